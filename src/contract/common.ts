@@ -1,0 +1,41 @@
+import { oc } from "@orpc/contract";
+import { z } from "zod";
+import { ERROR_CODES, type ErrorCode } from "../base/errors.ts";
+
+/** Every expected failure travels as one of these codes with `{nextStep}`; messages are sentences for people. */
+const STATUS: Record<ErrorCode, number> = {
+  NOT_FOUND: 404,
+  INVALID_INPUT: 400,
+  CONFLICT: 409,
+  NEEDS_CONFIRMATION: 428,
+  UNAVAILABLE: 503,
+  DISK_FULL: 507,
+  READ_ONLY: 403,
+  DAMAGED: 500,
+  FROM_THE_FUTURE: 409,
+  LOCKED: 423,
+  UNAUTHORIZED: 401,
+  FORBIDDEN: 403,
+  CANCELLED: 499,
+};
+
+export const errorData = z.object({ nextStep: z.string().exactOptional() });
+
+type ErrorTable = Record<ErrorCode, { status: number; data: typeof errorData }>;
+export const errorTable = Object.fromEntries(
+  ERROR_CODES.map((code) => [code, { status: STATUS[code], data: errorData }]),
+) as ErrorTable;
+
+/** The start of every procedure of the contract. */
+export const procedure = oc.errors(errorTable);
+
+/** A number, or one of the three strings for what JSON cannot carry. */
+export const wireNumber = z.union([z.number(), z.literal(["NaN", "Infinity", "-Infinity"])]);
+
+export const page = {
+  limit: z.int().min(1).max(10_000).default(1000),
+  /** Opaque; take it from `nextCursor` of the answer before. */
+  cursor: z.string().exactOptional(),
+};
+
+export const jsonValue = z.json();

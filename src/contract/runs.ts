@@ -1,0 +1,248 @@
+import { z } from "zod";
+import { RUN_STATES } from "../base/run-event.ts";
+import { jsonValue, page, procedure, wireNumber } from "./common.ts";
+
+export const runState = z.enum(RUN_STATES);
+
+export const projectRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Absolute path of the watched folder; null for projects that are no folder. */
+  root: z.string().nullable(),
+  runs: z.int(),
+  running: z.int(),
+  /** "watching", "polling" (with the reason), "missing" (folder gone), "paused". */
+  watch: z.enum(["watching", "polling", "missing", "paused"]),
+  watchReason: z.string(),
+});
+
+export const runRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** The name before any edit. */
+  observedName: z.string(),
+  projectId: z.string(),
+  experiment: z.string(),
+  state: runState,
+  stateReason: z.string(),
+  /** Slot in the palette, stable for the run's life, or a "#rrggbb" chosen by hand. */
+  color: z.union([z.int().min(0), z.string().regex(/^#[0-9a-f]{6}$/)]),
+  notes: z.string(),
+  createdUs: z.number(),
+  startedUs: z.number().nullable(),
+  /** When the newest data of this run arrived. */
+  lastDataUs: z.number().nullable(),
+  lastStep: z.number().nullable(),
+  metrics: z.int(),
+  points: z.int(),
+  params: z.int(),
+  loggers: z.array(z.string()),
+  sourceMissing: z.boolean(),
+  removed: z.boolean(),
+});
+export type RunRow = z.infer<typeof runRow>;
+export type ProjectRow = z.infer<typeof projectRow>;
+
+export const seriesSummary = z.object({
+  metric: z.string(),
+  context: z.string(),
+  sourceId: z.string(),
+  attempts: z.int(),
+  /** Stored records of every attempt, non-finite included. */
+  points: z.int(),
+  nonFinite: z.int(),
+  /** First and last in file order; min and max over finite values, null when there is none. */
+  firstStep: z.number(),
+  lastStep: z.number(),
+  first: wireNumber,
+  last: wireNumber,
+  min: wireNumber.nullable(),
+  max: wireNumber.nullable(),
+});
+
+export const sourceDetail = z.object({
+  id: z.string(),
+  path: z.string(),
+  part: z.string().nullable(),
+  logger: z.string(),
+  codec: z.string(),
+  attempts: z.int(),
+  missing: z.boolean(),
+  files: z.array(
+    z.object({
+      path: z.string(),
+      bytes: z.number(),
+      readBytes: z.number(),
+      modifiedUs: z.number().nullable(),
+      /** Claimed copies and companions are listed, not read as series. */
+      role: z.enum(["data", "copy", "companion"]),
+    }),
+  ),
+  problems: z.array(
+    z.object({ path: z.string(), where: z.string(), message: z.string(), severity: z.enum(["warning", "error"]) }),
+  ),
+});
+
+export const runDetail = runRow.extend({
+  paramValues: z.array(z.object({ key: z.string(), value: jsonValue, origin: z.string() })),
+  series: z.array(seriesSummary),
+  sources: z.array(sourceDetail),
+});
+export type RunDetail = z.infer<typeof runDetail>;
+
+/** One metric of the wall, over the runs asked for. */
+export const metricRow = z.object({
+  metric: z.string(),
+  runs: z.int(),
+  points: z.int(),
+});
+
+export const X_AXES = ["step", "relative", "wall"] as const;
+export type XAxis = (typeof X_AXES)[number];
+
+/** Meta of one series in the blob that `runs.readSeries` answers; columns per series in `SERIES_COLUMNS` order. */
+export interface SeriesMeta {
+  readonly runId: string;
+  readonly metric: string;
+  readonly context: string;
+  readonly sourceId: string;
+  /** Which attempt's points are drawn first wins "last attempt from its first step"; older ones are ghosts. */
+  readonly attempt: number;
+  readonly ghost: boolean;
+  /** Stored points of this line in the range asked for, and points in the answer. */
+  readonly inRange: number;
+  readonly shown: number;
+  readonly nonFinite: number;
+}
+/**
+ * x (axis value, f64), y (f32 or f64, never non-finite), step (f64), timeUs (f64), smoothX, smoothY (f64, empty when
+ * smoothing is 0), markX (f64), markKind (u8: 0 NaN, 1 +Infinity, 2 -Infinity).
+ */
+export const SERIES_COLUMNS = ["x", "y", "step", "timeUs", "smoothX", "smoothY", "markX", "markKind"] as const;
+
+export const undoable = z.object({ gesture: z.string() });
+
+export const runs = {
+  listProjects: procedure
+    .route({ method: "GET", path: "/projects" })
+    .output(z.array(projectRow)),
+  renameProject: procedure
+    .route({ method: "PATCH", path: "/projects/{id}" })
+    .input(z.object({ id: z.string(), name: z.string().min(1).max(500) }))
+    .output(undoable),
+  list: procedure
+    .route({ method: "GET", path: "/runs" })
+    .input(
+      z.object({
+        projectId: z.string().exactOptional(),
+        /** Only runs whose name matches this regular expression (case-insensitive); bounded in time. */
+        search: z.string().max(500).exactOptional(),
+        removed: z.boolean().default(false),
+        ...page,
+      }),
+    )
+    .output(z.object({ rows: z.array(runRow), total: z.int(), nextCursor: z.string().nullable() })),
+  get: procedure
+    .route({ method: "GET", path: "/runs/{id}" })
+    .input(z.object({ id: z.string() }))
+    .output(runDetail),
+  edit: procedure
+    .route({ method: "PATCH", path: "/runs" })
+    .input(
+      z.object({
+        ids: z.array(z.string()).min(1),
+        /** null goes back to what was observed. */
+        name: z.string().min(1).max(500).nullable().exactOptional(),
+        notes: z.string().max(1_000_000).exactOptional(),
+        color: z.union([z.int().min(0), z.string().regex(/^#[0-9a-f]{6}$/)]).nullable().exactOptional(),
+      }),
+    )
+    .output(undoable),
+  /** A tombstone: files stay untouched, and it survives rescans and rebuilds. */
+  remove: procedure
+    .route({ method: "POST", path: "/runs/remove" })
+    .input(z.object({ ids: z.array(z.string()).min(1) }))
+    .output(undoable),
+  undo: procedure
+    .route({ method: "POST", path: "/journal/undo" })
+    .input(z.object({ gesture: z.string().exactOptional() }))
+    .output(z.object({ gesture: z.string().nullable(), title: z.string() })),
+  redo: procedure
+    .route({ method: "POST", path: "/journal/redo" })
+    .output(z.object({ gesture: z.string().nullable(), title: z.string() })),
+  history: procedure
+    .route({ method: "GET", path: "/journal" })
+    .input(z.object({ entity: z.string().exactOptional(), ...page }))
+    .output(
+      z.object({
+        rows: z.array(
+          z.object({
+            seq: z.int(),
+            atMs: z.number(),
+            actor: z.string(),
+            entity: z.string(),
+            op: z.string(),
+            gesture: z.string(),
+            before: jsonValue,
+            after: jsonValue,
+          }),
+        ),
+        nextCursor: z.string().nullable(),
+      }),
+    ),
+  listMetrics: procedure
+    .route({ method: "GET", path: "/metrics" })
+    .input(
+      z.object({
+        projectId: z.string().exactOptional(),
+        runId: z.string().exactOptional(),
+        /** Regular expression over the name. */
+        search: z.string().max(500).exactOptional(),
+      }),
+    )
+    .output(z.array(metricRow)),
+  /** Reduced to pixels, exact minimum and maximum in every pixel column; see `SeriesMeta` for the blob. */
+  readSeries: procedure
+    .route({ method: "POST", path: "/series/read" })
+    .input(
+      z.object({
+        metric: z.string(),
+        runIds: z.array(z.string()).max(5000),
+        x: z.enum(X_AXES).default("step"),
+        /** In units of the axis: steps, or microseconds. Both ends inclusive. */
+        range: z.object({ from: z.number(), to: z.number() }).exactOptional(),
+        pixelColumns: z.int().min(1).max(8192),
+        smoothing: z.number().min(0).max(0.999).default(0),
+        ghosts: z.boolean().default(false),
+      }),
+    )
+    .output(z.instanceof(Blob)),
+  /** Stored points as they are, in file order. */
+  getPoints: procedure
+    .route({ method: "GET", path: "/runs/{runId}/points" })
+    .input(
+      z.object({
+        runId: z.string(),
+        metric: z.string(),
+        from: z.number().exactOptional(),
+        to: z.number().exactOptional(),
+        /** At most so many, reduced with true minimum and maximum; without it all. */
+        maxPoints: z.int().min(1).exactOptional(),
+      }),
+    )
+    .output(
+      z.object({
+        series: z.array(
+          z.object({
+            sourceId: z.string(),
+            context: z.string(),
+            attempt: z.int(),
+            total: z.int(),
+            points: z.array(
+              z.object({ step: z.union([z.number(), z.string()]), timeUs: z.number().nullable(), value: wireNumber }),
+            ),
+          }),
+        ),
+      }),
+    ),
+};

@@ -1,0 +1,57 @@
+import { eventIterator } from "@orpc/contract";
+import { z } from "zod";
+import { procedure } from "./common.ts";
+
+export const settingsSchema = z.object({
+  theme: z.enum(["light", "dark", "system"]).default("system"),
+  /** Name written into the history of edits. */
+  profileName: z.string().min(1).max(100).default("me"),
+  smoothing: z.number().min(0).max(0.999).default(0.6),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/**
+ * Topics: `projects`, `project:ID` (its list of runs), `run:ID`, `metrics:PROJECT_ID`, `ingest`, `settings`, `journal`.
+ * `reset: true` means that events were missed: drop every cached answer.
+ */
+export const change = z.object({ topics: z.array(z.string()), reset: z.boolean() });
+export type Change = z.infer<typeof change>;
+
+export const check = z.object({
+  name: z.string(),
+  status: z.enum(["ok", "warning", "failed"]),
+  detail: z.string(),
+  nextStep: z.string().exactOptional(),
+});
+
+export const system = {
+  info: procedure.route({ method: "GET", path: "/system" }).output(
+    z.object({
+      name: z.literal("assay"),
+      version: z.string(),
+      /** Changes when the engine starts again: the page then reloads its data. */
+      instance: z.string(),
+      pid: z.int(),
+      dataDir: z.string(),
+      platform: z.string(),
+      hostname: z.string(),
+      startedMs: z.number(),
+      recoveredFromCrash: z.boolean(),
+      /** Writes are refused while this is set ("disk full", ...); reading goes on. */
+      writeProblem: z.string().nullable(),
+    }),
+  ),
+  /** Resumable by the last event id; answers `reset` first when the gap is too long. */
+  changes: procedure.route({ method: "GET", path: "/changes" }).output(eventIterator(change)),
+  getSettings: procedure.route({ method: "GET", path: "/settings" }).output(settingsSchema),
+  setSettings: procedure
+    .route({ method: "PATCH", path: "/settings" })
+    .input(settingsSchema.partial())
+    .output(settingsSchema),
+  doctor: procedure.route({ method: "GET", path: "/doctor" }).output(z.array(check)),
+  backup: procedure.route({ method: "POST", path: "/backup" }).output(z.object({ path: z.string(), bytes: z.number() })),
+  rebuild: procedure
+    .route({ method: "POST", path: "/rebuild" })
+    .output(z.object({ runs: z.int(), points: z.number(), seconds: z.number() })),
+  shutdown: procedure.route({ method: "POST", path: "/shutdown" }).output(z.object({})),
+};

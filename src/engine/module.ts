@@ -1,0 +1,36 @@
+import type { InferContractRouterInputs, InferContractRouterOutputs } from "@orpc/contract";
+import type { Contract } from "../contract/index.ts";
+
+type Inputs = InferContractRouterInputs<Contract>;
+type Outputs = InferContractRouterOutputs<Contract>;
+
+/** What a call brings besides its input. */
+export interface CallContext {
+  /** Who acts: goes into the journal. */
+  readonly via: "ui" | "cli" | "api";
+  readonly signal: AbortSignal | undefined;
+  /** For resumable streams. */
+  readonly lastEventId: string | undefined;
+}
+
+/**
+ * The handlers of one contract module as plain functions; `src/server/rpc.ts` puts them on the wire. Expected failures
+ * are thrown as AppError.
+ */
+export type Handlers<M extends keyof Contract> = {
+  readonly [P in keyof Contract[M]]: (
+    input: P extends keyof Inputs[M] ? Parsed<M, P> : never,
+    call: CallContext,
+  ) => Promise<P extends keyof Outputs[M] ? Outputs[M][P] : never>;
+};
+
+/** Input after the schema's defaults were filled in. */
+type Parsed<M extends keyof Contract, P extends keyof Contract[M]> = Contract[M][P] extends {
+  "~orpc": { inputSchema?: infer S };
+}
+  ? S extends { _zod: { output: infer O } }
+    ? O
+    : undefined
+  : never;
+
+export type AllHandlers = { readonly [M in keyof Contract]: Handlers<M> };

@@ -1,0 +1,84 @@
+import type { JsonValue } from "../base/json.ts";
+import type { RunEvent } from "../base/run-event.ts";
+
+/** What is known of a file without reading it. */
+export interface FileFacts {
+  /** POSIX, relative to the project's folder. */
+  readonly path: string;
+  /** Last segment of `path`. */
+  readonly name: string;
+  /** `path` without the name; "." for the project's folder. */
+  readonly folder: string;
+  /** Names of the other files in the same folder. */
+  readonly siblings: ReadonlySet<string>;
+}
+
+/** `wait`: too little is written yet to tell. `no`: not ours, with the reason a person sees. */
+export type Sniff =
+  | { readonly kind: "yes"; readonly logger: string }
+  | { readonly kind: "wait" }
+  | { readonly kind: "no"; readonly reason: string };
+
+/** Everything a codec remembers of a file, stored beside the points it produced: plain JSON. */
+export type CodecState = { readonly [key: string]: JsonValue };
+
+export interface ParseResult<S extends CodecState> {
+  readonly events: readonly RunEvent[];
+  readonly state: S;
+  /** Bytes of the input that need not be shown again. */
+  readonly consumed: number;
+  /** Bytes from the start of this input without which nothing more can be told; absent when more is just welcome. */
+  readonly need?: number;
+  /** The file turned out to be another one than the state remembers: read again from byte 0 with the new state. */
+  readonly restart?: boolean;
+  /** Nothing after this place can be read (bad checksum): stop until the file is replaced. The events say why. */
+  readonly stop?: boolean;
+}
+
+/**
+ * A pure reader of one file format: bytes in, events out. No I/O, no clock.
+ *
+ * `append` codecs see the file in windows from a byte offset on; records that are not complete yet stay unconsumed.
+ * When the file was truncated or replaced, `rewritten` gives the state with which it is read again from byte 0: the
+ * codec then compares parsed records with what it remembers, and either goes on behind them without repeating one, or
+ * starts a new attempt.
+ */
+export interface AppendCodec<S extends CodecState = CodecState> {
+  readonly id: string;
+  readonly kind: "append";
+  /** By name alone: is it worth reading the first bytes? */
+  matches(file: FileFacts): boolean;
+  /** `head` = the first up to 64 KiB; `whole` = the file holds nothing else. */
+  sniff(head: Uint8Array, file: FileFacts, whole: boolean): Sniff;
+  /** `path` of the source: the folder, or the file itself. Files with one path are one source, read in name order. */
+  sourcePath(file: FileFacts): string;
+  /** Name of the run, relative to the project; "" lets the project's own name stand. */
+  runName(file: FileFacts): string;
+  /**
+   * Names of files in the same folder that this file's writer may write as copies of the same records. The caller shows
+   * each one's head to `isCopy` before it counts as claimed.
+   */
+  claims?(file: FileFacts): readonly string[];
+  isCopy?(head: Uint8Array, file: FileFacts, copy: FileFacts, copyHead: Uint8Array): boolean;
+  /** A further file of a source starts a new attempt when one of its metrics begins below the last step of the files before. */
+  readonly lowerStepStartsAttempt: boolean;
+  initial(file: FileFacts): S;
+  /** `final`: the file is not expected to grow (a scan): a last line without its end counts when it is complete in itself. */
+  parse(bytes: Uint8Array, state: S, final: boolean): ParseResult<S>;
+  rewritten(state: S): S;
+  /** Text that identifies the first data record in normal form, for finding moved files; undefined before the first. */
+  fingerprint(state: S): string | undefined;
+}
+
+/** A parameter file beside the sources of its folder (`hparams.yaml`): never a source itself. */
+export interface CompanionCodec {
+  readonly id: string;
+  readonly kind: "companion";
+  matches(file: FileFacts): boolean;
+  /** Folder whose sources get the params: same folder, or with `below` also what lies under it. */
+  scope(file: FileFacts): { readonly folder: string; readonly below: boolean };
+  /** Flattened by `.`, JSON types kept. Throws AppError DAMAGED with the place where it cannot be read. */
+  parse(bytes: Uint8Array): ReadonlyArray<readonly [key: string, value: JsonValue]>;
+}
+
+export type Codec = AppendCodec | CompanionCodec;

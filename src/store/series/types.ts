@@ -1,0 +1,55 @@
+import type { PointColumns, Steps, Values } from "../../base/points.ts";
+
+/** Points of a full chunk. A tail of at least `TAIL_POINTS` is merged into the last chunk that is not full. */
+export const CHUNK_POINTS = 4096;
+export const TAIL_POINTS = 256;
+
+/** A compressed piece of one series, made away from the writer thread (`encodeChunk`). */
+export interface EncodedChunk {
+  readonly count: number;
+  readonly minStep: number | bigint;
+  readonly maxStep: number | bigint;
+  readonly stats: Uint8Array;
+  readonly blocks: Uint8Array;
+  readonly steps: Uint8Array;
+  readonly times: Uint8Array;
+  readonly values: Uint8Array;
+}
+
+/** What arrives for one series in one go, in file order: whole chunks first, the remainder raw. */
+export interface SeriesBatch {
+  readonly chunks: readonly EncodedChunk[];
+  readonly rest: PointColumns;
+}
+
+export type Axis = "step" | "time";
+
+export interface ReduceQuery {
+  readonly axis: Axis;
+  /** In units of the axis (steps, microseconds), both ends inclusive. */
+  readonly from: number;
+  readonly to: number;
+  readonly pixelColumns: number;
+  /** TensorBoard's smoothing weight; 0 for none. Runs over all points of the series before reduction. */
+  readonly smoothing: number;
+}
+
+/**
+ * Points of one series in axis order that draw every pixel column exactly: per column its first, minimum, maximum and
+ * last finite point (fewer where they coincide), and the nearest finite point on each side of the range so that lines
+ * leave the picture truly. Pixel column of x: floor((x - from) / (to - from) * pixelColumns), the last one closed.
+ */
+export interface ReducedSeries {
+  readonly x: Float64Array;
+  readonly y: Values;
+  readonly steps: Steps;
+  readonly timesUs: Float64Array;
+  readonly smoothX: Float64Array;
+  readonly smoothY: Float64Array;
+  /** Non-finite points, at most one per pixel column and kind: 0 NaN, 1 +Infinity, 2 -Infinity. */
+  readonly markX: Float64Array;
+  readonly markKind: Uint8Array;
+  /** Stored points in the range. */
+  readonly inRange: number;
+  readonly nonFinite: number;
+}
