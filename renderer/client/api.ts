@@ -1,0 +1,15 @@
+import { createORPCClient } from "@orpc/client";
+import { RPCLink } from "@orpc/client/fetch";
+import type { ContractRouterClient } from "@orpc/contract";
+import { createTanstackQueryUtils } from "@orpc/tanstack-query";
+import type { Contract } from "../../src/contract/index.ts";
+
+export type ApiClient = ContractRouterClient<Contract>;
+
+/** The engine that served this page; the session cookie goes along by itself. */
+export const api: ApiClient = createORPCClient<ApiClient>(
+  new RPCLink({ url: () => new URL("/rpc", window.location.origin) }),
+);
+
+/** Query keys and options of every procedure: `useQuery(orpc.runs.get.queryOptions({ input: { id } }))`. */
+export const orpc = createTanstackQueryUtils(api);

@@ -1,0 +1,79 @@
+import type { QueryKey } from "@tanstack/react-query";
+import { decodeColumnBlob, type Column } from "../../src/base/column-blob.ts";
+import { SERIES_COLUMNS, type SeriesMeta, type XAxis } from "../../src/contract/runs.ts";
+import { api, orpc } from "./api.ts";
+
+export interface SeriesQuery {
+  readonly metric: string;
+  readonly runIds: readonly string[];
+  readonly x: XAxis;
+  /** In units of the axis: steps, or microseconds. Both ends inclusive; without it the whole series. */
+  readonly range?: { readonly from: number; readonly to: number };
+  readonly pixelColumns: number;
+  /** TensorBoard's weight, 0 to 0.999; with 0 the smooth columns are empty. */
+  readonly smoothing: number;
+  readonly ghosts: boolean;
+}
+
+/** One line, ready to draw: columns of equal length in each of the groups (x, y, step, timeUs), (smooth...), (mark...). */
+export interface SeriesLine extends SeriesMeta {
+  readonly x: Float64Array;
+  /** Finite values only. */
+  readonly y: Float32Array | Float64Array;
+  readonly step: Float64Array;
+  /** Microseconds UTC; NaN where the source has no time. */
+  readonly timeUs: Float64Array;
+  readonly smoothX: Float64Array;
+  readonly smoothY: Float64Array;
+  readonly markX: Float64Array;
+  /** 0 NaN, 1 +Infinity, 2 -Infinity. */
+  readonly markKind: Uint8Array;
+}
+
+/** Reads one metric of some runs, reduced to pixels with the exact minimum and maximum of every pixel column. */
+export async function readSeries(
+  query: SeriesQuery,
+  signal?: AbortSignal,
+): Promise<readonly SeriesLine[]> {
+  const input = { ...query, runIds: [...query.runIds] };
+  const blob = await api.runs.readSeries(input, signal === undefined ? {} : { signal });
+  return decodeSeries(await blob.arrayBuffer());
+}
+
+/**
+ * `useQuery(seriesOptions(query))`: fetched again when one of its runs gets data, and the old lines stay meanwhile.
+ */
+export function seriesOptions(query: SeriesQuery): {
+  queryKey: QueryKey;
+  queryFn: (context: { signal: AbortSignal }) => Promise<readonly SeriesLine[]>;
+} {
+  return {
+    queryKey: orpc.runs.readSeries.queryKey({ input: { ...query, runIds: [...query.runIds] } }),
+    queryFn: ({ signal }) => readSeries(query, signal),
+  };
+}
+
+/** Views into the blob, without a copy. Throws RangeError when the blob is cut short or has a wrong shape. */
+export function decodeSeries(buffer: ArrayBuffer): readonly SeriesLine[] {
+  const { meta, columns } = decodeColumnBlob(buffer);
+  const metas = meta as readonly SeriesMeta[];
+  const width = SERIES_COLUMNS.length;
+  if (columns.length !== metas.length * width) {
+    throw new RangeError(`expected ${metas.length * width} columns, got ${columns.length}`);
+  }
+  return metas.map((line, index) => {
+    const column = (name: (typeof SERIES_COLUMNS)[number]): Column =>
+      columns[index * width + SERIES_COLUMNS.indexOf(name)] as Column;
+    return {
+      ...line,
+      x: column("x") as Float64Array,
+      y: column("y") as Float32Array | Float64Array,
+      step: column("step") as Float64Array,
+      timeUs: column("timeUs") as Float64Array,
+      smoothX: column("smoothX") as Float64Array,
+      smoothY: column("smoothY") as Float64Array,
+      markX: column("markX") as Float64Array,
+      markKind: column("markKind") as Uint8Array,
+    };
+  });
+}
