@@ -1,0 +1,161 @@
+import { randomUUID } from "node:crypto";
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
+import type { Logger } from "pino";
+import { AppError, isAppError, messageOf, type ErrorCode } from "../base/errors.ts";
+import { errorTable } from "../contract/common.ts";
+import type { AllHandlers } from "../engine/module.ts";
+import type { Guard } from "./guard.ts";
+import { createRpcHandler, createRpcRouter, wireErrorBody, type WireHandler } from "./rpc.ts";
+import { registerUi, SECURITY_HEADERS } from "./ui.ts";
+
+export interface AppOptions {
+  readonly handlers: AllHandlers;
+  readonly guard: Guard;
+  readonly log: Logger;
+  readonly version: string;
+  readonly instance: string;
+  /** Folder of the built page. */
+  readonly uiDir: string;
+  /** "" or "/some/path" (no slash at the end) that a proxy puts before every address. */
+  readonly basePath: string;
+  readonly checkOutputs: boolean;
+}
+
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
+const REQUEST_TIMEOUT_MS = 60_000;
+const SESSION_SECONDS = 30 * 24 * 3600;
+
+/** The HTTP face of one engine: `/rpc`, `/openapi`, `/session`, `/health` and the page under `/`. */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { guard, log, basePath } = options;
+  const app = Fastify({
+    logger: false,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: true,
+    // With or without the proxy's path: some proxies cut it off, some do not.
+    rewriteUrl: ({ url = "/" }) =>
+      isUnder(url, basePath) ? url.slice(basePath.length) || "/" : url,
+  });
+  const closing = new AbortController();
+  app.addHook("preClose", async () => closing.abort());
+  app.addHook("onRequest", async (request, reply) => {
+    reply.headers(SECURITY_HEADERS);
+    checkAccess(request, guard);
+  });
+  app.setErrorHandler<FastifyError>((error, request, reply) =>
+    sendError(error, request, reply, log),
+  );
+
+  app.get("/health", async (_request, reply) =>
+    reply
+      .header("cache-control", "no-store")
+      .send({ name: "assay", version: options.version, instance: options.instance }),
+  );
+  app.post("/session", async (request, reply) => {
+    const token = (request.body as { token?: unknown } | null)?.token;
+    if (typeof token !== "string" || !guard.isToken(token)) throw unauthorized();
+    const cookie = `${guard.cookieName}=${guard.cookieValue}; Path=${basePath}/; Max-Age=${SESSION_SECONDS}`;
+    return reply.header("set-cookie", `${cookie}; HttpOnly; SameSite=Strict`).code(204).send();
+  });
+
+  const router = createRpcRouter(options.handlers, log, { checkOutputs: options.checkOutputs });
+  const answer = async (
+    handle: WireHandler,
+    via: "ui" | "cli" | "api",
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) => {
+    reply.header("cache-control", "no-store");
+    const matched = await handle(request, reply, { via, closing: closing.signal });
+    if (!matched) throw new AppError("NOT_FOUND", "There is no such call.");
+    return reply;
+  };
+  const rpc = createRpcHandler(router, log);
+  app.route({
+    method: ["GET", "POST"],
+    url: "/rpc/*",
+    handler: (request, reply) =>
+      answer(rpc, guard.credentialOf(request.headers) === "cookie" ? "ui" : "cli", request, reply),
+  });
+
+  let openApi: WireHandler | undefined;
+  app.route({
+    method: ["GET", "POST", "PUT", "PATCH", "DELETE"],
+    url: "/openapi/*",
+    handler: async (request, reply) => {
+      openApi ??= (await import("./openapi.ts")).createOpenApiHandler(router, log);
+      return answer(openApi, "api", request, reply);
+    },
+  });
+  let document: Promise<object> | undefined;
+  app.get("/openapi.json", async () => {
+    document ??= import("./openapi.ts").then((module) =>
+      module.generateOpenApiDocument(options.version, basePath),
+    );
+    return document;
+  });
+
+  await registerUi(app, options.uiDir, basePath);
+  return app;
+}
+
+/** Refusals before anything of the body is read. */
+function checkAccess(request: FastifyRequest, guard: Guard): void {
+  if (!guard.isHostAllowed(request.headers.host)) {
+    throw new AppError(
+      "FORBIDDEN",
+      "This engine does not answer to that host name.",
+      "Start it with --allow-host NAME if the name is yours.",
+    );
+  }
+  const isCall = isUnder(request.url, "/rpc");
+  const isRead = request.method === "GET" || request.method === "HEAD";
+  const isProtected =
+    isCall || ["/openapi", "/openapi.json", "/files"].some((path) => isUnder(request.url, path));
+  const credential = guard.credentialOf(request.headers);
+  if (isProtected && credential === undefined) throw unauthorized();
+  // A bearer token never goes along by itself; a cookie does, also with requests that other pages make.
+  if ((isCall || !isRead) && credential !== "bearer" && !guard.isOwnOrigin(request.headers)) {
+    throw new AppError("FORBIDDEN", "Requests from another site are refused.");
+  }
+}
+
+function unauthorized(): AppError {
+  return new AppError(
+    "UNAUTHORIZED",
+    "The token is missing or wrong.",
+    "Open the link that `assay open` or `assay serve` prints.",
+  );
+}
+
+function isUnder(url: string, path: string): boolean {
+  return path !== "" && url.startsWith(path) && /^([/?#]|$)/.test(url.slice(path.length));
+}
+
+function sendError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  log: Logger,
+): FastifyReply {
+  const door = isUnder(request.url, "/rpc") ? "rpc" : "plain";
+  if (isAppError(error)) {
+    const { status } = errorTable[error.code];
+    return reply.code(status).send(wireErrorBody(door, status, error.code, error, error.nextStep));
+  }
+  const status = error.statusCode ?? 500;
+  if (status >= 400 && status < 500) {
+    const code: ErrorCode = "INVALID_INPUT";
+    return reply.code(status).send(wireErrorBody(door, status, code, messageOf(error)));
+  }
+  const errorId = randomUUID().slice(0, 8);
+  log.error({ err: error, errorId, url: request.url }, "unexpected error in a request");
+  const message = `Something went wrong inside the engine (error ${errorId}).`;
+  return reply.code(500).send(wireErrorBody(door, 500, "INTERNAL_SERVER_ERROR", message));
+}
