@@ -7,18 +7,18 @@ export interface Swatch {
 }
 
 /**
- * Run colours, after Okabe and Ito and Tol's muted set, lightness spread so that neighbours differ for every kind of
- * colour vision; each has at least 3:1 against the chart surface of its theme. The order is stored with runs: append
+ * Run colours, after Okabe and Ito, lightness spread so that the solid ones (the first half) stay apart for every kind
+ * of colour vision; each has at least 3:1 against the chart surface of its theme. The order is stored with runs: append
  * only.
  */
 export const PALETTE: readonly Swatch[] = [
-  { name: "blue", light: "#0b64b8", dark: "#5aa9f0" },
-  { name: "vermilion", light: "#cf4a0a", dark: "#f5824a" },
-  { name: "green", light: "#008560", dark: "#2fc39a" },
-  { name: "mauve", light: "#b1478c", dark: "#e694c8" },
-  { name: "amber", light: "#a87800", dark: "#edb93b" },
-  { name: "cyan", light: "#1490b4", dark: "#7fdcf5" },
-  { name: "indigo", light: "#41349c", dark: "#8f86ee" },
+  { name: "blue", light: "#2b62d9", dark: "#599efa" },
+  { name: "vermilion", light: "#c2410c", dark: "#f0703a" },
+  { name: "green", light: "#0f8a5f", dark: "#2fa884" },
+  { name: "mauve", light: "#b0409a", dark: "#ec85c3" },
+  { name: "amber", light: "#b88a10", dark: "#e8b93d" },
+  { name: "cyan", light: "#3f9fba", dark: "#85e0f5" },
+  { name: "indigo", light: "#42308f", dark: "#8b68f1" },
   { name: "rose", light: "#c7324f", dark: "#f2788d" },
   { name: "olive", light: "#707d12", dark: "#c2ce52" },
   { name: "wine", light: "#7c2450", dark: "#c2709f" },

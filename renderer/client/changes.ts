@@ -1,0 +1,109 @@
+import { getEventMeta } from "@orpc/client";
+import type { Query, QueryClient } from "@tanstack/react-query";
+import type { Change } from "../../src/contract/system.ts";
+import { api } from "./api.ts";
+import { setConnection } from "./connection.ts";
+import { describeFailure } from "./errors.ts";
+import { isTouched } from "./topics.ts";
+
+/** Changes are gathered for so long before queries run again: a busy training must not keep the page fetching. */
+const GATHER_MS = 250;
+const RETRY_MS = [250, 500, 1000, 2000] as const;
+
+/**
+ * Follows the engine's stream of changes until `signal` ends it: touched queries are fetched again, and after a gap
+ * or a new engine everything is. Reconnects by itself with growing pauses and says so in `useConnection`.
+ */
+export async function followChanges(queryClient: QueryClient, signal: AbortSignal): Promise<void> {
+  const gatherer = createGatherer(queryClient);
+  let instance: string | undefined;
+  let lastEventId: string | undefined;
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      const info = await api.system.info(undefined, { signal });
+      if (instance !== undefined) {
+        // What happened while the stream was away is unknown; another engine does not know our event ids.
+        if (info.instance !== instance) lastEventId = undefined;
+        await queryClient.invalidateQueries();
+      }
+      instance = info.instance;
+      const stream = await api.system.changes(undefined, {
+        signal,
+        ...(lastEventId === undefined ? {} : { lastEventId }),
+      });
+      failures = 0;
+      setConnection("live");
+      for await (const change of stream) {
+        lastEventId = getEventMeta(change)?.id ?? lastEventId;
+        gatherer.add(change);
+      }
+    } catch (error) {
+      if (signal.aborted) break;
+      if (describeFailure(error).code === "UNAUTHORIZED") {
+        setConnection("refused");
+        break;
+      }
+    }
+    // A stream that ended by itself is the engine going away as well.
+    setConnection("away");
+    await pause(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 2000, signal);
+    failures++;
+  }
+  gatherer.stop();
+}
+
+/** Each touched query is fetched again at its own pace: a slow chart neither holds up the list nor is cut off by it. */
+function createGatherer(queryClient: QueryClient): {
+  add: (change: Change) => void;
+  stop: () => void;
+} {
+  let topics = new Set<string>();
+  let reset = false;
+  let timer: number | undefined;
+  const fetching = new Set<string>();
+  const changedMeanwhile = new Set<string>();
+
+  const refresh = async (query: Query): Promise<void> => {
+    if (fetching.has(query.queryHash)) {
+      changedMeanwhile.add(query.queryHash);
+      return;
+    }
+    fetching.add(query.queryHash);
+    do {
+      changedMeanwhile.delete(query.queryHash);
+      await queryClient.invalidateQueries({ queryKey: query.queryKey, exact: true });
+    } while (changedMeanwhile.has(query.queryHash));
+    fetching.delete(query.queryHash);
+  };
+  const flush = (): void => {
+    const touched = topics;
+    const all = reset;
+    topics = new Set();
+    reset = false;
+    timer = undefined;
+    for (const query of queryClient.getQueryCache().getAll()) {
+      if (all || isTouched(query.queryKey, touched)) void refresh(query);
+    }
+  };
+  return {
+    add(change) {
+      for (const topic of change.topics) topics.add(topic);
+      reset ||= change.reset;
+      if (topics.size > 0 || reset) timer ??= window.setTimeout(flush, GATHER_MS);
+    },
+    stop: () => window.clearTimeout(timer),
+  };
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    }
+    signal.addEventListener("abort", done);
+  });
+}

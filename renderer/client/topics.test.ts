@@ -1,0 +1,33 @@
+import { describe, expect, test } from "vitest";
+import { isTouched } from "./topics.ts";
+
+const key = (path: string, input?: unknown) => [path.split("."), { type: "query", input }] as const;
+const topics = (...names: string[]) => new Set(names);
+
+describe("isTouched", () => {
+  test.each([
+    ["runs.listProjects", undefined, "projects", true],
+    ["runs.listProjects", undefined, "project:p1", false],
+    ["runs.list", { projectId: "p1", limit: 10 }, "project:p1", true],
+    ["runs.list", { projectId: "p1" }, "project:p2", false],
+    ["runs.list", {}, "project:p2", true],
+    ["runs.get", { id: "r1" }, "run:r1", true],
+    ["runs.get", { id: "r1" }, "run:r2", false],
+    ["runs.readSeries", { metric: "loss", runIds: ["r1", "r2"] }, "run:r2", true],
+    ["runs.readSeries", { metric: "loss", runIds: ["r1", "r2"] }, "run:r3", false],
+    ["runs.listMetrics", { projectId: "p1" }, "metrics:p1", true],
+    ["runs.listMetrics", { runId: "r1" }, "metrics:p1", false],
+    ["runs.listMetrics", { runId: "r1" }, "run:r1", true],
+    ["ingest.status", undefined, "ingest", true],
+    ["ingest.listSources", { runId: "r1" }, "run:r1", true],
+    ["system.getSettings", undefined, "settings", true],
+    ["runs.history", { entity: "x" }, "journal", true],
+    ["system.info", undefined, "settings", false],
+  ])("%s %j by %s: %s", (path, input, topic, touched) => {
+    expect(isTouched(key(path, input), topics(topic))).toBe(touched);
+  });
+
+  test("a key that is not oRPC's is never touched", () => {
+    expect(isTouched(["mine"], topics("projects"))).toBe(false);
+  });
+});

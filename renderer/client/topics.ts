@@ -1,0 +1,52 @@
+/**
+ * Which cached answers a set of change topics makes old. Query keys are oRPC's: `[path, {input?, type?}]`.
+ */
+export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<string>): boolean {
+  const [path, options] = queryKey;
+  if (!Array.isArray(path)) return false;
+  const input = inputOf(options);
+  switch (path.join(".")) {
+    case "runs.listProjects":
+      return topics.has("projects");
+    case "runs.list":
+      return touchesProject(topics, "project", input["projectId"]);
+    case "runs.listMetrics":
+      return touchesRun(topics, input["runId"])
+        ? true
+        : input["runId"] === undefined && touchesProject(topics, "metrics", input["projectId"]);
+    case "runs.get":
+      return touchesRun(topics, input["id"]);
+    case "runs.getPoints":
+      return touchesRun(topics, input["runId"]);
+    case "runs.readSeries": {
+      const ids = input["runIds"];
+      return Array.isArray(ids) && ids.some((id) => touchesRun(topics, id));
+    }
+    case "runs.history":
+      return topics.has("journal");
+    case "ingest.status":
+      return topics.has("ingest");
+    case "ingest.listSources":
+      return touchesRun(topics, input["runId"]) || topics.has("ingest");
+    case "system.getSettings":
+      return topics.has("settings");
+    default:
+      return false;
+  }
+}
+
+function inputOf(options: unknown): Readonly<Record<string, unknown>> {
+  if (typeof options !== "object" || options === null || !("input" in options)) return {};
+  const { input } = options;
+  return typeof input === "object" && input !== null ? { ...input } : {};
+}
+
+function touchesRun(topics: ReadonlySet<string>, runId: unknown): boolean {
+  return typeof runId === "string" && topics.has(`run:${runId}`);
+}
+
+/** Without a project the answer spans all of them, and any project's topic touches it. */
+function touchesProject(topics: ReadonlySet<string>, kind: string, projectId: unknown): boolean {
+  if (typeof projectId === "string") return topics.has(`${kind}:${projectId}`);
+  return [...topics].some((topic) => topic.startsWith(`${kind}:`));
+}
