@@ -1,0 +1,122 @@
+// Runs suites one after another and prints what they came to. Plain JavaScript for Node 18+, like bootstrap.mjs before it.
+//
+//   node scripts/test.mjs [--full] [SUITE...]     default: check unit web
+//
+// Kill and fuzz tests take a tenth of their counts, with --full all of them (SOAK_SCALE: their factor).
+// The last line is `N passed, N failed` over all suites; the exit status is 1 when anything failed.
+import { spawn } from "node:child_process";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const REPORTS = join(ROOT, ".cache", "test");
+const IMPORTED_FOLDERS = ["src", "renderer", "electron", "e2e", "bench", "scripts"];
+
+const CHECKS = {
+  format: ["oxfmt", "--check"],
+  lint: ["oxlint", "--deny-warnings"],
+  "types of the pure part": ["tsc", "-p", "tsconfig.pure.json"],
+  "types of engine, server and tools": ["tsc", "-p", "tsconfig.node.json"],
+  "types of the renderer": ["tsc", "-p", "tsconfig.renderer.json"],
+  "types of the shell": ["tsc", "-p", "tsconfig.electron.json"],
+  "types of e2e": ["tsc", "-p", "tsconfig.e2e.json"],
+  layers: ["depcruise", "--config", ".dependency-cruiser.cjs", ...IMPORTED_FOLDERS],
+  "unused code": ["knip"],
+};
+
+// Started here and not by vitest, so that a suite of real processes begins with what `npm start` would build.
+const PREPARE = { web: ["build:ui"], compat: ["build:ui"], desktop: ["build:ui"], soak: [] };
+
+const args = process.argv.slice(2);
+const full = args.includes("--full");
+const env = {
+  ...process.env,
+  SOAK_SCALE: full ? "1" : "0.1",
+  PATH: [join(ROOT, "node_modules", ".bin"), process.env.PATH].join(delimiter),
+};
+
+/** Exit status of the command; with `quiet` its output is shown only when it fails. */
+function runCommand(command, commandArgs, { quiet }) {
+  return new Promise((resolve) => {
+    const child = spawn(command, commandArgs, {
+      cwd: ROOT,
+      env,
+      stdio: quiet ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],
+      shell: process.platform === "win32",
+    });
+    const output = [];
+    child.stdout?.on("data", (chunk) => output.push(chunk));
+    child.stderr?.on("data", (chunk) => output.push(chunk));
+    child.on("error", (error) => {
+      console.error(error.message);
+      resolve(127);
+    });
+    child.on("close", (code) => {
+      if (quiet && code !== 0) process.stdout.write(Buffer.concat(output));
+      resolve(code ?? 1);
+    });
+  });
+}
+
+async function runChecks() {
+  let failed = 0;
+  for (const [name, [command, ...rest]] of Object.entries(CHECKS)) {
+    const code = await runCommand(command, rest, { quiet: true });
+    console.log(`${code === 0 ? "ok    " : "FAILED"} ${name}`);
+    if (code !== 0) failed++;
+  }
+  return { passed: Object.keys(CHECKS).length - failed, failed, skipped: 0 };
+}
+
+async function runVitest(suite) {
+  for (const script of PREPARE[suite] ?? []) {
+    const code = await runCommand("npm", ["run", "--silent", script], { quiet: true });
+    if (code !== 0) return { passed: 0, failed: 1, skipped: 0 };
+  }
+  const report = join(REPORTS, `${suite}.json`);
+  await rm(report, { force: true });
+  const code = await runCommand(
+    "vitest",
+    ["run", "--project", suite, "--reporter=default", "--reporter=json", `--outputFile=${report}`],
+    { quiet: false },
+  );
+  let counts = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    const result = JSON.parse(await readFile(report, "utf8"));
+    // A file that does not even load holds no test, and fails all the same.
+    const brokenFiles = result.testResults.filter(
+      (file) =>
+        file.status === "failed" && !file.assertionResults.some((t) => t.status === "failed"),
+    );
+    counts = {
+      passed: result.numPassedTests,
+      failed: result.numFailedTests + brokenFiles.length,
+      skipped: result.numPendingTests + result.numTodoTests,
+    };
+  } catch (error) {
+    console.error(`${suite}: no report (${error.message})`);
+  }
+  // An unhandled error, a crash or an empty suite: not green, whatever the counts say.
+  if ((code !== 0 || counts.passed === 0) && counts.failed === 0) counts.failed = 1;
+  return counts;
+}
+
+const suites = args.filter((arg) => arg !== "--full");
+if (suites.length === 0) suites.push("check", "unit", "web");
+await mkdir(REPORTS, { recursive: true });
+const total = { passed: 0, failed: 0, skipped: 0 };
+const lines = [];
+for (const suite of suites) {
+  console.log(`\n== ${suite}`);
+  const startedMs = Date.now();
+  const counts = suite === "check" ? await runChecks() : await runVitest(suite);
+  for (const key of Object.keys(total)) total[key] += counts[key];
+  const minutes = ((Date.now() - startedMs) / 60_000).toFixed(1);
+  lines.push(
+    `${suite}: ${minutes} min, ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`,
+  );
+}
+console.log(`\n${lines.join("\n")}`);
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 ? 0 : 1;

@@ -1,0 +1,37 @@
+import { defineConfig } from "vitest/config";
+
+const E2E = {
+  // One engine and one browser at a time: the suites share two cores with what they start.
+  fileParallelism: false,
+  testTimeout: 120_000,
+  hookTimeout: 180_000,
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["{src,renderer,electron,scripts,bench,e2e/support}/**/*.test.{ts,tsx}"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      { test: { name: "web", include: ["e2e/web/**/*.test.ts"], ...E2E } },
+      { test: { name: "desktop", include: ["e2e/desktop/**/*.test.ts"], ...E2E } },
+      {
+        test: {
+          name: "compat",
+          include: ["e2e/compat/**/*.test.ts"],
+          ...E2E,
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
+        test: { name: "soak", include: ["e2e/soak/**/*.test.ts"], ...E2E, testTimeout: 3_600_000 },
+      },
+    ],
+  },
+});
