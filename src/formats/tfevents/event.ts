@@ -1,0 +1,200 @@
+import { MAX_SAFE_STEP } from "../../base/points.ts";
+import type { MediaSeen } from "../../base/run-event.ts";
+import { type HparamsContent, readHparams } from "./hparams.ts";
+import { ProtoWalker, WIRE_BYTES, WIRE_FIXED32, WIRE_FIXED64, WIRE_VARINT } from "./proto.ts";
+import { readTensor } from "./tensor.ts";
+
+/** Told of each thing an event holds; step and wall time stand in the reader by then. */
+export interface EventSink {
+  /** The tag's bytes are `bytes[tagStart, tagEnd)`. */
+  onScalar(tagStart: number, tagEnd: number, value: number, isFloat32: boolean): void;
+  /** `bytes[start, end)` is the Summary.Value message. */
+  onMedia(tag: string, mediaType: MediaSeen["mediaType"], start: number, end: number): void;
+  onHparams(content: HparamsContent): void;
+  /** TensorFlow's SessionLog START: a training session begins. */
+  onSessionStart(): void;
+}
+
+const SESSION_LOG_START = 1;
+
+/** Which plug-in's tensors are which medium; anything else that is no scalar is "tensor". */
+const PLUGIN_MEDIA: { readonly [plugin: string]: MediaSeen["mediaType"] } = {
+  images: "image",
+  audio: "audio",
+  text: "text",
+  histograms: "histogram",
+  distributions: "histogram",
+};
+
+/**
+ * Reads `Event` messages (tensorflow/core/util/event.proto): 1 wall_time, 2 step, 5 summary, 7 session_log. Both ways
+ * to write a scalar: `simple_value`, and a tensor of one element with the plug-in `scalars` (or none).
+ */
+export class EventReader {
+  readonly walker: ProtoWalker;
+  /** Microseconds; NaN where the event has no usable time. */
+  timeUs = NaN;
+  /** Exact below 2^53. */
+  step = 0;
+  /** The step where a double does not hold it. */
+  wideStep: bigint | undefined = undefined;
+  readonly #sink: EventSink;
+
+  constructor(bytes: Uint8Array, sink: EventSink) {
+    this.walker = new ProtoWalker(bytes);
+    this.#sink = sink;
+  }
+
+  /** Throws MalformedProto; what came before the bad place has been told to the sink. */
+  read(start: number, end: number): void {
+    const { walker } = this;
+    let summaries = 0;
+    let summaryStart = 0;
+    let summaryEnd = 0;
+    let seconds = NaN;
+    let step = 0;
+    this.wideStep = undefined;
+    let sessionStart = false;
+    for (let pos = start; pos < end;) {
+      pos = walker.next(pos, end);
+      const { field, wire } = walker;
+      if (field === 1 && wire === WIRE_FIXED64) seconds = walker.float64(walker.start);
+      else if (field === 2 && wire === WIRE_VARINT) {
+        step = walker.int64;
+        if (Math.abs(step) >= MAX_SAFE_STEP) this.wideStep = walker.bigInt64;
+      } else if (field === 5 && wire === WIRE_BYTES) {
+        summaries++;
+        summaryStart = walker.start;
+        summaryEnd = walker.end;
+      } else if (field === 7 && wire === WIRE_BYTES) {
+        sessionStart = this.#isSessionStart(walker.start, walker.end);
+      }
+    }
+    this.step = step;
+    const us = Math.round(seconds * 1e6);
+    this.timeUs = Number.isSafeInteger(us) ? us : NaN;
+    if (sessionStart) this.#sink.onSessionStart();
+    if (summaries === 1) this.#readSummary(summaryStart, summaryEnd);
+    else if (summaries > 1) this.#readSummaries(start, end);
+  }
+
+  /** Rare: protobuf lets a message be cut into several fields. */
+  #readSummaries(start: number, end: number): void {
+    const { walker } = this;
+    for (let pos = start; pos < end;) {
+      pos = walker.next(pos, end);
+      if (walker.field === 5 && walker.wire === WIRE_BYTES) this.#readSummary(walker.start, pos);
+    }
+  }
+
+  #isSessionStart(start: number, end: number): boolean {
+    const { walker } = this;
+    let status = 0;
+    for (let pos = start; pos < end;) {
+      pos = walker.next(pos, end);
+      if (walker.field === 1 && walker.wire === WIRE_VARINT) status = walker.low;
+    }
+    return status === SESSION_LOG_START;
+  }
+
+  #readSummary(start: number, end: number): void {
+    const { walker } = this;
+    for (let pos = start; pos < end;) {
+      pos = walker.next(pos, end);
+      if (walker.field === 1 && walker.wire === WIRE_BYTES)
+        this.#readValue(walker.start, walker.end);
+    }
+  }
+
+  /** Summary.Value: 1 tag, 2 simple_value, 4 image, 5 histo, 6 audio, 8 tensor, 9 metadata. */
+  #readValue(start: number, end: number): void {
+    const { walker } = this;
+    let tagStart = 0;
+    let tagEnd = 0;
+    let content: number = 0;
+    let contentStart = 0;
+    let contentEnd = 0;
+    let metadataStart = 0;
+    let metadataEnd = 0;
+    for (let pos = start; pos < end;) {
+      pos = walker.next(pos, end);
+      const { field, wire } = walker;
+      if (wire === WIRE_BYTES) {
+        if (field === 1) {
+          tagStart = walker.start;
+          tagEnd = walker.end;
+        } else if (field === 9) {
+          metadataStart = walker.start;
+          metadataEnd = walker.end;
+        } else if (field === 4 || field === 5 || field === 6 || field === 8) {
+          content = field;
+          contentStart = walker.start;
+          contentEnd = walker.end;
+        }
+      } else if (field === 2 && wire === WIRE_FIXED32) {
+        content = 2;
+        contentStart = walker.start;
+      }
+    }
+    if (content === 2) {
+      this.#sink.onScalar(tagStart, tagEnd, walker.float32(contentStart), true);
+    } else if (content === 4 || content === 5 || content === 6) {
+      const mediaType = content === 4 ? "image" : content === 5 ? "histogram" : "audio";
+      this.#sink.onMedia(walker.text(tagStart, tagEnd), mediaType, start, end);
+    } else {
+      const plugin = this.#readPlugin(metadataStart, metadataEnd);
+      if (plugin.name === "hparams") {
+        this.#sink.onHparams(readHparams(walker, plugin.contentStart, plugin.contentEnd));
+      } else if (content === 8) {
+        this.#readTensorValue(plugin.name, tagStart, tagEnd, contentStart, contentEnd, start, end);
+      }
+    }
+  }
+
+  #readTensorValue(
+    plugin: string,
+    tagStart: number,
+    tagEnd: number,
+    tensorStart: number,
+    tensorEnd: number,
+    start: number,
+    end: number,
+  ): void {
+    if (plugin === "scalars" || plugin === "") {
+      const tensor = readTensor(this.walker, tensorStart, tensorEnd);
+      if (tensor.kind === "scalar") {
+        this.#sink.onScalar(tagStart, tagEnd, tensor.value, tensor.isFloat32);
+        return;
+      }
+      const mediaType = tensor.kind === "strings" ? "text" : "tensor";
+      this.#sink.onMedia(this.walker.text(tagStart, tagEnd), mediaType, start, end);
+      return;
+    }
+    const mediaType = PLUGIN_MEDIA[plugin] ?? "tensor";
+    this.#sink.onMedia(this.walker.text(tagStart, tagEnd), mediaType, start, end);
+  }
+
+  /** SummaryMetadata { 1 plugin_data { 1 plugin_name, 2 content } }. */
+  #readPlugin(
+    start: number,
+    end: number,
+  ): { name: string; contentStart: number; contentEnd: number } {
+    const { walker } = this;
+    const plugin = { name: "", contentStart: 0, contentEnd: 0 };
+    for (let pos = start; pos < end;) {
+      pos = walker.next(pos, end);
+      const { field, wire, end: dataEnd } = walker;
+      if (field !== 1 || wire !== WIRE_BYTES) continue;
+      for (let at = walker.start; at < dataEnd;) {
+        at = walker.next(at, dataEnd);
+        if (walker.wire !== WIRE_BYTES) continue;
+        if (walker.field === 1) plugin.name = walker.text(walker.start, walker.end);
+        else if (walker.field === 2) {
+          plugin.contentStart = walker.start;
+          plugin.contentEnd = walker.end;
+        }
+      }
+    }
+    return plugin;
+  }
+}

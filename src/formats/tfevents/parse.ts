@@ -1,0 +1,248 @@
+import type { MediaSeen, RunEvent } from "../../base/run-event.ts";
+import { EMPTY_TRAIL, mixHash, type Trail, TrailFollower } from "../trail.ts";
+import type { ParseResult } from "../codec.ts";
+import { maskedCrc32c } from "./crc32c.ts";
+import { EventReader, type EventSink } from "./event.ts";
+import type { HparamsContent } from "./hparams.ts";
+import { MalformedProto } from "./proto.ts";
+import { SeriesTable } from "./series-table.ts";
+
+export type TfeventsState = {
+  /** Bytes of the file before the next input. */
+  readonly offset: number;
+  readonly trail: Trail;
+  /** What had been read before the file was truncated or replaced, while that is compared. */
+  readonly known: Trail | null;
+  /** Facts from the file's name, given to the run with the first record. */
+  readonly nameStartUs: number | null;
+  readonly host: string | null;
+  readonly pid: number | null;
+  /** Lightning joins nested hparams by "/" here and writes them nested to hparams.yaml: "." makes them one param. */
+  readonly nestedBySlash: boolean;
+  readonly announced: boolean;
+  readonly hasPoints: boolean;
+  /** First data record in normal form. */
+  readonly fingerprint: string | null;
+};
+
+/** Length (8) and its checksum (4) before the data, the data's checksum (4) behind. */
+const HEADER_BYTES = 12;
+const FOOTER_BYTES = 4;
+/** A record that claims more is damage or malice: TensorFlow's own summaries stay far below. */
+const MAX_RECORD_BYTES = 256 * 1024 * 1024;
+
+/** Reads TFRecords of `Event`s from `bytes`, which follow the `state.offset` bytes read before. */
+export function parseTfevents(
+  bytes: Uint8Array,
+  state: TfeventsState,
+  final: boolean,
+): ParseResult<TfeventsState> {
+  return new TfeventsParse(bytes, state).run(final);
+}
+
+class TfeventsParse implements EventSink {
+  readonly #bytes: Uint8Array;
+  readonly #state: TfeventsState;
+  readonly #reader: EventReader;
+  readonly #table: SeriesTable;
+  readonly #trail: TrailFollower;
+  readonly #events: RunEvent[] = [];
+  #announced: boolean;
+  #hasPoints: boolean;
+  #fingerprint: string | null;
+  #malformed = 0;
+  #firstMalformed = "";
+
+  constructor(bytes: Uint8Array, state: TfeventsState) {
+    this.#bytes = bytes;
+    this.#state = state;
+    this.#reader = new EventReader(bytes, this);
+    this.#table = new SeriesTable(bytes);
+    this.#trail = new TrailFollower(state.trail, state.known);
+    this.#announced = state.announced;
+    this.#hasPoints = state.hasPoints;
+    this.#fingerprint = state.fingerprint;
+  }
+
+  run(final: boolean): ParseResult<TfeventsState> {
+    const bytes = this.#bytes;
+    const { view } = this.#reader.walker;
+    let pos = 0;
+    let knownLength = -1;
+    let knownLengthCrc = 0;
+    while (bytes.length - pos >= HEADER_BYTES) {
+      const length = view.getUint32(pos, true);
+      const isHuge = view.getUint32(pos + 4, true) !== 0 || length > MAX_RECORD_BYTES;
+      // Records of one metric mostly have one length: its checksum is computed once.
+      if (length !== knownLength || isHuge) {
+        knownLengthCrc = maskedCrc32c(bytes, pos, pos + 8);
+        knownLength = isHuge ? -1 : length;
+      }
+      if (view.getUint32(pos + 8, true) !== knownLengthCrc) {
+        // Some file systems show the new size before the new bytes.
+        if (!final && isZeroFrom(bytes, pos)) break;
+        return this.#stop(pos, "the checksum of a record's length is wrong");
+      }
+      if (isHuge) return this.#stop(pos, "a record claims more than 256 MB");
+      const start = pos + HEADER_BYTES;
+      const end = start + length;
+      if (end + FOOTER_BYTES > bytes.length) return this.#finish(pos, end + FOOTER_BYTES);
+      const dataCrc = view.getUint32(end, true);
+      if (maskedCrc32c(bytes, start, end) !== dataCrc) {
+        if (!final && isZeroFrom(bytes, end)) return this.#finish(pos, undefined);
+        return this.#stop(pos, "the checksum of a record is wrong");
+      }
+      const verdict = this.#trail.add(mixHash(length, dataCrc));
+      if (verdict === "differs") return this.#restart();
+      if (verdict === "new") this.#readEvent(start, end);
+      pos = end + FOOTER_BYTES;
+    }
+    return this.#finish(pos, pos < bytes.length ? pos + HEADER_BYTES : undefined);
+  }
+
+  #readEvent(start: number, end: number): void {
+    try {
+      this.#reader.read(start, end);
+    } catch (error) {
+      if (!(error instanceof MalformedProto)) throw error;
+      this.#malformed++;
+      if (this.#firstMalformed === "") {
+        this.#firstMalformed = `byte ${this.#state.offset + start - HEADER_BYTES}`;
+      }
+    }
+    if (!this.#announced) this.#announce();
+  }
+
+  onScalar(tagStart: number, tagEnd: number, value: number, isFloat32: boolean): void {
+    const series = this.#table.find(tagStart, tagEnd);
+    const { step, wideStep, timeUs } = this.#reader;
+    if (isFloat32) series.push32(step, timeUs, value);
+    else series.push64(step, timeUs, value);
+    if (wideStep !== undefined) series.setWideStep(wideStep);
+    this.#hasPoints = true;
+    if (this.#fingerprint === null) this.#remember(series.metric, String(value));
+  }
+
+  onMedia(tag: string, mediaType: MediaSeen["mediaType"], start: number, end: number): void {
+    const { step, wideStep, timeUs } = this.#reader;
+    if (this.#fingerprint === null) this.#remember(tag, mediaType);
+    this.#events.push({
+      kind: "media",
+      part: null,
+      metric: tag,
+      mediaType,
+      step: Number(wideStep ?? step),
+      timeUs,
+      offset: this.#state.offset + start,
+      length: end - start,
+    });
+  }
+
+  onHparams(content: HparamsContent): void {
+    for (const [name, value] of content.params) {
+      const key = this.#state.nestedBySlash ? name.replaceAll("/", ".") : name;
+      this.#events.push({ kind: "param", part: null, key, value });
+    }
+    if (content.params.length > 0 && this.#fingerprint === null) {
+      this.#remember("", JSON.stringify(content.params));
+    }
+    if (content.end !== undefined) this.#events.push({ kind: "state", part: null, ...content.end });
+  }
+
+  onSessionStart(): void {
+    if (this.#hasPoints) this.#startAttempt("TensorFlow began a new session");
+  }
+
+  #remember(tag: string, value: string): void {
+    const { step, wideStep, timeUs } = this.#reader;
+    this.#fingerprint = `${timeUs} ${wideStep ?? step} ${tag} ${value}`;
+  }
+
+  #startAttempt(reason: string): void {
+    this.#events.push(...this.#table.take(), { kind: "attempt", part: null, reason });
+    this.#hasPoints = false;
+  }
+
+  /** The run's start is the time of the file's first event; the second in the name is the same, rounded down. */
+  #announce(): void {
+    this.#announced = true;
+    const { nameStartUs, host, pid } = this.#state;
+    const startedUs = Number.isNaN(this.#reader.timeUs) ? nameStartUs : this.#reader.timeUs;
+    const writer = {
+      ...(host !== null && { host }),
+      ...(pid !== null && { pid }),
+    };
+    this.#events.unshift({
+      kind: "source",
+      part: null,
+      ...(startedUs !== null && { startedUs }),
+      ...(host !== null && { writer }),
+    });
+  }
+
+  #restart(): ParseResult<TfeventsState> {
+    const { hasPoints } = this.#state;
+    return {
+      events: hasPoints
+        ? [{ kind: "attempt", part: null, reason: "the file was replaced by another one" }]
+        : [],
+      state: {
+        ...this.#state,
+        offset: 0,
+        trail: EMPTY_TRAIL,
+        known: null,
+        hasPoints: false,
+        fingerprint: null,
+      },
+      consumed: 0,
+      restart: true,
+    };
+  }
+
+  #stop(pos: number, what: string): ParseResult<TfeventsState> {
+    const result = this.#finish(pos, undefined);
+    const where = `byte ${this.#state.offset + pos}`;
+    const message = `${what}; everything before it was read`;
+    return {
+      ...result,
+      events: [
+        ...result.events,
+        { kind: "problem", part: null, severity: "error", message, where },
+      ],
+      stop: true,
+    };
+  }
+
+  #finish(consumed: number, need: number | undefined): ParseResult<TfeventsState> {
+    for (const points of this.#table.take()) this.#events.push(points);
+    if (this.#malformed > 0) {
+      const message = `${this.#malformed} record${this.#malformed === 1 ? " is" : "s are"} not well-formed; what was readable in them was kept`;
+      this.#events.push({
+        kind: "problem",
+        part: null,
+        severity: "warning",
+        message,
+        where: this.#firstMalformed,
+      });
+    }
+    return {
+      events: this.#events,
+      state: {
+        ...this.#state,
+        offset: this.#state.offset + consumed,
+        trail: this.#trail.trail,
+        known: this.#trail.known,
+        announced: this.#announced,
+        hasPoints: this.#hasPoints,
+        fingerprint: this.#fingerprint,
+      },
+      consumed,
+      ...(need !== undefined && { need }),
+    };
+  }
+}
+
+function isZeroFrom(bytes: Uint8Array, start: number): boolean {
+  for (let i = start; i < bytes.length; i++) if (bytes[i] !== 0) return false;
+  return true;
+}
