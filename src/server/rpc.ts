@@ -145,7 +145,7 @@ function toInvalidInput(failure: ValidationError): ORPCError<string, unknown> {
 
 /** Around every call, on each way in. */
 export function createErrorInterceptor(log: Logger) {
-  return async <T>({ next }: { next(): Promise<T> }): Promise<T> => {
+  return async <T>({ next }: { readonly next: () => Promise<T> }): Promise<T> => {
     try {
       return await next();
     } catch (error) {

@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+// The `assay` command. Plain JavaScript for Node 18+: sets up what is missing, then runs under Node 24.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { BootstrapError, ensureDependencies, ensureUi, findNode } from "./bootstrap.mjs";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const SOURCE = join(ROOT, "src", "cli", "main.ts");
+const MAIN = existsSync(SOURCE) ? SOURCE : join(ROOT, "dist", "engine", "main.js");
+/** Commands that serve no page need none. */
+const WITHOUT_PAGE = new Set([
+  "scan",
+  "projects",
+  "sources",
+  "runs",
+  "metrics",
+  "rebuild",
+  "backup",
+  "doctor",
+  "help",
+  "--help",
+  "-h",
+  "--version",
+  "-V",
+]);
+
+const args = process.argv.slice(2);
+try {
+  if (MAIN === SOURCE) {
+    await ensureDependencies();
+    if (!args.some((arg) => WITHOUT_PAGE.has(arg))) {
+      // The engine is useful without its page, and says that it is missing.
+      await ensureUi().catch((error) => {
+        if (!(error instanceof BootstrapError)) throw error;
+        process.stderr.write(`assay: ${error.message}\n`);
+      });
+    }
+  }
+  const node = findNode();
+  if (node === process.execPath) await import(pathToFileURL(MAIN).href);
+  else runUnder(node);
+} catch (error) {
+  if (!(error instanceof BootstrapError)) throw error;
+  process.stderr.write(`assay: ${error.message}\n`);
+  process.exitCode = 1;
+}
+
+/** Signals go through to the child, its exit code comes back; when this process is killed, the channel tells the child. */
+function runUnder(node) {
+  const child = spawn(node, [MAIN, ...args], {
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+    windowsHide: true,
+  });
+  const forward = (signal) => {
+    // Ctrl-C in a terminal reaches the child by itself; twice would mean "at once" to it.
+    if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => forward(signal));
+  child.on("error", (error) => {
+    process.stderr.write(`assay: ${node} could not be started: ${error.message}\n`);
+    process.exitCode = 1;
+  });
+  child.on("exit", (code, signal) => {
+    if (signal === null) process.exit(code ?? 1);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}

@@ -1,0 +1,38 @@
+// Bundles what ships: dist/engine (command line, engine and its threads, for Node 24) and dist/renderer (the page).
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { ensureUi } from "./bootstrap.mjs";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const OUT = join(ROOT, "dist", "engine");
+
+await rm(OUT, { recursive: true, force: true });
+await build({
+  absWorkingDir: ROOT,
+  entryPoints: {
+    main: "src/cli/main.ts",
+    "store-thread": "src/engine/store-thread.ts",
+    "parse-thread": "src/engine/parse-thread.ts",
+  },
+  outdir: OUT,
+  // Flat: the threads are found beside the file that starts them.
+  chunkNames: "chunk-[hash]",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node24",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: "none",
+  // Its native part is a file of its own.
+  external: ["better-sqlite3"],
+  // Packages in the older module form ask for `require` and `__dirname`.
+  banner: {
+    js: 'import { createRequire as createRequire_ } from "node:module"; import { dirname as dirname_ } from "node:path"; import { fileURLToPath as fileURLToPath_ } from "node:url"; const require = createRequire_(import.meta.url); const __filename = fileURLToPath_(import.meta.url); const __dirname = dirname_(__filename);',
+  },
+  logLevel: "warning",
+});
+await ensureUi();

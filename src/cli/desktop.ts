@@ -1,0 +1,45 @@
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { hasScreen } from "./browser.ts";
+import { ROOT_DIR } from "./data-folder.ts";
+
+/** What runs the desktop window. */
+export interface Desktop {
+  readonly binary: string;
+  readonly main: string;
+}
+
+/** Electron's binary is fetched by its package where the network allows; `$ASSAY_ELECTRON` names another. */
+export function findDesktop(): Desktop | undefined {
+  const main = join(ROOT_DIR, "dist", "electron", "main.js");
+  const binary = process.env["ASSAY_ELECTRON"] ?? installedElectron();
+  return binary !== undefined && existsSync(binary) && existsSync(main) && hasScreen()
+    ? { binary, main }
+    : undefined;
+}
+
+function installedElectron(): string | undefined {
+  const packageDir = join(ROOT_DIR, "node_modules", "electron");
+  try {
+    // The package's own way of telling where its binary lies on this platform.
+    return join(packageDir, "dist", readFileSync(join(packageDir, "path.txt"), "utf8").trim());
+  } catch {
+    return undefined;
+  }
+}
+
+/** Shows the window and waits until the shell ends. */
+export async function runDesktop(
+  { binary, main }: Desktop,
+  { link, dataDir }: { readonly link: string; readonly dataDir: string },
+): Promise<void> {
+  const shell = spawn(binary, [main], {
+    stdio: "ignore",
+    env: { ...process.env, ASSAY_DATA: dataDir, ASSAY_LINK: link },
+  });
+  await new Promise<void>((resolve, reject) => {
+    shell.once("error", reject);
+    shell.once("exit", () => resolve());
+  });
+}

@@ -1,0 +1,137 @@
+import { openEngine, type Engine } from "../engine/engine.ts";
+import { startServer } from "../server/index.ts";
+import { openDataFolder, toFolderError, UI_DIR, VERSION, type DataFolder } from "./data-folder.ts";
+import {
+  readEngineFile,
+  readOrMakeToken,
+  removeEngineFile,
+  writeEngineFile,
+  type EngineRecord,
+} from "./engine-file.ts";
+import { findEngineOrLock, runningError } from "./find-engine.ts";
+import { openLogFile, type LogFile } from "./log-file.ts";
+import { ownIdentity } from "./process-identity.ts";
+
+export interface EngineProcessOptions {
+  readonly dataDir: string | undefined;
+  readonly host: string;
+  readonly port: number | undefined;
+  /** Instead of the folder's own. */
+  readonly token: string | undefined;
+  readonly allowHosts: readonly string[];
+  readonly basePath: string;
+}
+
+export interface EngineProcess {
+  readonly engine: Engine;
+  readonly record: EngineRecord;
+  /** Ends streams and connections, closes the store, takes `engine.json` and the lock away. Safe to call twice. */
+  readonly stop: () => Promise<void>;
+  /** Settles when the engine has stopped, whoever asked for it. */
+  readonly stopped: Promise<void>;
+}
+
+/**
+ * The one engine of a data folder, in this process, with its server.
+ */
+export async function startEngineProcess(options: EngineProcessOptions): Promise<EngineProcess> {
+  const folder = openDataFolder(options.dataDir);
+  try {
+    return await startInFolder(folder, options);
+  } catch (error) {
+    throw toFolderError(error, folder.dir);
+  }
+}
+
+async function startInFolder(
+  folder: DataFolder,
+  options: EngineProcessOptions,
+): Promise<EngineProcess> {
+  const found = await findEngineOrLock(folder, "engine");
+  if ("engine" in found) throw runningError(found.engine, folder);
+  const { lock } = found;
+  const cleanUp: Array<() => unknown> = [() => lock.release()];
+  const undo = async (): Promise<void> => {
+    for (let step = cleanUp.pop(); step !== undefined; step = cleanUp.pop()) await step();
+  };
+  try {
+    const logFile = openLogFile(folder.logFile);
+    cleanUp.push(() => logFile.close());
+    const recoveredFromCrash =
+      readEngineFile(folder) !== undefined || lock.tookOver?.role === "engine";
+    if (recoveredFromCrash) logFile.log.warn("the engine before did not end in order");
+    const engine = await openEngine({
+      dataDir: folder.dir,
+      log: logFile.log,
+      version: VERSION,
+      recoveredFromCrash,
+    });
+    cleanUp.push(() => engine.close());
+
+    let announceStopped: () => void = () => undefined;
+    const stopped = new Promise<void>((resolve) => (announceStopped = resolve));
+    let stopping: Promise<void> | undefined;
+    const stop = (): Promise<void> => (stopping ??= undo().finally(announceStopped));
+
+    const token = options.token ?? readOrMakeToken(folder);
+    const server = await startServer({
+      ...options,
+      token,
+      handlers: withShutdown(engine, stop, logFile),
+      log: logFile.log,
+      version: VERSION,
+      instance: engine.instance,
+      uiDir: UI_DIR,
+      checkOutputs: false,
+    });
+    cleanUp.push(() => server.close());
+
+    const { pid, place, began } = ownIdentity();
+    const record: EngineRecord = {
+      pid,
+      startedMs: Math.round(performance.timeOrigin),
+      place,
+      ...(began === undefined ? {} : { began }),
+      host: options.host,
+      port: server.port,
+      basePath: options.basePath,
+      url: server.url,
+      version: VERSION,
+      instance: engine.instance,
+      token,
+    };
+    writeEngineFile(folder, record);
+    cleanUp.push(() => removeEngineFile(folder, engine.instance));
+    logFile.log.info(
+      { port: server.port, version: VERSION, instance: engine.instance },
+      "engine started",
+    );
+    return { engine, record, stop, stopped };
+  } catch (error) {
+    await undo();
+    throw error;
+  }
+}
+
+/** The process layer ends the process; the engine itself does not know that it is served. */
+function withShutdown(
+  engine: Engine,
+  stop: () => Promise<void>,
+  { log }: LogFile,
+): Engine["handlers"] {
+  return {
+    ...engine.handlers,
+    system: {
+      ...engine.handlers.system,
+      shutdown: async () => {
+        // After the answer is out: closing the server would cut it off.
+        setTimeout(() => {
+          stop().catch((error: unknown) =>
+            log.fatal({ err: error }, "the engine could not stop in order"),
+          );
+        }, 50);
+        return {};
+      },
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { existsSync, renameSync, rmSync, statSync } from "node:fs";
+import pino, { type Logger } from "pino";
+
+const MAX_BYTES = 10 * 1024 * 1024;
+const KEPT_FILES = 5;
+
+export interface LogFile {
+  readonly log: Logger;
+  /** Waits until all lines are in the file. */
+  close(): Promise<void>;
+}
+
+/** JSON lines; a file that has grown beyond 10 MB is put aside at the next start, five of them are kept. */
+export function openLogFile(path: string): LogFile {
+  if (existsSync(path) && statSync(path).size > MAX_BYTES) rotate(path);
+  const destination = pino.destination({ dest: path, sync: false, mode: 0o600 });
+  // A full disk must not stop the engine: lines that cannot be written are dropped.
+  destination.on("error", () => undefined);
+  return {
+    log: pino(
+      { level: process.env["ASSAY_LOG_LEVEL"] ?? "info", base: { pid: process.pid } },
+      destination,
+    ),
+    close: async () =>
+      new Promise((resolve) => {
+        destination.once("close", resolve);
+        destination.once("error", () => resolve());
+        destination.end();
+      }),
+  };
+}
+
+function rotate(path: string): void {
+  rmSync(`${path}.${KEPT_FILES - 1}`, { force: true });
+  for (let number = KEPT_FILES - 2; number >= 1; number--) {
+    if (existsSync(`${path}.${number}`)) renameSync(`${path}.${number}`, `${path}.${number + 1}`);
+  }
+  renameSync(path, `${path}.1`);
+}

@@ -1,0 +1,93 @@
+import { openBrowser } from "./browser.ts";
+import { attachTo } from "./connection.ts";
+import { openDataFolder } from "./data-folder.ts";
+import { findDesktop, runDesktop } from "./desktop.ts";
+import { pageLink, type EngineRecord } from "./engine-file.ts";
+import { findEngine } from "./find-engine.ts";
+import { printError, printJson, printLine, printNote, UsageError } from "./output.ts";
+import { chosenToken, serveArguments, type ServeOptions } from "./serve.ts";
+import { onStopSignal } from "./signals.ts";
+import { superviseEngine, type SupervisedEngine } from "./supervise.ts";
+import { addFolders, resolveFolder } from "./targets.ts";
+
+export interface OpenOptions extends ServeOptions {
+  /** The browser even where the desktop window could be had. */
+  readonly browser?: boolean;
+}
+
+/**
+ * Shows the runs of the targets: in the desktop window where Electron is there, else in the browser. Attaches to a
+ * live engine and returns; without one it starts and looks after an engine until it is told to stop.
+ */
+export async function open(targets: readonly string[], options: OpenOptions): Promise<number> {
+  const urls = targets.filter((target) => /^https?:\/\//i.test(target));
+  if (urls.length > 0) return openUrls(urls, targets);
+
+  const folders = await Promise.all(targets.map(resolveFolder));
+  const folder = openDataFolder(options.data);
+  const token = chosenToken(options);
+  const running = await findEngine(folder);
+  let engine: SupervisedEngine | undefined;
+  if (running === undefined) {
+    engine = await superviseEngine({
+      folder,
+      serveArguments: serveArguments(options),
+      port: options.port,
+      token,
+      onNote: printNote,
+    });
+    if (engine === undefined) return 1;
+    onStopSignal(engine.stop);
+  }
+  const record = running ?? engine?.record;
+  if (record === undefined) return 1;
+  try {
+    await addFolders(attachTo(record).api, folders, options.yes === true);
+    await show(record, folder.dir, options, engine);
+  } catch (error) {
+    printError(error);
+    await engine?.stop();
+    return 1;
+  }
+  return engine === undefined || (await engine.ended) ? 0 : 1;
+}
+
+async function show(
+  record: EngineRecord,
+  dataDir: string,
+  options: OpenOptions,
+  engine: SupervisedEngine | undefined,
+): Promise<void> {
+  const link = pageLink(record);
+  if (options.json === true)
+    printJson({
+      url: record.url,
+      link,
+      port: record.port,
+      pid: record.pid,
+      started: engine !== undefined,
+    });
+  else printLine(link);
+  if (!options.open) return;
+  const desktop = options.browser === true ? undefined : findDesktop();
+  if (desktop === undefined) {
+    if (options.browser !== true)
+      printNote("Electron's binary is not installed here: the same page opens in the browser.");
+    if (!(await openBrowser(link))) printNote("Open the link above in a browser.");
+    if (engine !== undefined) printNote("Ctrl-C ends Assay.");
+    return;
+  }
+  await runDesktop(desktop, { link, dataDir });
+  await engine?.stop();
+}
+
+/** An engine elsewhere needs nothing of this machine but its browser. */
+async function openUrls(urls: readonly string[], targets: readonly string[]): Promise<number> {
+  if (urls.length !== targets.length)
+    throw new UsageError("Open either folders and files, or addresses.");
+  for (const url of urls) {
+    printLine(url);
+    if (!(await openBrowser(url))) printNote("Open the address above in a browser.");
+  }
+  return 0;
+}

@@ -1,0 +1,127 @@
+import { startEngineProcess } from "./engine-process.ts";
+import { openDataFolder } from "./data-folder.ts";
+import { attachTo } from "./connection.ts";
+import { openBrowser } from "./browser.ts";
+import { pageLink, type EngineRecord } from "./engine-file.ts";
+import { findEngine, runningError } from "./find-engine.ts";
+import { printError, printJson, printLine, printNote, UsageError } from "./output.ts";
+import { onStopSignal } from "./signals.ts";
+import { superviseEngine } from "./supervise.ts";
+import { addFolders, resolveFolder } from "./targets.ts";
+
+export interface ServeOptions {
+  readonly data?: string;
+  readonly json?: boolean;
+  readonly port?: number;
+  readonly host: string;
+  readonly token?: string;
+  readonly allowHost: readonly string[];
+  readonly basePath: string;
+  /** commander's form of `--no-open`. */
+  readonly open: boolean;
+  readonly yes?: boolean;
+  readonly supervise?: boolean;
+}
+
+/** Runs the engine until it is told to stop. Prints one line, the link, on stdout. */
+export async function serve(targets: readonly string[], options: ServeOptions): Promise<number> {
+  const folders = await Promise.all(targets.map(resolveFolder));
+  const token = chosenToken(options);
+  if (options.supervise === true) return serveSupervised(folders, options, token);
+  const starting = startEngineProcess({
+    dataDir: options.data,
+    host: options.host,
+    port: options.port,
+    token,
+    allowHosts: options.allowHost,
+    basePath: options.basePath,
+  });
+  onStopSignal(async () => (await starting).stop());
+  const process_ = await starting;
+  announce(process_.record, options);
+  const failed = await watchFolders(process_.record, folders, options);
+  if (failed) await process_.stop();
+  else if (options.open) await openBrowser(pageLink(process_.record));
+  await process_.stopped;
+  return failed ? 1 : 0;
+}
+
+/** Answers true when a folder cannot be watched; it has then said why. */
+async function watchFolders(
+  record: EngineRecord,
+  folders: readonly string[],
+  options: ServeOptions,
+): Promise<boolean> {
+  try {
+    await addFolders(attachTo(record).api, folders, options.yes === true);
+    return false;
+  } catch (error) {
+    printError(error);
+    return true;
+  }
+}
+
+async function serveSupervised(
+  folders: readonly string[],
+  options: ServeOptions,
+  token: string | undefined,
+): Promise<number> {
+  const folder = openDataFolder(options.data);
+  const running = await findEngine(folder);
+  if (running !== undefined) throw runningError(running, folder);
+  const engine = await superviseEngine({
+    folder,
+    serveArguments: serveArguments(options),
+    port: options.port,
+    token,
+    onNote: printNote,
+  });
+  if (engine === undefined) return 1;
+  onStopSignal(() => engine.stop());
+  announce(engine.record, options);
+  if (await watchFolders(engine.record, folders, options)) {
+    await engine.stop();
+    return 1;
+  }
+  if (options.open) await openBrowser(pageLink(engine.record));
+  return (await engine.ended) ? 0 : 1;
+}
+
+export function serveArguments({
+  host,
+  allowHost,
+  basePath,
+}: Pick<ServeOptions, "host" | "allowHost" | "basePath">): string[] {
+  return [
+    "--host",
+    host,
+    ...allowHost.flatMap((name) => ["--allow-host", name]),
+    ...(basePath === "" ? [] : ["--base-path", basePath]),
+  ];
+}
+
+/** `--token`, else the one that a supervisor hands on in the environment. */
+export function chosenToken({ token }: Pick<ServeOptions, "token">): string | undefined {
+  const chosen = token ?? process.env["ASSAY_TOKEN"];
+  // Processes that the engine starts have no use for it.
+  delete process.env["ASSAY_TOKEN"];
+  if (chosen === undefined) return undefined;
+  if (!/^[\x21-\x7e]+$/.test(chosen))
+    throw new UsageError("The token must be printable ASCII without spaces.");
+  if (chosen.length < 16)
+    printNote("assay: the token is short; anyone on this machine can guess at it.");
+  return chosen;
+}
+
+function announce(record: EngineRecord, { json }: ServeOptions): void {
+  const link = pageLink(record);
+  if (json !== true) printLine(link);
+  else
+    printJson({
+      url: record.url,
+      link,
+      port: record.port,
+      pid: record.pid,
+      instance: record.instance,
+    });
+}

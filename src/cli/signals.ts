@@ -1,0 +1,17 @@
+import { printError } from "./output.ts";
+
+/** Calls `stop` at the first signal to end; a second one ends the process at once. */
+export function onStopSignal(stop: () => Promise<void>): void {
+  let isStopping = false;
+  const begin = (): void => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    stop().catch((error: unknown) => {
+      printError(error);
+      process.exit(1);
+    });
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, begin);
+  // `scripts/assay.mjs` under an older Node holds this channel: when it is gone, so is whoever started us.
+  if (process.send !== undefined) process.once("disconnect", begin);
+}
