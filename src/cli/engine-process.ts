@@ -9,7 +9,7 @@ import {
   type EngineRecord,
 } from "./engine-file.ts";
 import { findEngineOrLock, runningError } from "./find-engine.ts";
-import { openLogFile, type LogFile } from "./log-file.ts";
+import { openLogFile } from "./log-file.ts";
 import { ownIdentity } from "./process-identity.ts";
 
 export interface EngineProcessOptions {
@@ -33,6 +33,7 @@ export interface EngineProcess {
 
 /**
  * The one engine of a data folder, in this process, with its server.
+ * @throws AppError LOCKED when another engine or command has the folder, CONFLICT when the port is taken
  */
 export async function startEngineProcess(options: EngineProcessOptions): Promise<EngineProcess> {
   const folder = openDataFolder(options.dataDir);
@@ -57,28 +58,40 @@ async function startInFolder(
   try {
     const logFile = openLogFile(folder.logFile);
     cleanUp.push(() => logFile.close());
+    const { log } = logFile;
+    // Bugs crash, and are read about afterwards.
+    process.on("uncaughtExceptionMonitor", logFile.writeFatal);
+    cleanUp.push(() => process.off("uncaughtExceptionMonitor", logFile.writeFatal));
     const recoveredFromCrash =
       readEngineFile(folder) !== undefined || lock.tookOver?.role === "engine";
-    if (recoveredFromCrash) logFile.log.warn("the engine before did not end in order");
-    const engine = await openEngine({
-      dataDir: folder.dir,
-      log: logFile.log,
-      version: VERSION,
-      recoveredFromCrash,
-    });
-    cleanUp.push(() => engine.close());
-
+    if (recoveredFromCrash) log.warn("the engine before did not end in order");
     let announceStopped: () => void = () => undefined;
     const stopped = new Promise<void>((resolve) => (announceStopped = resolve));
     let stopping: Promise<void> | undefined;
     const stop = (): Promise<void> => (stopping ??= undo().finally(announceStopped));
 
+    const engine = await openEngine({
+      dataDir: folder.dir,
+      log,
+      version: VERSION,
+      recoveredFromCrash,
+      requestShutdown: () => {
+        // After the answer is out: closing the server would cut it off.
+        setTimeout(() => {
+          stop().catch((error: unknown) =>
+            log.error({ err: error }, "the engine did not stop in order"),
+          );
+        }, 50);
+      },
+    });
+    cleanUp.push(() => engine.close());
+
     const token = options.token ?? readOrMakeToken(folder);
     const server = await startServer({
       ...options,
       token,
-      handlers: withShutdown(engine, stop, logFile),
-      log: logFile.log,
+      handlers: engine.handlers,
+      log,
       version: VERSION,
       instance: engine.instance,
       uiDir: UI_DIR,
@@ -102,36 +115,10 @@ async function startInFolder(
     };
     writeEngineFile(folder, record);
     cleanUp.push(() => removeEngineFile(folder, engine.instance));
-    logFile.log.info(
-      { port: server.port, version: VERSION, instance: engine.instance },
-      "engine started",
-    );
+    log.info({ port: server.port, version: VERSION, instance: engine.instance }, "engine started");
     return { engine, record, stop, stopped };
   } catch (error) {
     await undo();
     throw error;
   }
-}
-
-/** The process layer ends the process; the engine itself does not know that it is served. */
-function withShutdown(
-  engine: Engine,
-  stop: () => Promise<void>,
-  { log }: LogFile,
-): Engine["handlers"] {
-  return {
-    ...engine.handlers,
-    system: {
-      ...engine.handlers.system,
-      shutdown: async () => {
-        // After the answer is out: closing the server would cut it off.
-        setTimeout(() => {
-          stop().catch((error: unknown) =>
-            log.fatal({ err: error }, "the engine could not stop in order"),
-          );
-        }, 50);
-        return {};
-      },
-    },
-  };
 }

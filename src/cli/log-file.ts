@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync, statSync } from "node:fs";
+import { appendFileSync, existsSync, renameSync, rmSync, statSync } from "node:fs";
 import pino, { type Logger } from "pino";
 
 const MAX_BYTES = 10 * 1024 * 1024;
@@ -6,8 +6,10 @@ const KEPT_FILES = 5;
 
 export interface LogFile {
   readonly log: Logger;
+  /** Writes at once, for the last line of a process. */
+  readonly writeFatal: (error: Error) => void;
   /** Waits until all lines are in the file. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** JSON lines; a file that has grown beyond 10 MB is put aside at the next start, five of them are kept. */
@@ -21,6 +23,10 @@ export function openLogFile(path: string): LogFile {
       { level: process.env["ASSAY_LOG_LEVEL"] ?? "info", base: { pid: process.pid } },
       destination,
     ),
+    writeFatal: ({ stack, message }) => {
+      const line = { level: 60, time: Date.now(), pid: process.pid, stack, msg: message };
+      appendFileSync(path, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+    },
     close: async () =>
       new Promise((resolve) => {
         destination.once("close", resolve);
