@@ -1,0 +1,94 @@
+import { LineChart, ScatterChart } from "echarts/charts";
+import { GridComponent } from "echarts/components";
+import { init, use as registerParts, type ECharts, type EChartsCoreOption } from "echarts/core";
+import { CanvasRenderer } from "echarts/renderers";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+
+registerParts([CanvasRenderer, GridComponent, LineChart, ScatterChart]);
+
+interface EChartsViewProps {
+  /** The whole picture; undefined draws nothing and keeps what is there. */
+  readonly option: EChartsCoreOption | undefined;
+  /** CSS px. */
+  readonly width: number;
+  readonly height: number;
+  /** After each drawing, with the time it took; for tests and benches that wait for the picture. */
+  readonly onDrawn?: ((elapsedMs: number) => void) | undefined;
+}
+
+/** How far outside the screen a chart is already made, so that scrolling meets finished pictures. */
+const NEAR = "300px";
+
+/**
+ * The only owner of ECharts instances: makes one when the element comes near the screen, gives it each new option, sizes
+ * it, and disposes of it when the element is far away or gone. It takes no input: events belong to the layer above.
+ */
+export function EChartsView({ option, width, height, onDrawn }: EChartsViewProps): React.ReactNode {
+  const host = useRef<HTMLDivElement>(null);
+  const chart = useRef<ECharts>(undefined);
+  const near = useNearScreen(host);
+  const pixelRatio = usePixelRatio();
+
+  useLayoutEffect(() => {
+    const element = host.current;
+    if (!near || element === null) return undefined;
+    const made = init(element, undefined, {
+      renderer: "canvas",
+      devicePixelRatio: pixelRatio,
+      width: element.clientWidth,
+      height: element.clientHeight,
+    });
+    chart.current = made;
+    return () => {
+      chart.current = undefined;
+      made.dispose();
+    };
+  }, [near, pixelRatio]);
+
+  useLayoutEffect(() => {
+    const current = chart.current;
+    if (current === undefined || width <= 0 || height <= 0) return;
+    if (current.getWidth() !== width || current.getHeight() !== height) {
+      current.resize({ width, height, silent: true });
+    }
+  }, [near, pixelRatio, width, height]);
+
+  useLayoutEffect(() => {
+    const current = chart.current;
+    if (current === undefined || option === undefined) return;
+    const start = performance.now();
+    // Everything is given again: merging 500 lines by id costs more than making them, and leaves nothing behind.
+    current.setOption(option, { notMerge: true, lazyUpdate: false, silent: true });
+    current.getZr().flush();
+    onDrawn?.(performance.now() - start);
+  }, [near, pixelRatio, width, height, option, onDrawn]);
+
+  return <div ref={host} style={{ width, height, pointerEvents: "none" }} aria-hidden="true" />;
+}
+
+function useNearScreen(host: React.RefObject<HTMLElement | null>): boolean {
+  const [near, setNear] = useState(false);
+  useEffect(() => {
+    const element = host.current;
+    if (element === null) return undefined;
+    const observer = new IntersectionObserver(
+      (entries) => setNear(entries.some((entry) => entry.isIntersecting)),
+      { rootMargin: NEAR },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [host]);
+  return near;
+}
+
+/** Device pixels per CSS px, which changes when the window moves to another screen or the page is zoomed. */
+export function usePixelRatio(): number {
+  const [ratio, setRatio] = useState(() => window.devicePixelRatio);
+  useEffect(() => {
+    const media = matchMedia(`(resolution: ${ratio}dppx)`);
+    const update = (): void => setRatio(window.devicePixelRatio);
+    media.addEventListener("change", update);
+    return () => media.removeEventListener("change", update);
+  }, [ratio]);
+  return ratio;
+}

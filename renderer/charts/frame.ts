@@ -1,0 +1,55 @@
+import { xDomain, yExtent } from "./extent.ts";
+import { describeNonFinite, type ChartLine } from "./line-data.ts";
+import { plotRect, type Domain, type Frame, type Zoom } from "./scale.ts";
+import { fitLog } from "./zoom.ts";
+
+export interface FrameInput {
+  readonly lines: readonly ChartLine[];
+  /** Of the whole chart, CSS px. */
+  readonly width: number;
+  readonly height: number;
+  readonly zoom: Zoom | undefined;
+  readonly logY: boolean;
+  readonly ignoreOutliers: boolean;
+}
+
+export interface FrameResult {
+  /** Undefined when there is nothing at all to draw. */
+  readonly frame: Frame | undefined;
+  /** Drawn values beyond the y axis because outliers are ignored. */
+  readonly cut: number;
+  /** What to say instead of lines; empty when there are some. */
+  readonly message: string;
+}
+
+const NO_VALUES: Domain = { from: 0, to: 1 };
+
+/** Where a picture stands and what its axes cover, or the reason why there is none. */
+export function buildFrame(input: FrameInput): FrameResult {
+  const { lines, logY } = input;
+  const zoom = fitLog(input.zoom, logY);
+  const x = zoom?.x ?? xDomain(lines);
+  const rect = plotRect(input.width, input.height);
+  if (x === undefined || rect.width === 0 || rect.height === 0) {
+    return { frame: undefined, cut: 0, message: "No points" };
+  }
+  const smoothed = lines.some((line) => line.smoothX.length > 0);
+  const extent = yExtent(lines, { x, logY, smoothed, ignoreOutliers: input.ignoreOutliers });
+  const y = zoom?.y ?? extent?.domain ?? NO_VALUES;
+  return {
+    frame: { ...rect, x, y, logY: logY && extent !== undefined, blank: extent === undefined },
+    cut: zoom?.y === undefined ? (extent?.cut ?? 0) : 0,
+    message: extent === undefined ? explainEmpty(lines, x, logY) : "",
+  };
+}
+
+function explainEmpty(lines: readonly ChartLine[], x: Domain, logY: boolean): string {
+  const inside = (at: number): boolean => at >= x.from && at <= x.to;
+  if (logY && lines.some((line) => line.x.some(inside))) {
+    return "No positive values for a logarithmic axis";
+  }
+  if (lines.some((line) => line.markX.some(inside))) {
+    return `Only non-finite values: ${describeNonFinite(lines)}`;
+  }
+  return "No points in this range";
+}

@@ -1,0 +1,127 @@
+import { lowerBound } from "./extent.ts";
+import type { ChartLine } from "./line-data.ts";
+import { pxToX, xToPx, yToPx, type Frame } from "./scale.ts";
+
+/** A drawn point near the cursor. */
+export interface NearPoint {
+  readonly line: ChartLine;
+  /** Index in the line's raw columns. */
+  readonly index: number;
+  /** The smoothed value drawn there; undefined without smoothing. */
+  readonly smooth: number | undefined;
+  /** Where the point (with smoothing: the smoothed one) is drawn, px in the chart. */
+  readonly px: number;
+  readonly py: number;
+  /** Squared distance to the cursor in px. */
+  readonly distance: number;
+}
+
+export interface NearResult {
+  /** Nearest first. */
+  readonly points: readonly NearPoint[];
+  /** Lines that have a point, also those beyond the limit. */
+  readonly total: number;
+}
+
+/** Points of a line closer than this in x are in one place; the one nearest in y is meant. */
+const SAME_PLACE_PX = 0.5;
+
+/**
+ * Of each line the drawn point nearest to the cursor in x, sorted by the distance to the cursor. One binary search per
+ * line: 500 lines cost well under a millisecond.
+ */
+export function findNearest(
+  lines: readonly ChartLine[],
+  frame: Frame,
+  cursor: { readonly px: number; readonly py: number },
+  limit: number,
+): NearResult {
+  const points: NearPoint[] = [];
+  let total = 0;
+  for (const line of lines) {
+    const point = nearestOfLine(line, frame, cursor.px, cursor.py);
+    if (point === undefined) continue;
+    total++;
+    insertSorted(points, point, limit);
+  }
+  return { points, total };
+}
+
+/** The drawn point of one line nearest to the cursor; undefined when none lies inside the frame. */
+export function nearestOfLine(
+  line: ChartLine,
+  frame: Frame,
+  px: number,
+  py: number,
+): NearPoint | undefined {
+  const smoothed = line.smoothX.length > 0;
+  const xs = smoothed ? line.smoothX : line.x;
+  const ys = smoothed ? line.smoothY : line.y;
+  const main = nearestInFrame(xs, ys, frame, px, py);
+  if (main === undefined) return undefined;
+  const x = xs[main] as number;
+  const y = ys[main] as number;
+  const pointPx = xToPx(frame, x);
+  const pointPy = yToPx(frame, y);
+  return {
+    line,
+    index: smoothed ? nearestIndex(line.x, x) : main,
+    smooth: smoothed ? y : undefined,
+    px: pointPx,
+    py: pointPy,
+    distance: (pointPx - px) ** 2 + (pointPy - py) ** 2,
+  };
+}
+
+/** Index of the x nearest to a value; the column is ascending and not empty. */
+export function nearestIndex(xs: Float64Array, value: number): number {
+  const right = Math.min(lowerBound(xs, value), xs.length - 1);
+  const left = Math.max(0, right - 1);
+  return value - (xs[left] as number) <= (xs[right] as number) - value ? left : right;
+}
+
+/** The engine adds one point on either side of the range, for lines that leave the picture; those are not meant. */
+function nearestInFrame(
+  xs: Float64Array,
+  ys: Float32Array | Float64Array,
+  frame: Frame,
+  px: number,
+  py: number,
+): number | undefined {
+  if (xs.length === 0) return undefined;
+  const wanted = Math.min(Math.max(pxToX(frame, px), frame.x.from), frame.x.to);
+  let start = nearestIndex(xs, wanted);
+  if ((xs[start] as number) < frame.x.from) start++;
+  else if ((xs[start] as number) > frame.x.to) start--;
+  const inside = (index: number): boolean =>
+    index >= 0 &&
+    index < xs.length &&
+    (xs[index] as number) >= frame.x.from &&
+    (xs[index] as number) <= frame.x.to;
+  if (!inside(start)) return undefined;
+
+  const reach = (SAME_PLACE_PX * (frame.x.to - frame.x.from)) / frame.width;
+  const center = xs[start] as number;
+  let best: number | undefined;
+  let bestDistance = Infinity;
+  const consider = (index: number): void => {
+    const distance = Math.abs(yToPx(frame, ys[index] as number) - py);
+    // False for the NaN of a value that a log axis cannot show.
+    if (distance < bestDistance) {
+      best = index;
+      bestDistance = distance;
+    }
+  };
+  consider(start);
+  for (let i = start - 1; inside(i) && center - (xs[i] as number) <= reach; i--) consider(i);
+  for (let i = start + 1; inside(i) && (xs[i] as number) - center <= reach; i++) consider(i);
+  return best;
+}
+
+function insertSorted(points: NearPoint[], point: NearPoint, limit: number): void {
+  let at = points.length;
+  while (at > 0 && (points[at - 1] as NearPoint).distance > point.distance) at--;
+  if (at >= limit) return;
+  points.splice(at, 0, point);
+  if (points.length > limit) points.pop();
+}

@@ -1,0 +1,74 @@
+/** A closed interval in units of an axis, from <= to. */
+export interface Domain {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a person zoomed to; an absent part follows the data. */
+export interface Zoom {
+  readonly x?: Domain | undefined;
+  readonly y?: Domain | undefined;
+}
+
+/** The plot area of a chart, in CSS px inside the chart, and what it covers. With `logY` the y domain is positive. */
+export interface Frame {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  readonly x: Domain;
+  readonly y: Domain;
+  readonly logY: boolean;
+  /** Nothing inside has a y value; the y axis stands for nothing and has no labels. */
+  readonly blank: boolean;
+}
+
+const MARGIN = { left: 50, right: 10, top: 6, bottom: 20 } as const;
+/** Plot widths are whole multiples of this, so that a window dragged wider asks the engine only now and then. */
+const WIDTH_STEP = 8;
+
+export type PlotRect = Pick<Frame, "left" | "top" | "width" | "height">;
+
+/** Where the plot stands in a chart of this size; margins are fixed so that nothing moves when labels change. */
+export function plotRect(width: number, height: number): PlotRect {
+  const room = Math.max(0, width - MARGIN.left - MARGIN.right);
+  return {
+    left: MARGIN.left,
+    top: MARGIN.top,
+    width: Math.floor(room / WIDTH_STEP) * WIDTH_STEP,
+    height: Math.max(0, height - MARGIN.top - MARGIN.bottom),
+  };
+}
+
+/** Value as the canvas sees it: the logarithm on a log axis, NaN (a gap) where that has none. */
+export function transformY(value: number, logY: boolean): number {
+  if (!logY) return value;
+  return value > 0 ? Math.log10(value) : Number.NaN;
+}
+
+export function xToPx(frame: Frame, x: number): number {
+  return frame.left + ((x - frame.x.from) / span(frame.x)) * frame.width;
+}
+
+export function pxToX(frame: Frame, px: number): number {
+  return frame.x.from + ((px - frame.left) / frame.width) * span(frame.x);
+}
+
+/** NaN for a value that a log axis cannot show. */
+export function yToPx(frame: Frame, y: number): number {
+  const from = transformY(frame.y.from, frame.logY);
+  const to = transformY(frame.y.to, frame.logY);
+  const part = (transformY(y, frame.logY) - from) / (to - from || 1);
+  return frame.top + (1 - part) * frame.height;
+}
+
+export function pxToY(frame: Frame, px: number): number {
+  const from = transformY(frame.y.from, frame.logY);
+  const to = transformY(frame.y.to, frame.logY);
+  const at = from + (1 - (px - frame.top) / frame.height) * (to - from);
+  return frame.logY ? 10 ** at : at;
+}
+
+function span(domain: Domain): number {
+  return domain.to - domain.from || 1;
+}

@@ -1,0 +1,191 @@
+import type { XAxis } from "../../src/contract/runs.ts";
+import { formatCount, formatNumber, formatUtc } from "../kit/format.ts";
+import {
+  alignDecimals,
+  formatClock,
+  formatElapsed,
+  formatExact,
+  formatWallTime,
+} from "./format.ts";
+import type { NearPoint, NearResult } from "./nearest.ts";
+import styles from "./tooltip.module.css";
+
+const COLUMNS = ["", "Run", "Value", "Smoothed", "Step", "Time"] as const;
+const WIDTH_PX = 440;
+const PINNED_WIDTH_PX = 640;
+const ROW_PX = 20;
+const GAP_PX = 14;
+
+interface Row {
+  readonly element: HTMLElement;
+  readonly swatch: SVGLineElement;
+  readonly cells: readonly HTMLElement[];
+}
+
+/**
+ * The values at the cursor, as plain DOM: it is written up to sixty times a second, so that it neither goes through
+ * React nor measures anything. Pinned, it shows stored values in full and can be selected and copied.
+ */
+export class Tooltip {
+  readonly #element = document.createElement("div");
+  readonly #head: Row;
+  readonly #rows: Row[] = [];
+  readonly #foot = document.createElement("div");
+  readonly #more = document.createElement("span");
+  readonly #copy = document.createElement("button");
+  #pinned = false;
+  #shown: readonly NearPoint[] = [];
+
+  constructor(owner: Element) {
+    this.#element.className = styles["tooltip"] ?? "";
+    this.#head = createRow();
+    this.#head.element.classList.add(styles["head"] ?? "");
+    this.#foot.className = styles["foot"] ?? "";
+    this.#copy.type = "button";
+    this.#copy.textContent = "Copy values";
+    this.#copy.addEventListener("click", () => void this.#copyValues());
+    this.#foot.append(this.#more, this.#copy);
+    this.#element.append(this.#head.element, this.#foot);
+    this.#element.hidden = true;
+    // A full-screen chart lies in the top layer, above everything in the body.
+    (owner.closest("dialog") ?? document.body).append(this.#element);
+  }
+
+  /** @param at where the cursor is, px in the window */
+  show(result: NearResult, axis: XAxis, at: { readonly x: number; readonly y: number }): void {
+    const { points } = result;
+    const smoothed = points.some((point) => point.smooth !== undefined);
+    const width = this.#pinned ? PINNED_WIDTH_PX : WIDTH_PX;
+    this.#shown = points;
+    this.#element.hidden = points.length === 0;
+    this.#element.classList.toggle(styles["raw"] ?? "", !smoothed);
+    COLUMNS.forEach((title, column) => {
+      const relative = title === "Time" && axis !== "wall" && !this.#pinned;
+      setText(this.#head.cells[column], relative ? "Relative" : title);
+    });
+    const values = alignDecimals(points.map((point) => this.#value(point)));
+    const smooths = alignDecimals(points.map(({ smooth }) => formatNumber(smooth)));
+    points.forEach((point, index) => {
+      this.#fillRow(this.#row(index), point, axis, values[index] ?? "", smooths[index] ?? "");
+    });
+    for (let index = points.length; index < this.#rows.length; index++) {
+      const row = this.#rows[index];
+      if (row !== undefined) row.element.hidden = true;
+    }
+    const rest = result.total - points.length;
+    setText(this.#more, rest > 0 ? `${formatCount(rest)} more` : "");
+    this.#foot.hidden = rest === 0 && !this.#pinned;
+    this.#place(at, width, (points.length + 2) * ROW_PX);
+  }
+
+  hide(): void {
+    this.#element.hidden = true;
+  }
+
+  /** Pinned, the tooltip stays, takes the mouse and shows values in full. */
+  setPinned(pinned: boolean): void {
+    this.#pinned = pinned;
+    this.#element.classList.toggle(styles["pinned"] ?? "", pinned);
+    if (pinned) {
+      this.#element.setAttribute("role", "group");
+      this.#element.setAttribute("aria-label", "Values at the crosshair");
+    } else {
+      this.#element.removeAttribute("role");
+      this.#element.removeAttribute("aria-label");
+    }
+  }
+
+  contains(target: EventTarget | null): boolean {
+    return target instanceof Node && this.#element.contains(target);
+  }
+
+  [Symbol.dispose](): void {
+    this.#element.remove();
+  }
+
+  #row(index: number): Row {
+    const known = this.#rows[index];
+    if (known !== undefined) return known;
+    const made = createRow();
+    this.#rows.push(made);
+    this.#foot.before(made.element);
+    return made;
+  }
+
+  #fillRow(row: Row, point: NearPoint, axis: XAxis, value: string, smooth: string): void {
+    const { line, index } = point;
+    row.element.hidden = false;
+    row.swatch.setAttribute("stroke", line.color);
+    row.swatch.setAttribute("stroke-dasharray", line.ghost ? "2 3" : (line.dash ?? []).join(" "));
+    const timeUs = line.timeUs[index] ?? Number.NaN;
+    const [, nameCell, valueCell, smoothCell, stepCell, timeCell] = row.cells;
+    setText(nameCell, line.name);
+    setText(valueCell, value);
+    setText(smoothCell, point.smooth === undefined ? "" : smooth);
+    setText(stepCell, formatCount(line.step[index] ?? Number.NaN));
+    setText(timeCell, this.#time(line.originUs, timeUs, axis));
+    if (timeCell !== undefined && this.#pinned) {
+      timeCell.title = Number.isFinite(timeUs) ? formatUtc(timeUs) : "";
+    }
+  }
+
+  #value({ line, index }: NearPoint): string {
+    const value = line.y[index] ?? Number.NaN;
+    return this.#pinned ? formatExact(value, line.y instanceof Float32Array) : formatNumber(value);
+  }
+
+  #time(originUs: number, timeUs: number, axis: XAxis): string {
+    if (this.#pinned) return formatWallTime(timeUs);
+    return axis === "wall" ? formatClock(timeUs) : formatElapsed(timeUs - originUs);
+  }
+
+  #place(at: { readonly x: number; readonly y: number }, width: number, height: number): void {
+    const left = at.x + GAP_PX + width <= window.innerWidth ? at.x + GAP_PX : at.x - GAP_PX - width;
+    const top = Math.min(at.y + GAP_PX, window.innerHeight - height - GAP_PX);
+    const { style } = this.#element;
+    style.width = `${width}px`;
+    style.transform = `translate(${Math.max(4, Math.round(left))}px, ${Math.max(4, Math.round(top))}px)`;
+  }
+
+  async #copyValues(): Promise<void> {
+    const rows = this.#shown.map(({ line, index, smooth }) => [
+      line.name,
+      formatExact(line.y[index] ?? Number.NaN, line.y instanceof Float32Array),
+      smooth === undefined ? "" : String(smooth),
+      String(line.step[index]),
+      isoTime(line.timeUs[index] ?? Number.NaN),
+    ]);
+    const text = [["run", "value", "smoothed", "step", "time"], ...rows]
+      .map((cells) => cells.join("\t"))
+      .join("\n");
+    await navigator.clipboard.writeText(text);
+    setText(this.#copy, "Copied");
+  }
+}
+
+function createRow(): Row {
+  const element = document.createElement("div");
+  element.className = styles["row"] ?? "";
+  const cells = COLUMNS.map(() => document.createElement("span"));
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("width", "18");
+  svg.setAttribute("height", "8");
+  const swatch = document.createElementNS("http://www.w3.org/2000/svg", "line");
+  for (const [name, value] of Object.entries({ x1: "0", x2: "18", y1: "4", y2: "4" })) {
+    swatch.setAttribute(name, value);
+  }
+  swatch.setAttribute("stroke-width", "2.5");
+  svg.append(swatch);
+  cells[0]?.append(svg);
+  element.append(...cells);
+  return { element, swatch, cells };
+}
+
+function isoTime(us: number): string {
+  return Number.isFinite(us) ? new Date(us / 1000).toISOString() : "";
+}
+
+/** Writing the same text again would still cost a layout. */
+function setText(element: HTMLElement | undefined, text: string): void {
+  if (element !== undefined && element.textContent !== text) element.textContent = text;
+}

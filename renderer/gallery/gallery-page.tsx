@@ -1,0 +1,71 @@
+import { useMemo, useState } from "react";
+import { createHoverBus } from "../charts/hover-bus.ts";
+import { LineChart } from "../charts/line-chart.tsx";
+import type { Zoom } from "../charts/scale.ts";
+import { useChartTheme, type ChartTheme } from "../charts/theme.ts";
+import type { Theme } from "../kit/palette.ts";
+import { buildChartCases, type ChartCase } from "./chart-cases.ts";
+import styles from "./gallery.module.css";
+
+const WIDTH = 440;
+const HEIGHT = 216;
+
+/** Every widget in every state, for the eye; not part of the product's pages. */
+export function GalleryPage(): React.ReactNode {
+  const [scheme, setScheme] = useState<Theme>(() =>
+    document.documentElement.dataset["mantineColorScheme"] === "dark" ? "dark" : "light",
+  );
+  const theme = useChartTheme();
+  const cases = useMemo(() => buildChartCases(scheme), [scheme]);
+  const [bus] = useState(createHoverBus);
+  const toggle = (): void => {
+    const next = scheme === "dark" ? "light" : "dark";
+    document.documentElement.dataset["mantineColorScheme"] = next;
+    setScheme(next);
+  };
+  return (
+    <main className={styles["page"]}>
+      <header>
+        <h1>Charts</h1>
+        <button type="button" onClick={toggle}>
+          {scheme === "dark" ? "Light" : "Dark"}
+        </button>
+      </header>
+      <div className={styles["grid"]}>
+        {cases.map((one) => (
+          <Case key={one.title} shown={one} theme={theme} bus={bus} />
+        ))}
+      </div>
+    </main>
+  );
+}
+
+function Case(props: {
+  readonly shown: ChartCase;
+  readonly theme: ChartTheme;
+  readonly bus: ReturnType<typeof createHoverBus>;
+}): React.ReactNode {
+  const { title, lines, axis = "step", logY = false, ignoreOutliers = true } = props.shown;
+  const [zoom, setZoom] = useState<Zoom>();
+  const [drawnMs, setDrawnMs] = useState<number>();
+  return (
+    <section className={styles["case"]} style={{ width: WIDTH }} data-drawn-ms={drawnMs}>
+      <h2>{title}</h2>
+      <LineChart
+        id={title}
+        label={title}
+        lines={lines}
+        axis={axis}
+        logY={logY}
+        ignoreOutliers={ignoreOutliers}
+        zoom={zoom}
+        onZoom={setZoom}
+        width={WIDTH}
+        height={HEIGHT}
+        theme={props.theme}
+        bus={props.bus}
+        onDrawn={setDrawnMs}
+      />
+    </section>
+  );
+}
