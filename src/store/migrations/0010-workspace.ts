@@ -18,7 +18,7 @@ export const workspace: Migration = {
       op TEXT NOT NULL,
       before TEXT NOT NULL,           -- JSON
       after TEXT NOT NULL,            -- JSON
-      undoes TEXT,                    -- gesture that this one takes back
+      undoes TEXT,                    -- id of the entry that this one takes back
       salt TEXT NOT NULL,
       prev_hash TEXT NOT NULL,
       hash TEXT NOT NULL
@@ -40,7 +40,9 @@ export const workspace: Migration = {
       path TEXT NOT NULL,
       part TEXT NOT NULL,             -- '' for none
       run_id TEXT NOT NULL,
-      fingerprint TEXT,
+      color_slot INTEGER NOT NULL,
+      created_us INTEGER NOT NULL,
+      fingerprint TEXT,               -- of the first data record, for finding moved files
       PRIMARY KEY (project_id, path, part)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX bindings_run ON bindings (run_id);
@@ -73,7 +75,9 @@ export const workspace: Migration = {
       created_us INTEGER NOT NULL,
       started_us INTEGER,
       last_data_us INTEGER,
-      last_step INTEGER
+      last_step INTEGER,
+      metric_count INTEGER NOT NULL DEFAULT 0,
+      point_count INTEGER NOT NULL DEFAULT 0
     ) STRICT;
     CREATE INDEX runs_project ON runs (project_id, created_us DESC, num DESC);
     CREATE TABLE sources (
@@ -87,6 +91,7 @@ export const workspace: Migration = {
       logger TEXT NOT NULL,
       attempts INTEGER NOT NULL DEFAULT 1,
       writer TEXT,                    -- JSON {host, pid}
+      end_mark TEXT,                  -- JSON {state, reason, atUs}, where the format has one
       missing INTEGER NOT NULL DEFAULT 0,
       UNIQUE (project_id, path, part)
     ) STRICT;
@@ -95,7 +100,7 @@ export const workspace: Migration = {
     CREATE TABLE files (
       project_id TEXT NOT NULL,
       path TEXT NOT NULL,
-      source_path TEXT NOT NULL,
+      source_path TEXT NOT NULL,      -- of a companion: the folder whose sources get the params
       role TEXT NOT NULL,             -- data, copy, companion
       codec TEXT NOT NULL,
       logger TEXT NOT NULL,
@@ -106,7 +111,7 @@ export const workspace: Migration = {
       head_hash TEXT NOT NULL,
       tail_hash TEXT NOT NULL,        -- of the bytes just before the resume offset
       state TEXT NOT NULL,            -- JSON, the codec's
-      attempt INTEGER NOT NULL DEFAULT 1,
+      attempt INTEGER NOT NULL DEFAULT 0, -- 0: not told yet, goes on with the files before it
       stopped INTEGER NOT NULL DEFAULT 0,
       PRIMARY KEY (project_id, path)
     ) STRICT, WITHOUT ROWID;
@@ -128,7 +133,8 @@ export const workspace: Migration = {
       text TEXT NOT NULL,             -- canonical text
       number REAL,                    -- where the text is one
       origin TEXT NOT NULL,           -- file it came from
-      PRIMARY KEY (run_num, key, source_num)
+      companion INTEGER NOT NULL,     -- 1: from a parameter file beside, which wins over the log
+      PRIMARY KEY (run_num, key, source_num, origin)
     ) STRICT, WITHOUT ROWID;
     -- Overwritten params, tags and states: what time travel reads.
     CREATE TABLE observed_history (
@@ -196,13 +202,17 @@ export const workspace: Migration = {
     CREATE TABLE chunks (
       id INTEGER PRIMARY KEY,
       count INTEGER NOT NULL,
-      min_step INTEGER NOT NULL,
-      max_step INTEGER NOT NULL,
-      stats BLOB NOT NULL,            -- see series/chunk-stats.ts
-      blocks BLOB NOT NULL,
-      steps BLOB NOT NULL,
-      "values" BLOB NOT NULL,
-      times BLOB NOT NULL
+      data BLOB NOT NULL              -- see series/chunk-codec.ts
+    ) STRICT;
+    -- Statistics of 64 chunks in a row, apart from their points: a chart over millions of points reads mostly these.
+    -- id = series * 2^20 + floor(chunk number / 64).
+    CREATE TABLE chunk_stats (
+      id INTEGER PRIMARY KEY,
+      min_step REAL,                  -- for skipping; exact to a double
+      max_step REAL,
+      min_us REAL,
+      max_us REAL,
+      stats BLOB NOT NULL             -- see series/chunk-stats.ts
     ) STRICT;
     CREATE TABLE tails (
       series_id INTEGER PRIMARY KEY,

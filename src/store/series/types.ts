@@ -1,22 +1,23 @@
 import type { PointColumns, Steps, Values } from "../../base/points.ts";
 
-/** Points of a full chunk. A tail of at least `TAIL_POINTS` is merged into the last chunk that is not full. */
-export const CHUNK_POINTS = 4096;
+/**
+ * Points of a full chunk. 1000 float32 values and their header are just under one 4 KiB page, 1000 float64 values just
+ * under two: a chunk is read with one or two page reads and wastes nothing.
+ */
+export const CHUNK_POINTS = 1000;
+/** A tail of at least so many points is merged into the last chunk that is not full. */
 export const TAIL_POINTS = 256;
 
 /** A compressed piece of one series, made away from the writer thread (`encodeChunk`). */
 export interface EncodedChunk {
   readonly count: number;
-  readonly minStep: number | bigint;
-  readonly maxStep: number | bigint;
+  /** See chunk-stats.ts. */
   readonly stats: Uint8Array;
-  readonly blocks: Uint8Array;
-  readonly steps: Uint8Array;
-  readonly times: Uint8Array;
-  readonly values: Uint8Array;
+  /** See chunk-codec.ts. */
+  readonly data: Uint8Array;
 }
 
-/** What arrives for one series in one go, in file order: whole chunks first, the remainder raw. */
+/** What arrives for one series in one go, in file order: encoded chunks first, the remainder raw. */
 export interface SeriesBatch {
   readonly chunks: readonly EncodedChunk[];
   readonly rest: PointColumns;
@@ -24,11 +25,14 @@ export interface SeriesBatch {
 
 export type Axis = "step" | "time";
 
-export interface ReduceQuery {
+/** In units of the axis (steps, microseconds), both ends inclusive. */
+export interface PointRange {
   readonly axis: Axis;
-  /** In units of the axis (steps, microseconds), both ends inclusive. */
   readonly from: number;
   readonly to: number;
+}
+
+export interface ReduceQuery extends PointRange {
   readonly pixelColumns: number;
   /** TensorBoard's smoothing weight; 0 for none. Runs over all points of the series before reduction. */
   readonly smoothing: number;
@@ -36,8 +40,9 @@ export interface ReduceQuery {
 
 /**
  * Points of one series in axis order that draw every pixel column exactly: per column its first, minimum, maximum and
- * last finite point (fewer where they coincide), and the nearest finite point on each side of the range so that lines
- * leave the picture truly. Pixel column of x: floor((x - from) / (to - from) * pixelColumns), the last one closed.
+ * last finite point (fewer where they coincide; all points when there are few), and the nearest finite point on each
+ * side of the range so that lines leave the picture truly. Pixel column of x:
+ * floor((x - from) / (to - from) * pixelColumns), the last one closed.
  */
 export interface ReducedSeries {
   readonly x: Float64Array;

@@ -1,0 +1,142 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { AppError } from "../base/errors.ts";
+import { APPLICATION_ID, asStoreError, type WriteDb } from "./open.ts";
+
+/** What no source can give back: kept in backups, copied by a restore. */
+const KEPT_TABLES = ["meta", "settings", "journal", "projects", "bindings", "run_edits"] as const;
+const KEEP_FILES = 14;
+const NAME = /^assay-\d{4}-\d{2}-\d{2}T[\d-]+Z\.db$/;
+
+export interface BackupFile {
+  readonly path: string;
+  readonly atMs: number;
+  readonly bytes: number;
+}
+
+/**
+ * Writes the kept tables, as of one moment, into a new file in the folder and removes all but the newest 14. Runs outside a
+ * transaction.
+ * Throws AppError DISK_FULL, READ_ONLY.
+ */
+export function writeBackup(db: WriteDb, folder: string, nowMs: number = Date.now()): BackupFile {
+  const path = join(folder, `assay-${new Date(nowMs).toISOString().replaceAll(/[:.]/g, "-")}.db`);
+  const partial = `${path}.partial`;
+  try {
+    mkdirSync(folder, { recursive: true });
+    rmSync(partial, { force: true });
+    copyKeptTables(db, partial);
+    // Only a whole file has the name of a backup.
+    renameSync(partial, path);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw asStoreError(error);
+  }
+  for (const old of listBackups(folder).slice(KEEP_FILES)) rmSync(old.path, { force: true });
+  return { path, atMs: nowMs, bytes: statSync(path).size };
+}
+
+/** Newest first. */
+export function listBackups(folder: string): BackupFile[] {
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return [];
+  }
+  return names
+    .filter((name) => NAME.test(name))
+    .sort()
+    .reverse()
+    .map((name) => {
+      const path = join(folder, name);
+      const { size, mtimeMs } = statSync(path);
+      return { path, atMs: mtimeMs, bytes: size };
+    });
+}
+
+export interface RestoredBackup {
+  /** Rows per table. */
+  readonly rows: { readonly [table: string]: number };
+  /** The newest journal entry in the backup; later ones come from `journal.jsonl`. */
+  readonly lastSeq: number;
+}
+
+/**
+ * Copies the kept tables of a backup into a database that was just made and migrated; columns that only one side knows
+ * are left out. One transaction: all or nothing.
+ * Throws AppError NOT_FOUND, DAMAGED, FROM_THE_FUTURE, CONFLICT (the database already has a journal).
+ */
+export function restoreBackup(db: WriteDb, path: string): RestoredBackup {
+  if (!existsSync(path)) throw new AppError("NOT_FOUND", `There is no backup ${path}.`);
+  if (db.prepare("SELECT 1 FROM journal LIMIT 1").get() !== undefined) {
+    throw new AppError("CONFLICT", "A backup is only restored into an empty workspace.");
+  }
+  return withAttached(db, path, () => {
+    checkBackup(db, path);
+    const restore = db.transaction((): RestoredBackup => {
+      const rows = Object.fromEntries(KEPT_TABLES.map((table) => [table, copyRows(db, "copy", "main", table)]));
+      const lastSeq = db.prepare("SELECT coalesce(max(seq), 0) FROM journal").pluck().get() as number;
+      return { rows, lastSeq };
+    });
+    return restore.immediate();
+  });
+}
+
+function checkBackup(db: WriteDb, path: string): void {
+  const value = (pragma: string): unknown => db.pragma(pragma, { simple: true });
+  if (value("copy.application_id") !== APPLICATION_ID || value("copy.quick_check") !== "ok") {
+    throw new AppError("DAMAGED", `The backup ${path} is damaged.`, "Choose an older backup.");
+  }
+  if ((value("copy.user_version") as number) > (value("main.user_version") as number)) {
+    throw new AppError("FROM_THE_FUTURE", `The backup ${path} was written by a newer Assay.`, "Update Assay.");
+  }
+}
+
+function copyKeptTables(db: WriteDb, path: string): void {
+  withAttached(db, path, () => {
+    const copy = db.transaction(() => {
+      db.pragma(`copy.application_id = ${APPLICATION_ID}`);
+      db.pragma(`copy.user_version = ${db.pragma("main.user_version", { simple: true }) as number}`);
+      for (const table of KEPT_TABLES) {
+        const sql = db
+          .prepare("SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = ?")
+          .pluck()
+          .get(table) as string;
+        db.exec(sql.replace(/^CREATE TABLE\s+/, "CREATE TABLE copy."));
+        copyRows(db, "main", "copy", table);
+      }
+    });
+    copy();
+  });
+}
+
+/** Rows of the columns that both sides have; returns how many. */
+function copyRows(db: WriteDb, from: string, to: string, table: string): number {
+  const columnsOf = (schema: string): string[] =>
+    db.prepare("SELECT name FROM pragma_table_info(?, ?)").pluck().all(table, schema) as string[];
+  const target = new Set(columnsOf(to));
+  const columns = columnsOf(from)
+    .filter((name) => target.has(name))
+    .map((name) => `"${name}"`)
+    .join(", ");
+  if (columns === "") return 0;
+  const sql = `INSERT OR REPLACE INTO ${to}.${table} (${columns}) SELECT ${columns} FROM ${from}.${table}`;
+  return db.prepare(sql).run().changes;
+}
+
+/** ATTACH and DETACH do not work inside a transaction. */
+function withAttached<T>(db: WriteDb, path: string, work: () => T): T {
+  try {
+    db.prepare("ATTACH ? AS copy").run(path);
+  } catch (error) {
+    throw asStoreError(error);
+  }
+  try {
+    return work();
+  } catch (error) {
+    throw asStoreError(error);
+  } finally {
+    db.exec("DETACH copy");
+  }
+}

@@ -1,0 +1,169 @@
+import { Worker, type Transferable } from "node:worker_threads";
+import { AppError, messageOf } from "../base/errors.ts";
+import { CLOSE, fromWire, type CallMessage, type FunctionTable, type WorkerMessage } from "./thread-wire.ts";
+
+/** What the caller sees of a function table: every function asynchronous, its buffers optionally handed over. */
+export type Calls<Table extends FunctionTable> = {
+  readonly [M in keyof Table]: {
+    readonly [F in keyof Table[M]]: Table[M][F] extends (args: infer A) => infer R
+      ? unknown extends A
+        ? () => Promise<Awaited<R>>
+        : (args: A, transfer?: readonly Transferable[]) => Promise<Awaited<R>>
+      : never;
+  };
+};
+
+export interface ThreadOptions {
+  readonly workerData?: unknown;
+  /** A function that took longer than the thread's limit (40 ms). */
+  readonly onSlow?: (name: string, ms: number) => void;
+  /** What the worker sends with `sendEvent`. */
+  readonly onEvent?: (event: unknown) => void;
+  /** Ended without `close`, with the reason. All pending and later calls fail with it. */
+  readonly onDeath?: (reason: AppError) => void;
+  readonly maxHeapMb?: number;
+}
+
+export interface Thread<Table extends FunctionTable> {
+  readonly call: Calls<Table>;
+  /** Calls not answered yet. */
+  readonly pending: () => number;
+  /** Lets the calls already made finish, then ends the thread. */
+  readonly close: () => Promise<void>;
+}
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Starts a worker whose entry file calls `serveTable`, `serveReader` or `serveWriter` with the same table type. */
+export function createThread<Table extends FunctionTable>(
+  url: URL,
+  options: ThreadOptions = {},
+): Thread<Table> {
+  const worker = new Worker(url, {
+    workerData: options.workerData,
+    ...(options.maxHeapMb === undefined
+      ? {}
+      : { resourceLimits: { maxOldGenerationSizeMb: options.maxHeapMb } }),
+  });
+  const waiting = new Map<number, Waiting>();
+  let lastSeq = 0;
+  let ended: AppError | undefined;
+  let closing: Promise<void> | undefined;
+
+  const die = (reason: string, cause?: unknown): void => {
+    if (ended !== undefined) return;
+    ended = new AppError("UNAVAILABLE", reason, "Restart Assay if this does not go away.", { cause });
+    for (const { reject } of waiting.values()) reject(ended);
+    waiting.clear();
+    if (closing === undefined) options.onDeath?.(ended);
+  };
+  worker.on("error", (error) => die(`A worker thread failed: ${messageOf(error)}`, error));
+  worker.on("messageerror", (error) => die(`A worker thread sent garbage: ${error.message}`, error));
+  worker.on("exit", (code) => die(closing ? "The engine is closing." : `A worker thread ended with code ${code}.`));
+  worker.on("message", (message: WorkerMessage) => {
+    if (message.kind === "slow") return options.onSlow?.(message.name, message.ms);
+    if (message.kind === "event") return options.onEvent?.(message.event);
+    const entry = waiting.get(message.seq);
+    waiting.delete(message.seq);
+    if (message.kind === "result") entry?.resolve(message.value);
+    else entry?.reject(fromWire(message.error));
+  });
+
+  const post = (message: CallMessage, transfer: readonly Transferable[]): Promise<unknown> => {
+    if (ended !== undefined) return Promise.reject(ended);
+    if (closing !== undefined && message.name !== CLOSE) {
+      return Promise.reject(new AppError("UNAVAILABLE", "The engine is closing."));
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    waiting.set(message.seq, { resolve, reject });
+    try {
+      worker.postMessage(message, transfer);
+    } catch (error) {
+      waiting.delete(message.seq);
+      reject(error);
+    }
+    return promise;
+  };
+  const send = (name: string, args: unknown, transfer: readonly Transferable[] = []) =>
+    post({ seq: ++lastSeq, name, args }, transfer);
+
+  return {
+    call: makeCalls<Table>(send),
+    pending: () => waiting.size,
+    close: () => (closing ??= closeWorker(worker, () => send(CLOSE, undefined), () => ended !== undefined)),
+  };
+}
+
+async function closeWorker(
+  worker: Worker,
+  askToEnd: () => Promise<unknown>,
+  hasEnded: () => boolean,
+): Promise<void> {
+  if (hasEnded()) return;
+  const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+  // A thread that dies while it is asked to end has ended too.
+  await askToEnd().catch(() => undefined);
+  await exited;
+}
+
+type RawCall = (args: unknown, transfer?: readonly Transferable[]) => Promise<unknown>;
+type Send = (name: string, args: unknown, transfer?: readonly Transferable[]) => Promise<unknown>;
+
+/** `call.module.fn(args)` becomes `send("module.fn", args)`. */
+function makeCalls<Table extends FunctionTable>(send: Send): Calls<Table> {
+  const proxyOf = (get: (key: string) => unknown): object =>
+    new Proxy({}, { get: (_target, key) => (typeof key === "string" && key !== "then" ? get(key) : undefined) });
+  return proxyOf((module) =>
+    proxyOf(
+      (name) => (args: unknown, transfer?: readonly Transferable[]) => send(`${module}.${name}`, args, transfer),
+    ),
+  ) as Calls<Table>;
+}
+
+export interface ThreadPool<Table extends FunctionTable> {
+  /** Goes to the thread with the fewest open calls; a new one is started when all are busy and the pool is not full. */
+  readonly call: Calls<Table>;
+  readonly close: () => Promise<void>;
+}
+
+export function createPool<Table extends FunctionTable>(
+  url: URL,
+  size: number,
+  options: ThreadOptions = {},
+): ThreadPool<Table> {
+  const threads: Array<Thread<Table>> = [];
+  let closed = false;
+  const leastLoaded = (): Thread<Table> => {
+    let best: Thread<Table> | undefined;
+    for (const thread of threads) {
+      if (best === undefined || thread.pending() < best.pending()) best = thread;
+    }
+    if (best !== undefined && (best.pending() === 0 || threads.length >= size)) return best;
+    const started: Thread<Table> = createThread<Table>(url, {
+      ...options,
+      onDeath: (reason) => {
+        // A reader that died is replaced by the next call; its own calls failed.
+        threads.splice(threads.indexOf(started), 1);
+        options.onDeath?.(reason);
+      },
+    });
+    threads.push(started);
+    return started;
+  };
+  const send: Send = (name, args, transfer) => {
+    if (closed) return Promise.reject(new AppError("UNAVAILABLE", "The engine is closing."));
+    const [module = "", fn = ""] = name.split(".");
+    const calls = leastLoaded().call as Record<string, Record<string, RawCall>>;
+    return calls[module]?.[fn]?.(args, transfer) ?? Promise.reject(new Error(`no function ${name}`));
+  };
+  return {
+    call: makeCalls<Table>(send),
+    close: async () => {
+      closed = true;
+      await Promise.all(threads.map((thread) => thread.close()));
+    },
+  };
+}
