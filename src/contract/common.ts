@@ -1,6 +1,7 @@
 import { oc } from "@orpc/contract";
 import { z } from "zod";
 import { ERROR_CODES, type ErrorCode } from "../base/errors.ts";
+import type { JsonValue } from "../base/json.ts";
 
 /** Every expected failure travels as one of these codes with `{nextStep}`; messages are sentences for people. */
 const STATUS: Record<ErrorCode, number> = {
@@ -38,4 +39,5 @@ export const page = {
   cursor: z.string().exactOptional(),
 };
 
-export const jsonValue = z.json();
+/** Any JSON, typed as what `src/base` calls it. */
+export const jsonValue = z.json() as unknown as z.ZodType<JsonValue>;

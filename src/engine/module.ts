@@ -1,5 +1,6 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from "@orpc/contract";
 import type { Contract } from "../contract/index.ts";
+import type { StampedChange } from "./bus.ts";
 
 type Inputs = InferContractRouterInputs<Contract>;
 type Outputs = InferContractRouterOutputs<Contract>;
@@ -21,8 +22,11 @@ export type Handlers<M extends keyof Contract> = {
   readonly [P in keyof Contract[M]]: (
     input: P extends keyof Inputs[M] ? Parsed<M, P> : never,
     call: CallContext,
-  ) => Promise<P extends keyof Outputs[M] ? Outputs[M][P] : never>;
+  ) => Promise<P extends keyof Outputs[M] ? Answer<Outputs[M][P]> : never>;
 };
+
+/** A stream is answered with its event ids; the wire layer stamps them on the events. */
+type Answer<O> = O extends AsyncIterable<unknown> ? AsyncIterable<StampedChange> : O;
 
 /** Input after the schema's defaults were filled in. */
 type Parsed<M extends keyof Contract, P extends keyof Contract[M]> = Contract[M][P] extends {

@@ -1,0 +1,95 @@
+import { opendir } from "node:fs/promises";
+import { join } from "node:path";
+import { messageOf } from "../../base/errors.ts";
+import { matchCodecs, type Codec, type FileFacts } from "../../formats/index.ts";
+import { pruneByContents, pruneFolder, type PruneRule } from "./prune.ts";
+
+export interface Candidate {
+  readonly facts: FileFacts;
+  readonly codecs: readonly Codec[];
+}
+
+export interface Pruned {
+  readonly path: string;
+  readonly rule: string;
+  readonly reason: string;
+}
+
+/** What the walk reports, folder by folder, so that reading starts before the walk ends. */
+export interface DiscoverSink {
+  /** Absolute path of our own data folder, which is never scanned. */
+  readonly skipped: string;
+  folder(path: string, candidates: readonly Candidate[], fileCount: number): Promise<void>;
+  pruned(pruned: Pruned): void;
+  unreadable(path: string, reason: string): void;
+  cancelled(): boolean;
+}
+
+/**
+ * Walks a project in name order without following links. Only names are read here; pruned folders are reported, not
+ * entered.
+ * @param start POSIX path relative to `root`, "." for all of it
+ */
+export async function discover(root: string, start: string, sink: DiscoverSink): Promise<void> {
+  const waiting = [start];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (sink.cancelled()) return;
+    let listed: FolderListing;
+    try {
+      listed = await listFolder(root, path);
+    } catch (error) {
+      // A folder that vanished meanwhile is no news; one that may not be read is.
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT")
+        sink.unreadable(path, messageOf(error));
+      continue;
+    }
+    const byContents = path === "." ? undefined : pruneByContents(listed.files);
+    if (byContents !== undefined) {
+      sink.pruned({ path, ...byContents });
+      continue;
+    }
+    await sink.folder(path, findCandidates(path, listed.files), listed.files.size);
+    const depth = path === "." ? 1 : path.split("/").length + 1;
+    for (const name of listed.folders.reverse()) {
+      const child = joinPath(path, name);
+      const rule = join(root, child) === sink.skipped ? DATA_FOLDER_RULE : pruneFolder(name, depth);
+      if (rule === undefined) waiting.push(child);
+      else sink.pruned({ path: child, ...rule });
+    }
+  }
+}
+
+const DATA_FOLDER_RULE: PruneRule = { rule: "data folder", reason: "holds Assay's own data" };
+
+interface FolderListing {
+  readonly files: ReadonlySet<string>;
+  readonly folders: string[];
+}
+
+async function listFolder(root: string, path: string): Promise<FolderListing> {
+  const files = new Set<string>();
+  const folders: string[] = [];
+  for await (const entry of await opendir(join(root, path), { bufferSize: 256 })) {
+    if (entry.isFile()) files.add(entry.name);
+    else if (entry.isDirectory()) folders.push(entry.name);
+  }
+  folders.sort();
+  return { files, folders };
+}
+
+export function findCandidates(folder: string, names: ReadonlySet<string>): Candidate[] {
+  return [...names].sort().flatMap((name) => {
+    const facts: FileFacts = { path: joinPath(folder, name), name, folder, siblings: names };
+    const codecs = matchCodecs(facts);
+    return codecs.length === 0 ? [] : [{ facts, codecs }];
+  });
+}
+
+export function joinPath(folder: string, name: string): string {
+  return folder === "." ? name : `${folder}/${name}`;
+}
+
+export function folderOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash < 0 ? "." : path.slice(0, slash);
+}

@@ -1,0 +1,2 @@
+export { createIngestHandlers } from "./handlers.ts";
+export { createIngestService, type IngestService } from "./service.ts";

@@ -1,0 +1,560 @@
+import { readdir, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { isAppError, messageOf } from "../../base/errors.ts";
+import type { Logger } from "../logger.ts";
+import { nowUs } from "../../base/time.ts";
+import type { IngestStatus } from "../../contract/ingest.ts";
+import type { FileFacts } from "../../formats/index.ts";
+import { findCodec } from "./find-codec.ts";
+import type { EngineThreads } from "../threads.ts";
+import { discover, findCandidates, folderOf, type Candidate } from "./discover.ts";
+import type { Sniffed } from "./parse.ts";
+import type { ReadQueue } from "./read-queue.ts";
+import type { FileRecord, WindowEffect } from "./types.ts";
+import { watchFolder, type Watch } from "./watch.ts";
+
+/** Lists shown to people are cut here; the totals are not. */
+const SHOWN_ITEMS = 500;
+/** The watcher drops a second event that comes this soon after the first: look once more when it is over. */
+const RECHECK_MS = 120;
+/** After a write that failed for lack of space. */
+const RETRY_MS = 5000;
+/** Events of one folder that come together are handled together. */
+const GATHER_MS = 15;
+/** The safety net behind the watcher: files that grew lately are looked at so often, all of them rarely. */
+const SWEEP_MS = 10_000;
+const LATELY_US = 3600e6;
+const SWEEPS_TO_ALL = 30;
+
+export interface ProjectIngestOptions {
+  readonly projectId: string;
+  readonly root: string;
+  readonly threads: EngineThreads;
+  readonly queue: ReadQueue;
+  readonly log: Logger;
+  /** Read once and do not watch. */
+  readonly once: boolean;
+  readonly forcePolling: boolean;
+  /** Our own data folder: never scanned. */
+  readonly skipped: string;
+  readonly onWriteProblem: (error: unknown) => void;
+  readonly onStatus: () => void;
+  readonly onRuns: (runIds: readonly string[]) => void;
+  readonly onWindow: (effect: WindowEffect, mtimeUs: number) => void;
+}
+
+type Phase = IngestStatus["phase"];
+type Problem = IngestStatus["problems"][number];
+
+/** Follows one watched folder: finds its logs, reads them, and keeps reading what is appended. */
+export class ProjectIngest {
+  readonly projectId: string;
+  watchMode: "watching" | "polling" | "missing" | "paused" = "paused";
+  watchReason = "";
+  readonly #options: ProjectIngestOptions;
+  readonly #files = new Map<string, FileRecord>();
+  readonly #pathByInode = new Map<string, string>();
+  readonly #missing = new Set<string>();
+  readonly #waiting = new Set<string>();
+  readonly #unread = new Map<string, string>();
+  readonly #pruned: Array<IngestStatus["pruned"][number]> = [];
+  readonly #problems = new Map<string, Problem>();
+  readonly #gathered = new Map<string, Set<string>>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #gatherTimer: NodeJS.Timeout | undefined;
+  #work: Promise<void> = Promise.resolve();
+  #watch: Watch | undefined;
+  #phase: Phase = "discovering";
+  #cancelled = false;
+  #closed = false;
+  #prunedTotal = 0;
+  #foldersSeen = 0;
+  #sweeps = 0;
+  #filesSeen = 0;
+  #startedMs = Date.now();
+
+  constructor(options: ProjectIngestOptions) {
+    this.projectId = options.projectId;
+    this.#options = options;
+  }
+
+  /** Finds and reads everything once; then watches. Resolves when the first read is over. */
+  async start(): Promise<void> {
+    const { threads, queue } = this.#options;
+    for (const record of await threads.read.call.ingest.loadFiles({ projectId: this.projectId })) {
+      this.#remember(record);
+    }
+    if (!(await isFolder(this.#options.root))) {
+      this.watchMode = "missing";
+      this.watchReason =
+        "the folder is not there (removed, renamed or on a drive that is not mounted)";
+      this.#setPhase("live");
+      return;
+    }
+    await this.#walk(".");
+    await this.#markGone();
+    this.#setPhase(this.#cancelled ? "cancelled" : "reading");
+    if (!this.#options.once && !this.#closed) {
+      this.#watch = await watchFolder(
+        this.#options.root,
+        {
+          isWanted: (name) => findCandidates(".", new Set([name])).length > 0,
+          skipped: this.#options.skipped,
+          forcePolling: this.#options.forcePolling,
+        },
+        {
+          onFile: (path) => this.#gather(path),
+          onFolder: (path) => this.#serially(() => this.#walk(path)),
+          onMode: (mode, reason) => {
+            this.watchMode = mode;
+            this.watchReason = reason;
+            this.#options.onStatus();
+          },
+          onError: (error) => this.#addProblem(".", "watching", messageOf(error)),
+        },
+      );
+      // What was written between the walk and the watcher's start has no event.
+      await this.#sweep();
+      this.#every(SWEEP_MS, () => this.#sweep());
+    }
+    await queue.whenIdle((key) => key.startsWith(`${this.projectId}\n`));
+    if (this.#phase === "reading") this.#setPhase("live");
+  }
+
+  /** Looks at the whole folder again. */
+  rescan(): Promise<void> {
+    this.#cancelled = false;
+    this.#pruned.length = 0;
+    this.#prunedTotal = 0;
+    this.#foldersSeen = 0;
+    this.#filesSeen = 0;
+    return this.#serially(async () => {
+      await this.#walk(".");
+      await this.#markGone();
+      this.#setPhase("live");
+    });
+  }
+
+  cancel(): void {
+    this.#cancelled = true;
+    this.#options.queue.drop((key) => key.startsWith(`${this.projectId}\n`));
+    this.#setPhase("cancelled");
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelled = true;
+    clearTimeout(this.#gatherTimer);
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#options.queue.drop((key) => key.startsWith(`${this.projectId}\n`));
+    await this.#watch?.close();
+    await this.#work;
+    await this.#options.queue.whenIdle((key) => key.startsWith(`${this.projectId}\n`));
+  }
+
+  status(): IngestStatus {
+    let logFiles = 0;
+    let logFilesRead = 0;
+    let bytesTotal = 0;
+    let bytesRead = 0;
+    for (const { role, size, readBytes, stopped } of this.#files.values()) {
+      if (role !== "data") continue;
+      logFiles++;
+      if (stopped || readBytes >= size) logFilesRead++;
+      bytesTotal += size;
+      bytesRead += Math.min(size, readBytes);
+    }
+    const seconds = (Date.now() - this.#startedMs) / 1000;
+    const isReading = this.#phase === "reading" && bytesRead > 0;
+    return {
+      projectId: this.projectId,
+      phase: this.#phase,
+      foldersSeen: this.#foldersSeen,
+      filesSeen: this.#filesSeen,
+      logFiles,
+      logFilesRead,
+      bytesTotal,
+      bytesRead,
+      secondsLeft: isReading ? ((bytesTotal - bytesRead) / bytesRead) * seconds : null,
+      pruned: this.#pruned.slice(0, SHOWN_ITEMS),
+      prunedTotal: this.#prunedTotal,
+      unread: [...this.#unread].slice(0, SHOWN_ITEMS).map(([path, reason]) => ({ path, reason })),
+      unreadTotal: this.#unread.size,
+      problems: [...this.#problems.values()].slice(0, SHOWN_ITEMS),
+    };
+  }
+
+  /** Reads one window of a file and stores it; true when more is waiting. Never throws: a bad file stops nobody. */
+  async readOne(path: string): Promise<boolean> {
+    const record = this.#files.get(path);
+    if (record === undefined || record.role !== "data" || this.#closed) return false;
+    const { threads, root, once } = this.#options;
+    try {
+      const result = await threads.parse.call.parse.parseWindow({
+        codec: record.codec,
+        absolutePath: join(root, path),
+        facts: factsOf(path),
+        record,
+        final: once,
+      });
+      const { more, ...window } = result;
+      const unchanged =
+        result.events.length === 0 &&
+        result.readBytes === record.readBytes &&
+        result.mtimeUs === record.mtimeUs;
+      const next: FileRecord = { ...record, ...window };
+      if (!unchanged) {
+        const codec = findCodec(record.codec);
+        const effect = await threads.write.call.ingest.storeWindow({
+          ...window,
+          projectId: this.projectId,
+          path,
+          sourcePath: record.sourcePath,
+          lowerStepStartsAttempt: codec?.kind === "append" && codec.lowerStepStartsAttempt,
+          arrivedUs: nowUs(),
+        });
+        this.#options.onWriteProblem(undefined);
+        this.#options.onWindow(effect, result.mtimeUs);
+      }
+      this.#remember(next);
+      this.#keepProblems(path, result.events);
+      this.#missing.delete(path);
+      if (this.#phase !== "live") this.#options.onStatus();
+      return more;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") await this.#markGone([path]);
+      else this.#reportFailure(path, error);
+      return false;
+    }
+  }
+
+  #reportFailure(path: string, error: unknown): void {
+    if (this.#closed) return;
+    this.#options.log.warn({ err: error, path }, "a file could not be read");
+    // A full disk or a lost thread goes by: the file is read again from where it stands.
+    if (isAppError(error) && (error.code === "DISK_FULL" || error.code === "UNAVAILABLE")) {
+      this.#options.onWriteProblem(error);
+      this.#after(RETRY_MS, () => this.#enqueue(path));
+      return;
+    }
+    this.#addProblem(path, "reading", messageOf(error));
+  }
+
+  #keepProblems(path: string, events: ReadonlyArray<{ readonly kind: string }>): void {
+    for (const event of events) {
+      if (event.kind !== "problem") continue;
+      const { where, message, severity } = event as unknown as Problem;
+      this.#problems.set(`${path}\n${where}`, { path, where, message, severity });
+    }
+  }
+
+  #addProblem(path: string, where: string, message: string): void {
+    this.#problems.set(`${path}\n${where}`, { path, where, message, severity: "error" });
+    this.#options.onStatus();
+  }
+
+  #remember(record: FileRecord): void {
+    this.#files.set(record.path, record);
+    if (record.inode !== "") this.#pathByInode.set(record.inode, record.path);
+  }
+
+  #enqueue(path: string): void {
+    const record = this.#files.get(path);
+    if (record?.role === "data")
+      this.#options.queue.enqueue(`${this.projectId}\n${record.sourcePath}`, path);
+  }
+
+  async #walk(start: string): Promise<void> {
+    await discover(this.#options.root, start, {
+      skipped: this.#options.skipped,
+      folder: async (path, candidates, fileCount) => {
+        this.#foldersSeen++;
+        this.#filesSeen += fileCount;
+        await this.#visit(path, candidates);
+        if (this.#phase === "discovering" && this.#foldersSeen % 50 === 0) this.#options.onStatus();
+      },
+      pruned: (pruned) => {
+        this.#prunedTotal++;
+        if (this.#pruned.length < SHOWN_ITEMS) this.#pruned.push(pruned);
+      },
+      unreadable: (path, reason) => this.#unread.set(path, `folder cannot be read: ${reason}`),
+      cancelled: () => this.#cancelled,
+    });
+    this.#options.onStatus();
+  }
+
+  /** Known files that changed are read on; unknown ones are sniffed. */
+  async #visit(folder: string, candidates: readonly Candidate[]): Promise<void> {
+    const unknown: string[] = [];
+    for (const { facts } of candidates) {
+      const record = this.#files.get(facts.path);
+      if (record === undefined) unknown.push(facts.name);
+      else await this.#lookAt(record);
+    }
+    const names = candidates[0]?.facts.siblings;
+    if (unknown.length > 0 && names !== undefined) await this.#accept(folder, [...names], unknown);
+  }
+
+  async #lookAt(record: FileRecord): Promise<void> {
+    if (record.role === "copy") return;
+    let seen;
+    try {
+      seen = await stat(join(this.#options.root, record.path), { bigint: true });
+    } catch {
+      return;
+    }
+    const isSame =
+      Number(seen.size) === record.size && Number(seen.mtimeNs / 1000n) === record.mtimeUs;
+    if (isSame && record.state !== undefined) return;
+    if (record.role === "data") this.#enqueue(record.path);
+    else await this.#readCompanion(record);
+  }
+
+  async #readCompanion(record: FileRecord): Promise<void> {
+    const { threads, root } = this.#options;
+    const facts = factsOf(record.path);
+    await this.#storeSniffed(
+      await threads.parse.call.parse.readCompanion({ root, facts, codec: record.codec }),
+    );
+  }
+
+  async #accept(
+    folder: string,
+    names: readonly string[],
+    wanted: readonly string[],
+  ): Promise<void> {
+    const { threads, root } = this.#options;
+    const results = await threads.parse.call.parse.sniffFolder({ root, folder, names, wanted });
+    const accepted: Array<Extract<Sniffed, { kind: "data" }>> = [];
+    for (const result of results) {
+      this.#waiting.delete(result.path);
+      this.#unread.delete(result.path);
+      if (result.kind === "data") {
+        if (!(await this.#followMove(result))) accepted.push(result);
+      } else {
+        await this.#storeSniffed(result);
+      }
+    }
+    if (accepted.length === 0) return;
+    const { runIds } = await threads.write.call.ingest.registerFiles({
+      projectId: this.projectId,
+      files: accepted,
+      nowUs: nowUs(),
+    });
+    for (const file of accepted) {
+      for (const copy of file.copies) this.#remember(newRecord(copy, file, "copy"));
+      this.#remember(newRecord(file, file, "data"));
+      this.#enqueue(file.path);
+    }
+    if (runIds.length > 0) this.#options.onRuns(runIds);
+  }
+
+  async #storeSniffed(result: Sniffed): Promise<void> {
+    if (result.kind === "wait") this.#waiting.add(result.path);
+    else if (result.kind === "no") this.#unread.set(result.path, result.reason);
+    else if (result.kind === "companion") {
+      const { kind: _, ...companion } = result;
+      const runIds = await this.#options.threads.write.call.ingest.storeCompanion({
+        ...companion,
+        projectId: this.projectId,
+        nowUs: nowUs(),
+      });
+      this.#remember({
+        ...newRecord(
+          companion,
+          { codec: companion.codec, sourcePath: companion.folder },
+          "companion",
+        ),
+        state: {},
+      });
+      if (runIds.length > 0) this.#options.onRuns(runIds);
+    }
+  }
+
+  /**
+   * A file that has the identity of one that is gone is that one, moved: its source keeps its run. A copy (the old one
+   * is still there) is a new run.
+   */
+  async #followMove(file: Extract<Sniffed, { kind: "data" }>): Promise<boolean> {
+    const before = await this.#findMoved(file);
+    if (before === undefined || before.sourcePath === file.sourcePath) return false;
+    await this.#options.threads.write.call.ingest.moveSource({
+      projectId: this.projectId,
+      from: before.sourcePath,
+      to: file.sourcePath,
+      file,
+    });
+    for (const [path, record] of [...this.#files]) {
+      if (record.sourcePath !== before.sourcePath || record.role === "companion") continue;
+      this.#files.delete(path);
+      this.#missing.delete(path);
+    }
+    for (const record of await this.#options.threads.read.call.ingest.loadFiles({
+      projectId: this.projectId,
+    })) {
+      if (record.sourcePath === file.sourcePath) this.#remember(record);
+    }
+    this.#enqueue(file.path);
+    return true;
+  }
+
+  async #findMoved(file: Extract<Sniffed, { kind: "data" }>): Promise<FileRecord | undefined> {
+    const sameInode = this.#files.get(this.#pathByInode.get(file.inode) ?? "");
+    const gone = [sameInode, ...[...this.#missing].map((path) => this.#files.get(path))].filter(
+      (record) => record !== undefined && record.codec === file.codec && record.role === "data",
+    ) as FileRecord[];
+    const matches: FileRecord[] = [];
+    for (const record of new Set(gone)) {
+      if (await exists(join(this.#options.root, record.path))) continue;
+      const same = await this.#options.threads.parse.call.parse.isSameFile({
+        absolutePath: join(this.#options.root, file.path),
+        readBytes: record.readBytes,
+        headHash: record.headHash,
+      });
+      if (same) matches.push(record);
+    }
+    return matches.length === 1 ? matches[0] : undefined;
+  }
+
+  /** Files that are known but not there any more keep their runs, marked "source missing". */
+  async #markGone(paths: readonly string[] = [...this.#files.keys()]): Promise<void> {
+    const gone: string[] = [];
+    const back: string[] = [];
+    for (const path of paths) {
+      if (await exists(join(this.#options.root, path))) {
+        if (this.#missing.delete(path)) back.push(path);
+      } else if (!this.#missing.has(path) && this.#files.has(path)) {
+        this.#missing.add(path);
+        gone.push(path);
+      }
+    }
+    if (gone.length + back.length === 0 || this.#closed) return;
+    const runIds = await this.#options.threads.write.call.ingest.markMissing({
+      projectId: this.projectId,
+      missing: [...this.#missing],
+    });
+    this.#options.onRuns(runIds);
+  }
+
+  #gather(path: string): void {
+    if (this.#closed) return;
+    const known = this.#files.get(path);
+    if (known?.role === "data" && !this.#missing.has(path)) {
+      // The usual case, an append, goes straight to the queue; removal is noticed by the read.
+      this.#enqueue(path);
+      this.#after(RECHECK_MS, () => this.#enqueue(path));
+      return;
+    }
+    const folder = folderOf(path);
+    const names = this.#gathered.get(folder) ?? new Set();
+    names.add(basename(path));
+    this.#gathered.set(folder, names);
+    this.#gatherTimer ??= setTimeout(() => {
+      this.#gatherTimer = undefined;
+      const folders = [...this.#gathered.keys()];
+      this.#gathered.clear();
+      void this.#serially(async () => {
+        for (const each of folders) await this.#visitFolder(each);
+      });
+    }, GATHER_MS);
+  }
+
+  async #visitFolder(folder: string): Promise<void> {
+    const known = [...this.#files.keys()].filter((path) => folderOf(path) === folder);
+    await this.#markGone(known);
+    const names = await listNames(join(this.#options.root, folder));
+    await this.#visit(folder, findCandidates(folder, names));
+  }
+
+  async #sweep(): Promise<void> {
+    if (this.#closed) return;
+    const all = this.#sweeps++ % SWEEPS_TO_ALL === 0;
+    const oldestUs = all ? 0 : nowUs() - LATELY_US;
+    const records = [...this.#files.values()].filter(({ mtimeUs }) => mtimeUs >= oldestUs);
+    for (const record of records) await this.#lookAt(record);
+    await this.#markGone(records.map(({ path }) => path));
+    for (const folder of new Set([...this.#waiting].map(folderOf))) await this.#visitFolder(folder);
+  }
+
+  /** Changes of what is known happen one after another. */
+  #serially(work: () => Promise<void>): Promise<void> {
+    this.#work = this.#work.then(work).catch((error: unknown) => {
+      this.#options.log.error({ err: error }, "following a folder failed");
+      this.#addProblem(".", "following the folder", messageOf(error));
+    });
+    return this.#work;
+  }
+
+  #after(ms: number, work: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      work();
+    }, ms);
+    this.#timers.add(timer);
+  }
+
+  #every(ms: number, work: () => Promise<void>): void {
+    this.#after(ms, () => {
+      if (this.#closed) return;
+      void this.#serially(work).then(() => this.#every(ms, work));
+    });
+  }
+
+  #setPhase(phase: Phase): void {
+    this.#phase = phase;
+    this.#options.onStatus();
+  }
+}
+
+function newRecord(
+  file: { readonly path: string; readonly size: number; readonly mtimeUs: number },
+  of: { readonly codec: string; readonly sourcePath: string },
+  role: FileRecord["role"],
+): FileRecord {
+  return {
+    path: file.path,
+    sourcePath: of.sourcePath,
+    role,
+    codec: of.codec,
+    size: file.size,
+    mtimeUs: file.mtimeUs,
+    inode: "",
+    readBytes: role === "data" ? 0 : file.size,
+    headHash: "",
+    tailHash: "",
+    state: undefined,
+    stopped: false,
+  };
+}
+
+function factsOf(path: string): FileFacts {
+  return { path, name: basename(path), folder: folderOf(path), siblings: new Set() };
+}
+
+async function listNames(folder: string): Promise<Set<string>> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return new Set(entries.filter((entry) => entry.isFile()).map((entry) => entry.name));
+  } catch {
+    return new Set();
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    // Only "not there" is gone: a file that may not be read just now is still one.
+    const { code } = error as NodeJS.ErrnoException;
+    return code !== "ENOENT" && code !== "ENOTDIR";
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}

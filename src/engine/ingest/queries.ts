@@ -1,0 +1,152 @@
+import type { JsonValue } from "../../base/json.ts";
+import type { RunState } from "../../base/run-event.ts";
+import type { SourceRow } from "../../contract/ingest.ts";
+import type { CodecState } from "../../formats/index.ts";
+import { statement, type ReadDb } from "../../store/index.ts";
+import { mergeAttempts, SERIES_SUMMARY_SQL, type SeriesDbRow } from "../runs/index.ts";
+import type { FileRecord } from "./types.ts";
+
+interface FileDbRow {
+  readonly path: string;
+  readonly source_path: string;
+  readonly role: FileRecord["role"];
+  readonly codec: string;
+  readonly size: number;
+  readonly mtime_us: number;
+  readonly inode: string;
+  readonly read_bytes: number;
+  readonly head_hash: string;
+  readonly tail_hash: string;
+  readonly state: string;
+  readonly stopped: number;
+}
+
+export function loadFiles(db: ReadDb, args: { readonly projectId: string }): FileRecord[] {
+  const rows = statement(db, "SELECT * FROM files WHERE project_id = ?").all(
+    args.projectId,
+  ) as FileDbRow[];
+  return rows.map((row) => ({
+    path: row.path,
+    sourcePath: row.source_path,
+    role: row.role,
+    codec: row.codec,
+    size: row.size,
+    mtimeUs: row.mtime_us,
+    inode: row.inode,
+    readBytes: row.read_bytes,
+    headHash: row.head_hash,
+    tailHash: row.tail_hash,
+    // A companion's stored state is its params: here it only tells that it was read.
+    state:
+      row.state === ""
+        ? undefined
+        : row.role === "data"
+          ? (JSON.parse(row.state) as CodecState)
+          : {},
+    stopped: row.stopped === 1,
+  }));
+}
+
+export function listSources(
+  db: ReadDb,
+  args: { readonly projectId?: string; readonly runId?: string },
+): { sources: SourceRow[] } {
+  const sources = statement(
+    db,
+    `SELECT s.num, s.run_num AS runNum, s.path, s.part, s.project_id AS projectId, p.name AS project, s.logger,
+              r.id AS runId
+         FROM sources s JOIN runs r ON r.num = s.run_num JOIN projects p ON p.id = s.project_id
+        WHERE p.removed = 0 AND (:projectId IS NULL OR s.project_id = :projectId)
+          AND (:runId IS NULL OR r.id = :runId) ORDER BY p.created_us, s.path, s.part`,
+  ).all({ projectId: args.projectId ?? null, runId: args.runId ?? null }) as SourceDbRow[];
+  return { sources: sources.map((source) => toSourceRow(db, source)) };
+}
+
+interface SourceDbRow {
+  readonly num: number;
+  readonly runNum: number;
+  readonly path: string;
+  readonly part: string;
+  readonly projectId: string;
+  readonly project: string;
+  readonly logger: string;
+  readonly runId: string;
+}
+
+function toSourceRow(db: ReadDb, source: SourceDbRow): SourceRow {
+  const files = statement(
+    db,
+    `SELECT path FROM files WHERE project_id = ? AND source_path = ? AND role <> 'companion' ORDER BY path`,
+    "pluck",
+  ).all(source.projectId, source.path) as string[];
+  const params = statement(
+    db,
+    "SELECT key, value FROM params WHERE run_num = ? AND source_num = ? ORDER BY key, companion",
+  ).all(source.runNum, source.num) as Array<{ key: string; value: string }>;
+  const series = mergeAttempts(
+    statement(
+      db,
+      `${SERIES_SUMMARY_SQL} WHERE s.run_num = ? AND s.source_num = ? AND s.count > 0
+         ORDER BY m.name, s.context, s.attempt`,
+    ).all(source.runNum, source.num) as SeriesDbRow[],
+  );
+  return {
+    path: source.path,
+    part: source.part === "" ? null : source.part,
+    project: source.project,
+    logger: source.logger,
+    runId: source.runId,
+    files,
+    // Ordered so that a parameter file beside, which wins, is written last.
+    params: Object.fromEntries(
+      params.map(({ key, value }) => [key, JSON.parse(value) as JsonValue]),
+    ),
+    metrics: Object.fromEntries(
+      series.map(({ metric, points, firstStep, lastStep, first, last, min, max }) => [
+        metric,
+        { points, firstStep, lastStep, first, last, min, max },
+      ]),
+    ),
+  };
+}
+
+export interface StateRow {
+  readonly runId: string;
+  readonly projectId: string;
+  readonly state: RunState;
+  readonly reason: string;
+  readonly lastDataUs: number | null;
+  readonly createdUs: number;
+  readonly writer: { readonly host?: string; readonly pid?: number } | undefined;
+  readonly endMark: { readonly state: RunState; readonly reason: string } | undefined;
+  readonly missing: boolean;
+}
+
+/** Runs whose state may change with time alone, or (with ids) just these. */
+export function loadStates(db: ReadDb, args: { readonly runIds?: readonly string[] }): StateRow[] {
+  const rows = statement(
+    db,
+    `SELECT r.id AS runId, r.project_id AS projectId, r.state, r.state_reason AS reason, r.last_data_us AS lastDataUs,
+              r.created_us AS createdUs, s.writer, s.end_mark AS endMark,
+              min(s.missing) OVER (PARTITION BY r.num) AS missing
+         FROM runs r JOIN sources s ON s.run_num = r.num
+        WHERE CASE WHEN :ids IS NULL THEN r.state IN ('running', 'stalled')
+              ELSE r.id IN (SELECT value FROM json_each(:ids)) END`,
+  ).all({ ids: args.runIds === undefined ? null : JSON.stringify(args.runIds) }) as Array<
+    Omit<StateRow, "writer" | "endMark" | "missing"> & {
+      writer: string | null;
+      endMark: string | null;
+      missing: number;
+    }
+  >;
+  return rows.map((row) => ({
+    ...row,
+    writer:
+      row.writer === null ? undefined : (JSON.parse(row.writer) as NonNullable<StateRow["writer"]>),
+    endMark:
+      row.endMark === null
+        ? undefined
+        : (JSON.parse(row.endMark) as NonNullable<StateRow["endMark"]>),
+    missing: row.missing === 1,
+  }));
+}

@@ -1,0 +1,183 @@
+import { createHash } from "node:crypto";
+import { open, type FileHandle } from "node:fs/promises";
+import type { RunEvent } from "../../base/run-event.ts";
+import { stepAt } from "../../base/points.ts";
+import type { AppendCodec, CodecState, FileFacts, ParseResult } from "../../formats/index.ts";
+import { makeBatch } from "../../store/index.ts";
+import type { FileRecord, StoredEvent } from "./types.ts";
+
+/** Bytes read at once: large enough for whole small files, small enough that many files take turns. */
+export const WINDOW_BYTES = 8 * 1024 * 1024;
+/** A record longer than this is refused: it is a damaged length, or nothing that a chart can show. */
+const MAX_RECORD_BYTES = 256 * 1024 * 1024;
+/** Of the beginning, and of what lies before the resume offset: together they tell a grown file from another one. */
+const IDENTITY_BYTES = 4096;
+
+export interface WindowRequest {
+  readonly absolutePath: string;
+  readonly facts: FileFacts;
+  readonly record: FileRecord;
+  /** The file is read once and not watched: a last line without its end counts. */
+  readonly final: boolean;
+}
+
+export interface WindowResult {
+  readonly events: readonly StoredEvent[];
+  readonly size: number;
+  readonly mtimeUs: number;
+  readonly inode: string;
+  readonly readBytes: number;
+  readonly headHash: string;
+  readonly tailHash: string;
+  readonly state: CodecState;
+  readonly stopped: boolean;
+  readonly fingerprint: string | undefined;
+  /** More complete records are waiting behind this window. */
+  readonly more: boolean;
+}
+
+/** Reads and parses the next window of a file from its resume position. Throws the file system's own errors. */
+export async function readWindow(
+  codec: AppendCodec,
+  request: WindowRequest,
+): Promise<WindowResult> {
+  await using file = await open(request.absolutePath, "r");
+  const stat = await file.stat({ bigint: true });
+  const size = Number(stat.size);
+  const { record } = request;
+  const known = record.state !== undefined;
+  const grown = known && (await isSameBeginning(file, size, record));
+  let offset = grown ? record.readBytes : 0;
+  let state = record.state ?? codec.initial(request.facts);
+  if (known && !grown) state = codec.rewritten(state);
+  const stopped = grown && record.stopped;
+
+  const events: RunEvent[] = [];
+  let result: ParseResult<CodecState> | undefined;
+  if (!stopped) {
+    for (let restarts = 0; ; restarts++) {
+      result = await parseAt(file, codec, state, offset, size, request.final);
+      events.push(...result.events);
+      state = result.state;
+      if (result.restart !== true || restarts > 0) break;
+      offset = 0;
+    }
+    offset += result.consumed;
+  }
+  return {
+    events: events.map(toStored),
+    size,
+    mtimeUs: Number(stat.mtimeNs / 1000n),
+    inode: `${stat.dev}:${stat.ino}`,
+    readBytes: offset,
+    headHash: await hashRange(file, 0, Math.min(IDENTITY_BYTES, offset)),
+    tailHash: await hashRange(file, Math.max(0, offset - IDENTITY_BYTES), offset),
+    state,
+    stopped: stopped || result?.stop === true,
+    fingerprint: codec.fingerprint(state),
+    more: result !== undefined && result.stop !== true && result.consumed > 0 && offset < size,
+  };
+}
+
+async function isSameBeginning(
+  file: FileHandle,
+  size: number,
+  record: FileRecord,
+): Promise<boolean> {
+  const { readBytes } = record;
+  if (size < readBytes) return false;
+  if (readBytes === 0) return true;
+  return (
+    (await hashRange(file, 0, Math.min(IDENTITY_BYTES, readBytes))) === record.headHash &&
+    (await hashRange(file, Math.max(0, readBytes - IDENTITY_BYTES), readBytes)) === record.tailHash
+  );
+}
+
+/** Parses one window; a record that is longer than the window is read whole, up to the limit. */
+async function parseAt(
+  file: FileHandle,
+  codec: AppendCodec,
+  state: CodecState,
+  offset: number,
+  size: number,
+  final: boolean,
+): Promise<ParseResult<CodecState>> {
+  let wanted = Math.min(WINDOW_BYTES, size - offset);
+  for (;;) {
+    const bytes = await readRange(file, offset, offset + wanted);
+    const atEnd = offset + bytes.length >= size;
+    const result = codec.parse(bytes, state, final && atEnd);
+    if (
+      result.consumed > 0 ||
+      result.events.length > 0 ||
+      result.stop === true ||
+      result.restart === true ||
+      atEnd
+    ) {
+      return result;
+    }
+    const need = result.need ?? wanted * 2;
+    if (need > MAX_RECORD_BYTES) {
+      return { ...result, events: [tooLong(offset, need)], stop: true };
+    }
+    wanted = Math.min(size - offset, Math.max(need, wanted * 2));
+  }
+}
+
+function tooLong(offset: number, bytes: number): RunEvent {
+  return {
+    kind: "problem",
+    part: null,
+    severity: "error",
+    message: `A record of ${bytes} bytes is longer than any that can be read; what came before it was kept.`,
+    where: `byte ${offset}`,
+  };
+}
+
+async function readRange(file: FileHandle, from: number, to: number): Promise<Uint8Array> {
+  const bytes = Buffer.allocUnsafe(Math.max(0, to - from));
+  let filled = 0;
+  while (filled < bytes.length) {
+    const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, from + filled);
+    // The file may have been cut meanwhile: the next look will see it.
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return bytes.subarray(0, filled);
+}
+
+async function hashRange(file: FileHandle, from: number, to: number): Promise<string> {
+  if (to <= from) return "";
+  return createHash("sha1")
+    .update(await readRange(file, from, to))
+    .digest("base64");
+}
+
+function toStored(event: RunEvent): StoredEvent {
+  if (event.kind !== "points") return event;
+  const { columns, ...rest } = event;
+  return {
+    ...rest,
+    batch: makeBatch(columns),
+    count: columns.values.length,
+    firstStep: Number(stepAt(columns.steps, 0)),
+    float32: columns.values instanceof Float32Array,
+  };
+}
+
+/** The first bytes of a file, for sniffing. */
+export async function readHead(
+  absolutePath: string,
+  bytes: number,
+): Promise<{ head: Uint8Array; whole: boolean }> {
+  await using file = await open(absolutePath, "r");
+  const { size } = await file.stat();
+  return { head: await readRange(file, 0, Math.min(size, bytes)), whole: size <= bytes };
+}
+
+/** Hash of the beginning as a record remembers it; "" for a file that is shorter than what was read of it. */
+export async function hashHead(absolutePath: string, readBytes: number): Promise<string> {
+  await using file = await open(absolutePath, "r");
+  const { size } = await file.stat();
+  return size < readBytes ? "" : hashRange(file, 0, Math.min(IDENTITY_BYTES, readBytes));
+}

@@ -1,0 +1,193 @@
+import { realpath, stat } from "node:fs/promises";
+import { homedir } from "node:os";
+import { basename, dirname, parse, resolve, sep } from "node:path";
+import { AppError } from "../../base/errors.ts";
+import { nowUs } from "../../base/time.ts";
+import type { Bus } from "../bus.ts";
+import type { Logger } from "../logger.ts";
+import type { Actor } from "../runs/index.ts";
+import type { EngineThreads } from "../threads.ts";
+import { followStates } from "./follow-states.ts";
+import { ProjectIngest } from "./project-ingest.ts";
+import { createReadQueue } from "./read-queue.ts";
+
+export interface IngestOptions {
+  readonly threads: EngineThreads;
+  readonly bus: Bus;
+  readonly log: Logger;
+  /** Never scanned, also when it lies inside a watched folder. */
+  readonly dataDir: string;
+  /** Read every folder once and do not watch. */
+  readonly once: boolean;
+  readonly forcePolling: boolean;
+  /** Points could not be stored (disk full); undefined when they can again. */
+  readonly onWriteProblem: (error: unknown) => void;
+}
+
+export type IngestService = ReturnType<typeof createIngestService>;
+
+/** Follows all watched folders. */
+export function createIngestService(options: IngestOptions) {
+  const { threads, bus, log } = options;
+  const projects = new Map<string, ProjectIngest>();
+  const firstReads = new Map<string, Promise<void>>();
+  const queue = createReadQueue(threads.parsers, async (key, path) => {
+    const project = projects.get(key.slice(0, key.indexOf("\n")));
+    return project === undefined ? false : project.readOne(path);
+  });
+  const states = followStates(
+    threads,
+    (changed) =>
+      bus.publish(
+        changed.flatMap(({ runId, projectId }) => [
+          `run:${runId}`,
+          `project:${projectId}`,
+          "projects",
+        ]),
+      ),
+    (error) => log.error({ err: error }, "the states of the runs could not be told"),
+  );
+
+  function follow(projectId: string, root: string): Promise<void> {
+    const project = new ProjectIngest({
+      projectId,
+      root,
+      threads,
+      queue,
+      log,
+      once: options.once,
+      forcePolling: options.forcePolling,
+      skipped: options.dataDir,
+      onWriteProblem: options.onWriteProblem,
+      onStatus: () => bus.publish(["ingest"]),
+      onRuns: (runIds) => {
+        states.grew(runIds, 0);
+        bus.publish([`project:${projectId}`, "projects", ...runIds.map((id) => `run:${id}`)]);
+      },
+      onWindow: (effect, writtenUs) => {
+        states.grew(effect.runIds, writtenUs);
+        bus.publish([
+          ...effect.runIds.map((id) => `run:${id}`),
+          `project:${projectId}`,
+          ...(effect.newMetrics ? [`metrics:${projectId}`] : []),
+        ]);
+      },
+    });
+    projects.set(projectId, project);
+    const firstRead = project
+      .start()
+      .catch((error: unknown) => log.error({ err: error, root }, "a folder could not be followed"))
+      .then(() => states.judge(false));
+    firstReads.set(projectId, firstRead);
+    return firstRead;
+  }
+
+  return {
+    /** Follows the folders that were added before. */
+    async start(): Promise<void> {
+      for (const { id, root } of await threads.read.call.runs.listProjects()) {
+        if (root !== null) void follow(id, root);
+      }
+    },
+    async addFolder(
+      path: string,
+      confirmed: boolean,
+      actor: Actor,
+    ): Promise<{ projectId: string; created: boolean }> {
+      const root = await checkFolder(path, confirmed);
+      const added = await threads.write.call.runs.addProject({
+        actor,
+        name: basename(root) === "" ? root : basename(root),
+        root,
+        nowUs: nowUs(),
+      });
+      if (!projects.has(added.projectId)) void follow(added.projectId, root);
+      bus.publish(["projects", "ingest", "journal"]);
+      return added;
+    },
+    async removeFolder(projectId: string, actor: Actor): Promise<{ gesture: string }> {
+      const answer = await threads.write.call.runs.editProject({
+        actor,
+        id: projectId,
+        removed: true,
+      });
+      await this.syncProjects();
+      return answer;
+    },
+    /** Follows what was brought back by undo and lets go of what was removed. */
+    async syncProjects(): Promise<void> {
+      const known = await threads.read.call.runs.listProjects();
+      const wanted = new Map(known.map(({ id, root }) => [id, root]));
+      for (const [id, project] of [...projects]) {
+        if (wanted.has(id)) continue;
+        projects.delete(id);
+        firstReads.delete(id);
+        await project.close();
+      }
+      for (const [id, root] of wanted)
+        if (root !== null && !projects.has(id)) void follow(id, root);
+      bus.publish(["projects", "ingest", "journal"]);
+    },
+    find(projectId: string): ProjectIngest {
+      const project = projects.get(projectId);
+      if (project === undefined) {
+        throw new AppError(
+          "NOT_FOUND",
+          "That project is not a watched folder.",
+          "Reload the list of projects.",
+        );
+      }
+      return project;
+    },
+    watchState(projectId: string) {
+      const project = projects.get(projectId);
+      return {
+        watch: project?.watchMode ?? ("paused" as const),
+        watchReason: project?.watchReason ?? "",
+      };
+    },
+    status: () => [...projects.values()].map((project) => project.status()),
+    /** Every folder was read once. */
+    async whenSettled(): Promise<void> {
+      await Promise.all(firstReads.values());
+    },
+    async close(): Promise<void> {
+      await Promise.all([...projects.values()].map((project) => project.close()));
+      await queue.close();
+      await states.close();
+    },
+  };
+}
+
+/** The folder's real path. Throws NOT_FOUND, INVALID_INPUT, NEEDS_CONFIRMATION. */
+async function checkFolder(path: string, confirmed: boolean): Promise<string> {
+  let root: string;
+  try {
+    root = await realpath(resolve(path));
+  } catch (error) {
+    throw new AppError("NOT_FOUND", `There is no folder ${path}.`, "Check the path.", {
+      cause: error,
+    });
+  }
+  if (!(await stat(root)).isDirectory()) {
+    throw new AppError(
+      "INVALID_INPUT",
+      `${path} is a file.`,
+      `Choose its folder: ${dirname(root)}`,
+    );
+  }
+  if (!confirmed && isTooWide(root)) {
+    throw new AppError(
+      "NEEDS_CONFIRMATION",
+      `${root} holds far more than training runs: reading all of it can take long.`,
+      "Choose the folder of a project, or confirm.",
+    );
+  }
+  return root;
+}
+
+/** A home folder, what holds homes, or the root of a file system. */
+function isTooWide(root: string): boolean {
+  const home = resolve(homedir());
+  return root === parse(root).root || root === home || home.startsWith(root + sep);
+}

@@ -1,0 +1,106 @@
+import type { JsonValue } from "../../base/json.ts";
+import { statement, type WriteDb } from "../../store/index.ts";
+import type { JournalEntry } from "./journal.ts";
+
+/** `after` of each operation. Undoing swaps before and after, so every operation states what it leaves behind. */
+export interface ProjectAfter {
+  readonly name: string;
+  readonly root: string | null;
+  readonly createdUs: number;
+  readonly removed: boolean;
+}
+export interface BindAfter {
+  readonly projectId: string;
+  readonly path: string;
+  /** "" for none. */
+  readonly part: string;
+  readonly runId: string;
+  readonly colorSlot: number;
+  readonly createdUs: number;
+  readonly fingerprint: string | null;
+}
+/** Only the fields that the edit touched; null goes back to what was observed. */
+export interface RunEdit {
+  readonly name?: string | null;
+  readonly notes?: string | null;
+  readonly color?: string | number | null;
+  readonly removed?: boolean;
+}
+
+/** Brings the tables derived from the journal to where the entry says. */
+export function applyEntry(db: WriteDb, entry: JournalEntry): void {
+  const id = entry.entity.slice(entry.entity.indexOf(":") + 1);
+  switch (entry.op) {
+    case "project.add":
+    case "project.edit":
+      return applyProject(db, id, entry.after as unknown as ProjectAfter | null);
+    case "source.bind":
+      return applyBinding(db, entry.after as unknown as BindAfter);
+    case "source.move":
+      return applyMove(
+        db,
+        entry.before as unknown as SourcePlace,
+        entry.after as unknown as SourcePlace,
+      );
+    case "run.edit":
+      return applyRunEdit(db, id, entry.after as unknown as RunEdit);
+  }
+}
+
+function applyProject(db: WriteDb, id: string, after: ProjectAfter | null): void {
+  if (after === null) {
+    statement(db, "UPDATE projects SET removed = 1 WHERE id = ?").run(id);
+    return;
+  }
+  statement(
+    db,
+    `INSERT INTO projects (id, name, root, created_us, removed) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, root = excluded.root, removed = excluded.removed`,
+  ).run(id, after.name, after.root, after.createdUs, after.removed ? 1 : 0);
+}
+
+function applyBinding(db: WriteDb, after: BindAfter): void {
+  statement(
+    db,
+    `INSERT INTO bindings (project_id, path, part, run_id, color_slot, created_us, fingerprint)
+     VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (project_id, path, part) DO UPDATE SET run_id = excluded.run_id,
+       color_slot = excluded.color_slot, fingerprint = coalesce(excluded.fingerprint, fingerprint)`,
+  ).run(
+    after.projectId,
+    after.path,
+    after.part,
+    after.runId,
+    after.colorSlot,
+    after.createdUs,
+    after.fingerprint,
+  );
+}
+
+export interface SourcePlace {
+  readonly projectId: string;
+  readonly path: string;
+}
+
+function applyMove(db: WriteDb, from: SourcePlace, to: SourcePlace): void {
+  statement(db, "DELETE FROM bindings WHERE project_id = ? AND path = ?").run(
+    to.projectId,
+    to.path,
+  );
+  statement(db, "UPDATE bindings SET path = ? WHERE project_id = ? AND path = ?").run(
+    to.path,
+    from.projectId,
+    from.path,
+  );
+}
+
+function applyRunEdit(db: WriteDb, runId: string, after: RunEdit): void {
+  statement(db, "INSERT INTO run_edits (run_id) VALUES (?) ON CONFLICT DO NOTHING").run(runId);
+  const set = (column: string, value: JsonValue): void => {
+    statement(db, `UPDATE run_edits SET ${column} = ? WHERE run_id = ?`).run(value, runId);
+  };
+  if (after.name !== undefined) set("name", after.name);
+  if (after.notes !== undefined) set("notes", after.notes);
+  if (after.color !== undefined) set("color", after.color === null ? null : String(after.color));
+  if (after.removed !== undefined) set("removed", after.removed ? 1 : 0);
+}

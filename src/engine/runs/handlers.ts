@@ -1,0 +1,110 @@
+import type { Bus } from "../bus.ts";
+import type { CallContext, Handlers } from "../module.ts";
+import type { EngineThreads } from "../threads.ts";
+import type { RunEdit } from "./apply.ts";
+import type { Actor } from "./journal.ts";
+
+export interface RunHandlerContext {
+  readonly threads: EngineThreads;
+  readonly bus: Bus;
+  readonly profileName: () => string;
+  /** Projects were removed or brought back. */
+  readonly onProjectsChanged: () => Promise<void>;
+  /** How a project's folder is followed just now. */
+  readonly watchState: (projectId: string) => {
+    readonly watch: "watching" | "polling" | "missing" | "paused";
+    readonly watchReason: string;
+  };
+}
+
+export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> {
+  const { threads, bus } = context;
+  const actor = (call: CallContext): Actor => personActor(context.profileName(), call);
+
+  async function edit(
+    ids: readonly string[],
+    change: RunEdit,
+    call: CallContext,
+  ): Promise<{ gesture: string }> {
+    const { gesture, projectIds } = await threads.write.call.runs.editRuns({
+      actor: actor(call),
+      ids,
+      edit: change,
+    });
+    bus.publish([
+      ...ids.map((id) => `run:${id}`),
+      ...projectIds.flatMap((id) => [`project:${id}`, `metrics:${id}`]),
+      "projects",
+      "journal",
+    ]);
+    return { gesture };
+  }
+
+  async function takeBack(
+    direction: "undo" | "redo",
+    gesture: string | undefined,
+    call: CallContext,
+  ): Promise<{ gesture: string | null; title: string }> {
+    const taken = await threads.write.call.runs.takeBack({
+      actor: actor(call),
+      direction,
+      ...(gesture !== undefined && { gesture }),
+    });
+    if (taken.entities.some((entity) => entity.startsWith("project:")))
+      await context.onProjectsChanged();
+    const projects = await threads.read.call.runs.listProjects();
+    bus.publish([
+      ...taken.entities,
+      "projects",
+      "journal",
+      ...projects.flatMap(({ id }) => [`project:${id}`, `metrics:${id}`]),
+    ]);
+    const title =
+      taken.gesture === null
+        ? `Nothing to ${direction}`
+        : describe(direction, taken.ops, taken.entities);
+    return { gesture: taken.gesture, title };
+  }
+
+  return {
+    async listProjects() {
+      const projects = await threads.read.call.runs.listProjects();
+      return projects.map((project) => ({ ...project, ...context.watchState(project.id) }));
+    },
+    async renameProject({ id, name }, call) {
+      const answer = await threads.write.call.runs.editProject({ actor: actor(call), id, name });
+      bus.publish(["projects", `project:${id}`, "journal"]);
+      return answer;
+    },
+    list: (input) => threads.read.call.runs.listRuns(input),
+    get: (input) => threads.read.call.runs.getRun(input),
+    edit: ({ ids, ...change }, call) => edit(ids, change, call),
+    remove: ({ ids }, call) => edit(ids, { removed: true }, call),
+    undo: ({ gesture }, call) => takeBack("undo", gesture, call),
+    redo: (_input, call) => takeBack("redo", undefined, call),
+    history: (input) => threads.read.call.runs.listHistory(input),
+    async listMetrics(input) {
+      return [...(await threads.read.call.runs.listMetrics(input))];
+    },
+    async readSeries(input) {
+      const bytes = await threads.read.call.runs.readSeries(input);
+      return new Blob([bytes], { type: "application/octet-stream" });
+    },
+    getPoints: (input) => threads.read.call.runs.getPoints(input),
+  };
+}
+
+export function personActor(name: string, call: CallContext): Actor {
+  return { profileId: "local", name, kind: "person", via: call.via };
+}
+
+/** "Undone: edit of 3 runs" */
+function describe(
+  direction: "undo" | "redo",
+  ops: readonly string[],
+  entities: readonly string[],
+): string {
+  const what = ops[0]?.startsWith("project") === true ? "project" : "run";
+  const count = new Set(entities).size;
+  return `${direction === "undo" ? "Undone" : "Redone"}: change of ${count} ${what}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,17 @@
+export { createRunHandlers, personActor } from "./handlers.ts";
+export { applyEntry, type BindAfter } from "./apply.ts";
+export { findBrokenEntry, readWorkspaceId, replayJournal, toEntry, type Actor } from "./journal.ts";
+export { getPoints, readSeries } from "./read-series.ts";
+export {
+  getRun,
+  listHistory,
+  listMetrics,
+  listProjects,
+  listRuns,
+  mergeAttempts,
+  readSettings,
+  SERIES_SUMMARY_SQL,
+  type SeriesDbRow,
+} from "./queries.ts";
+export { createWriteContext, SYSTEM_ACTOR, type WriteContext } from "./write-context.ts";
+export { addProject, editProject, editRuns, putSettings, takeBack } from "./writes.ts";

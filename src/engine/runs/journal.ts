@@ -1,0 +1,285 @@
+import { createHash, randomBytes } from "node:crypto";
+import canonicalize from "canonicalize";
+import { AppError } from "../../base/errors.ts";
+import { newId, type GestureId } from "../../base/ids.ts";
+import type { JsonValue } from "../../base/json.ts";
+import { statement, type JournalFile, type ReadDb, type WriteDb } from "../../store/index.ts";
+
+export interface Actor {
+  readonly profileId: string;
+  readonly name: string;
+  /** `system` records what the engine decided (which run a source is): it is not undone by people. */
+  readonly kind: "person" | "system";
+  readonly via: "ui" | "cli" | "api" | "engine";
+}
+
+export interface JournalEntry {
+  readonly id: string;
+  readonly seq: number;
+  readonly atMs: number;
+  readonly workspaceId: string;
+  readonly actor: Actor;
+  /** One gesture of a person; all its entries are undone together. */
+  readonly gesture: string;
+  /** "run:ID", "project:ID". */
+  readonly entity: string;
+  readonly op: JournalOp;
+  readonly before: JsonValue;
+  readonly after: JsonValue;
+  /** Id of the entry that this one takes back. */
+  readonly undoes: string | null;
+  readonly salt: string;
+  readonly prevHash: string;
+  readonly hash: string;
+}
+
+export type JournalOp = "project.add" | "project.edit" | "source.bind" | "source.move" | "run.edit";
+
+/** What a caller decides; the rest of the entry follows from the journal's state. */
+export interface Decision {
+  readonly entity: string;
+  readonly op: JournalOp;
+  readonly before: JsonValue;
+  readonly after: JsonValue;
+  readonly undoes?: string;
+}
+
+/** Applies an entry to the tables derived from the journal; the same for new, undone and replayed entries. */
+export type ApplyEntry = (db: WriteDb, entry: JournalEntry) => void;
+
+const GENESIS_HASH = "0".repeat(64);
+
+export function hashText(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/**
+ * SHA-256 over canonical JSON (RFC 8785). It covers salted hashes of before and after, so that an entry whose contents
+ * were redacted still verifies.
+ */
+export function hashEntry(entry: Omit<JournalEntry, "hash">): string {
+  const { before, after, salt, ...rest } = entry;
+  return hashText(
+    canonical({
+      ...rest,
+      beforeHash: hashText(salt + canonical(before)),
+      afterHash: hashText(salt + canonical(after)),
+    }),
+  );
+}
+
+function canonical(value: unknown): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new TypeError("a journal entry must be JSON");
+  return text;
+}
+
+/** Records decisions in one gesture: file first (fsync), then table and derived tables in the caller's transaction. */
+export function commitDecisions(
+  db: WriteDb,
+  file: JournalFile,
+  apply: ApplyEntry,
+  actor: Actor,
+  gesture: GestureId,
+  decisions: readonly Decision[],
+): JournalEntry[] {
+  const workspaceId = readWorkspaceId(db);
+  // A transaction that failed after the file was written left entries that only the file has: they come first.
+  if (file.lastSeq() > readHead(db).seq) replayJournal(db, file.readLines(), apply);
+  let { seq, hash: prevHash } = readHead(db);
+  const entries = decisions.map((decision): JournalEntry => {
+    const unsigned = {
+      id: newId(),
+      seq: ++seq,
+      atMs: Date.now(),
+      workspaceId,
+      actor,
+      gesture,
+      entity: decision.entity,
+      op: decision.op,
+      before: decision.before,
+      after: decision.after,
+      undoes: decision.undoes ?? null,
+      salt: randomBytes(16).toString("hex"),
+      prevHash,
+    };
+    const entry = { ...unsigned, hash: hashEntry(unsigned) };
+    prevHash = entry.hash;
+    return entry;
+  });
+  file.append(
+    entries.map((entry) => JSON.stringify(entry)),
+    seq,
+  );
+  for (const entry of entries) storeEntry(db, apply, entry);
+  return entries;
+}
+
+/** Entries that only the file holds (crash between file and table, or a restored backup) are applied in order. */
+export function replayJournal(db: WriteDb, lines: readonly string[], apply: ApplyEntry): number {
+  const head = readHead(db);
+  let { seq } = head;
+  let replayed = 0;
+  for (const line of lines) {
+    const entry = parseLine(line);
+    if (entry.seq <= seq) continue;
+    storeEntry(db, apply, entry);
+    seq = entry.seq;
+    replayed++;
+  }
+  return replayed;
+}
+
+function parseLine(line: string): JournalEntry {
+  try {
+    return JSON.parse(line) as JournalEntry;
+  } catch (error) {
+    throw new AppError(
+      "DAMAGED",
+      "journal.jsonl has a line that is no JSON.",
+      "Keep the file and run `assay doctor`.",
+      { cause: error },
+    );
+  }
+}
+
+function storeEntry(db: WriteDb, apply: ApplyEntry, entry: JournalEntry): void {
+  statement(
+    db,
+    `INSERT INTO journal (seq, id, at_ms, actor, gesture, entity, op, before, after, undoes, salt, prev_hash, hash)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    entry.seq,
+    entry.id,
+    entry.atMs,
+    JSON.stringify(entry.actor),
+    entry.gesture,
+    entry.entity,
+    entry.op,
+    JSON.stringify(entry.before),
+    JSON.stringify(entry.after),
+    entry.undoes,
+    entry.salt,
+    entry.prevHash,
+    entry.hash,
+  );
+  apply(db, entry);
+}
+
+function readHead(db: ReadDb): { seq: number; hash: string } {
+  const row = statement(db, "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").get() as
+    | { seq: number; hash: string }
+    | undefined;
+  return row ?? { seq: 0, hash: GENESIS_HASH };
+}
+
+export function readWorkspaceId(db: ReadDb): string {
+  const row = statement(db, "SELECT value FROM meta WHERE key = 'workspace_id'").get() as
+    | { value: string }
+    | undefined;
+  if (row === undefined)
+    throw new AppError("DAMAGED", "The workspace has no id.", "Run `assay rebuild`.");
+  return row.value;
+}
+
+interface EntryRow {
+  readonly seq: number;
+  readonly id: string;
+  readonly at_ms: number;
+  readonly actor: string;
+  readonly gesture: string;
+  readonly entity: string;
+  readonly op: JournalOp;
+  readonly before: string;
+  readonly after: string;
+  readonly undoes: string | null;
+  readonly salt: string;
+  readonly prev_hash: string;
+  readonly hash: string;
+}
+
+export function toEntry(row: EntryRow, workspaceId: string): JournalEntry {
+  return {
+    id: row.id,
+    seq: row.seq,
+    atMs: row.at_ms,
+    workspaceId,
+    actor: JSON.parse(row.actor) as Actor,
+    gesture: row.gesture,
+    entity: row.entity,
+    op: row.op,
+    before: JSON.parse(row.before) as JsonValue,
+    after: JSON.parse(row.after) as JsonValue,
+    undoes: row.undoes,
+    salt: row.salt,
+    prevHash: row.prev_hash,
+    hash: row.hash,
+  };
+}
+
+/** The first entry whose hash or link does not fit, or undefined when the chain holds. */
+export function findBrokenEntry(db: ReadDb): { seq: number; reason: string } | undefined {
+  const workspaceId = readWorkspaceId(db);
+  let prevHash = GENESIS_HASH;
+  let prevSeq = 0;
+  for (const row of statement(
+    db,
+    "SELECT * FROM journal ORDER BY seq",
+  ).iterate() as Iterable<EntryRow>) {
+    const { hash, ...unsigned } = toEntry(row, workspaceId);
+    if (row.seq !== prevSeq + 1) return { seq: row.seq, reason: "an entry before it is missing" };
+    if (row.prev_hash !== prevHash)
+      return { seq: row.seq, reason: "it does not follow the entry before" };
+    if (hashEntry(unsigned) !== hash) return { seq: row.seq, reason: "its contents were changed" };
+    prevHash = hash;
+    prevSeq = row.seq;
+  }
+  return undefined;
+}
+
+/** Gestures that undo and redo look back over. */
+const UNDO_DEPTH = 1000;
+
+/**
+ * What undo and redo would take back now. Replays the newest gestures of people: a gesture that takes back one of the
+ * undo stack moves it to the redo stack and the other way round; any new gesture empties the redo stack.
+ */
+export function findGesture(db: ReadDb, direction: "undo" | "redo"): string | undefined {
+  const rows = statement(
+    db,
+    `SELECT j.gesture AS gesture, t.gesture AS target
+         FROM journal j LEFT JOIN journal t ON t.id = j.undoes
+        WHERE json_extract(j.actor, '$.kind') = 'person'
+        GROUP BY j.gesture ORDER BY max(j.seq) DESC LIMIT ?`,
+  ).all(UNDO_DEPTH) as Array<{ gesture: string; target: string | null }>;
+  const undo: string[] = [];
+  const redo: string[] = [];
+  for (const { gesture, target } of rows.reverse()) {
+    const at = target === null ? -1 : undo.lastIndexOf(target);
+    if (at >= 0) {
+      undo.splice(at, 1);
+      redo.push(gesture);
+    } else if (target !== null && redo.includes(target)) {
+      redo.splice(redo.lastIndexOf(target), 1);
+      undo.push(gesture);
+    } else {
+      undo.push(gesture);
+      if (target === null) redo.length = 0;
+    }
+  }
+  return (direction === "undo" ? undo : redo).at(-1);
+}
+
+/** The decisions that take a gesture back, newest entry first. */
+export function invertGesture(db: ReadDb, gesture: string): Decision[] {
+  const rows = statement(db, "SELECT * FROM journal WHERE gesture = ? ORDER BY seq DESC").all(
+    gesture,
+  ) as EntryRow[];
+  return rows.map((row) => ({
+    entity: row.entity,
+    op: row.op,
+    before: JSON.parse(row.after) as JsonValue,
+    after: JSON.parse(row.before) as JsonValue,
+    undoes: row.id,
+  }));
+}

@@ -1,0 +1,436 @@
+import { runInNewContext } from "node:vm";
+import { AppError } from "../../base/errors.ts";
+import type { JsonValue } from "../../base/json.ts";
+import { toWireNumber, type WireNumber } from "../../base/json.ts";
+import type { RunDetail, RunRow } from "../../contract/runs.ts";
+import type { RunState } from "../../base/run-event.ts";
+import { statement, type ReadDb } from "../../store/index.ts";
+
+interface RunDbRow {
+  readonly num: number;
+  readonly id: string;
+  readonly name: string;
+  readonly edited_name: string | null;
+  readonly project_id: string;
+  readonly experiment: string;
+  readonly state: RunState;
+  readonly state_reason: string;
+  readonly color_slot: number;
+  readonly color: string | null;
+  readonly notes: string | null;
+  readonly created_us: number;
+  readonly started_us: number | null;
+  readonly last_data_us: number | null;
+  readonly last_step: number | null;
+  readonly metric_count: number;
+  readonly point_count: number;
+  readonly removed: number;
+  readonly param_count: number;
+  readonly loggers: string;
+  readonly missing: number;
+}
+
+/** Columns of a run row; one row costs a few index look-ups, whatever the number of runs. */
+const RUN_COLUMNS = `
+  r.num, r.id, r.name, e.name AS edited_name, r.project_id, x.name AS experiment, r.state, r.state_reason,
+  r.color_slot, e.color, e.notes, r.created_us, r.started_us, r.last_data_us, r.last_step, r.metric_count,
+  r.point_count, coalesce(e.removed, 0) AS removed,
+  (SELECT count(DISTINCT key) FROM params p WHERE p.run_num = r.num) AS param_count,
+  (SELECT json_group_array(DISTINCT logger) FROM sources s WHERE s.run_num = r.num) AS loggers,
+  (SELECT coalesce(min(missing), 0) FROM sources s WHERE s.run_num = r.num) AS missing`;
+const RUN_TABLES = `
+  runs r JOIN experiments x ON x.id = r.experiment_id LEFT JOIN run_edits e ON e.run_id = r.id`;
+
+function toRunRow(row: RunDbRow): RunRow {
+  return {
+    id: row.id,
+    name: row.edited_name ?? row.name,
+    observedName: row.name,
+    projectId: row.project_id,
+    experiment: row.experiment,
+    state: row.state,
+    stateReason: row.state_reason,
+    color: toColor(row.color, row.color_slot),
+    notes: row.notes ?? "",
+    createdUs: row.created_us,
+    startedUs: row.started_us,
+    lastDataUs: row.last_data_us,
+    lastStep: row.last_step,
+    metrics: row.metric_count,
+    points: row.point_count,
+    params: row.param_count,
+    loggers: JSON.parse(row.loggers) as string[],
+    sourceMissing: row.missing === 1,
+    removed: row.removed === 1,
+  };
+}
+
+function toColor(edited: string | null, slot: number): number | string {
+  if (edited === null) return slot;
+  return edited.startsWith("#") ? edited : Number(edited);
+}
+
+export interface ListRunsArgs {
+  readonly projectId?: string;
+  readonly search?: string;
+  readonly removed: boolean;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** Newest first. The cursor is the last row's place, so that runs that appear meanwhile neither repeat nor hide one. */
+export function listRuns(
+  db: ReadDb,
+  args: ListRunsArgs,
+): { rows: RunRow[]; total: number; nextCursor: string | null } {
+  const where = ["coalesce(e.removed, 0) = :removed"];
+  const values: Record<string, string | number> = { removed: args.removed ? 1 : 0 };
+  if (args.projectId !== undefined) {
+    where.push("r.project_id = :projectId");
+    values["projectId"] = args.projectId;
+  } else {
+    where.push("r.project_id IN (SELECT id FROM projects WHERE removed = 0)");
+  }
+  const found = statement(
+    db,
+    `SELECT r.num, r.created_us AS createdUs, coalesce(e.name, r.name) AS name FROM ${RUN_TABLES}
+        WHERE ${where.join(" AND ")} ORDER BY r.created_us DESC, r.num DESC`,
+  ).all(values) as Array<{ num: number; createdUs: number; name: string }>;
+  const all = filterBySearch(found, args.search, ({ name }) => name);
+  const start =
+    args.cursor === undefined
+      ? 0
+      : all.findIndex((row) => isAfter(row, parseCursor(args.cursor ?? "")));
+  const pageRows = start < 0 ? [] : all.slice(start, start + args.limit);
+  const last = pageRows.at(-1);
+  const hasMore = last !== undefined && all.at(-1) !== last;
+  return {
+    rows: readRunRows(
+      db,
+      pageRows.map(({ num }) => num),
+    ),
+    total: all.length,
+    nextCursor: hasMore ? `${last.createdUs}.${last.num}` : null,
+  };
+}
+
+function readRunRows(db: ReadDb, nums: readonly number[]): RunRow[] {
+  const rows = statement(
+    db,
+    `SELECT ${RUN_COLUMNS} FROM json_each(?) j JOIN runs r ON r.num = j.value
+         JOIN experiments x ON x.id = r.experiment_id LEFT JOIN run_edits e ON e.run_id = r.id ORDER BY j.key`,
+  ).all(JSON.stringify(nums)) as RunDbRow[];
+  return rows.map(toRunRow);
+}
+
+interface Place {
+  readonly createdUs: number;
+  readonly num: number;
+}
+
+function parseCursor(cursor: string): Place {
+  const match = /^(\d+)\.(\d+)$/.exec(cursor);
+  if (match === null)
+    throw new AppError(
+      "INVALID_INPUT",
+      "That cursor is not one of ours.",
+      "Start from the first page.",
+    );
+  return { createdUs: Number(match[1]), num: Number(match[2]) };
+}
+
+function isAfter(row: Place, place: Place): boolean {
+  return (
+    row.createdUs < place.createdUs || (row.createdUs === place.createdUs && row.num < place.num)
+  );
+}
+
+/** A regular expression that needs longer than this over all names is refused: none may stall the engine. */
+const SEARCH_LIMIT_MS = 250;
+
+/** Which of the texts match a search as people type it: a regular expression without regard to case, bounded in time. */
+export function matchSearch(search: string, texts: readonly string[]): boolean[] {
+  let pattern: RegExp;
+  try {
+    pattern = new RegExp(search, "iu");
+  } catch (error) {
+    throw new AppError(
+      "INVALID_INPUT",
+      "That is no valid regular expression.",
+      "Close every bracket.",
+      { cause: error },
+    );
+  }
+  try {
+    // Only a context with a time limit can stop an expression that backtracks without end.
+    return runInNewContext(
+      "texts.map((text) => pattern.test(text))",
+      { texts, pattern },
+      { timeout: SEARCH_LIMIT_MS },
+    ) as boolean[];
+  } catch (error) {
+    throw new AppError(
+      "INVALID_INPUT",
+      "That expression takes too long.",
+      "Write it without repeats inside repeats.",
+      { cause: error },
+    );
+  }
+}
+
+function filterBySearch<T>(
+  rows: readonly T[],
+  search: string | undefined,
+  textOf: (row: T) => string,
+): readonly T[] {
+  if (search === undefined || search === "") return rows;
+  const matches = matchSearch(search, rows.map(textOf));
+  return rows.filter((_, index) => matches[index]);
+}
+
+export function getRun(db: ReadDb, args: { readonly id: string }): RunDetail {
+  const row = statement(db, `SELECT ${RUN_COLUMNS} FROM ${RUN_TABLES} WHERE r.id = ?`).get(
+    args.id,
+  ) as RunDbRow | undefined;
+  if (row === undefined)
+    throw new AppError("NOT_FOUND", "There is no such run.", "Reload the list of runs.");
+  return {
+    ...toRunRow(row),
+    paramValues: readParams(db, row.num),
+    series: readSeriesSummaries(db, row.num),
+    sources: readSources(db, row.num),
+  };
+}
+
+function readParams(db: ReadDb, runNum: number): RunDetail["paramValues"] {
+  const rows = statement(
+    db,
+    "SELECT key, value, origin FROM params WHERE run_num = ? ORDER BY key, companion DESC, source_num",
+  ).all(runNum) as Array<{ key: string; value: string; origin: string }>;
+  const seen = new Set<string>();
+  return rows
+    .filter(({ key }) => !seen.has(key) && seen.add(key))
+    .map(({ key, value, origin }) => ({ key, value: JSON.parse(value) as JsonValue, origin }));
+}
+
+export interface SeriesDbRow {
+  readonly metric: string;
+  readonly context: string;
+  readonly source_id: string;
+  readonly attempt: number;
+  readonly count: number;
+  readonly non_finite: number;
+  readonly first_step: number;
+  readonly last_step: number;
+  readonly first_value: Uint8Array;
+  readonly last_value: Uint8Array;
+  readonly min_value: number | null;
+  readonly max_value: number | null;
+}
+
+export const SERIES_SUMMARY_SQL = `
+  SELECT m.name AS metric, s.context, o.id AS source_id, s.attempt, s.count, s.nan + s.pos_inf + s.neg_inf AS non_finite,
+         s.first_step, s.last_step, s.first_value, s.last_value, s.min_value, s.max_value
+    FROM series s JOIN metrics m ON m.id = s.metric_id JOIN sources o ON o.num = s.source_num`;
+
+type SeriesSummary = RunDetail["series"][number];
+
+function readSeriesSummaries(db: ReadDb, runNum: number): SeriesSummary[] {
+  const rows = statement(
+    db,
+    `${SERIES_SUMMARY_SQL} WHERE s.run_num = ? AND s.count > 0 ORDER BY m.name, s.source_num, s.context, s.attempt`,
+  ).all(runNum) as SeriesDbRow[];
+  return mergeAttempts(rows);
+}
+
+/** Attempts of one series become one summary: first of the first, last of the last, extremes over all. */
+export function mergeAttempts(rows: readonly SeriesDbRow[]): SeriesSummary[] {
+  const merged: SeriesSummary[] = [];
+  for (const row of rows) {
+    const one = toSummary(row);
+    const before = merged.at(-1);
+    const same =
+      before?.metric === one.metric &&
+      before.context === one.context &&
+      before.sourceId === one.sourceId;
+    if (!same) {
+      merged.push(one);
+      continue;
+    }
+    merged[merged.length - 1] = {
+      ...before,
+      attempts: before.attempts + 1,
+      points: before.points + one.points,
+      nonFinite: before.nonFinite + one.nonFinite,
+      lastStep: one.lastStep,
+      last: one.last,
+      min: extreme(Math.min, before.min, one.min),
+      max: extreme(Math.max, before.max, one.max),
+    };
+  }
+  return merged;
+}
+
+function toSummary(row: SeriesDbRow): SeriesSummary {
+  return {
+    metric: row.metric,
+    context: row.context,
+    sourceId: row.source_id,
+    attempts: 1,
+    points: row.count,
+    nonFinite: row.non_finite,
+    firstStep: row.first_step,
+    lastStep: row.last_step,
+    first: toWireNumber(readDouble(row.first_value)),
+    last: toWireNumber(readDouble(row.last_value)),
+    min: row.min_value,
+    max: row.max_value,
+  };
+}
+
+/** First and last values are 8 bytes: SQLite would turn NaN into NULL. */
+function readDouble(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getFloat64(0, true);
+}
+
+function extreme(
+  pick: (a: number, b: number) => number,
+  a: WireNumber | null,
+  b: WireNumber | null,
+): WireNumber | null {
+  return typeof a === "number" && typeof b === "number" ? pick(a, b) : (a ?? b);
+}
+
+type SourceDetail = RunDetail["sources"][number];
+
+function readSources(db: ReadDb, runNum: number): SourceDetail[] {
+  const sources = statement(
+    db,
+    "SELECT id, project_id, path, part, logger, codec, attempts, missing FROM sources WHERE run_num = ? ORDER BY num",
+  ).all(runNum) as Array<{
+    id: string;
+    project_id: string;
+    path: string;
+    part: string;
+    logger: string;
+    codec: string;
+    attempts: number;
+    missing: number;
+  }>;
+  const files = statement(
+    db,
+    `SELECT path, size AS bytes, read_bytes AS readBytes, mtime_us AS modifiedUs, role FROM files
+      WHERE project_id = ? AND source_path = ? AND role <> 'companion' ORDER BY path`,
+  );
+  const companions = statement(
+    db,
+    `SELECT path, size AS bytes, read_bytes AS readBytes, mtime_us AS modifiedUs, role FROM files
+      WHERE project_id = ? AND role = 'companion' AND path IN
+        (SELECT DISTINCT origin FROM params WHERE run_num = ? AND companion = 1) ORDER BY path`,
+  );
+  const problems = statement(
+    db,
+    `SELECT path, place AS "where", message, severity FROM problems
+      WHERE project_id = ? AND path IN (SELECT path FROM files WHERE project_id = ?1 AND source_path = ?2) ORDER BY at_us`,
+  );
+  return sources.map((source) => ({
+    id: source.id,
+    path: source.path,
+    part: source.part === "" ? null : source.part,
+    logger: source.logger,
+    codec: source.codec,
+    attempts: source.attempts,
+    missing: source.missing === 1,
+    files: [
+      ...files.all(source.project_id, source.path),
+      ...companions.all(source.project_id, runNum),
+    ] as SourceDetail["files"],
+    problems: problems.all(source.project_id, source.path) as SourceDetail["problems"],
+  }));
+}
+
+export interface ProjectSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly root: string | null;
+  readonly runs: number;
+  readonly running: number;
+}
+
+export function listProjects(db: ReadDb): ProjectSummary[] {
+  return statement(
+    db,
+    `SELECT p.id, p.name, p.root, count(r.num) AS runs, coalesce(sum(r.state = 'running'), 0) AS running
+         FROM projects p
+         LEFT JOIN (SELECT r.* FROM runs r LEFT JOIN run_edits e ON e.run_id = r.id WHERE coalesce(e.removed, 0) = 0) r
+           ON r.project_id = p.id
+        WHERE p.removed = 0 GROUP BY p.id ORDER BY p.created_us`,
+  ).all() as ProjectSummary[];
+}
+
+export function listMetrics(
+  db: ReadDb,
+  args: { readonly projectId?: string; readonly runId?: string; readonly search?: string },
+): ReadonlyArray<{ metric: string; runs: number; points: number }> {
+  const scope =
+    args.runId !== undefined
+      ? { sql: "r.id = :scope", value: args.runId }
+      : { sql: "r.project_id = :scope", value: args.projectId ?? "" };
+  const rows = statement(
+    db,
+    `SELECT m.name AS metric, count(DISTINCT s.run_num) AS runs, sum(s.count) AS points
+         FROM runs r LEFT JOIN run_edits e ON e.run_id = r.id
+         JOIN series s ON s.run_num = r.num JOIN metrics m ON m.id = s.metric_id
+        WHERE ${scope.sql} AND coalesce(e.removed, 0) = 0 GROUP BY m.id ORDER BY m.name`,
+  ).all({ scope: scope.value }) as Array<{ metric: string; runs: number; points: number }>;
+  return filterBySearch(rows, args.search, ({ metric }) => metric);
+}
+
+export function listHistory(
+  db: ReadDb,
+  args: { readonly entity?: string; readonly limit: number; readonly cursor?: string },
+): {
+  rows: Array<{
+    seq: number;
+    atMs: number;
+    actor: string;
+    entity: string;
+    op: string;
+    gesture: string;
+    before: JsonValue;
+    after: JsonValue;
+  }>;
+  nextCursor: string | null;
+} {
+  const before = args.cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(args.cursor);
+  const rows = statement(
+    db,
+    `SELECT seq, at_ms AS atMs, json_extract(actor, '$.name') AS actor, entity, op, gesture, before, after FROM journal
+        WHERE seq < :before AND (:entity IS NULL OR entity = :entity) ORDER BY seq DESC LIMIT :limit`,
+  ).all({ before, entity: args.entity ?? null, limit: args.limit }) as Array<{
+    seq: number;
+    atMs: number;
+    actor: string;
+    entity: string;
+    op: string;
+    gesture: string;
+    before: string;
+    after: string;
+  }>;
+  return {
+    rows: rows.map((row) => ({
+      ...row,
+      before: JSON.parse(row.before) as JsonValue,
+      after: JSON.parse(row.after) as JsonValue,
+    })),
+    nextCursor: rows.length === args.limit ? String(rows.at(-1)?.seq) : null,
+  };
+}
+
+export function readSettings(db: ReadDb): Record<string, unknown> {
+  const rows = statement(db, "SELECT key, value FROM settings").all() as Array<{
+    key: string;
+    value: string;
+  }>;
+  return Object.fromEntries(rows.map(({ key, value }) => [key, JSON.parse(value) as unknown]));
+}

@@ -1,0 +1,70 @@
+import { durable, outsideTransaction } from "../store/index.ts";
+import { listSources, loadFiles, loadStates } from "./ingest/queries.ts";
+import { storeCompanion } from "./ingest/params.ts";
+import { markMissing, moveSource, registerFiles, setStates, storeWindow } from "./ingest/writes.ts";
+import {
+  addProject,
+  editProject,
+  editRuns,
+  getPoints,
+  getRun,
+  listHistory,
+  listMetrics,
+  listProjects,
+  listRuns,
+  putSettings,
+  readSeries,
+  readSettings,
+  takeBack,
+  type WriteContext,
+} from "./runs/index.ts";
+import { carryOver } from "./system/carry-over.ts";
+import { backUp, newestBackupMs, runChecks } from "./system/queries.ts";
+import type { WriteDb } from "../store/index.ts";
+
+/** What the reader threads answer. */
+export const readTable = {
+  runs: {
+    listProjects,
+    listRuns,
+    getRun,
+    listMetrics,
+    listHistory,
+    readSeries,
+    getPoints,
+    readSettings,
+  },
+  ingest: { loadFiles, listSources, loadStates },
+  system: { runChecks, newestBackupMs },
+} as const;
+
+type ContextFn<A, R> = (context: WriteContext, db: WriteDb, args: A) => R;
+
+/** What the writer thread does. Decisions of people are durable: answered when they are on the disk. */
+export function createWriteTable(context: WriteContext) {
+  const bind =
+    <A, R>(fn: ContextFn<A, R>) =>
+    (db: WriteDb, args: A): R =>
+      fn(context, db, args);
+  return {
+    runs: {
+      addProject: durable(bind(addProject)),
+      editProject: durable(bind(editProject)),
+      editRuns: durable(bind(editRuns)),
+      takeBack: durable(bind(takeBack)),
+      putSettings: durable(putSettings),
+    },
+    ingest: {
+      registerFiles: bind(registerFiles),
+      storeWindow: bind(storeWindow),
+      moveSource: bind(moveSource),
+      storeCompanion,
+      markMissing,
+      setStates,
+    },
+    system: { backUp: outsideTransaction(backUp), carryOver },
+  } as const;
+}
+
+export type ReadTable = typeof readTable;
+export type WriteTable = ReturnType<typeof createWriteTable>;

@@ -1,0 +1,23 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { open, openJournalFile, serveReader, serveWriter } from "../store/index.ts";
+import { createWriteContext } from "./runs/index.ts";
+import { createWriteTable, readTable } from "./store-tables.ts";
+
+/** Entry of the store's threads: one writer, some readers, on one workspace file. */
+export interface StoreThreadData {
+  readonly role: "writer" | "reader";
+  readonly databasePath: string;
+  readonly journalPath: string;
+}
+
+if (parentPort === null) throw new Error("store-thread is a worker's entry");
+const data = workerData as StoreThreadData;
+if (data.role === "writer") {
+  const journal = openJournalFile(data.journalPath);
+  const db = open(data.databasePath, { role: "writer" });
+  serveWriter(parentPort, db, createWriteTable(createWriteContext(journal)), {
+    onClose: () => journal.close(),
+  });
+} else {
+  serveReader(parentPort, open(data.databasePath, { role: "reader" }), readTable);
+}

@@ -1,0 +1,87 @@
+import { hostname, platform } from "node:os";
+import { settingsSchema, type Settings } from "../../contract/system.ts";
+import type { Bus } from "../bus.ts";
+import type { Handlers } from "../module.ts";
+import type { EngineThreads } from "../threads.ts";
+
+export interface SystemHandlerContext {
+  readonly threads: EngineThreads;
+  readonly bus: Bus;
+  readonly version: string;
+  readonly instance: string;
+  readonly dataDir: string;
+  readonly backupDir: string;
+  readonly startedMs: number;
+  readonly recoveredFromCrash: boolean;
+  readonly settings: SettingsStore;
+  readonly writeProblem: () => string | null;
+  readonly rebuild: () => Promise<{ runs: number; points: number; seconds: number }>;
+  readonly backUp: () => Promise<{ path: string; bytes: number }>;
+  /** Asks the process that holds the engine to end. */
+  readonly requestShutdown: () => void;
+}
+
+export interface SettingsStore {
+  readonly current: () => Settings;
+  readonly change: (change: SettingsChange) => Promise<Settings>;
+}
+
+type SettingsChange = { readonly [K in keyof Settings]?: Settings[K] | undefined };
+
+/** Settings are read once; what is stored and no longer valid falls back to its default. */
+export async function openSettings(threads: EngineThreads, bus: Bus): Promise<SettingsStore> {
+  const stored = await threads.read.call.runs.readSettings();
+  let current = parseSettings(stored);
+  return {
+    current: () => current,
+    async change(change) {
+      const values = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+      await threads.write.call.runs.putSettings({ values });
+      current = { ...current, ...values };
+      bus.publish(["settings"]);
+      return current;
+    },
+  };
+}
+
+function parseSettings(stored: Readonly<Record<string, unknown>>): Settings {
+  const valid = Object.entries(settingsSchema.shape).flatMap(([key, schema]) => {
+    const parsed = schema.safeParse(stored[key]);
+    return parsed.success ? [[key, parsed.data] as const] : [];
+  });
+  return settingsSchema.parse(Object.fromEntries(valid));
+}
+
+export function createSystemHandlers(context: SystemHandlerContext): Handlers<"system"> {
+  return {
+    async info() {
+      return {
+        name: "assay",
+        version: context.version,
+        instance: context.instance,
+        pid: process.pid,
+        dataDir: context.dataDir,
+        platform: platform(),
+        hostname: hostname(),
+        startedMs: context.startedMs,
+        recoveredFromCrash: context.recoveredFromCrash,
+        writeProblem: context.writeProblem(),
+      };
+    },
+    // The wire layer gives each change its event id.
+    changes: async (_input, call) => context.bus.subscribe(call.lastEventId, call.signal),
+    getSettings: async () => context.settings.current(),
+    setSettings: (change) => context.settings.change(change),
+    doctor: () => context.threads.read.call.system.runChecks({
+        backups: context.backupDir,
+        nowMs: Date.now(),
+        version: context.version,
+      }),
+    backup: () => context.backUp(),
+    rebuild: () => context.rebuild(),
+    async shutdown() {
+      context.requestShutdown();
+      return {};
+    },
+  };
+}

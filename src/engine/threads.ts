@@ -1,0 +1,58 @@
+import { availableParallelism } from "node:os";
+import {
+  createPool,
+  createThread,
+  type Bound,
+  type Thread,
+  type ThreadPool,
+} from "../store/index.ts";
+import type { Logger } from "./logger.ts";
+import type { ParseTable } from "./ingest/parse.ts";
+import type { StoreThreadData } from "./store-thread.ts";
+import type { ReadTable, WriteTable } from "./store-tables.ts";
+
+const READERS = 2;
+
+export interface EngineThreads {
+  readonly write: Thread<Bound<WriteTable>>;
+  readonly read: ThreadPool<Bound<ReadTable>>;
+  readonly parse: ThreadPool<ParseTable>;
+  /** How many files are read side by side. */
+  readonly parsers: number;
+  close(): Promise<void>;
+}
+
+/** The entry files stand beside this one, as sources (.ts) or as bundles (.js). */
+function entry(name: string): URL {
+  return new URL(`./${name}${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+}
+
+/** One writer, readers and parsers that start with their first call. */
+export function startThreads(paths: Omit<StoreThreadData, "role">, log: Logger): EngineThreads {
+  const onSlow = (name: string, ms: number): void =>
+    log.info({ name, ms: Math.round(ms) }, "slow query");
+  const onDeath = (reason: Error): void => log.error({ err: reason }, "a thread ended");
+  const storeEntry = entry("store-thread");
+  const write = createThread<Bound<WriteTable>>(storeEntry, {
+    workerData: { ...paths, role: "writer" } satisfies StoreThreadData,
+    onSlow,
+    onDeath,
+  });
+  const read = createPool<Bound<ReadTable>>(storeEntry, READERS, {
+    workerData: { ...paths, role: "reader" } satisfies StoreThreadData,
+    onSlow,
+    onDeath,
+  });
+  const parsers = Math.max(1, Math.min(4, availableParallelism()));
+  const parse = createPool<ParseTable>(entry("parse-thread"), parsers, { onDeath });
+  return {
+    write,
+    read,
+    parse,
+    parsers,
+    async close() {
+      await Promise.all([parse.close(), read.close()]);
+      await write.close();
+    },
+  };
+}
