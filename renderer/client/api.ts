@@ -4,11 +4,16 @@ import type { ContractRouterClient } from "@orpc/contract";
 import { createTanstackQueryUtils } from "@orpc/tanstack-query";
 import type { Contract } from "../../src/contract/index.ts";
 
-export type ApiClient = ContractRouterClient<Contract>;
+type ApiClient = ContractRouterClient<Contract>;
+
+/** Path under which a proxy shows this page, without a slash at the end; "" at the root. */
+export function basePath(): string {
+  return document.querySelector<HTMLMetaElement>("meta[name=assay-base]")?.content ?? "";
+}
 
 /** The engine that served this page; the session cookie goes along by itself. */
 export const api: ApiClient = createORPCClient<ApiClient>(
-  new RPCLink({ url: () => new URL("/rpc", window.location.origin) }),
+  new RPCLink({ url: () => new URL(`${basePath()}/rpc`, window.location.origin) }),
 );
 
 /** Query keys and options of every procedure: `useQuery(orpc.runs.get.queryOptions({ input: { id } }))`. */

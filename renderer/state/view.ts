@@ -25,6 +25,8 @@ export const viewSchema = z.object({
   g: z.boolean().optional().catch(undefined),
   /** Sections that are closed (or, in a wall that opens with closed sections, open). */
   c: z.array(z.coerce.string()).optional().catch(undefined),
+  /** Part of the run page; absent: charts. */
+  t: z.coerce.string().optional().catch(undefined),
   /** Metric whose card fills the wall. */
   full: z.coerce.string().optional().catch(undefined),
 });

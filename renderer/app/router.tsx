@@ -1,0 +1,44 @@
+import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import { basePath } from "../client/api.ts";
+import { SettingsPage } from "../features/system/settings-page.tsx";
+import { RunPage } from "../features/runs/run-page.tsx";
+import { viewSchema } from "../state/view.ts";
+import { HomePage } from "./home-page.tsx";
+import { NotFoundPage } from "./not-found-page.tsx";
+import { Shell } from "./shell.tsx";
+import { WorkspacePage } from "./workspace-page.tsx";
+
+const root = createRootRoute({
+  component: Shell,
+  validateSearch: viewSchema,
+  notFoundComponent: NotFoundPage,
+});
+
+const home = createRoute({ getParentRoute: () => root, path: "/", component: HomePage });
+const workspace = createRoute({
+  getParentRoute: () => root,
+  path: "/p/$projectId",
+  component: WorkspacePage,
+});
+const run = createRoute({ getParentRoute: () => root, path: "/r/$runId", component: RunPage });
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  component: SettingsPage,
+});
+
+export function createAppRouter() {
+  return createRouter({
+    routeTree: root.addChildren([home, workspace, run, settings]),
+    basepath: basePath() === "" ? "/" : basePath(),
+    defaultPreload: false,
+    scrollRestoration: false,
+  });
+}
+export type AppRouter = ReturnType<typeof createAppRouter>;
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: AppRouter;
+  }
+}

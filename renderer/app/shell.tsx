@@ -1,0 +1,74 @@
+import { useMantineColorScheme } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Outlet, useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { orpc } from "../client/api.ts";
+import { IngestDialogs } from "../features/ingest/dialogs.tsx";
+import { ColorDialog } from "../features/runs/color-picker.tsx";
+import { SystemDialogs } from "../features/system/dialogs.tsx";
+import { Resizer } from "../kit/resizer.tsx";
+import { SIDEBAR, setSidebarWidth, usePrefs } from "../state/prefs.ts";
+import { ConnectionBar } from "./connection-bar.tsx";
+import { Palette } from "./palette.tsx";
+import { ShortcutSheet } from "./shortcut-sheet.tsx";
+import styles from "./shell.module.css";
+import { Sidebar, SidebarRail } from "./sidebar.tsx";
+import { StatusBar } from "./status-bar.tsx";
+import { usePageKeys } from "./use-commands.ts";
+
+/** Left projects and runs, right the page, below one line of state. */
+export function Shell(): React.JSX.Element {
+  const { sidebarOpen, sidebarWidth } = usePrefs();
+  const navigate = useNavigate();
+  usePageKeys();
+  useThemeSetting();
+  return (
+    <div className={styles.shell}>
+      <a className={styles.skip} href="#main">
+        Skip to the charts
+      </a>
+      <ConnectionBar />
+      <div className={styles.panes}>
+        {sidebarOpen ? (
+          <>
+            <Sidebar width={sidebarWidth} />
+            <Resizer
+              label="Width of the sidebar"
+              value={sidebarWidth}
+              {...SIDEBAR}
+              onChange={setSidebarWidth}
+            />
+          </>
+        ) : (
+          <SidebarRail />
+        )}
+        <main id="main" className={styles.main} tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <StatusBar />
+      <Palette />
+      <ShortcutSheet />
+      <ColorDialog />
+      <SystemDialogs />
+      <IngestDialogs
+        onOpened={(projectId) =>
+          void navigate({ to: "/p/$projectId", params: { projectId }, search: {} })
+        }
+        onRemoved={() => void navigate({ to: "/", search: {} })}
+      />
+    </div>
+  );
+}
+
+/** The engine keeps the theme, so that it is the same in every window; the browser keeps a copy for the first paint. */
+function useThemeSetting(): void {
+  const { data: settings } = useQuery(orpc.system.getSettings.queryOptions());
+  const { setColorScheme } = useMantineColorScheme();
+  const theme = settings?.theme;
+  useEffect(() => {
+    if (theme !== undefined) setColorScheme(theme === "system" ? "auto" : theme);
+    // The setter is a new function at every render.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [theme]);
+}

@@ -1,0 +1,88 @@
+import { Command, FolderPlus, PanelLeftClose, PanelLeftOpen, Settings } from "lucide-react";
+import { openSpotlight } from "@mantine/spotlight";
+import { useNavigate } from "@tanstack/react-router";
+import { RunsPanel } from "../features/runs/runs-panel.tsx";
+import { pickFolder } from "../features/ingest/actions.ts";
+import { notifyFailure } from "../kit/notify.tsx";
+import { IconButton } from "../kit/icon-button.tsx";
+import { toggleSidebar } from "../state/prefs.ts";
+import { ProjectList } from "./project-list.tsx";
+import styles from "./sidebar.module.css";
+import { useCurrentProject } from "./use-current-project.ts";
+
+export function Sidebar({ width }: { readonly width: number }): React.JSX.Element {
+  const { projectId } = useCurrentProject();
+  const navigate = useNavigate();
+  return (
+    <aside className={styles.sidebar} style={{ width }} aria-label="Projects and runs">
+      <div className={styles.bar}>
+        <Logo />
+        <span className={styles.brand}>Assay</span>
+        <SearchButton />
+        <IconButton
+          label="Open folder"
+          hotkey="mod+O"
+          onClick={() => {
+            pickFolder(
+              (id) => void navigate({ to: "/p/$projectId", params: { projectId: id }, search: {} }),
+            ).catch(notifyFailure);
+          }}
+        >
+          <FolderPlus size={15} />
+        </IconButton>
+        <IconButton label="Hide sidebar" hotkey="mod+J" onClick={toggleSidebar}>
+          <PanelLeftClose size={15} />
+        </IconButton>
+      </div>
+      <ProjectList currentId={projectId} />
+      {projectId === undefined ? (
+        <div className={styles.rest} />
+      ) : (
+        <RunsPanel projectId={projectId} />
+      )}
+    </aside>
+  );
+}
+
+/** What stays of a hidden sidebar. */
+export function SidebarRail(): React.JSX.Element {
+  const navigate = useNavigate();
+  return (
+    <aside className={styles.rail} aria-label="Sidebar">
+      <IconButton label="Show sidebar" hotkey="mod+J" onClick={toggleSidebar}>
+        <PanelLeftOpen size={15} />
+      </IconButton>
+      <SearchButton />
+      <IconButton
+        label="Settings"
+        hotkey="mod+,"
+        onClick={() => void navigate({ to: "/settings", search: {} })}
+      >
+        <Settings size={15} />
+      </IconButton>
+    </aside>
+  );
+}
+
+function SearchButton(): React.JSX.Element {
+  return (
+    <IconButton label="Search commands and runs" hotkey="mod+K" onClick={() => openSpotlight()}>
+      <Command size={15} />
+    </IconButton>
+  );
+}
+
+function Logo(): React.JSX.Element {
+  return (
+    <svg className={styles.logo} viewBox="0 0 32 32" width="18" height="18" aria-hidden>
+      <rect width="32" height="32" rx="7" fill="currentColor" />
+      <path
+        d="M5 23 C9 23 10 9 14 9 S18 19 21 19 24 13 27 13"
+        fill="none"
+        stroke="var(--surface)"
+        strokeWidth="3"
+        strokeLinecap="round"
+      />
+    </svg>
+  );
+}

@@ -1,0 +1,69 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Keyboard, Settings } from "lucide-react";
+import type { ProjectRow } from "../../src/contract/runs.ts";
+import { orpc } from "../client/api.ts";
+import { ImportStrip } from "../features/ingest/import-strip.tsx";
+import { IconButton } from "../kit/icon-button.tsx";
+import { openDialog } from "../state/ui.ts";
+import styles from "./status-bar.module.css";
+import { useCurrentProject } from "./use-current-project.ts";
+
+const WATCH = {
+  watching: "Watching",
+  polling: "Polling",
+  missing: "Folder is missing",
+  paused: "Not watching",
+} as const;
+
+/** One line that is always there: what is watched, how far the reading is, and what the engine cannot do. */
+export function StatusBar(): React.JSX.Element {
+  const { projectId } = useCurrentProject();
+  const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
+  const { data: info } = useQuery(orpc.system.info.queryOptions());
+  const project = projects?.find(({ id }) => id === projectId);
+  return (
+    <footer className={styles.bar}>
+      {project !== undefined && <WatchState project={project} />}
+      {projectId !== undefined && <ImportStrip projectId={projectId} />}
+      <span className={styles.spring} />
+      {info !== undefined && info.writeProblem !== null && (
+        <span className={styles.problem} role="alert">
+          {info.writeProblem}
+        </span>
+      )}
+      <IconButton
+        label="Keyboard shortcuts"
+        hotkey="mod+/"
+        onClick={() => openDialog({ kind: "shortcuts" })}
+      >
+        <Keyboard size={14} />
+      </IconButton>
+      <Link
+        to="/settings"
+        search={{}}
+        className={styles.link}
+        aria-label="Settings"
+        title="Settings"
+      >
+        <Settings size={14} aria-hidden />
+      </Link>
+    </footer>
+  );
+}
+
+function WatchState({ project }: { readonly project: ProjectRow }): React.JSX.Element {
+  return (
+    <span
+      className={styles.watch}
+      data-watch={project.watch}
+      title={[project.root, project.watchReason].filter(Boolean).join("\n")}
+    >
+      <span className={styles.dot} aria-hidden />
+      {WATCH[project.watch]}
+      {project.watch !== "watching" && project.watchReason !== "" && (
+        <span className={styles.reason}>{project.watchReason}</span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,34 @@
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useEffect, useMemo } from "react";
+import { orpc } from "../client/api.ts";
+import { toWallRun } from "../features/runs/wall-run.ts";
+import { useProjectRuns } from "../features/runs/use-project-runs.ts";
+import { ChartWall } from "../features/wall/index.tsx";
+import { useTheme } from "../kit/use-theme.ts";
+import { rememberView } from "../state/prefs.ts";
+import { useView } from "../state/view.ts";
+import { NotFoundPage } from "./not-found-page.tsx";
+
+/** The charts of a project; its runs are in the sidebar. */
+export function WorkspacePage(): React.JSX.Element {
+  const { projectId } = useParams({ from: "/p/$projectId" });
+  const [view] = useView();
+  const theme = useTheme();
+  const { rows, visible } = useProjectRuns(projectId);
+  const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
+  const runs = useMemo(
+    () => rows.map((row) => toWallRun(row, theme, visible.has(row.id))),
+    [rows, theme, visible],
+  );
+  const isKnown = projects === undefined || projects.some(({ id }) => id === projectId);
+  useEffect(() => {
+    if (isKnown) rememberView(projectId, view);
+  }, [isKnown, projectId, view]);
+  const name = projects?.find(({ id }) => id === projectId)?.name;
+  useEffect(() => {
+    document.title = name === undefined ? "Assay" : `${name} · Assay`;
+  }, [name]);
+  if (!isKnown) return <NotFoundPage />;
+  return <ChartWall key={projectId} projectId={projectId} runs={runs} />;
+}

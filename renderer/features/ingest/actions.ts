@@ -1,0 +1,95 @@
+import { api } from "../../client/api.ts";
+import { describeFailure } from "../../client/errors.ts";
+import { notify, notifyFailure } from "../../kit/notify.tsx";
+import { openDialog } from "../../state/ui.ts";
+import { undo } from "../runs/actions.ts";
+
+/** What the desktop shell adds to the page; absent in a browser. */
+interface ShellBridge {
+  pickFolder(): Promise<string | null>;
+  revealInFolder?(path: string): Promise<void>;
+}
+declare global {
+  interface Window {
+    readonly assay?: ShellBridge;
+  }
+}
+
+type OnOpened = (projectId: string) => void;
+
+/** The system's own dialog in the desktop window, ours in a browser. */
+export async function pickFolder(onOpened: OnOpened): Promise<void> {
+  if (window.assay === undefined) {
+    openDialog({ kind: "folder" });
+    return;
+  }
+  const path = await window.assay.pickFolder();
+  if (path !== null) await addFolder(path, onOpened);
+}
+
+/** A home folder or a whole disk asks first: reading it may take long and show what nobody looks for. */
+export async function addFolder(
+  path: string,
+  onOpened: OnOpened,
+  confirmed = false,
+): Promise<void> {
+  try {
+    const { projectId, created } = await api.ingest.addFolder({ path, confirmed });
+    if (!created) notify("This folder is already open.");
+    onOpened(projectId);
+  } catch (error) {
+    const failure = describeFailure(error);
+    if (failure.code === "NEEDS_CONFIRMATION") {
+      openDialog({ kind: "confirmFolder", path, reason: failure.message });
+    } else {
+      notifyFailure(error);
+    }
+  }
+}
+
+export async function openDemo(onOpened: OnOpened): Promise<void> {
+  try {
+    onOpened((await api.ingest.openDemo()).projectId);
+  } catch (error) {
+    notifyFailure(error);
+  }
+}
+
+export async function rescanFolder(projectId: string): Promise<void> {
+  await api.ingest.rescan({ projectId });
+  notify("Scanning the folder again.");
+}
+
+export async function cancelReading(projectId: string): Promise<void> {
+  await api.ingest.cancel({ projectId });
+  notify("Stopped reading. What was read stays; “Scan folder again” goes on.");
+}
+
+/** The project leaves the list; its files and what was noted stay. */
+export async function removeProject(projectId: string): Promise<void> {
+  try {
+    const { gesture } = await api.ingest.removeFolder({ projectId });
+    notify("Removed the project. Files are untouched.", {
+      label: "Undo",
+      run: () => void undo(gesture),
+    });
+  } catch (error) {
+    notifyFailure(error);
+  }
+}
+
+export async function renameProject(id: string, name: string): Promise<void> {
+  try {
+    await api.runs.renameProject({ id, name });
+  } catch (error) {
+    notifyFailure(error);
+  }
+}
+
+export function canReveal(): boolean {
+  return window.assay?.revealInFolder !== undefined;
+}
+
+export async function revealInFolder(path: string): Promise<void> {
+  await window.assay?.revealInFolder?.(path);
+}

@@ -1,0 +1,164 @@
+import { Button, Modal, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { CornerLeftUp, Folder, House } from "lucide-react";
+import { useState, type KeyboardEvent } from "react";
+import { orpc } from "../../client/api.ts";
+import { FailureNotice } from "../../kit/failure-notice.tsx";
+import { IconButton } from "../../kit/icon-button.tsx";
+import { Notice } from "../../kit/notice.tsx";
+import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
+import { closeDialog, useUi } from "../../state/ui.ts";
+import { addFolder } from "./actions.ts";
+import styles from "./folder-dialog.module.css";
+
+interface FolderDialogProps {
+  readonly onOpened: (projectId: string) => void;
+}
+
+/** Picks a folder of the machine the engine runs on. */
+export function FolderDialog({ onOpened }: FolderDialogProps): React.JSX.Element {
+  const isOpen = useUi((state) => state.dialog?.kind === "folder");
+  return (
+    <Modal opened={isOpen} onClose={closeDialog} title="Open folder" size={560}>
+      {isOpen && <FolderBrowser onOpened={onOpened} />}
+    </Modal>
+  );
+}
+
+function FolderBrowser({ onOpened }: FolderDialogProps): React.JSX.Element {
+  const [path, setPath] = useState<string | undefined>(undefined);
+  const [typed, setTyped] = useState<string | undefined>(undefined);
+  const browse = useQuery({
+    ...orpc.ingest.browse.queryOptions({ input: path === undefined ? {} : { path } }),
+    staleTime: 0,
+    placeholderData: (old) => old,
+  });
+  const here = browse.data;
+  const target = typed ?? here?.path ?? "";
+  const go = (to: string): void => {
+    setTyped(undefined);
+    setPath(to);
+  };
+  const open = (folder: string): void => {
+    if (folder === "") return;
+    closeDialog();
+    void addFolder(folder, onOpened);
+  };
+  return (
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        open(target);
+      }}
+    >
+      <div className={styles.path}>
+        <IconButton
+          label="Parent folder"
+          disabled={here?.parent === undefined || here.parent === null}
+          onClick={() => {
+            if (here?.parent !== undefined && here.parent !== null) go(here.parent);
+          }}
+        >
+          <CornerLeftUp size={14} />
+        </IconButton>
+        <IconButton
+          label="Home folder"
+          onClick={() => go(here?.home ?? "")}
+          disabled={here === undefined}
+        >
+          <House size={14} />
+        </IconButton>
+        <TextInput
+          className={styles.field ?? ""}
+          aria-label="Path"
+          data-autofocus
+          value={target}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+      </div>
+      <FolderList
+        folders={here?.folders ?? []}
+        isLoading={browse.isPending}
+        error={browse.isError ? browse.error : null}
+        onEnter={go}
+        onLeave={() => {
+          if (here?.parent !== undefined && here.parent !== null) go(here.parent);
+        }}
+      />
+      <div className={styles.actions}>
+        <p className={styles.hint}>
+          Assay only reads. Nothing in the folder is written, locked or moved.
+        </p>
+        <Button variant="subtle" color="gray" onClick={closeDialog}>
+          Cancel
+        </Button>
+        <Button type="submit" variant="filled" disabled={target === ""}>
+          Open this folder
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface FolderListProps {
+  readonly folders: ReadonlyArray<{ readonly name: string; readonly path: string }>;
+  readonly isLoading: boolean;
+  readonly error: unknown;
+  readonly onEnter: (path: string) => void;
+  readonly onLeave: () => void;
+}
+
+function FolderList({
+  folders,
+  isLoading,
+  error,
+  onEnter,
+  onLeave,
+}: FolderListProps): React.JSX.Element {
+  const onKeyDown = (event: KeyboardEvent<HTMLUListElement>): void => {
+    const buttons = [...event.currentTarget.querySelectorAll("button")];
+    const at = buttons.findIndex((button) => button === document.activeElement);
+    if (event.key === "ArrowDown") buttons[at + 1]?.focus();
+    else if (event.key === "ArrowUp") buttons[at - 1]?.focus();
+    else if (event.key === "ArrowRight") buttons[at]?.click();
+    else if (event.key === "Backspace" || event.key === "ArrowLeft") onLeave();
+    else return;
+    event.preventDefault();
+  };
+  if (error !== null) {
+    return (
+      <div className={styles.list}>
+        <FailureNotice error={error} />
+      </div>
+    );
+  }
+  if (isLoading) {
+    return (
+      <div className={styles.list}>
+        <SkeletonRows label="Loading folders" rows={6} />
+      </div>
+    );
+  }
+  if (folders.length === 0) {
+    return (
+      <div className={styles.list}>
+        <Notice title="No folders in here">Open this one, or go back up.</Notice>
+      </div>
+    );
+  }
+  return (
+    <ul className={styles.list} aria-label="Folders" onKeyDown={onKeyDown}>
+      {folders.map((folder) => (
+        <li key={folder.path}>
+          <button type="button" className={styles.folder} onClick={() => onEnter(folder.path)}>
+            <Folder size={14} aria-hidden />
+            <span>{folder.name}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,135 @@
+import { Button, Drawer } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import type { IngestStatus } from "../../../src/contract/ingest.ts";
+import { orpc } from "../../client/api.ts";
+import { formatBytes, formatCount, plural } from "../../kit/format.ts";
+import { notifyFailure } from "../../kit/notify.tsx";
+import { closeDialog, useUi } from "../../state/ui.ts";
+import { cancelReading, rescanFolder } from "./actions.ts";
+import styles from "./import-details.module.css";
+import { describeProgress, isReading } from "./progress.ts";
+
+/** What was read, and everything that was not, with the reason. */
+export function ImportDetails(): React.JSX.Element {
+  const dialog = useUi((state) => state.dialog);
+  const projectId = dialog?.kind === "import" ? dialog.projectId : undefined;
+  return (
+    <Drawer opened={projectId !== undefined} onClose={closeDialog} title="Import" size={520}>
+      {projectId !== undefined && <Details projectId={projectId} />}
+    </Drawer>
+  );
+}
+
+function Details({ projectId }: { readonly projectId: string }): React.JSX.Element {
+  const { data: all } = useQuery(orpc.ingest.status.queryOptions());
+  const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
+  const status = all?.find((candidate) => candidate.projectId === projectId);
+  const project = projects?.find(({ id }) => id === projectId);
+  if (status === undefined)
+    return <p className={styles.none}>Nothing was read for this project yet.</p>;
+  const reading = isReading(status);
+  return (
+    <div className={styles.details}>
+      <dl className={styles.facts}>
+        <Fact name="Folder">{project?.root ?? "–"}</Fact>
+        <Fact name="Watching">
+          {project?.watch ?? "–"}
+          {project !== undefined && project.watchReason !== "" && ` · ${project.watchReason}`}
+        </Fact>
+        <Fact name="Seen">
+          {plural(status.filesSeen, "file")} in {plural(status.foldersSeen, "folder")}
+        </Fact>
+        <Fact name="Log files">
+          {formatCount(status.logFilesRead)} of {formatCount(status.logFiles)} read,{" "}
+          {formatBytes(status.bytesRead)} of {formatBytes(status.bytesTotal)}
+        </Fact>
+        {reading && <Fact name="Now">{describeProgress(status)}</Fact>}
+      </dl>
+      <div className={styles.actions}>
+        {reading ? (
+          <Button onClick={() => void cancelReading(projectId).catch(notifyFailure)}>
+            Cancel reading
+          </Button>
+        ) : (
+          <Button onClick={() => void rescanFolder(projectId).catch(notifyFailure)}>
+            Scan folder again
+          </Button>
+        )}
+      </div>
+      <Problems problems={status.problems} />
+      <Group title="Not understood" total={status.unreadTotal} shown={status.unread.length}>
+        {status.unread.map(({ path, reason }) => (
+          <Entry key={path} path={path} text={reason} />
+        ))}
+      </Group>
+      <Group title="Left out by rule" total={status.prunedTotal} shown={status.pruned.length}>
+        {status.pruned.map(({ path, rule, reason }) => (
+          <Entry key={path} path={path} text={`${rule} · ${reason}`} />
+        ))}
+      </Group>
+    </div>
+  );
+}
+
+function Problems({ problems }: Pick<IngestStatus, "problems">): React.JSX.Element {
+  return (
+    <Group title="Problems" total={problems.length} shown={problems.length}>
+      {problems.map(({ path, where, message, severity }) => (
+        <Entry
+          key={`${path} ${where} ${message}`}
+          path={path}
+          where={where}
+          text={message}
+          isError={severity === "error"}
+        />
+      ))}
+    </Group>
+  );
+}
+
+interface GroupProps {
+  readonly title: string;
+  readonly total: number;
+  readonly shown: number;
+  readonly children: ReactNode;
+}
+
+function Group({ title, total, shown, children }: GroupProps): React.JSX.Element {
+  return (
+    <section>
+      <h3 className={styles.title}>
+        {title} <span className={styles.count}>{formatCount(total)}</span>
+      </h3>
+      {total === 0 ? <p className={styles.none}>None.</p> : <ul>{children}</ul>}
+      {total > shown && <p className={styles.none}>And {formatCount(total - shown)} more.</p>}
+    </section>
+  );
+}
+
+function Entry(props: {
+  readonly path: string;
+  readonly text: string;
+  readonly where?: string;
+  readonly isError?: boolean;
+}): React.JSX.Element {
+  const { path, text, where, isError } = props;
+  return (
+    <li className={styles.entry} data-error={isError}>
+      <code className={styles.path}>
+        {path}
+        {where !== undefined && where !== "" && <span className={styles.where}> {where}</span>}
+      </code>
+      <span className={styles.text}>{text}</span>
+    </li>
+  );
+}
+
+function Fact(props: { readonly name: string; readonly children: ReactNode }): React.JSX.Element {
+  return (
+    <>
+      <dt>{props.name}</dt>
+      <dd>{props.children}</dd>
+    </>
+  );
+}

@@ -1,0 +1,99 @@
+import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
+import type { RunDetail } from "../../../src/contract/runs.ts";
+import { formatCount, plural } from "../../kit/format.ts";
+import { Notice } from "../../kit/notice.tsx";
+import { Num } from "../../kit/num.tsx";
+import { compilePattern, escapePattern } from "../../kit/pattern.ts";
+import { SearchBox } from "../../kit/search-box.tsx";
+import { VirtualTable, type Column } from "../../kit/virtual-table.tsx";
+import { useView } from "../../state/view.ts";
+import styles from "./tables.module.css";
+
+type Series = RunDetail["series"][number];
+type ValueKey = "first" | "last" | "min" | "max";
+
+function valueColumn(id: ValueKey, title: string): Column<Series> {
+  return {
+    id,
+    title,
+    width: "88px",
+    align: "right",
+    render: (series) => <Num value={series[id]} />,
+    sortBy: (series) => Number(series[id] ?? Number.NaN),
+  };
+}
+
+function countColumn(
+  id: "points" | "nonFinite" | "lastStep" | "attempts",
+  title: string,
+): Column<Series> {
+  return {
+    id,
+    title,
+    width: "76px",
+    align: "right",
+    render: (series) => formatCount(series[id]),
+    sortBy: (series) => series[id],
+  };
+}
+
+const COLUMNS: ReadonlyArray<Column<Series>> = [
+  {
+    id: "metric",
+    title: "Metric",
+    width: "minmax(200px, 1fr)",
+    render: ({ metric, context }) => (
+      <Link
+        to="."
+        search={(old) => ({ ...old, t: undefined, m: `^${escapePattern(metric)}$` })}
+        title={`${metric}\nShow its chart`}
+      >
+        {metric}
+        {context !== "" && <span className={styles.muted}> {context}</span>}
+      </Link>
+    ),
+    sortBy: ({ metric }) => metric,
+  },
+  valueColumn("last", "Last"),
+  valueColumn("min", "Min"),
+  valueColumn("max", "Max"),
+  valueColumn("first", "First"),
+  countColumn("lastStep", "Last step"),
+  countColumn("points", "Points"),
+  countColumn("nonFinite", "Non-finite"),
+  countColumn("attempts", "Attempts"),
+];
+
+export function MetricsTable({ run }: { readonly run: RunDetail }): React.JSX.Element {
+  const [view, changeView] = useView();
+  const search = view.m ?? "";
+  const rows = useMemo(() => {
+    const { matches } = compilePattern(search);
+    return run.series.filter(({ metric }) => matches(metric));
+  }, [run.series, search]);
+  return (
+    <>
+      <div className={styles.bar}>
+        <SearchBox
+          className={styles.search}
+          label="Filter metrics (regex)"
+          value={search}
+          onChange={(m) => changeView({ m: m === "" ? undefined : m })}
+        />
+        <span className={styles.muted}>{plural(rows.length, "metric")}</span>
+      </div>
+      <VirtualTable
+        label="Metrics"
+        columns={COLUMNS}
+        rows={rows}
+        rowKey={({ sourceId, metric, context }) => `${sourceId} ${metric} ${context}`}
+        empty={
+          <Notice title={run.series.length === 0 ? "No metrics yet" : "No metric matches"}>
+            {run.series.length === 0 && "They appear here as soon as the run logs a number."}
+          </Notice>
+        }
+      />
+    </>
+  );
+}

@@ -1,0 +1,116 @@
+import { Menu } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Ellipsis, Pencil } from "lucide-react";
+import { useState, type CSSProperties, type ReactNode } from "react";
+import type { RunDetail } from "../../../src/contract/runs.ts";
+import { RunMenuItems } from "../../app/command-menu.tsx";
+import { orpc } from "../../client/api.ts";
+import { Age } from "../../kit/age.tsx";
+import { NO_VALUE, formatCount, formatTime, formatUtc } from "../../kit/format.ts";
+import { IconButton } from "../../kit/icon-button.tsx";
+import { colorName, runColor } from "../../kit/palette.ts";
+import { useTheme } from "../../kit/use-theme.ts";
+import { openDialog } from "../../state/ui.ts";
+import { renameRun } from "./actions.ts";
+import { NameEditor } from "./name-editor.tsx";
+import { StateDot, stateLabel } from "./state-dot.tsx";
+import styles from "./run-header.module.css";
+
+export function RunHeader({ run }: { readonly run: RunDetail }): React.JSX.Element {
+  const theme = useTheme();
+  const queryClient = useQueryClient();
+  const [isRenaming, setRenaming] = useState(false);
+  const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
+  const project = projects?.find(({ id }) => id === run.projectId);
+  const style: CSSProperties & Record<"--run", string> = { "--run": runColor(run.color, theme) };
+  return (
+    <header className={styles.header} style={style}>
+      <div className={styles.title}>
+        <button
+          type="button"
+          className={styles.color}
+          aria-label={`Colour: ${colorName(run.color)}. Choose another`}
+          title="Choose a colour"
+          onClick={() => openDialog({ kind: "color", runIds: [run.id] })}
+        />
+        {isRenaming ? (
+          <NameEditor
+            name={run.name}
+            onDone={(name) => {
+              setRenaming(false);
+              if (name !== undefined) void renameRun(queryClient, run, name);
+            }}
+          />
+        ) : (
+          <>
+            <h1
+              className={styles.name}
+              onDoubleClick={() => setRenaming(true)}
+              title={run.observedName}
+            >
+              {run.name}
+            </h1>
+            <IconButton label="Rename run" onClick={() => setRenaming(true)}>
+              <Pencil size={13} />
+            </IconButton>
+          </>
+        )}
+        <Menu position="bottom-start" width={240}>
+          <Menu.Target>
+            <button type="button" className={styles.more} aria-label="Run menu">
+              <Ellipsis size={14} aria-hidden />
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <RunMenuItems />
+          </Menu.Dropdown>
+        </Menu>
+      </div>
+      <dl className={styles.facts}>
+        <Fact name="State">
+          <span className={styles.state}>
+            <StateDot
+              state={run.state}
+              reason={run.stateReason}
+              sourceMissing={run.sourceMissing}
+            />
+            {stateLabel(run.state)}
+            {run.stateReason !== "" && <span className={styles.reason}>{run.stateReason}</span>}
+          </span>
+        </Fact>
+        {run.sourceMissing && <Fact name="Source">missing; what was read stays</Fact>}
+        <Fact name="Last data">
+          <Age us={run.lastDataUs} of="Last data" />
+        </Fact>
+        <Fact name="Started">
+          {run.startedUs === null ? (
+            NO_VALUE
+          ) : (
+            <time title={formatUtc(run.startedUs)}>{formatTime(run.startedUs)}</time>
+          )}
+        </Fact>
+        <Fact name="Last step">{run.lastStep === null ? NO_VALUE : formatCount(run.lastStep)}</Fact>
+        <Fact name="Points">{formatCount(run.points)}</Fact>
+        <Fact name="Project">
+          <Link to="/p/$projectId" params={{ projectId: run.projectId }} search={{}}>
+            {project?.name ?? "…"}
+          </Link>
+        </Fact>
+        <Fact name="Experiment">{run.experiment}</Fact>
+        <Fact name={run.loggers.length > 1 ? "Loggers" : "Logger"}>
+          {run.loggers.length === 0 ? NO_VALUE : run.loggers.join(", ")}
+        </Fact>
+      </dl>
+    </header>
+  );
+}
+
+function Fact(props: { readonly name: string; readonly children: ReactNode }): React.JSX.Element {
+  return (
+    <div className={styles.fact}>
+      <dt>{props.name}</dt>
+      <dd>{props.children}</dd>
+    </div>
+  );
+}

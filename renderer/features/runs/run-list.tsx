@@ -1,0 +1,104 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useMemo, useRef, type KeyboardEvent } from "react";
+import type { RunRow as Run } from "../../../src/contract/runs.ts";
+import { CommandContextMenu } from "../../app/command-menu.tsx";
+import { useCommandRunner } from "../../app/use-commands.ts";
+import { clearSelection, selectAll, selectOne, selectRange, useUi } from "../../state/ui.ts";
+import { RunRow } from "./run-row.tsx";
+import styles from "./run-list.module.css";
+
+interface RunListProps {
+  readonly projectId: string;
+  readonly rows: readonly Run[];
+  readonly visible: ReadonlySet<string>;
+}
+
+const ROW_PX = 28;
+const PAGE_ROWS = 20;
+
+/**
+ * The runs of a project, newest first. A grid with one tab stop: arrows move, and the keys of the run commands act
+ * on the row.
+ */
+export function RunList({ projectId, rows, visible }: RunListProps): React.JSX.Element {
+  const scroll = useRef<HTMLDivElement>(null);
+  const order = useMemo(() => rows.map(({ id }) => id), [rows]);
+  const active = useUi((state) => state.active);
+  const selected = useUi((state) => state.selected);
+  const runCommand = useCommandRunner("list");
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW_PX,
+    getItemKey: (index) => order[index] ?? index,
+    overscan: 10,
+  });
+  useEffect(() => clearSelection, [projectId]);
+
+  const move = (event: KeyboardEvent, to: number): void => {
+    const id = order[Math.max(0, Math.min(order.length - 1, to))];
+    if (id === undefined) return;
+    if (event.shiftKey) selectRange(id, order);
+    else selectOne(id);
+    virtual.scrollToIndex(order.indexOf(id), { align: "auto" });
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.target !== event.currentTarget) return;
+    const at = active === undefined ? -1 : order.indexOf(active);
+    const jumps: Readonly<Record<string, number>> = {
+      ArrowDown: at + 1,
+      ArrowUp: Math.max(0, at - 1),
+      Home: 0,
+      End: order.length - 1,
+      PageDown: at + PAGE_ROWS,
+      PageUp: at - PAGE_ROWS,
+    };
+    const to = jumps[event.key];
+    if (to !== undefined && !event.altKey) move(event, to);
+    else if (event.key === "Escape") clearSelection();
+    else if (event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey)) selectAll(order);
+    else if (!runCommand(event.nativeEvent)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const activeOnScreen = active !== undefined && order.includes(active);
+  return (
+    <CommandContextMenu>
+      <div
+        ref={scroll}
+        className={styles.scroll}
+        role="grid"
+        aria-label="Runs"
+        aria-multiselectable
+        aria-rowcount={rows.length}
+        aria-activedescendant={activeOnScreen ? `run-${active}` : undefined}
+        tabIndex={0}
+        data-run-list
+        onKeyDown={onKeyDown}
+        onFocus={() => {
+          const first = order[0];
+          if (!activeOnScreen && first !== undefined)
+            useUi.setState({ active: first, anchor: first });
+        }}
+      >
+        <div role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((item) => {
+            const run = rows[item.index];
+            return run === undefined ? null : (
+              <RunRow
+                key={run.id}
+                run={run}
+                index={item.index}
+                top={item.start}
+                order={order}
+                isVisible={visible.has(run.id)}
+                isSelected={selected.has(run.id)}
+                isActive={active === run.id}
+              />
+            );
+          })}
+        </div>
+      </div>
+    </CommandContextMenu>
+  );
+}

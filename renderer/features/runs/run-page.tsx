@@ -1,0 +1,89 @@
+import { Tabs } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useEffect, useMemo } from "react";
+import type { RunDetail } from "../../../src/contract/runs.ts";
+import { orpc } from "../../client/api.ts";
+import { FailureNotice } from "../../kit/failure-notice.tsx";
+import { formatCount } from "../../kit/format.ts";
+import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
+import { useTheme } from "../../kit/use-theme.ts";
+import { useView } from "../../state/view.ts";
+import { ChartWall } from "../wall/index.tsx";
+import { MetricsTable } from "./metrics-table.tsx";
+import { ParamsTable } from "./params-table.tsx";
+import { RunHeader } from "./run-header.tsx";
+import styles from "./run-page.module.css";
+import { SourcesList } from "./sources-list.tsx";
+import { toWallRun } from "./wall-run.ts";
+
+const TABS = ["charts", "metrics", "params", "sources"] as const;
+
+export function RunPage(): React.JSX.Element {
+  const { runId } = useParams({ from: "/r/$runId" });
+  const query = useQuery(orpc.runs.get.queryOptions({ input: { id: runId } }));
+  const name = query.data?.name;
+  useEffect(() => {
+    document.title = name === undefined ? "Assay" : `${name} · Assay`;
+  }, [name]);
+  if (query.data !== undefined) return <Run run={query.data} />;
+  if (query.isError) {
+    return <FailureNotice error={query.error} onRetry={() => void query.refetch()} />;
+  }
+  return <SkeletonRows label="Loading the run" rows={10} />;
+}
+
+function Run({ run }: { readonly run: RunDetail }): React.JSX.Element {
+  const [view, changeView] = useView();
+  const theme = useTheme();
+  const wallRuns = useMemo(() => [toWallRun(run, theme, true)], [run, theme]);
+  const problems = run.sources.reduce((sum, source) => sum + source.problems.length, 0);
+  const tab = TABS.find((known) => known === view.t) ?? "charts";
+  const counts = {
+    charts: undefined,
+    metrics: run.series.length,
+    params: run.paramValues.length,
+    sources: run.sources.length,
+  };
+  const titles = { charts: "Charts", metrics: "Metrics", params: "Params", sources: "Sources" };
+  return (
+    <div className={styles.page}>
+      <RunHeader run={run} />
+      <Tabs
+        className={styles.tabs ?? ""}
+        classNames={{ list: styles.list ?? "", tab: styles.tab ?? "", panel: styles.panel ?? "" }}
+        value={tab}
+        onChange={(value) =>
+          changeView({ t: value === "charts" || value === null ? undefined : value })
+        }
+        keepMounted={false}
+      >
+        <Tabs.List aria-label="Parts of the run">
+          {TABS.map((value) => (
+            <Tabs.Tab key={value} value={value}>
+              {titles[value]}
+              {counts[value] !== undefined && (
+                <span className={styles.count}>{formatCount(counts[value])}</span>
+              )}
+              {value === "sources" && problems > 0 && (
+                <span className={styles.problems}>{formatCount(problems)} problems</span>
+              )}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="charts">
+          <ChartWall projectId={run.projectId} runs={wallRuns} />
+        </Tabs.Panel>
+        <Tabs.Panel value="metrics">
+          <MetricsTable run={run} />
+        </Tabs.Panel>
+        <Tabs.Panel value="params">
+          <ParamsTable params={run.paramValues} />
+        </Tabs.Panel>
+        <Tabs.Panel value="sources">
+          <SourcesList sources={run.sources} projectId={run.projectId} />
+        </Tabs.Panel>
+      </Tabs>
+    </div>
+  );
+}

@@ -1,0 +1,154 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { ArrowRight, Eye, EyeOff } from "lucide-react";
+import { memo, type CSSProperties, type MouseEvent } from "react";
+import type { RunRow as Run } from "../../../src/contract/runs.ts";
+import { Age } from "../../kit/age.tsx";
+import { NO_VALUE, formatCount } from "../../kit/format.ts";
+import { colorName, runColor } from "../../kit/palette.ts";
+import { useTheme } from "../../kit/use-theme.ts";
+import {
+  openDialog,
+  selectOne,
+  selectRange,
+  selectToggle,
+  startRenaming,
+  useUi,
+} from "../../state/ui.ts";
+import { withVisible } from "../../state/visibility.ts";
+import { renameRun } from "./actions.ts";
+import { NameEditor } from "./name-editor.tsx";
+import { StateDot } from "./state-dot.tsx";
+import styles from "./run-list.module.css";
+import { useChangeVisibility } from "./use-project-runs.ts";
+
+interface RunRowProps {
+  readonly run: Run;
+  readonly index: number;
+  /** Offset in px in the scrolled list. */
+  readonly top: number;
+  readonly order: readonly string[];
+  readonly isVisible: boolean;
+  readonly isSelected: boolean;
+  readonly isActive: boolean;
+}
+
+export const RunRow = memo(function RunRow(props: RunRowProps): React.JSX.Element {
+  const { run, index, top, order, isVisible, isSelected, isActive } = props;
+  const theme = useTheme();
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const changeVisibility = useChangeVisibility();
+  const isRenaming = useUi((state) => state.renaming === run.id);
+  const select = (event: MouseEvent): void => {
+    if (event.shiftKey) selectRange(run.id, order);
+    else if (event.ctrlKey || event.metaKey) selectToggle(run.id);
+    else selectOne(run.id);
+  };
+  const style: CSSProperties & Record<"--run", string> = {
+    transform: `translateY(${top}px)`,
+    "--run": runColor(run.color, theme),
+  };
+  const EyeIcon = isVisible ? Eye : EyeOff;
+  return (
+    <div
+      id={`run-${run.id}`}
+      role="row"
+      aria-rowindex={index + 1}
+      aria-selected={isSelected}
+      className={styles.row}
+      style={style}
+      data-active={isActive}
+      data-hidden={!isVisible}
+      data-run-id={run.id}
+      onMouseDown={(event) => {
+        // Shift-click would mark text instead of rows.
+        if (event.shiftKey) event.preventDefault();
+      }}
+      onClick={select}
+      onContextMenu={() => {
+        if (!isSelected) selectOne(run.id);
+      }}
+    >
+      <span role="gridcell">
+        <button
+          type="button"
+          tabIndex={-1}
+          className={styles.eye}
+          aria-label={`${isVisible ? "Hide" : "Show"} ${run.name}`}
+          aria-pressed={isVisible}
+          title={`${isVisible ? "Hide" : "Show"}  Space`}
+          onClick={(event) => {
+            event.stopPropagation();
+            changeVisibility((old) => withVisible(old, [run.id], !isVisible));
+          }}
+        >
+          <EyeIcon size={14} aria-hidden />
+        </button>
+      </span>
+      <span role="gridcell">
+        <button
+          type="button"
+          tabIndex={-1}
+          className={styles.color}
+          aria-label={`Colour of ${run.name}: ${colorName(run.color)}`}
+          title="Choose a colour"
+          onClick={(event) => {
+            event.stopPropagation();
+            openDialog({ kind: "color", runIds: [run.id] });
+          }}
+        />
+      </span>
+      <span role="gridcell" className={styles.name} onDoubleClick={() => startRenaming(run.id)}>
+        {isRenaming ? (
+          <NameEditor
+            name={run.name}
+            onDone={(name) => {
+              useUi.setState({ renaming: undefined });
+              document.querySelector<HTMLElement>("[data-run-list]")?.focus();
+              if (name !== undefined) void renameRun(queryClient, run, name);
+            }}
+          />
+        ) : (
+          <span className={styles.nameText} title={nameTip(run)}>
+            {run.name}
+          </span>
+        )}
+      </span>
+      <span
+        role="gridcell"
+        className={styles.step}
+        title={`Last step ${run.lastStep ?? "unknown"}`}
+      >
+        {run.lastStep === null ? NO_VALUE : formatCount(run.lastStep)}
+      </span>
+      <span role="gridcell" className={styles.state}>
+        <StateDot state={run.state} reason={run.stateReason} sourceMissing={run.sourceMissing} />
+      </span>
+      <span role="gridcell" className={styles.age}>
+        <Age us={run.lastDataUs} of="Last data" />
+        <button
+          type="button"
+          tabIndex={-1}
+          className={styles.open}
+          aria-label={`Open ${run.name}`}
+          title="Open the run  Enter"
+          onClick={(event) => {
+            event.stopPropagation();
+            void navigate({ to: "/r/$runId", params: { runId: run.id }, search: {} });
+          }}
+        >
+          <ArrowRight size={14} aria-hidden />
+        </button>
+      </span>
+    </div>
+  );
+});
+
+function nameTip(run: Run): string {
+  const lines = [run.name];
+  if (run.observedName !== run.name) lines.push(`Observed name: ${run.observedName}`);
+  if (run.experiment !== "") lines.push(`Experiment: ${run.experiment}`);
+  if (run.loggers.length > 0) lines.push(run.loggers.join(", "));
+  return lines.join("\n");
+}

@@ -1,0 +1,91 @@
+import { Eye, EyeOff } from "lucide-react";
+import { Button } from "@mantine/core";
+import { IconButton } from "../../kit/icon-button.tsx";
+import { FailureNotice } from "../../kit/failure-notice.tsx";
+import { formatCount, plural } from "../../kit/format.ts";
+import { Notice } from "../../kit/notice.tsx";
+import { SearchBox } from "../../kit/search-box.tsx";
+import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
+import { useView } from "../../state/view.ts";
+import { RunList } from "./run-list.tsx";
+import styles from "./runs-panel.module.css";
+import { useChangeVisibility, useProjectRuns } from "./use-project-runs.ts";
+
+/** The left side below the projects: filter, counts, and the runs. */
+export function RunsPanel({ projectId }: { readonly projectId: string }): React.JSX.Element {
+  const [view, changeView] = useView();
+  const runs = useProjectRuns(projectId);
+  const changeVisibility = useChangeVisibility();
+  const isFiltered = (view.f ?? "") !== "";
+  const allVisible = runs.rows.length > 0 && runs.visible.size === runs.rows.length;
+  return (
+    <section className={styles.panel} aria-label="Runs">
+      <div className={styles.filter}>
+        <SearchBox
+          id="run-filter"
+          label="Filter runs (regex)"
+          value={view.f ?? ""}
+          onChange={(f) => changeView({ f: f === "" ? undefined : f })}
+        />
+      </div>
+      <div className={styles.head}>
+        <IconButton
+          label={allVisible ? "Hide all runs" : "Show all runs"}
+          disabled={runs.rows.length === 0}
+          onClick={() =>
+            changeVisibility(() => ({
+              base: allVisible ? "none" : "all",
+              shown: new Set(),
+              hidden: new Set(),
+            }))
+          }
+        >
+          {allVisible ? <Eye size={14} /> : <EyeOff size={14} />}
+        </IconButton>
+        <span className={styles.count} aria-live="polite">
+          {runs.isLoading
+            ? "Runs"
+            : `${plural(runs.total, isFiltered ? "match" : "run", isFiltered ? "matches" : "runs")}`}
+        </span>
+        <span className={styles.shown}>{formatCount(runs.visible.size)} shown</span>
+      </div>
+      <Body
+        {...runs}
+        projectId={projectId}
+        isFiltered={isFiltered}
+        clear={() => changeView({ f: undefined })}
+      />
+      {runs.total > runs.rows.length && (
+        <p className={styles.more}>
+          The newest {formatCount(runs.rows.length)} of {formatCount(runs.total)}; filter to see the
+          others.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Body(
+  props: ReturnType<typeof useProjectRuns> & {
+    readonly projectId: string;
+    readonly isFiltered: boolean;
+    readonly clear: () => void;
+  },
+): React.JSX.Element {
+  const { rows, visible, isLoading, error, retry, projectId, isFiltered, clear } = props;
+  if (error !== null) return <FailureNotice error={error} onRetry={retry} />;
+  if (isLoading) return <SkeletonRows label="Loading runs" rows={8} />;
+  if (rows.length > 0) return <RunList projectId={projectId} rows={rows} visible={visible} />;
+  if (isFiltered) {
+    return (
+      <Notice title="No run matches" actions={<Button onClick={clear}>Clear the filter</Button>}>
+        The filter is a regular expression over names.
+      </Notice>
+    );
+  }
+  return (
+    <Notice title="No runs yet">
+      Assay keeps watching: runs appear here as soon as a logger writes into this folder.
+    </Notice>
+  );
+}

@@ -1,0 +1,112 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { FolderOpen, TriangleAlert } from "lucide-react";
+import type { RunDetail } from "../../../src/contract/runs.ts";
+import { orpc } from "../../client/api.ts";
+import { formatBytes, formatTime, formatUtc, plural } from "../../kit/format.ts";
+import { Notice } from "../../kit/notice.tsx";
+import { notifyFailure } from "../../kit/notify.tsx";
+import { canReveal, revealInFolder } from "../ingest/actions.ts";
+import styles from "./sources-list.module.css";
+
+type Source = RunDetail["sources"][number];
+type File = Source["files"][number];
+
+const ROLES = { data: "data", copy: "copy, not read", companion: "params" } as const;
+
+interface SourcesListProps {
+  readonly sources: readonly Source[];
+  readonly projectId: string;
+}
+
+/** Where the run comes from, file by file, and what could not be used. */
+export function SourcesList({ sources, projectId }: SourcesListProps): React.JSX.Element {
+  const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
+  const root = projects?.find(({ id }) => id === projectId)?.root ?? undefined;
+  if (sources.length === 0)
+    return <Notice title="No sources">This run was not read from files.</Notice>;
+  return (
+    <div className={styles.list} tabIndex={0} role="region" aria-label="Sources">
+      {sources.map((source) => (
+        <section key={source.id} className={styles.source}>
+          <div className={styles.head}>
+            <h2 className={styles.path}>
+              {source.path === "" ? "." : source.path}
+              {source.part !== null && <span className={styles.part}> · {source.part}</span>}
+            </h2>
+            {root !== undefined && canReveal() && (
+              <Button
+                size="compact-sm"
+                leftSection={<FolderOpen size={13} />}
+                onClick={() => {
+                  revealInFolder(`${root}/${source.path}`).catch(notifyFailure);
+                }}
+              >
+                Reveal
+              </Button>
+            )}
+          </div>
+          <p className={styles.facts}>
+            {source.logger} · codec {source.codec} · {plural(source.attempts, "attempt")}
+            {source.missing && <strong className={styles.missing}> · source missing</strong>}
+          </p>
+          <Files files={source.files} />
+          {source.problems.length > 0 && (
+            <ul className={styles.problems} aria-label="Problems">
+              {source.problems.map((problem) => (
+                <li
+                  key={`${problem.path} ${problem.where} ${problem.message}`}
+                  data-severity={problem.severity}
+                >
+                  <TriangleAlert size={13} aria-hidden />
+                  <span>
+                    <code>{problem.path}</code> {problem.where}: {problem.message}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          )}
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function Files({ files }: { readonly files: readonly File[] }): React.JSX.Element {
+  return (
+    <table className={styles.files}>
+      <thead>
+        <tr>
+          <th scope="col">File</th>
+          <th scope="col">Role</th>
+          <th scope="col">Modified</th>
+          <th scope="col">Size</th>
+          <th scope="col">Read</th>
+        </tr>
+      </thead>
+      <tbody>
+        {files.map((file) => (
+          <tr key={file.path}>
+            <td className={styles.file} title={file.path}>
+              {file.path}
+            </td>
+            <td>{ROLES[file.role]}</td>
+            <td>
+              {file.modifiedUs !== null && (
+                <time title={formatUtc(file.modifiedUs)}>{formatTime(file.modifiedUs)}</time>
+              )}
+            </td>
+            <td title={`${file.bytes} bytes`}>{formatBytes(file.bytes)}</td>
+            <td title={`${file.readBytes} of ${file.bytes} bytes`}>{readShare(file)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function readShare({ role, bytes, readBytes }: File): string {
+  if (role !== "data") return "";
+  if (bytes === 0 || readBytes >= bytes) return "all";
+  return `${Math.floor((100 * readBytes) / bytes)} %`;
+}

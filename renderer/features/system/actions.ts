@@ -1,0 +1,43 @@
+import type { QueryClient } from "@tanstack/react-query";
+import type { Settings } from "../../../src/contract/system.ts";
+import { api, orpc } from "../../client/api.ts";
+import { formatBytes, formatCount, formatDuration, plural } from "../../kit/format.ts";
+import { notify, notifyFailure } from "../../kit/notify.tsx";
+
+/** Shows the choice at once; the engine's answer replaces it. */
+export async function changeSettings(
+  queryClient: QueryClient,
+  change: Partial<Settings>,
+): Promise<void> {
+  const queryKey = orpc.system.getSettings.queryKey();
+  queryClient.setQueryData<Settings>(queryKey, (old) =>
+    old === undefined ? old : { ...old, ...change },
+  );
+  try {
+    queryClient.setQueryData<Settings>(queryKey, await api.system.setSettings(change));
+  } catch (error) {
+    notifyFailure(error);
+    await queryClient.invalidateQueries({ queryKey });
+  }
+}
+
+export async function backUp(): Promise<void> {
+  try {
+    const { path, bytes } = await api.system.backup();
+    notify(`Backed up ${formatBytes(bytes)} to ${path}`);
+  } catch (error) {
+    notifyFailure(error);
+  }
+}
+
+export async function rebuild(): Promise<void> {
+  notify("Rebuilding: every source is read again. You can go on working.");
+  try {
+    const { runs, points, seconds } = await api.system.rebuild();
+    notify(
+      `Rebuilt ${plural(runs, "run")} with ${formatCount(points)} points in ${formatDuration(seconds)}.`,
+    );
+  } catch (error) {
+    notifyFailure(error);
+  }
+}

@@ -1,0 +1,42 @@
+import { create } from "zustand";
+import { persist } from "zustand/middleware";
+import type { View } from "./view.ts";
+
+interface Prefs {
+  readonly sidebarOpen: boolean;
+  readonly sidebarWidth: number;
+  readonly lastProjectId: string | undefined;
+  /** How each project was last looked at, for opening it again without a link. */
+  readonly lastViews: Readonly<Record<string, View>>;
+}
+
+export const SIDEBAR = { min: 220, max: 560, initial: 320 } as const;
+
+/** Habits of this browser, never data: losing them loses nothing but comfort. */
+export const usePrefs = create<Prefs>()(
+  persist(
+    (): Prefs => ({
+      sidebarOpen: true,
+      sidebarWidth: SIDEBAR.initial,
+      lastProjectId: undefined,
+      lastViews: {},
+    }),
+    { name: "assay-prefs", version: 1 },
+  ),
+);
+
+export function toggleSidebar(): void {
+  usePrefs.setState(({ sidebarOpen }) => ({ sidebarOpen: !sidebarOpen }));
+}
+
+export function setSidebarWidth(width: number): void {
+  const sidebarWidth = Math.round(Math.min(SIDEBAR.max, Math.max(SIDEBAR.min, width)));
+  usePrefs.setState({ sidebarWidth });
+}
+
+export function rememberView(projectId: string, view: View): void {
+  usePrefs.setState(({ lastViews }) => ({
+    lastProjectId: projectId,
+    lastViews: { ...lastViews, [projectId]: view },
+  }));
+}
