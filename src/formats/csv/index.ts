@@ -1,0 +1,57 @@
+import type { AppendCodec } from "../codec.ts";
+import { nameByFile } from "../names.ts";
+import { rewrittenRecords } from "../records.ts";
+import { isJsonOfTable, isPrintedTable } from "../stable-baselines3.ts";
+import { type CsvState, parseCsv, START_OF_CSV } from "./parse.ts";
+import { hasMetricsName, sniffCsv } from "./sniff.ts";
+
+/**
+ * Tables of metrics: comma, tab or semicolon, one header line, one row per step or epoch. Lightning's CSVLogger, Keras'
+ * CSVLogger, Stable-Baselines3's progress.csv and Monitor, Ultralytics' results.csv, and what people write themselves.
+ */
+export const csvCodec: AppendCodec<CsvState> = {
+  id: "csv",
+  kind: "append",
+  lowerStepStartsAttempt: false,
+
+  /** Keras' users name the file as they like, by habit training.log. */
+  matches(file) {
+    return /\.(csv|tsv|log)$/i.test(file.name) || hasMetricsName(file.name);
+  },
+
+  sniff: sniffCsv,
+
+  sourcePath(file) {
+    return file.path;
+  },
+
+  runName: nameByFile,
+
+  /** Stable-Baselines3 writes the same records in up to three forms, side by side. */
+  claims(file) {
+    return file.name === "progress.csv" ? ["progress.json", "log.txt"] : [];
+  },
+
+  isCopy(head, _file, copy, copyHead) {
+    const text = new TextDecoder().decode(copyHead);
+    return copy.name === "log.txt" ? isPrintedTable(text) : isJsonOfTable(text, firstLineOf(head));
+  },
+
+  initial() {
+    return START_OF_CSV;
+  },
+
+  parse: parseCsv,
+
+  rewritten(state) {
+    return { ...START_OF_CSV, records: rewrittenRecords(state.records) };
+  },
+
+  fingerprint(state) {
+    return state.records.fingerprint ?? undefined;
+  },
+};
+
+function firstLineOf(head: Uint8Array): string {
+  return new TextDecoder().decode(head).split("\n", 1)[0] ?? "";
+}

@@ -1,0 +1,242 @@
+import type { RunEvent } from "../../base/run-event.ts";
+import type { ParseResult } from "../codec.ts";
+import {
+  LINE_TOO_LONG,
+  LINE_WENT_ON,
+  type LineSkip,
+  MAX_LINE_BYTES,
+  skipLineRest,
+} from "../lines.ts";
+import { parseNumber, parseStep } from "../numbers.ts";
+import { LineProblems } from "../problems.ts";
+import {
+  type MetricColumn,
+  NO_RECORDS,
+  RecordCollector,
+  type RecordOutcome,
+  type RecordsState,
+} from "../records.ts";
+import { type ReadTime, timeFromNumber, timeFromText } from "../times.ts";
+import { byteOrderMarkBytes, detectDelimiter, RowReader } from "./rows.ts";
+import { readMonitorLine } from "./sniff.ts";
+import { describeTable, isHeaderRow, type Table } from "./table.ts";
+
+export type CsvState = {
+  /** Lines read so far. */
+  readonly lines: number;
+  readonly delimiter: string;
+  readonly header: readonly string[] | null;
+  /** Monitor's files: when their clock began. */
+  readonly startSeconds: number | null;
+  readonly skip: LineSkip;
+  readonly records: RecordsState;
+};
+
+export const START_OF_CSV: CsvState = {
+  lines: 0,
+  delimiter: ",",
+  header: null,
+  startSeconds: null,
+  skip: "nothing",
+  records: NO_RECORDS,
+};
+
+/** Reads complete lines of a delimited text whose earlier lines gave `state`. */
+export function parseCsv(
+  bytes: Uint8Array,
+  state: CsvState,
+  final: boolean,
+): ParseResult<CsvState> {
+  return new CsvParse(bytes, state).run(final);
+}
+
+class CsvParse {
+  readonly #bytes: Uint8Array;
+  readonly #records: RecordCollector;
+  readonly #problems = new LineProblems();
+  readonly #events: RunEvent[] = [];
+  #rows: RowReader;
+  #delimiter: string;
+  #header: readonly string[] | null = null;
+  #table: Table = describeTable([], false);
+  #columns: Array<MetricColumn | undefined> = [];
+  #startSeconds: number | null;
+  #lines: number;
+  #skip: LineSkip;
+
+  constructor(bytes: Uint8Array, state: CsvState) {
+    this.#bytes = bytes;
+    this.#records = new RecordCollector(state.records);
+    this.#delimiter = state.delimiter;
+    this.#rows = new RowReader(bytes, state.delimiter);
+    this.#startSeconds = state.startSeconds;
+    this.#lines = state.lines;
+    this.#skip = state.skip;
+    if (state.header !== null) this.#openHeader(state.header);
+  }
+
+  run(final: boolean): ParseResult<CsvState> {
+    const size = this.#bytes.length;
+    const rest = skipLineRest(this.#bytes, this.#skip);
+    let { pos } = rest;
+    this.#skip = rest.skip;
+    if (rest.wentOn) this.#problems.note(LINE_WENT_ON, this.#lines);
+    if (rest.skip !== "nothing") return this.#finish(pos);
+    if (this.#lines === 0) {
+      if (size < 3 && !final) return this.#finish(0, 3);
+      pos += byteOrderMarkBytes(this.#bytes);
+    }
+    while (pos < size) {
+      if (this.#header === null) {
+        const next = this.#readHeaderLine(pos);
+        if (next < 0) return this.#wait(pos);
+        pos = next;
+        continue;
+      }
+      const next = this.#rows.next(pos, final);
+      if (next < 0) return this.#wait(pos);
+      if (!this.#rows.terminated) {
+        // Only a scan comes here: the last line counts when every cell is there.
+        if (this.#rows.count !== this.#header.length || this.#rows.unbalanced) break;
+        this.#skip = "end";
+      }
+      const outcome = this.#readRow();
+      if (outcome !== "next") return this.#restart(outcome);
+      this.#lines += this.#rows.lines;
+      pos = next;
+    }
+    return this.#finish(pos);
+  }
+
+  /** Reads Monitor's first line or the header; returns where the next line begins, -1 where this one is incomplete. */
+  #readHeaderLine(pos: number): number {
+    const { text } = this.#rows;
+    const lineEnd = text.indexOf("\n", pos);
+    if (lineEnd < 0) return -1;
+    const line = text.slice(pos, lineEnd).trimEnd();
+    const monitor = this.#lines === 0 ? readMonitorLine(line) : undefined;
+    if (line === "" || monitor !== undefined) {
+      if (monitor !== undefined) {
+        this.#startSeconds = monitor.startSeconds;
+        const startedUs = Math.round(monitor.startSeconds * 1e6);
+        this.#events.push({ kind: "source", part: null, startedUs });
+      }
+      this.#lines++;
+      return lineEnd + 1;
+    }
+    this.#delimiter = detectDelimiter(line);
+    this.#rows = new RowReader(this.#bytes, this.#delimiter);
+    const next = this.#rows.next(pos, false);
+    if (next < 0) return -1;
+    this.#openHeader(this.#rows.cells());
+    this.#lines += this.#rows.lines;
+    return next;
+  }
+
+  #openHeader(header: readonly string[]): void {
+    this.#header = header;
+    this.#table = describeTable(header, this.#startSeconds !== null);
+    this.#columns = [];
+  }
+
+  #readRow(): RecordOutcome {
+    const rows = this.#rows;
+    const header = this.#header ?? [];
+    const { kinds, step: stepColumn, epoch: epochColumn } = this.#table;
+    if (rows.count === 1 && rows.isEmpty(0)) return "next";
+    const line = this.#lines + 1;
+    if (this.#looksLikeHeader()) {
+      const cells = rows.cells();
+      if (isHeaderRow(cells, header)) {
+        this.#openHeader(cells);
+        return "next";
+      }
+    }
+    if (rows.unbalanced)
+      this.#problems.note("a quote has no end; it was read as a plain character", line);
+    this.#checkWidth(line, header.length);
+    let step: number | bigint | undefined;
+    let epoch: number | undefined;
+    let time: ReadTime | undefined;
+    const width = Math.min(rows.count, header.length);
+    for (let i = 0; i < width; i++) {
+      if (rows.isEmpty(i)) continue;
+      const raw = rows.raw(i);
+      if (i === stepColumn) step = parseStep(raw);
+      const kind = kinds[i];
+      if (kind === "axis") {
+        if (i === epochColumn) epoch = parseNumber(raw);
+        continue;
+      }
+      const value = parseNumber(raw);
+      if (kind === "metric") {
+        if (value !== undefined) this.#records.add(this.#columnAt(i), value);
+      } else if (kind === "elapsed") {
+        const us = Math.round(((this.#startSeconds ?? NaN) + (value ?? NaN)) * 1e6);
+        if (Number.isSafeInteger(us)) time = { us, zoneAssumed: false };
+      } else {
+        const absolute = value === undefined ? timeFromText(raw) : timeFromNumber(value);
+        if (absolute !== undefined) time = absolute;
+        else if (kind === "timeOrMetric" && value !== undefined) {
+          this.#records.add(this.#columnAt(i), value);
+        }
+      }
+    }
+    return this.#records.endRecord(step, epoch, time);
+  }
+
+  /** Cheap enough for every row: no number where the axis has to be. */
+  #looksLikeHeader(): boolean {
+    const { step, epoch } = this.#table;
+    const column = step >= 0 ? step : Math.max(epoch, 0);
+    if (column >= this.#rows.count || this.#rows.isEmpty(column)) return false;
+    return parseNumber(this.#rows.raw(column)) === undefined;
+  }
+
+  #checkWidth(line: number, width: number): void {
+    const rows = this.#rows;
+    if (rows.count < width) {
+      this.#problems.note("a row has fewer cells than the header; those it has were read", line);
+    }
+    for (let i = width; i < rows.count; i++) {
+      if (rows.isEmpty(i)) continue;
+      this.#problems.note("a row has more cells than the header; the surplus is left out", line);
+      return;
+    }
+  }
+
+  #columnAt(index: number): MetricColumn {
+    return (this.#columns[index] ??= this.#records.openColumn(this.#table.names[index] ?? ""));
+  }
+
+  #wait(pos: number): ParseResult<CsvState> {
+    const size = this.#bytes.length;
+    if (size - pos <= MAX_LINE_BYTES) return this.#finish(pos, size + 1);
+    this.#lines++;
+    this.#problems.note(LINE_TOO_LONG, this.#lines);
+    this.#skip = "line";
+    return this.#finish(size);
+  }
+
+  #restart(outcome: "differs" | "backfill"): ParseResult<CsvState> {
+    const { events, state } = this.#records.restart(outcome);
+    return { events, state: { ...START_OF_CSV, records: state }, consumed: 0, restart: true };
+  }
+
+  #finish(consumed: number, need?: number): ParseResult<CsvState> {
+    const records = this.#records.finish();
+    return {
+      events: [...this.#events, ...this.#records.events, ...this.#problems.take()],
+      state: {
+        lines: this.#lines,
+        delimiter: this.#delimiter,
+        header: this.#header,
+        startSeconds: this.#startSeconds,
+        skip: this.#skip,
+        records,
+      },
+      consumed,
+      ...(need !== undefined && { need }),
+    };
+  }
+}

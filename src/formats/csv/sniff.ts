@@ -1,0 +1,121 @@
+import type { FileFacts, Sniff } from "../codec.ts";
+import { SOFT_STEP } from "../axis.ts";
+import { parseNumber } from "../numbers.ts";
+import { byteOrderMarkBytes, detectDelimiter, RowReader } from "./rows.ts";
+import { describeTable, namesAxis } from "./table.ts";
+
+/** Names by habit of files that hold metrics, so that a table without an axis column counts too. */
+const METRICS_NAME =
+  /^(?:.*[._-])?(?:metrics|progress|results?|history|training|train(?:ing)?[_-]?log|logs?|summary|monitor|loss(?:es)?)\.(?:csv|tsv|log|txt)$/i;
+const ROWS_TO_LOOK_AT = 50;
+/** As much as a sniff is shown of a file. */
+const HEAD_BYTES = 65_536;
+
+export function hasMetricsName(name: string): boolean {
+  return METRICS_NAME.test(name);
+}
+
+/** First line of a file that Stable-Baselines3's (and Gym's) Monitor writes; undefined for any other. */
+export function readMonitorLine(line: string): { startSeconds: number } | undefined {
+  if (!line.startsWith("#{")) return undefined;
+  try {
+    const facts = JSON.parse(line.slice(1)) as { readonly t_start?: unknown };
+    return typeof facts.t_start === "number" ? { startSeconds: facts.t_start } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const no = (reason: string): Sniff => ({ kind: "no", reason });
+
+/** Is this table a log of metrics? Data sets are tables too: it takes an axis column or a name by habit. */
+export function sniffCsv(head: Uint8Array, file: FileFacts, whole: boolean): Sniff {
+  if (head.length === 0) return { kind: "wait" };
+  if (head.includes(0)) return no("not a text table: it holds zero bytes");
+  let pos = byteOrderMarkBytes(head);
+  const text = new RowReader(head, ",").text;
+  const isCut = head.length >= HEAD_BYTES && !text.includes("\n");
+  const first = firstLine(text, pos, whole || isCut);
+  if (first === undefined) return { kind: "wait" };
+  if (/^\s*[{[]/.test(first)) return no("not a table");
+  if (/^Logging to |^-{5,}\s*$/.test(first))
+    return no("printed tables for people to read, not data");
+  const isMonitor = readMonitorLine(first) !== undefined;
+  if (isMonitor) pos = text.indexOf("\n", pos) + 1;
+  const headerLine = isMonitor ? firstLine(text, pos, whole) : first;
+  if (headerLine === undefined) return { kind: "wait" };
+  const rows = new RowReader(head, detectDelimiter(headerLine));
+  pos = rows.next(pos, whole || isCut);
+  if (pos < 0) return { kind: "wait" };
+  const header = rows.cells();
+  const foreign = foreignLogger(header, file);
+  if (foreign !== undefined) return no(`${foreign}: this format is not supported yet`);
+  if (header.some((cell) => parseNumber(cell) !== undefined)) return no("no header line");
+  const isKnown = isMonitor || header.includes(SOFT_STEP) || hasMetricsName(file.name);
+  if (!isKnown && !header.some(namesAxis)) {
+    return no("a table without a step, iteration or epoch column");
+  }
+  if (header.length < 2 && !isKnown) return no("not a table");
+  const yes: Sniff = {
+    kind: "yes",
+    logger: isMonitor ? "stable-baselines3-monitor" : nameLogger(header, file),
+  };
+  const { kinds } = describeTable(header, isMonitor);
+  let rowsSeen = 0;
+  while (rowsSeen < ROWS_TO_LOOK_AT && pos < text.length) {
+    pos = rows.next(pos, whole);
+    if (pos < 0) break;
+    if (rows.count > 1 || !rows.isEmpty(0)) rowsSeen++;
+    for (let i = 0; i < Math.min(rows.count, kinds.length); i++) {
+      const isMetric = kinds[i] === "metric" || kinds[i] === "timeOrMetric";
+      if (isMetric && parseNumber(rows.raw(i)) !== undefined) return yes;
+    }
+  }
+  // A header of a hundred thousand columns leaves no room for a row.
+  if (rowsSeen === 0 && head.length >= HEAD_BYTES) return yes;
+  return rowsSeen < ROWS_TO_LOOK_AT ? { kind: "wait" } : no("a table without numbers");
+}
+
+function firstLine(text: string, pos: number, whole: boolean): string | undefined {
+  const end = text.indexOf("\n", pos);
+  if (end < 0 && !whole) return undefined;
+  return text.slice(pos, end < 0 ? undefined : end).trimEnd();
+}
+
+/** Files of loggers that a codec of their own will read, by what their writers put there. */
+function foreignLogger(header: readonly string[], file: FileFacts): string | undefined {
+  const has = (...names: readonly string[]) => names.every((name) => header.includes(name));
+  if (has("training_iteration", "trial_id")) return "Ray Tune trial";
+  if (has("emissions", "emissions_rate")) return "CodeCarbon emissions";
+  if (/(^|\/)plots\/metrics\/.*\.tsv$/.test(file.path)) return "DVCLive";
+  if (header[0] === "iter" && /^((learn|test).*_error|time_left)\.tsv$/.test(file.name))
+    return "CatBoost";
+  return undefined;
+}
+
+function nameLogger(header: readonly string[], file: FileFacts): string {
+  const has = (name: string) => header.includes(name);
+  if (has(SOFT_STEP)) return "stable-baselines3";
+  if (file.name === "metrics.csv" && has("step") && isLightning(file)) return "lightning-csv";
+  if (has("epoch") && header.some((name) => /^(train|val)\/\w+_loss$|^metrics\/mAP/.test(name))) {
+    return "ultralytics";
+  }
+  if (header[0] === "epoch" && has("loss") && isSortedAsKeras(header.slice(1))) {
+    return "keras-csvlogger";
+  }
+  return "csv";
+}
+
+function isLightning(file: FileFacts): boolean {
+  return (
+    file.siblings.has("hparams.yaml") ||
+    /(^|\/)lightning_logs\//.test(file.path) ||
+    /(^|\/)version_\d+$/.test(file.folder)
+  );
+}
+
+/** Keras writes the training metrics sorted, then the same ones with "val_". */
+function isSortedAsKeras(names: readonly string[]): boolean {
+  const training = names.filter((name) => !name.startsWith("val_"));
+  return training.every((name, i) => i === 0 || (training[i - 1] as string) <= name);
+}
