@@ -1,0 +1,56 @@
+import { AppError } from "../../base/errors.ts";
+import { flattenParams, isPlainObject, type JsonValue } from "../../base/json.ts";
+import type { CompanionCodec } from "../codec.ts";
+import { parseJsonLine } from "../jsonl/json-line.ts";
+import { parseYaml } from "./yaml.ts";
+
+/** No parameter file comes near; reading a larger one as YAML would take seconds. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/** Lightning's and accelerate's hparams.y(a)ml, Ultralytics' and timm's args.yaml, args.json. */
+export const paramsFileCodec: CompanionCodec = {
+  id: "params-file",
+  kind: "companion",
+  matches(file) {
+    return /^(hparams\.ya?ml|args\.(ya?ml|json))$/.test(file.name);
+  },
+  scope(file) {
+    return { folder: file.folder, below: false };
+  },
+  parse: parseParams,
+};
+
+/** Hydra's composed configuration: of everything in the run's folder. */
+export const hydraConfigCodec: CompanionCodec = {
+  id: "hydra-config",
+  kind: "companion",
+  matches(file) {
+    return file.name === "config.yaml" && /(^|\/)\.hydra$/.test(file.folder);
+  },
+  scope(file) {
+    const folder = file.folder.replace(/(^|\/)\.hydra$/, "");
+    return { folder: folder === "" ? "." : folder, below: true };
+  },
+  parse: parseParams,
+};
+
+/** JSON is tried first where the text looks like it: it is the smaller reader. */
+function parseParams(bytes: Uint8Array): ReadonlyArray<readonly [key: string, value: JsonValue]> {
+  if (bytes.length > MAX_BYTES) {
+    throw new AppError("DAMAGED", "a parameter file of more than 4 MB is not read");
+  }
+  const text = new TextDecoder().decode(bytes).trim();
+  if (text === "") return [];
+  const value = text.startsWith("{") ? (tryJson(text) ?? parseYaml(text)) : parseYaml(text);
+  if (value === null) return [];
+  if (!isPlainObject(value)) throw new AppError("DAMAGED", "it holds no names with values");
+  return flattenParams(value);
+}
+
+function tryJson(text: string): JsonValue | undefined {
+  try {
+    return parseJsonLine(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,68 @@
+import { isScalar, parseDocument, visit } from "yaml";
+import { AppError } from "../../base/errors.ts";
+import { type JsonValue, toWireNumber } from "../../base/json.ts";
+
+/** As many values as aliases may unfold to: far more than a parameter file repeats, far less than a bomb. */
+const MAX_ALIASES = 1000;
+
+/**
+ * YAML as Python's loggers write it, as JSON. Tags that name Python objects are never executed: the content stays, a
+ * scalar as its text (or the tag's, where it has none). Numbers JSON cannot carry become text. Throws AppError DAMAGED.
+ */
+export function parseYaml(text: string): JsonValue {
+  const document = parseDocument(text, {
+    schema: "core",
+    merge: true,
+    intAsBigInt: true,
+    uniqueKeys: false,
+    logLevel: "silent",
+    prettyErrors: true,
+  });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const line = error.linePos?.[0].line;
+    throw damaged(line === undefined ? "" : ` in line ${line}`, error);
+  }
+  visit(document, {
+    Scalar(_key, node) {
+      if (node.tag === undefined || isScalarPlain(node.value)) return;
+      node.value = node.source ?? "";
+    },
+    Node(_key, node) {
+      if (!isScalar(node) || node.value !== "" || node.tag === undefined) return;
+      const name = /^tag:yaml\.org,2002:(python\/.*)$/.exec(node.tag)?.[1];
+      if (name !== undefined && name !== "python/unicode" && name !== "python/str")
+        node.value = name;
+    },
+  });
+  try {
+    return toJson(document.toJS({ maxAliasCount: MAX_ALIASES }));
+  } catch (cause) {
+    throw damaged(": its aliases unfold to too much", cause);
+  }
+}
+
+function damaged(where: string, cause: unknown): AppError {
+  const next = "Correct the file; it is read again as soon as it changes.";
+  return new AppError("DAMAGED", `not readable as YAML${where}`, next, { cause });
+}
+
+function isScalarPlain(value: unknown): boolean {
+  return value === null || typeof value !== "object";
+}
+
+function toJson(value: unknown): JsonValue {
+  if (typeof value === "bigint") {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : String(value);
+  }
+  if (typeof value === "number") return toWireNumber(value);
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (value instanceof Set) return [...value].map(toJson);
+  if (Array.isArray(value)) return value.map(toJson);
+  if (typeof value === "object") {
+    const entries = value instanceof Map ? [...value] : Object.entries(value);
+    return Object.fromEntries(entries.map(([key, child]) => [String(key), toJson(child)]));
+  }
+  return String(value);
+}
