@@ -1,0 +1,50 @@
+import { isPlainObject, type JsonValue } from "../../base/json.ts";
+
+const BARE_NON_FINITE = /"(?:[^"\\]|\\.)*"|-?\b(?:Infinity|NaN)\b/g;
+
+/** A line of JSON as Python writes it: bare NaN, Infinity and -Infinity become strings. Throws SyntaxError. */
+export function parseJsonLine(line: string): JsonValue {
+  try {
+    return JSON.parse(line) as JsonValue;
+  } catch (error) {
+    if (!/NaN|Infinity/.test(line)) throw error;
+    const quoted = line.replace(BARE_NON_FINITE, (token) =>
+      token.startsWith('"') ? token : `"${token}"`,
+    );
+    return JSON.parse(quoted) as JsonValue;
+  }
+}
+
+const MAX_DEPTH = 32;
+const NON_FINITE: { readonly [text: string]: number } = {
+  NaN,
+  Infinity,
+  "-Infinity": -Infinity,
+  nan: NaN,
+  inf: Infinity,
+  "-inf": -Infinity,
+};
+
+/** A number, or the text of a non-finite one; undefined for anything else. */
+export function numberOf(value: JsonValue): number | undefined {
+  if (typeof value === "number") return value;
+  return typeof value === "string" ? NON_FINITE[value] : undefined;
+}
+
+/** Calls back for every scalar of a nested object, its keys joined by ".". Arrays are passed over. */
+export function visitScalars(
+  object: { readonly [key: string]: JsonValue },
+  visit: (key: string, value: string | number | boolean) => void,
+  prefix = "",
+  depth = 0,
+): void {
+  for (const key of Object.keys(object)) {
+    const value = object[key] as JsonValue;
+    const path = prefix === "" ? key : `${prefix}.${key}`;
+    if (isPlainObject(value)) {
+      if (depth < MAX_DEPTH) visitScalars(value, visit, path, depth + 1);
+    } else if (value !== null && !Array.isArray(value)) {
+      visit(path, value as string | number | boolean);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import { isPlainObject, type JsonValue } from "../../base/json.ts";
+import { axisRole, SOFT_STEP } from "../axis.ts";
+import type { FileFacts, Sniff } from "../codec.ts";
+import { isPrintedTable } from "../stable-baselines3.ts";
+import { numberOf, parseJsonLine, visitScalars } from "./json-line.ts";
+
+/** Names by habit of JSON documents that are in truth a record a line. */
+const LINES_NAME =
+  /^(?:.*[._-])?(?:metrics|progress|results?|history|train(?:ing)?(?:[_-]?log)?|logs?|scalars|stats|summary)\.(?:json|txt|log)$/i;
+const HEAD_BYTES = 65_536;
+
+export function hasLinesName(name: string): boolean {
+  return /\.(jsonl|ndjson|log)$/i.test(name) || LINES_NAME.test(name);
+}
+
+const no = (reason: string): Sniff => ({ kind: "no", reason });
+
+/** Is every line a record of metrics? The first lines decide. */
+export function sniffJsonl(head: Uint8Array, file: FileFacts, whole: boolean): Sniff {
+  const text = new TextDecoder().decode(head).trimStart();
+  if (text === "") return { kind: "wait" };
+  if (isPrintedTable(text)) return no("printed tables for people to read, not data");
+  if (text[0] !== "{" && text[0] !== "[") return no("not JSON lines");
+  const ends = text.includes("\n");
+  if (!ends && !whole) {
+    // A record of a hundred thousand metrics is longer than what is shown here.
+    return head.length < HEAD_BYTES ? { kind: "wait" } : { kind: "yes", logger: "jsonl" };
+  }
+  const lines = text.split("\n");
+  if (ends && !whole) lines.pop();
+  const records: Array<{ readonly [key: string]: JsonValue }> = [];
+  for (const line of lines.slice(0, 20)) {
+    if (line.trim() === "") continue;
+    const record = tryParse(line);
+    if (Array.isArray(record))
+      return no("lines of JSON arrays (ClearML): this format is not supported yet");
+    if (isPlainObject(record)) records.push(record);
+    else if (records.length === 0) return no(describeOther(text));
+  }
+  const [first] = records;
+  if (first === undefined) return { kind: "wait" };
+  const foreign = foreignLogger(first, file);
+  if (foreign !== undefined) return no(`${foreign}: this format is not supported yet`);
+  return judge(records, file);
+}
+
+function judge(
+  records: ReadonlyArray<{ readonly [key: string]: JsonValue }>,
+  file: FileFacts,
+): Sniff {
+  let hasAxis = false;
+  let hasMetric = false;
+  let isBaselines = false;
+  for (const record of records) {
+    visitScalars(record, (key, value) => {
+      if (numberOf(value) === undefined) return;
+      const role = axisRole(key);
+      if (role === "step" || role === "epoch") hasAxis = true;
+      else if (role === undefined) hasMetric = true;
+      if (key === SOFT_STEP) isBaselines = true;
+    });
+  }
+  if (isBaselines) return { kind: "yes", logger: "stable-baselines3" };
+  // One line of JSON may as well be a document: only an axis makes it a log.
+  const isLog =
+    hasAxis ||
+    (LINES_NAME.test(file.name.replace(/\.(jsonl|ndjson)$/i, ".json")) && records.length > 1);
+  if (hasMetric && isLog) return { kind: "yes", logger: "jsonl" };
+  if (/\.(jsonl|ndjson)$/i.test(file.name) && hasMetric && isMetricsLines(file.name)) {
+    return { kind: "yes", logger: "jsonl" };
+  }
+  return hasMetric
+    ? no("JSON without a step, iteration or epoch")
+    : no("JSON lines without numbers");
+}
+
+function isMetricsLines(name: string): boolean {
+  return LINES_NAME.test(name.replace(/\.(jsonl|ndjson)$/i, ".json"));
+}
+
+function tryParse(line: string): JsonValue | undefined {
+  try {
+    return parseJsonLine(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function describeOther(text: string): string {
+  return /^[{[]\s*\n/.test(text)
+    ? "one JSON document, not a record a line: this format is not supported yet"
+    : "not JSON lines";
+}
+
+/** Loggers that a codec of their own will read, by the keys of their first record. */
+function foreignLogger(
+  record: { readonly [key: string]: JsonValue },
+  file: FileFacts,
+): string | undefined {
+  const has = (...keys: readonly string[]) => keys.every((key) => Object.hasOwn(record, key));
+  if (has("op_code", "worker_id")) return "Optuna journal";
+  if (has("obj", "version", "at")) return "Neptune offline run";
+  if (has("training_iteration", "trial_id")) return "Ray Tune trial";
+  if (has("index", "data", "create_time")) return "SwanLab log";
+  if (has("type", "task", "timestamp")) return "ClearML offline run";
+  if (has("best_global_step") || has("log_history")) return "Hugging Face Trainer state";
+  if (has("steps", "values") && file.name === "metrics.json") return "Sacred metrics";
+  return undefined;
+}
