@@ -30,7 +30,7 @@ const args = process.argv.slice(2);
 try {
   if (MAIN === SOURCE) {
     await ensureDependencies();
-    if (!args.some((arg) => WITHOUT_PAGE.has(arg))) {
+    if (!process.env.ASSAY_NO_BUILD && !args.some((arg) => WITHOUT_PAGE.has(arg))) {
       // The engine is useful without its page, and says that it is missing.
       await ensureUi().catch((error) => {
         if (!(error instanceof BootstrapError)) throw error;

@@ -59,7 +59,7 @@ export async function createWorkplace(): Promise<Workplace> {
     await writeFile(join(logs, run, "metrics.csv"), `step,train/loss,acc\n${rows.join("\n")}\n`);
     await writeFile(join(logs, run, "hparams.yaml"), `lr: 0.1\nmodel:\n  layers: ${slope}\n`);
   }
-  const env = { ...process.env, ASSAY_NO_BROWSER: "1", ASSAY_DATA: dataDir };
+  const env = { ...process.env, ASSAY_NO_BROWSER: "1", ASSAY_NO_BUILD: "1", ASSAY_DATA: dataDir };
   const children: ChildProcess[] = [];
 
   const run = (...args: string[]): Promise<Outcome> =>

@@ -28,6 +28,7 @@ export async function open(targets: readonly string[], options: OpenOptions): Pr
   const token = chosenToken(options);
   const running = await findEngine(folder);
   let engine: SupervisedEngine | undefined;
+  let isStopping = (): boolean => false;
   if (running === undefined) {
     engine = await superviseEngine({
       folder,
@@ -37,7 +38,7 @@ export async function open(targets: readonly string[], options: OpenOptions): Pr
       onNote: printNote,
     });
     if (engine === undefined) return 1;
-    onStopSignal(engine.stop);
+    isStopping = onStopSignal(engine.stop);
   }
   const record = running ?? engine?.record;
   if (record === undefined) return 1;
@@ -45,6 +46,7 @@ export async function open(targets: readonly string[], options: OpenOptions): Pr
     await addFolders(attachTo(record).api, folders, options.yes === true);
     await show(record, folder.dir, options, engine);
   } catch (error) {
+    if (isStopping()) return 0;
     printError(error);
     await engine?.stop();
     return 1;

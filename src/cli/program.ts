@@ -184,14 +184,14 @@ function parseNumber(text: string): number {
 }
 
 function parseCount(text: string): number {
-  const value = parseNumber(text);
+  const value = Number(text);
   if (!Number.isInteger(value) || value < 1)
     throw new InvalidArgumentError("It must be a whole number from 1 on.");
   return value;
 }
 
 function parsePort(text: string): number {
-  const value = parseNumber(text);
+  const value = text.trim() === "" ? Number.NaN : Number(text);
   if (!Number.isInteger(value) || value < 0 || value > 65_535) {
     throw new InvalidArgumentError("It must be a port, 1 to 65535 (0: any that is free).");
   }

@@ -36,28 +36,29 @@ export async function serve(targets: readonly string[], options: ServeOptions): 
     allowHosts: options.allowHost,
     basePath: options.basePath,
   });
-  onStopSignal(async () => (await starting).stop());
+  const isStopping = onStopSignal(async () => (await starting).stop());
   const process_ = await starting;
   announce(process_.record, options);
-  const failed = await watchFolders(process_.record, folders, options);
+  const failed = !(await watchFolders(process_.record, folders, options, isStopping));
   if (failed) await process_.stop();
   else if (options.open) await openBrowser(pageLink(process_.record));
   await process_.stopped;
   return failed ? 1 : 0;
 }
 
-/** Answers true when a folder cannot be watched; it has then said why. */
+/** Answers false when a folder cannot be watched; it has then said why. No failure when everything ends anyway. */
 async function watchFolders(
   record: EngineRecord,
   folders: readonly string[],
-  options: ServeOptions,
+  { yes }: ServeOptions,
+  isStopping: () => boolean,
 ): Promise<boolean> {
   try {
-    await addFolders(attachTo(record).api, folders, options.yes === true);
-    return false;
-  } catch (error) {
-    printError(error);
+    await addFolders(attachTo(record).api, folders, yes === true);
     return true;
+  } catch (error) {
+    if (!isStopping()) printError(error);
+    return isStopping();
   }
 }
 
@@ -77,9 +78,9 @@ async function serveSupervised(
     onNote: printNote,
   });
   if (engine === undefined) return 1;
-  onStopSignal(() => engine.stop());
+  const isStopping = onStopSignal(engine.stop);
   announce(engine.record, options);
-  if (await watchFolders(engine.record, folders, options)) {
+  if (!(await watchFolders(engine.record, folders, options, isStopping))) {
     await engine.stop();
     return 1;
   }
