@@ -29,7 +29,7 @@ export interface TestEngine extends AsyncDisposable {
   /** The link that signs a browser in. */
   readonly link: string;
   readonly api: Api;
-  /** Every folder, and at least `folders` of them, is read as far as its files reach now. */
+  /** Every folder, and at least `folders` of them, was read as far as its files reached. */
   settled(folders?: number): Promise<void>;
   /** Ends the process as a power cut would. */
   kill(): Promise<void>;
@@ -45,6 +45,8 @@ export interface EngineOptions {
   readonly dataDir?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Instead of `scripts/assay.mjs`: the bundled entry, as it ships. */
+  readonly command?: string;
 }
 
 /** `assay serve` as a real process with a data folder of its own. */
@@ -101,10 +103,14 @@ function spawnEngine(options: EngineOptions, dataDir: string, port: number): Chi
   return spawn(
     process.execPath,
     [
-      COMMAND,
+      options.command ?? COMMAND,
       "serve",
       ...(options.folders ?? []),
-      ...["--data", dataDir, "--no-open", "--port", String(port)],
+      "--data",
+      dataDir,
+      "--no-open",
+      "--port",
+      String(port),
       ...(options.args ?? []),
     ],
     { env: { ...process.env, ...options.env }, stdio: ["ignore", "ignore", "inherit"] },
@@ -142,10 +148,8 @@ function connect({ url, token }: EngineFile): Api {
 async function waitUntilSettled(api: Api, atLeast: number): Promise<void> {
   await waitFor("every folder is read", async () => {
     const folders = await api.ingest.status();
-    const open = folders.filter(
-      ({ phase, bytesRead, bytesTotal }) => phase !== "live" || bytesRead < bytesTotal,
-    );
-    return folders.length >= atLeast && open.length === 0;
+    const isRead = folders.every(({ phase }) => phase === "live");
+    return folders.length >= atLeast && isRead;
   });
 }
 

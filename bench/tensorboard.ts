@@ -1,0 +1,66 @@
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { waitFor } from "../e2e/support/wait.ts";
+
+export interface TensorBoard extends AsyncDisposable {
+  readonly pid: number;
+  readonly url: string;
+  /** What its scalars page asks for: rows of [wall time, step, value], as many as it kept. */
+  scalars(run: string, tag: string): Promise<ReadonlyArray<readonly [number, number, number]>>;
+}
+
+/** `tensorboard --load_fast=true` (its Rust loader), once its HTTP answers. */
+export async function startTensorBoard(
+  python: string,
+  logdir: string,
+  args: readonly string[] = [],
+): Promise<TensorBoard> {
+  const port = await findFreePort();
+  const child = spawn(
+    join(dirname(python), "tensorboard"),
+    [
+      "--logdir",
+      logdir,
+      "--host",
+      "127.0.0.1",
+      "--port",
+      String(port),
+      "--load_fast=true",
+      ...args,
+    ],
+    // Its own group, so that ending it ends the data server too.
+    { stdio: "ignore", detached: true },
+  );
+  const pid = child.pid ?? -1;
+  const url = `http://127.0.0.1:${port}`;
+  const tensorBoard: TensorBoard = {
+    pid,
+    url,
+    scalars: async (run, tag) => {
+      const query = new URLSearchParams({ run, tag });
+      const answer = await fetch(`${url}/data/plugin/scalars/scalars?${query.toString()}`);
+      return answer.ok
+        ? ((await answer.json()) as ReadonlyArray<readonly [number, number, number]>)
+        : [];
+    },
+    [Symbol.asyncDispose]: async () => {
+      const closed = new Promise((resolve) => child.once("close", resolve));
+      process.kill(-pid, "SIGTERM");
+      await closed;
+    },
+  };
+  await waitFor("TensorBoard answers", async () => (await fetch(`${url}/data/environment`)).ok);
+  return tensorBoard;
+}
+
+function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,177 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, BrowserContext, Locator, Page, Request } from "playwright-core";
+import { waitFor } from "./wait.ts";
+
+const VIEWPORT = { width: 1280, height: 720 };
+/** The one request that never ends. */
+const STREAM = "/rpc/system/changes";
+
+/** The page as a person uses it. Its methods return when the page is idle, and never wait for a time. */
+export class AppPage implements AsyncDisposable {
+  readonly page: Page;
+  readonly #context: BrowserContext;
+  readonly #pending = new Set<Request>();
+  /** Errors that the page threw or logged. */
+  readonly errors: string[] = [];
+
+  private constructor(context: BrowserContext, page: Page) {
+    this.#context = context;
+    this.page = page;
+    page.on("request", (request) => {
+      if (request.url().includes("/rpc/") && !request.url().includes(STREAM)) {
+        this.#pending.add(request);
+      }
+    });
+    page.on("requestfinished", (request) => void this.#pending.delete(request));
+    page.on("requestfailed", (request) => void this.#pending.delete(request));
+    page.on("pageerror", (error) => void this.errors.push(error.message));
+  }
+
+  /** A browser profile of its own, signed in by the link. */
+  static async open(
+    browser: Browser,
+    link: string,
+    options: { readonly colorScheme?: "light" | "dark" } = {},
+  ): Promise<AppPage> {
+    const context = await browser.newContext({ viewport: VIEWPORT, ...options });
+    const app = new AppPage(context, await context.newPage());
+    await app.page.goto(link);
+    await app.idle();
+    return app;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#context.close();
+  }
+
+  /** No call is under way, and what the last one brought is on the screen. */
+  async idle(): Promise<void> {
+    await waitFor("the page is idle", async () => {
+      if (this.#pending.size > 0) return false;
+      await this.page.evaluate(
+        () =>
+          new Promise((resolve) =>
+            requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined))),
+          ),
+      );
+      return this.#pending.size === 0;
+    });
+  }
+
+  async goto(url: string): Promise<void> {
+    await this.page.goto(url);
+    await this.idle();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.idle();
+  }
+
+  async press(...keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
+      await this.page.keyboard.press(key);
+      await this.idle();
+    }
+  }
+
+  // First run ------------------------------------------------------------------------------------------------------
+
+  async openDemo(): Promise<void> {
+    await this.page.getByRole("button", { name: "Open the demo project" }).click();
+    await this.runList.waitFor();
+    await this.idle();
+  }
+
+  async openFolder(path: string): Promise<void> {
+    await this.page.getByRole("button", { name: "Open folder…" }).first().click();
+    await this.page.getByRole("textbox", { name: "Path" }).fill(path);
+    await this.page.getByRole("button", { name: "Open this folder" }).click();
+    await this.runList.waitFor();
+    await this.idle();
+  }
+
+  // Run list -------------------------------------------------------------------------------------------------------
+
+  get runList(): Locator {
+    return this.page.getByRole("grid", { name: "Runs" });
+  }
+
+  runRow(name: string): Locator {
+    return this.runList
+      .getByRole("row")
+      .filter({ has: this.page.getByText(name, { exact: true }) });
+  }
+
+  /** Names in the order of the list. */
+  async runNames(): Promise<string[]> {
+    await this.idle();
+    const buttons = this.runList.getByRole("button", { name: /^Open / });
+    const labels = await buttons.evaluateAll((all) =>
+      all.map((button) => button.getAttribute("aria-label") ?? ""),
+    );
+    return labels.map((label) => label.slice("Open ".length));
+  }
+
+  async waitForRuns(what: string, test: (names: readonly string[]) => boolean): Promise<string[]> {
+    return waitFor(what, async () => {
+      const names = await this.runNames();
+      return test(names) && names;
+    });
+  }
+
+  async renameRun(name: string, next: string): Promise<void> {
+    await this.runRow(name).getByText(name, { exact: true }).dblclick();
+    const input = this.page.getByRole("textbox", { name: "Name of the run" });
+    await input.fill(next);
+    await input.press("Enter");
+    await this.idle();
+  }
+
+  async selectRun(name: string): Promise<void> {
+    await this.runRow(name).getByText(name, { exact: true }).click();
+  }
+
+  async filterRuns(pattern: string): Promise<void> {
+    await this.page.getByRole("textbox", { name: "Filter runs (regex)" }).fill(pattern);
+    await this.idle();
+  }
+
+  // Palette --------------------------------------------------------------------------------------------------------
+
+  /** Opens the palette, types, and takes the first answer. */
+  async runPaletteCommand(title: string): Promise<void> {
+    const search = await this.openPalette();
+    await search.fill(title);
+    await this.page
+      .getByRole("option", { name: title })
+      .or(this.paletteAction(title))
+      .first()
+      .click();
+    await this.idle();
+  }
+
+  async openPalette(): Promise<Locator> {
+    await this.page.keyboard.press("Control+k");
+    const search = this.page.getByRole("dialog").getByRole("textbox");
+    await search.waitFor();
+    return search;
+  }
+
+  paletteAction(title: string): Locator {
+    return this.page.getByRole("dialog").getByRole("button", { name: title });
+  }
+
+  // Checks ---------------------------------------------------------------------------------------------------------
+
+  /** Serious and critical findings of axe, one line each. */
+  async seriousFindings(): Promise<string[]> {
+    await this.idle();
+    const { violations } = await new AxeBuilder({ page: this.page }).analyze();
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .flatMap(({ id, nodes }) =>
+        nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary ?? ""}`),
+      );
+  }
+}
