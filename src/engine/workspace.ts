@@ -7,6 +7,7 @@ import {
   migrate,
   migrations,
   open,
+  openJournalFile,
   readJournalLines,
   restoreBackup,
   statement,
@@ -14,7 +15,13 @@ import {
 } from "../store/index.ts";
 
 import type { Logger } from "./logger.ts";
-import { applyEntry, readWorkspaceId, replayJournal, toEntry } from "./runs/index.ts";
+import {
+  applyEntry,
+  readWorkspaceId,
+  replayJournal,
+  toEntry,
+  type EntryRow,
+} from "./runs/index.ts";
 
 /** The files of one data folder. */
 export interface WorkspacePaths {
@@ -64,6 +71,7 @@ export async function prepareWorkspace(
       ensureIdentity(db, lines);
       return replayJournal(db, lines, applyEntry);
     })();
+    completeJournalFile(db, paths.journal, lines);
     if (replayed > 0) {
       log.warn({ replayed }, "journal entries were applied that the database did not have");
       if (origin === "new") origin = "restored";
@@ -117,9 +125,7 @@ function takeOverKept(db: WriteDb, from: string, log: Logger): void {
 
 function applyJournalOf(db: WriteDb): void {
   const workspaceId = readWorkspaceId(db);
-  const rows = statement(db, "SELECT * FROM old.journal ORDER BY seq").all() as Parameters<
-    typeof toEntry
-  >[0][];
+  const rows = statement(db, "SELECT * FROM old.journal ORDER BY seq").all() as EntryRow[];
   replayJournal(
     db,
     rows.map((row) => JSON.stringify(toEntry(row, workspaceId))),
@@ -141,6 +147,27 @@ function restoreNewest(db: WriteDb, paths: WorkspacePaths, log: Logger): boolean
     }
   }
   return false;
+}
+
+/** A journal file that was cut or lost is written again from the table, so that either alone is enough. */
+function completeJournalFile(db: WriteDb, path: string, lines: readonly string[]): void {
+  const last = lines.at(-1);
+  const lastSeq = last === undefined ? 0 : (JSON.parse(last) as { seq: number }).seq;
+  const workspaceId = readWorkspaceId(db);
+  const rows = statement(db, "SELECT * FROM journal WHERE seq > ? ORDER BY seq").all(
+    lastSeq,
+  ) as EntryRow[];
+  const newest = rows.at(-1);
+  if (newest === undefined) return;
+  const file = openJournalFile(path);
+  try {
+    file.append(
+      rows.map((row) => JSON.stringify(toEntry(row, workspaceId))),
+      newest.seq,
+    );
+  } finally {
+    file.close();
+  }
 }
 
 /** The workspace's id is in every journal entry: a restored workspace takes it from there. */

@@ -101,9 +101,9 @@ function findSourcesBeside(db: WriteDb, companion: CompanionParams): SourceKey[]
     db,
     `SELECT DISTINCT s.num, s.run_num FROM sources s
          JOIN files f ON f.project_id = s.project_id AND f.source_path = s.path AND f.role = 'data'
-        WHERE s.project_id = ?1 AND substr(f.path, 1, length(?2)) = ?2
-          AND (?3 OR instr(substr(f.path, length(?2) + 1), '/') = 0)`,
-  ).all(projectId, prefix, below ? 1 : 0) as SourceKey[];
+        WHERE s.project_id = :project AND substr(f.path, 1, length(:prefix)) = :prefix
+          AND (:below OR instr(substr(f.path, length(:prefix) + 1), '/') = 0)`,
+  ).all({ project: projectId, prefix, below: below ? 1 : 0 }) as SourceKey[];
 }
 
 function applyCompanion(

@@ -1,6 +1,13 @@
 export { createRunHandlers, personActor } from "./handlers.ts";
 export { applyEntry, type BindAfter } from "./apply.ts";
-export { findBrokenEntry, readWorkspaceId, replayJournal, toEntry, type Actor } from "./journal.ts";
+export {
+  findBrokenEntry,
+  readWorkspaceId,
+  replayJournal,
+  toEntry,
+  type EntryRow,
+  type Actor,
+} from "./journal.ts";
 export { getPoints, readSeries } from "./read-series.ts";
 export {
   getRun,

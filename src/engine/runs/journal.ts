@@ -182,7 +182,7 @@ export function readWorkspaceId(db: ReadDb): string {
   return row.value;
 }
 
-interface EntryRow {
+export interface EntryRow {
   readonly seq: number;
   readonly id: string;
   readonly at_ms: number;

@@ -331,7 +331,7 @@ function readSources(db: ReadDb, runNum: number): SourceDetail[] {
   const problems = statement(
     db,
     `SELECT path, place AS "where", message, severity FROM problems
-      WHERE project_id = ? AND path IN (SELECT path FROM files WHERE project_id = ?1 AND source_path = ?2) ORDER BY at_us`,
+      WHERE project_id = :project AND path IN (SELECT path FROM files WHERE project_id = :project AND source_path = :path) ORDER BY at_us`,
   );
   return sources.map((source) => ({
     id: source.id,
@@ -345,7 +345,10 @@ function readSources(db: ReadDb, runNum: number): SourceDetail[] {
       ...files.all(source.project_id, source.path),
       ...companions.all(source.project_id, runNum),
     ] as SourceDetail["files"],
-    problems: problems.all(source.project_id, source.path) as SourceDetail["problems"],
+    problems: problems.all({
+      project: source.project_id,
+      path: source.path,
+    }) as SourceDetail["problems"],
   }));
 }
 

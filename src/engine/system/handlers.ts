@@ -35,7 +35,9 @@ export async function openSettings(threads: EngineThreads, bus: Bus): Promise<Se
   return {
     current: () => current,
     async change(change) {
-      const values = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+      const values = Object.fromEntries(
+        Object.entries(change).filter(([, value]) => value !== undefined),
+      );
       await threads.write.call.runs.putSettings({ values });
       current = { ...current, ...values };
       bus.publish(["settings"]);
@@ -72,7 +74,8 @@ export function createSystemHandlers(context: SystemHandlerContext): Handlers<"s
     changes: async (_input, call) => context.bus.subscribe(call.lastEventId, call.signal),
     getSettings: async () => context.settings.current(),
     setSettings: (change) => context.settings.change(change),
-    doctor: () => context.threads.read.call.system.runChecks({
+    doctor: () =>
+      context.threads.read.call.system.runChecks({
         backups: context.backupDir,
         nowMs: Date.now(),
         version: context.version,

@@ -1,7 +1,16 @@
-import { checkStore, listBackups, writeBackup, type ReadDb, type WriteDb } from "../../store/index.ts";
+import {
+  checkStore,
+  listBackups,
+  writeBackup,
+  type ReadDb,
+  type WriteDb,
+} from "../../store/index.ts";
 import { findBrokenEntry } from "../runs/index.ts";
 
-export function backUp(db: WriteDb, args: { readonly folder: string }): { path: string; bytes: number } {
+export function backUp(
+  db: WriteDb,
+  args: { readonly folder: string },
+): { path: string; bytes: number } {
   const { path, bytes } = writeBackup(db, args.folder);
   return { path, bytes };
 }
@@ -36,8 +45,17 @@ export function runChecks(
       detail: `Assay ${args.version}, Node ${process.versions.node}, SQLite ${store.sqliteVersion}, schema ${store.schemaVersion}`,
     },
     store.sound
-      ? { name: "database", status: "ok", detail: `${runs} runs, ${series} series, ${chunks} chunks, ${journal} journal entries` }
-      : { name: "database", status: "failed", detail: store.problems.join("; "), nextStep: "Run `assay rebuild`." },
+      ? {
+          name: "database",
+          status: "ok",
+          detail: `${runs} runs, ${series} series, ${chunks} chunks, ${journal} journal entries`,
+        }
+      : {
+          name: "database",
+          status: "failed",
+          detail: store.problems.join("; "),
+          nextStep: "Run `assay rebuild`.",
+        },
     checkJournal(db),
     checkBackups(args.backups, args.nowMs),
     checkDisk(store.freeBytes, store.databaseBytes + store.walBytes),
@@ -60,10 +78,19 @@ function checkJournal(db: ReadDb): Check {
 function checkBackups(folder: string, nowMs: number): Check {
   const [newest] = listBackups(folder);
   if (newest === undefined) {
-    return { name: "backups", status: "warning", detail: "none yet", nextStep: "Run `assay backup`." };
+    return {
+      name: "backups",
+      status: "warning",
+      detail: "none yet",
+      nextStep: "Run `assay backup`.",
+    };
   }
   const days = Math.floor((nowMs - newest.atMs) / DAY_MS);
-  return { name: "backups", status: days > 7 ? "warning" : "ok", detail: `newest ${days} days old: ${newest.path}` };
+  return {
+    name: "backups",
+    status: days > 7 ? "warning" : "ok",
+    detail: `newest ${days} days old: ${newest.path}`,
+  };
 }
 
 function checkDisk(freeBytes: number | undefined, usedBytes: number): Check {

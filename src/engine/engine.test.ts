@@ -1,0 +1,308 @@
+import { appendFile, copyFile, mkdir, rename, rm, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { expect, test } from "vitest";
+import type { SourceRow } from "../contract/ingest.ts";
+import { CALL, makeTestFolder, openTestEngine, waitFor, type TestEngine } from "./testing.ts";
+
+const HEADER = "step,loss\n";
+const rows = (from: number, to: number): string =>
+  Array.from({ length: to - from }, (_, i) => `${from + i},${1 / (from + i + 1)}\n`).join("");
+
+async function listSources(engine: TestEngine): Promise<SourceRow[]> {
+  return (await engine.handlers.ingest.listSources({}, CALL)).sources;
+}
+async function listRuns(engine: TestEngine) {
+  return (await engine.handlers.runs.list({ removed: false, limit: 1000 }, CALL)).rows;
+}
+async function addAndRead(engine: TestEngine, path: string): Promise<string> {
+  const { projectId } = await engine.addFolder(path, { confirmed: true });
+  await engine.whenSettled();
+  return projectId;
+}
+const lossPoints = (sources: readonly SourceRow[]): number[] =>
+  sources.map(({ metrics }) => metrics["loss"]?.points ?? 0);
+
+test("what is appended to a watched file arrives, a torn line only when it is complete", async () => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  await using engine = await openTestEngine(data.path);
+  const file = join(project.path, "metrics.csv");
+  await writeFile(file, HEADER + rows(0, 3));
+  await addAndRead(engine, project.path);
+  expect(lossPoints(await listSources(engine))).toEqual([3]);
+
+  await appendFile(file, `${rows(3, 10)}10,0.0`);
+  await waitFor(
+    () => listSources(engine),
+    (sources) => lossPoints(sources)[0] === 10,
+  );
+  await appendFile(file, "5\n");
+  const [source] = await waitFor(
+    () => listSources(engine),
+    (sources) => lossPoints(sources)[0] === 11,
+  );
+  expect(source?.metrics["loss"]).toMatchObject({ lastStep: 10, last: 0.05 });
+});
+
+test("files and folders that appear later are found", async () => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  await using engine = await openTestEngine(data.path);
+  await addAndRead(engine, project.path);
+  await mkdir(join(project.path, "a", "b"), { recursive: true });
+  await writeFile(join(project.path, "a", "b", "metrics.csv"), HEADER + rows(0, 5));
+  const sources = await waitFor(
+    () => listSources(engine),
+    (found) => lossPoints(found)[0] === 5,
+  );
+  expect(sources.map(({ path }) => path)).toEqual(["a/b/metrics.csv"]);
+});
+
+test("a file that is empty at first is read once its header is there", async () => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  await using engine = await openTestEngine(data.path);
+  const file = join(project.path, "metrics.csv");
+  await writeFile(file, "");
+  await addAndRead(engine, project.path);
+  await appendFile(file, HEADER + rows(0, 2));
+  await waitFor(
+    () => listSources(engine),
+    (sources) => lossPoints(sources)[0] === 2,
+  );
+});
+
+test("a moved file keeps its run, a copy is a new one, a deleted one stays as missing", async () => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  await using engine = await openTestEngine(data.path);
+  await mkdir(join(project.path, "one"));
+  await writeFile(join(project.path, "one", "metrics.csv"), HEADER + rows(0, 5));
+  await addAndRead(engine, project.path);
+  const [before] = await listSources(engine);
+
+  await rename(join(project.path, "one"), join(project.path, "two"));
+  const moved = await waitFor(
+    () => listSources(engine),
+    (sources) => sources.length === 1 && sources[0]?.path === "two/metrics.csv",
+  );
+  expect(moved[0]?.runId).toBe(before?.runId);
+  await appendFile(join(project.path, "two", "metrics.csv"), rows(5, 8));
+  await waitFor(
+    () => listSources(engine),
+    (sources) => lossPoints(sources)[0] === 8,
+  );
+
+  await copyFile(join(project.path, "two", "metrics.csv"), join(project.path, "copy.csv"));
+  const both = await waitFor(
+    () => listSources(engine),
+    (sources) => sources.length === 2 && lossPoints(sources).every((n) => n === 8),
+  );
+  expect(new Set(both.map(({ runId }) => runId)).size).toBe(2);
+
+  await rm(join(project.path, "two"), { recursive: true });
+  const runs = await waitFor(
+    () => listRuns(engine),
+    (found) => found.some(({ sourceMissing }) => sourceMissing),
+  );
+  expect(runs.find(({ sourceMissing }) => sourceMissing)).toMatchObject({
+    id: before?.runId,
+    points: 8,
+  });
+});
+
+test("a truncated file with the same beginning goes on; with another one it is a new attempt", async () => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  await using engine = await openTestEngine(data.path);
+  const file = join(project.path, "metrics.csv");
+  await writeFile(file, HEADER + rows(0, 6));
+  await addAndRead(engine, project.path);
+
+  await truncate(file, 0);
+  await writeFile(file, HEADER + rows(0, 9));
+  await waitFor(
+    () => listSources(engine),
+    (sources) => lossPoints(sources)[0] === 9,
+  );
+
+  await writeFile(file, `${HEADER}0,7\n1,8\n`);
+  const [source] = await waitFor(
+    () => listSources(engine),
+    (sources) => lossPoints(sources)[0] === 11,
+  );
+  const run = await engine.handlers.runs.get({ id: source?.runId ?? "" }, CALL);
+  expect(run.series).toMatchObject([{ metric: "loss", attempts: 2, points: 11, last: 8 }]);
+});
+
+test("names, colours and removals are undone and redone", async () => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  await using engine = await openTestEngine(data.path);
+  await writeFile(join(project.path, "metrics.csv"), HEADER + rows(0, 2));
+  await addAndRead(engine, project.path);
+  const { runs } = engine.handlers;
+  const [run] = await listRuns(engine);
+  const id = run?.id ?? "";
+  await runs.edit({ ids: [id], name: "first" }, CALL);
+  await runs.edit({ ids: [id], name: "second", color: "#ff0000" }, CALL);
+  await runs.remove({ ids: [id] }, CALL);
+  expect(await listRuns(engine)).toEqual([]);
+
+  const look = async () => (await listRuns(engine)).map(({ name, color }) => [name, color]);
+  await runs.undo({}, CALL);
+  expect(await look()).toEqual([["second", "#ff0000"]]);
+  await runs.undo({}, CALL);
+  expect(await look()).toEqual([["first", run?.color]]);
+  await runs.redo(undefined, CALL);
+  await runs.undo({}, CALL);
+  await runs.undo({}, CALL);
+  expect(await look()).toEqual([[run?.observedName, run?.color]]);
+  await runs.redo(undefined, CALL);
+  await runs.redo(undefined, CALL);
+  expect(await look()).toEqual([["second", "#ff0000"]]);
+  await runs.edit({ ids: [id], notes: "a new gesture" }, CALL);
+  expect(await runs.redo(undefined, CALL)).toMatchObject({ gesture: null });
+});
+
+interface Kept {
+  readonly id: string;
+  readonly name: string;
+  readonly color: number | string;
+  readonly points: number;
+  readonly removed: boolean;
+}
+
+async function keep(engine: TestEngine): Promise<Kept[]> {
+  const all = await Promise.all(
+    [false, true].map(
+      async (removed) => (await engine.handlers.runs.list({ removed, limit: 1000 }, CALL)).rows,
+    ),
+  );
+  return all
+    .flat()
+    .map(({ id, name, color, points, removed }) => ({ id, name, color, points, removed }))
+    .sort((a, b) => a.id.localeCompare(b.id));
+}
+
+/** Three runs, one of them renamed and coloured, one removed, one whose file is gone. */
+async function makeHistory(engine: TestEngine, folder: string): Promise<Kept[]> {
+  for (const name of ["a", "b", "c"]) {
+    await mkdir(join(folder, name));
+    await writeFile(join(folder, name, "metrics.csv"), HEADER + rows(0, 400));
+  }
+  await addAndRead(engine, folder);
+  const ids = (await listSources(engine)).map(({ runId }) => runId);
+  await engine.handlers.runs.edit(
+    { ids: [ids[0] ?? ""], name: "the best", color: "#123456" },
+    CALL,
+  );
+  await engine.handlers.runs.remove({ ids: [ids[1] ?? ""] }, CALL);
+  await rm(join(folder, "c"), { recursive: true });
+  await waitFor(
+    () => listRuns(engine),
+    (runs) => runs.some(({ sourceMissing }) => sourceMissing),
+  );
+  return keep(engine);
+}
+
+test("a rebuild gives the same runs, ids, names, colours, removals, and keeps runs without source", async () => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  await using engine = await openTestEngine(data.path);
+  const before = await makeHistory(engine, project.path);
+  expect(await engine.handlers.system.rebuild(undefined, CALL)).toMatchObject({
+    runs: 3,
+    points: 1200,
+  });
+  expect(await keep(engine)).toEqual(before);
+  expect(
+    (await engine.handlers.system.doctor(undefined, CALL)).filter(
+      ({ status }) => status === "failed",
+    ),
+  ).toEqual([]);
+  // It goes on watching.
+  await appendFile(join(project.path, "a", "metrics.csv"), rows(400, 401));
+  await waitFor(
+    () => keep(engine),
+    (runs) => runs.some(({ points }) => points === 401),
+  );
+});
+
+const DERIVED = [
+  "arrivals",
+  "tails",
+  "chunks",
+  "series",
+  "metric_definitions",
+  "metrics",
+  "tags",
+  "observed_history",
+  "params",
+  "problems",
+  "files",
+  "sources",
+  "runs",
+  "experiments",
+  "run_edits",
+  "bindings",
+  "projects",
+];
+
+test("with every derived table dropped a rebuild brings back everything that has a source", async () => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  let before: Kept[];
+  {
+    await using engine = await openTestEngine(data.path);
+    before = await makeHistory(engine, project.path);
+  }
+  const db = new Database(join(data.path, "workspace.sqlite"));
+  for (const table of DERIVED) db.exec(`DROP TABLE ${table}`);
+  db.close();
+  await using engine = await openTestEngine(data.path, { ephemeral: true });
+  await engine.handlers.system.rebuild(undefined, CALL);
+  // The third run's file is gone, and so is now what was read of it.
+  const withSource = before.filter(({ id }) => id !== before[2]?.id);
+  expect(await keep(engine)).toEqual(withSource);
+});
+
+test.each(["deleted", "overwritten with garbage"])(
+  "a workspace file that was %s is restored from backup and journal",
+  async (how) => {
+    await using project = await makeTestFolder();
+    await using data = await makeTestFolder();
+    let before: Kept[];
+    {
+      await using engine = await openTestEngine(data.path);
+      before = await makeHistory(engine, project.path);
+      await engine.handlers.system.backup(undefined, CALL);
+      await engine.handlers.runs.edit(
+        { ids: [before[0]?.id ?? ""], name: "after the backup" },
+        CALL,
+      );
+    }
+    const file = join(data.path, "workspace.sqlite");
+    await rm(file);
+    if (how !== "deleted") await writeFile(file, "x".repeat(100_000));
+    await using engine = await openTestEngine(data.path);
+    await engine.whenSettled();
+    const restored = await waitFor(
+      () => keep(engine),
+      (runs) => runs.length === 2 && runs.every(({ points }) => points === 400),
+    );
+    expect(restored).toEqual([{ ...before[0], name: "after the backup" }, before[1]]);
+  },
+);
+
+test("a home folder asks first, a file and a missing folder are refused with the next step", async () => {
+  await using data = await makeTestFolder();
+  await using engine = await openTestEngine(data.path);
+  const add = (path: string) => engine.handlers.ingest.addFolder({ path, confirmed: false }, CALL);
+  await expect(add("/")).rejects.toMatchObject({ code: "NEEDS_CONFIRMATION" });
+  await expect(add(join(data.path, "nowhere"))).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await expect(add(join(data.path, "workspace.sqlite"))).rejects.toMatchObject({
+    code: "INVALID_INPUT",
+  });
+});
