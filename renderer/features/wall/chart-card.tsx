@@ -1,0 +1,183 @@
+import { Tooltip } from "@mantine/core";
+import { Maximize2, Minimize2, RotateCcw } from "lucide-react";
+import { memo, useCallback, useEffect, useMemo, useState } from "react";
+import { usePixelRatio } from "../../charts/echarts-view.tsx";
+import type { HoverBus } from "../../charts/hover-bus.ts";
+import { LineChart } from "../../charts/line-chart.tsx";
+import { countPoints, describeNonFinite, type ChartLine } from "../../charts/line-data.ts";
+import { plotRect, type Zoom } from "../../charts/scale.ts";
+import type { ChartTheme } from "../../charts/theme.ts";
+import { describeFailure } from "../../client/errors.ts";
+import { formatCount, plural } from "../../kit/format.ts";
+import { IconButton } from "../../kit/icon-button.tsx";
+import styles from "./chart-card.module.css";
+import { shortName } from "./sections.ts";
+import type { WallRun } from "./to-chart-lines.ts";
+import { useCardLines } from "./use-card-lines.ts";
+import type { WallView } from "./use-wall-view.ts";
+
+const HEAD_HEIGHT = 26;
+/** A card that scrolling only passes by asks for nothing. */
+const PASSING_MS = 80;
+
+interface ChartCardProps {
+  readonly metric: string;
+  readonly runs: readonly WallRun[];
+  readonly view: Pick<WallView, "axis" | "smoothing" | "logY" | "ignoreOutliers" | "ghosts">;
+  readonly zoom: Zoom | undefined;
+  readonly onZoom: (metric: string, zoom: Zoom | undefined) => void;
+  /** Undefined closes the full-screen card. */
+  readonly onFull: (metric: string | undefined) => void;
+  readonly isFull?: boolean;
+  readonly onKey?: ((event: React.KeyboardEvent) => boolean) | undefined;
+  /** CSS px, of the whole card. */
+  readonly width: number;
+  readonly height: number;
+  readonly theme: ChartTheme;
+  readonly bus: HoverBus;
+  /** The wall moves quickly right now. */
+  readonly isPassing: boolean;
+}
+
+/** One metric over all visible runs. Its size is given, and the same in every state. */
+export const ChartCard = memo(function ChartCard(props: ChartCardProps): React.ReactNode {
+  const { metric, runs, view, zoom, onZoom, onFull, isFull = false, width, height } = props;
+  const chartHeight = height - HEAD_HEIGHT;
+  const pixelRatio = usePixelRatio();
+  const { lines, axis, error, retry } = useCardLines({
+    metric,
+    runs,
+    axis: view.axis,
+    smoothing: view.smoothing,
+    ghosts: view.ghosts,
+    x: zoom?.x,
+    pixelColumns: Math.round(plotRect(width, chartHeight).width * pixelRatio),
+    enabled: useStayed(props.isPassing),
+  });
+  const setZoom = useCallback((next: Zoom | undefined) => onZoom(metric, next), [metric, onZoom]);
+  const { onKey } = props;
+  const handleKey = useCallback(
+    (event: React.KeyboardEvent): boolean => {
+      if (!isFull && (event.key === "f" || event.key === "F" || event.key === "Enter")) {
+        onFull(metric);
+        return true;
+      }
+      return onKey?.(event) ?? false;
+    },
+    [isFull, metric, onFull, onKey],
+  );
+  const failed = error !== null && error !== undefined;
+  const state = lines === undefined ? (failed ? "failed" : "loading") : "ready";
+
+  return (
+    <article
+      className={styles["card"]}
+      style={{ width, height }}
+      data-metric={metric}
+      data-state={state}
+    >
+      <header className={styles["head"]} style={{ height: HEAD_HEIGHT }}>
+        <h3 className={styles["name"]} title={metric}>
+          {isFull ? metric : shortName(metric)}
+        </h3>
+        {lines !== undefined && <Badge lines={lines} />}
+        {lines !== undefined && failed && (
+          <button type="button" className={styles["stale"]} onClick={retry}>
+            Not up to date. Try again
+          </button>
+        )}
+        <div className={styles["actions"]} data-zoomed={zoom !== undefined}>
+          {zoom !== undefined && (
+            <IconButton label="Reset zoom" hotkey="0" onClick={() => setZoom(undefined)}>
+              <RotateCcw size={14} />
+            </IconButton>
+          )}
+          <IconButton
+            label={isFull ? "Leave full screen" : "Full screen"}
+            hotkey={isFull ? "Escape" : "f"}
+            onClick={() => onFull(isFull ? undefined : metric)}
+          >
+            {isFull ? <Minimize2 size={14} /> : <Maximize2 size={14} />}
+          </IconButton>
+        </div>
+      </header>
+      {lines === undefined ? (
+        <Waiting height={chartHeight} error={failed ? error : undefined} onRetry={retry} />
+      ) : (
+        <LineChart
+          id={isFull ? `${metric} full` : metric}
+          label={describeChart(metric, lines)}
+          lines={lines}
+          axis={axis}
+          logY={view.logY}
+          ignoreOutliers={view.ignoreOutliers}
+          zoom={axis === view.axis ? zoom : undefined}
+          onZoom={setZoom}
+          width={width}
+          height={chartHeight}
+          theme={props.theme}
+          bus={props.bus}
+          onKey={handleKey}
+        />
+      )}
+    </article>
+  );
+});
+
+/** True once the card stood still long enough, and from then on. */
+function useStayed(isPassing: boolean): boolean {
+  const [stayed, setStayed] = useState(!isPassing);
+  useEffect(() => {
+    if (stayed) return undefined;
+    const timer = setTimeout(() => setStayed(true), PASSING_MS);
+    return () => clearTimeout(timer);
+  }, [stayed]);
+  return stayed;
+}
+
+function Badge({ lines }: { readonly lines: readonly ChartLine[] }): React.ReactNode {
+  const { shown, inRange, nonFinite } = useMemo(() => countPoints(lines), [lines]);
+  const bad = useMemo(() => describeNonFinite(lines), [lines]);
+  if (inRange === 0) return null;
+  const all = shown >= inRange - nonFinite;
+  const label = all
+    ? `All ${plural(inRange, "point")} in this range are drawn.`
+    : `${formatCount(shown)} of ${plural(inRange, "point")} are drawn: the first, the last, the smallest and the largest of every pixel column. Zoom in to see each one.`;
+  const marks =
+    nonFinite > 0 ? ` ${bad} stand as marks on the edge, outside of axis and smoothing.` : "";
+  return (
+    <Tooltip label={label + marks} position="bottom-end">
+      <span className={styles["badge"]}>
+        {all ? formatCount(inRange) : `${formatCount(shown)} of ${formatCount(inRange)}`}
+        {nonFinite > 0 && <span className={styles["bad"]}>{bad}</span>}
+      </span>
+    </Tooltip>
+  );
+}
+
+function describeChart(metric: string, lines: readonly ChartLine[]): string {
+  const { shown, inRange } = countPoints(lines);
+  return `${metric}: chart of ${plural(lines.length, "line")}, shown ${shown} of ${plural(inRange, "point")}`;
+}
+
+/** The place of the chart before its first picture: as large as the chart, so that nothing moves when that comes. */
+function Waiting(props: {
+  readonly height: number;
+  readonly error: unknown;
+  readonly onRetry: () => void;
+}): React.ReactNode {
+  const { height, error, onRetry } = props;
+  if (error === undefined) {
+    return <div className={styles["waiting"]} style={{ height }} aria-busy="true" />;
+  }
+  const { message, nextStep } = describeFailure(error);
+  return (
+    <div className={styles["waiting"]} style={{ height }} role="alert">
+      <p>{message}</p>
+      <p>{nextStep}</p>
+      <button type="button" onClick={onRetry}>
+        Try again
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,223 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ChartSpline, ChevronRight, EyeOff, SearchX } from "lucide-react";
+import { useLayoutEffect, useMemo, useRef, useState } from "react";
+import { createHoverBus } from "../../charts/hover-bus.ts";
+import { useChartTheme } from "../../charts/theme.ts";
+import { orpc } from "../../client/api.ts";
+import { FailureNotice } from "../../kit/failure-notice.tsx";
+import { formatCount } from "../../kit/format.ts";
+import { Notice } from "../../kit/notice.tsx";
+import { compilePattern } from "../../kit/pattern.ts";
+import { ChartCard } from "./chart-card.tsx";
+import { FullCard } from "./full-card.tsx";
+import { groupMetrics, type Section } from "./sections.ts";
+import type { WallRun } from "./to-chart-lines.ts";
+import { useWallView, type WallView, type WallViewActions } from "./use-wall-view.ts";
+import {
+  CARD_GAP,
+  CARD_HEIGHT,
+  fitGrid,
+  layOutRows,
+  rowHeight,
+  type WallRow,
+} from "./wall-layout.ts";
+import { WallToolbar } from "./wall-toolbar.tsx";
+import styles from "./wall.module.css";
+
+export interface ChartWallProps {
+  readonly projectId: string;
+  /** Only metrics of this run; without it those of the project. */
+  readonly runId?: string;
+  readonly runs: readonly WallRun[];
+}
+
+/** Every metric as a chart over the visible runs, in sections, alive. Fills its parent and scrolls by itself. */
+export function ChartWall({ projectId, runId, runs }: ChartWallProps): React.ReactNode {
+  const [view, actions] = useWallView();
+  const metrics = useQuery({
+    ...orpc.runs.listMetrics.queryOptions({
+      input: runId === undefined ? { projectId } : { projectId, runId },
+    }),
+    // Counts of points change all the time; the wall is laid out anew only when names do.
+    select: namesOf,
+  });
+  const sections = useMemo(
+    () => groupMetrics(metrics.data ?? [], compilePattern(view.filter).matches),
+    [metrics.data, view.filter],
+  );
+  const shown = useMemo(() => sections.flatMap((section) => section.metrics), [sections]);
+  return (
+    <section className={styles["wall"]} aria-label="Charts">
+      <WallToolbar view={view} actions={actions} charts={shown.length} />
+      {metrics.data === undefined || shown.length === 0 ? (
+        <Nothing query={metrics} view={view} actions={actions} />
+      ) : !runs.some(({ visible }) => visible) ? (
+        <Notice icon={<EyeOff size={20} />} title="No run is shown">
+          Show one with the eye in the list of runs.
+        </Notice>
+      ) : (
+        <Cards runs={runs} sections={sections} shown={shown} view={view} actions={actions} />
+      )}
+    </section>
+  );
+}
+
+function namesOf(rows: ReadonlyArray<{ readonly metric: string }>): readonly string[] {
+  return rows.map(({ metric }) => metric);
+}
+
+interface NothingProps {
+  readonly query: {
+    readonly data: readonly string[] | undefined;
+    readonly error: unknown;
+    readonly refetch: () => Promise<unknown>;
+  };
+  readonly view: WallView;
+  readonly actions: WallViewActions;
+}
+
+function Nothing({ query, view, actions }: NothingProps): React.ReactNode {
+  if (query.data === undefined) {
+    if (query.error === null) return <div aria-busy="true" />;
+    return <FailureNotice error={query.error} onRetry={() => void query.refetch()} />;
+  }
+  if (query.data.length > 0) {
+    return (
+      <Notice
+        icon={<SearchX size={20} />}
+        title="No metric matches the filter"
+        actions={<Button onClick={() => actions.setFilter("")}>Clear filter</Button>}
+      >
+        Nothing among {formatCount(query.data.length)} metrics matches “{view.filter}”.
+      </Notice>
+    );
+  }
+  return (
+    <Notice icon={<ChartSpline size={20} />} title="No metrics yet">
+      Charts appear here by themselves as soon as a run writes its first value.
+    </Notice>
+  );
+}
+
+interface CardsProps {
+  readonly runs: readonly WallRun[];
+  readonly sections: readonly Section[];
+  readonly shown: readonly string[];
+  readonly view: WallView;
+  readonly actions: WallViewActions;
+}
+
+function Cards({ runs, sections, shown, view, actions }: CardsProps): React.ReactNode {
+  const scroller = useRef<HTMLDivElement>(null);
+  const width = useContentWidth(scroller);
+  const theme = useChartTheme();
+  const [bus] = useState(createHoverBus);
+  const { columns, cardWidth } = fitGrid(width);
+  const rows = useMemo(
+    () => layOutRows(sections, columns, view.closed),
+    [sections, columns, view.closed],
+  );
+  const virtual = useVirtualizer({
+    count: width > 0 ? rows.length : 0,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => {
+      const row = rows[index];
+      return row === undefined ? 0 : rowHeight(row);
+    },
+    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: 2,
+  });
+  // Sizes are known, not measured; other rows mean other sizes.
+  useLayoutEffect(() => virtual.measure(), [virtual, rows]);
+
+  const card = { runs, view, theme, bus, onZoom: actions.setZoom, onFull: actions.setFull };
+  const { full } = view;
+  return (
+    <div ref={scroller} className={styles["scroller"]} data-wall>
+      <div className={styles["rows"]} style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const row = rows[item.index];
+          if (row === undefined) return null;
+          return (
+            <div
+              key={item.key}
+              className={styles["row"]}
+              style={{ transform: `translateY(${item.start}px)`, gap: CARD_GAP }}
+            >
+              {row.kind === "section" ? (
+                <SectionHead row={row} onToggle={actions.toggleSection} />
+              ) : (
+                row.metrics.map((metric) => (
+                  <ChartCard
+                    key={metric}
+                    {...card}
+                    metric={metric}
+                    zoom={view.zooms.get(metric)}
+                    width={cardWidth}
+                    height={CARD_HEIGHT}
+                    isPassing={virtual.isScrolling}
+                  />
+                ))
+              )}
+            </div>
+          );
+        })}
+      </div>
+      {full !== undefined && (
+        <FullCard metric={full} metrics={shown} onFull={actions.setFull}>
+          {(fullWidth, fullHeight, onKey) => (
+            <ChartCard
+              key={full}
+              {...card}
+              isFull
+              metric={full}
+              zoom={view.zooms.get(full)}
+              width={fullWidth}
+              height={fullHeight}
+              onKey={onKey}
+              isPassing={false}
+            />
+          )}
+        </FullCard>
+      )}
+    </div>
+  );
+}
+
+function SectionHead(props: {
+  readonly row: Extract<WallRow, { kind: "section" }>;
+  readonly onToggle: (id: string) => void;
+}): React.ReactNode {
+  const { section, open } = props.row;
+  return (
+    <h2 className={styles["heading"]}>
+      <button
+        type="button"
+        className={styles["section"]}
+        aria-expanded={open}
+        onClick={() => props.onToggle(section.id)}
+      >
+        <ChevronRight size={14} aria-hidden />
+        {section.title}
+        <span>{formatCount(section.metrics.length)}</span>
+      </button>
+    </h2>
+  );
+}
+
+/** Room for cards inside the scroller, without its padding. */
+function useContentWidth(scroller: React.RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry !== undefined) setWidth(Math.floor(entry.contentRect.width));
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [scroller]);
+  return width;
+}

@@ -1,0 +1,150 @@
+import { useCallback, useEffect, useMemo, useState } from "react";
+import type { XAxis } from "../../../src/contract/runs.ts";
+import type { Zoom } from "../../charts/scale.ts";
+import { useView } from "../../state/view.ts";
+import { decodeZoom, encodeZoom } from "./zoom-codec.ts";
+
+export const DEFAULT_SMOOTHING = 0.6;
+/** Browsers refuse to change the address with every frame of a pan. */
+const ADDRESS_MS = 250;
+
+export interface WallView {
+  readonly axis: XAxis;
+  readonly smoothing: number;
+  readonly filter: string;
+  readonly logY: boolean;
+  readonly ignoreOutliers: boolean;
+  readonly ghosts: boolean;
+  readonly closed: ReadonlySet<string>;
+  /** Metric of the full-screen card. */
+  readonly full: string | undefined;
+  /** Per metric, in units of the axis. */
+  readonly zooms: ReadonlyMap<string, Zoom>;
+}
+
+export interface WallViewActions {
+  readonly setAxis: (axis: XAxis) => void;
+  readonly setSmoothing: (weight: number) => void;
+  readonly setFilter: (filter: string) => void;
+  readonly setLogY: (on: boolean) => void;
+  readonly setIgnoreOutliers: (on: boolean) => void;
+  readonly setGhosts: (on: boolean) => void;
+  readonly toggleSection: (id: string) => void;
+  readonly setFull: (metric: string | undefined) => void;
+  readonly setZoom: (metric: string, zoom: Zoom | undefined) => void;
+}
+
+/** How the wall looks: all of it in the URL, so that a link shows the same. */
+export function useWallView(): readonly [WallView, WallViewActions] {
+  const [view, change] = useView();
+  const axis = view.x ?? "step";
+  const [zooms, setZoom] = useZooms(axis);
+  const closed = useMemo(() => new Set(view.c ?? []), [view.c]);
+
+  const actions = useMemo(
+    (): WallViewActions => ({
+      // A zoom stands in units of the axis and means nothing on another one.
+      setAxis: (next) => change({ x: next === "step" ? undefined : next, z: undefined }),
+      setSmoothing: (weight) => change({ s: weight === DEFAULT_SMOOTHING ? undefined : weight }),
+      setFilter: (filter) => change({ m: filter === "" ? undefined : filter }),
+      setLogY: (on) => change({ log: on ? true : undefined }),
+      setIgnoreOutliers: (on) => change({ o: on ? undefined : false }),
+      setGhosts: (on) => change({ g: on ? true : undefined }),
+      toggleSection: (id) => {
+        const next = new Set(closed);
+        if (!next.delete(id)) next.add(id);
+        change({ c: next.size === 0 ? undefined : [...next] });
+      },
+      setFull: (full) => change({ full }),
+      setZoom,
+    }),
+    [change, closed, setZoom],
+  );
+  const wall = useMemo(
+    (): WallView => ({
+      axis,
+      smoothing: view.s ?? DEFAULT_SMOOTHING,
+      filter: view.m ?? "",
+      logY: view.log === true,
+      ignoreOutliers: view.o !== false,
+      ghosts: view.g === true,
+      closed,
+      full: view.full,
+      zooms,
+    }),
+    [axis, view.s, view.m, view.log, view.o, view.g, closed, view.full, zooms],
+  );
+  return [wall, actions];
+}
+
+type Zooms = ReadonlyMap<string, Zoom>;
+
+interface ZoomState {
+  readonly axis: XAxis;
+  readonly zooms: Zooms;
+  /** The address that the zooms come from, and the one they were last written to. */
+  readonly read: string;
+  readonly written: string | undefined;
+}
+
+/** Zooms follow the mouse at once and the address a little later. */
+function useZooms(axis: XAxis): readonly [Zooms, (metric: string, zoom: Zoom | undefined) => void] {
+  const [view, change] = useView();
+  const address = JSON.stringify(view.z ?? {});
+  const [state, setState] = useState<ZoomState>(() => ({
+    axis,
+    zooms: readZooms(view.z),
+    read: address,
+    written: undefined,
+  }));
+  if (state.read !== address || state.axis !== axis) {
+    // Our own writing comes back while the mouse may have moved on. Anything else is a link, the back button or
+    // another axis: then the address says what holds.
+    const isEcho = address === state.written && state.axis === axis;
+    setState({
+      axis,
+      zooms: isEcho ? state.zooms : readZooms(view.z),
+      read: address,
+      written: state.written,
+    });
+  }
+  const setZoom = useCallback((metric: string, zoom: Zoom | undefined): void => {
+    setState((old) => {
+      const zooms = new Map(old.zooms);
+      if (zoom === undefined || (zoom.x === undefined && zoom.y === undefined))
+        zooms.delete(metric);
+      else zooms.set(metric, zoom);
+      return { ...old, zooms };
+    });
+  }, []);
+  const { zooms } = state;
+  useEffect(() => {
+    const numbers = writeZooms(zooms);
+    const written = JSON.stringify(numbers);
+    if (written === address) return undefined;
+    const timer = setTimeout(() => {
+      setState((old) => ({ ...old, written }));
+      change({ z: Object.keys(numbers).length === 0 ? undefined : numbers });
+    }, ADDRESS_MS);
+    return () => clearTimeout(timer);
+  }, [zooms, address, change]);
+  return [zooms, setZoom];
+}
+
+function readZooms(written: Readonly<Record<string, readonly number[]>> | undefined): Zooms {
+  return new Map(
+    Object.entries(written ?? {}).flatMap(([metric, numbers]) => {
+      const zoom = decodeZoom(numbers);
+      return zoom === undefined ? [] : [[metric, zoom]];
+    }),
+  );
+}
+
+function writeZooms(zooms: Zooms): Record<string, number[]> {
+  return Object.fromEntries(
+    [...zooms].flatMap(([metric, zoom]) => {
+      const numbers = encodeZoom(zoom);
+      return numbers === undefined ? [] : [[metric, [...numbers]]];
+    }),
+  );
+}
