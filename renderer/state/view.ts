@@ -27,6 +27,8 @@ export const viewSchema = z.object({
   c: z.array(z.coerce.string()).optional().catch(undefined),
   /** Part of the run page; absent: charts. */
   t: z.coerce.string().optional().catch(undefined),
+  /** Zoomed cards: metric to [x from, x to] or [x from, x to, y from, y to], in units of the axis. */
+  z: z.record(z.string(), z.array(z.number()).max(4)).optional().catch(undefined),
   /** Metric whose card fills the wall. */
   full: z.coerce.string().optional().catch(undefined),
 });
