@@ -316,7 +316,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     id: "palette.open",
-    title: "Search commands and runs",
+    title: "Search everything",
     group: "View",
     hotkeys: ["mod+k", "mod+p", "mod+shift+p"],
     run: () => openSpotlight(),

@@ -66,7 +66,7 @@ export function SidebarRail(): React.JSX.Element {
 
 function SearchButton(): React.JSX.Element {
   return (
-    <IconButton label="Search commands and runs" hotkey="mod+K" onClick={() => openSpotlight()}>
+    <IconButton label="Search everything" hotkey="mod+K" onClick={() => openSpotlight()}>
       <Command size={15} />
     </IconButton>
   );

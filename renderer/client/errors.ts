@@ -46,7 +46,7 @@ export function describeFailure(error: unknown): Failure {
   return { code: "BUG", message: messageOf(error), nextStep: NEXT_STEPS.BUG };
 }
 
-export function isErrorCode(code: unknown): code is ErrorCode {
+function isErrorCode(code: unknown): code is ErrorCode {
   return ERROR_CODES.some((known) => known === code);
 }
 

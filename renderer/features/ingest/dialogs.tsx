@@ -73,10 +73,10 @@ function RenameProjectDialog(): React.JSX.Element {
         className={styles.rename}
         onSubmit={(event) => {
           event.preventDefault();
-          const name = String(new FormData(event.currentTarget).get("name") ?? "").trim();
+          const name = new FormData(event.currentTarget).get("name");
           closeDialog();
-          if (id !== undefined && name !== "" && name !== project?.name)
-            void renameProject(id, name);
+          if (id === undefined || typeof name !== "string") return;
+          if (name.trim() !== "" && name !== project?.name) void renameProject(id, name.trim());
         }}
       >
         <TextInput

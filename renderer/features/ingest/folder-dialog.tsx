@@ -1,8 +1,9 @@
 import { Button, Modal, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { CornerLeftUp, Folder, House } from "lucide-react";
+import { CornerLeftUp, EyeOff, Folder, House } from "lucide-react";
 import { useState, type KeyboardEvent } from "react";
 import { orpc } from "../../client/api.ts";
+import { plural } from "../../kit/format.ts";
 import { FailureNotice } from "../../kit/failure-notice.tsx";
 import { IconButton } from "../../kit/icon-button.tsx";
 import { Notice } from "../../kit/notice.tsx";
@@ -33,7 +34,10 @@ function FolderBrowser({ onOpened }: FolderDialogProps): React.JSX.Element {
     staleTime: 0,
     placeholderData: (old) => old,
   });
+  const [showHidden, setShowHidden] = useState(false);
   const here = browse.data;
+  const folders = here?.folders ?? [];
+  const listed = showHidden ? folders : folders.filter(({ name }) => !name.startsWith("."));
   const target = typed ?? here?.path ?? "";
   const go = (to: string): void => {
     setTyped(undefined);
@@ -80,10 +84,12 @@ function FolderBrowser({ onOpened }: FolderDialogProps): React.JSX.Element {
         />
       </div>
       <FolderList
-        folders={here?.folders ?? []}
+        folders={listed}
+        hidden={folders.length - listed.length}
         isLoading={browse.isPending}
         error={browse.isError ? browse.error : null}
         onEnter={go}
+        onShowHidden={() => setShowHidden(true)}
         onLeave={() => {
           if (here?.parent !== undefined && here.parent !== null) go(here.parent);
         }}
@@ -105,19 +111,17 @@ function FolderBrowser({ onOpened }: FolderDialogProps): React.JSX.Element {
 
 interface FolderListProps {
   readonly folders: ReadonlyArray<{ readonly name: string; readonly path: string }>;
+  /** Folders that are left out because their name starts with a dot. */
+  readonly hidden: number;
   readonly isLoading: boolean;
   readonly error: unknown;
+  readonly onShowHidden: () => void;
   readonly onEnter: (path: string) => void;
   readonly onLeave: () => void;
 }
 
-function FolderList({
-  folders,
-  isLoading,
-  error,
-  onEnter,
-  onLeave,
-}: FolderListProps): React.JSX.Element {
+function FolderList(props: FolderListProps): React.JSX.Element {
+  const { folders, hidden, isLoading, error, onShowHidden, onEnter, onLeave } = props;
   const onKeyDown = (event: KeyboardEvent<HTMLUListElement>): void => {
     const buttons = [...event.currentTarget.querySelectorAll("button")];
     const at = buttons.findIndex((button) => button === document.activeElement);
@@ -142,7 +146,7 @@ function FolderList({
       </div>
     );
   }
-  if (folders.length === 0) {
+  if (folders.length === 0 && hidden === 0) {
     return (
       <div className={styles.list}>
         <Notice title="No folders in here">Open this one, or go back up.</Notice>
@@ -159,6 +163,14 @@ function FolderList({
           </button>
         </li>
       ))}
+      {hidden > 0 && (
+        <li>
+          <button type="button" className={styles.folder} onClick={onShowHidden}>
+            <EyeOff size={14} aria-hidden />
+            <span>Show {plural(hidden, "hidden folder")}</span>
+          </button>
+        </li>
+      )}
     </ul>
   );
 }

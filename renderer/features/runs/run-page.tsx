@@ -11,13 +11,14 @@ import { useTheme } from "../../kit/use-theme.ts";
 import { useView } from "../../state/view.ts";
 import { ChartWall } from "../wall/index.tsx";
 import { MetricsTable } from "./metrics-table.tsx";
+import { NotesEditor } from "./notes-editor.tsx";
 import { ParamsTable } from "./params-table.tsx";
 import { RunHeader } from "./run-header.tsx";
 import styles from "./run-page.module.css";
 import { SourcesList } from "./sources-list.tsx";
 import { toWallRun } from "./wall-run.ts";
 
-const TABS = ["charts", "metrics", "params", "sources"] as const;
+const TABS = ["charts", "metrics", "params", "sources", "notes"] as const;
 
 export function RunPage(): React.JSX.Element {
   const { runId } = useParams({ from: "/r/$runId" });
@@ -44,8 +45,15 @@ function Run({ run }: { readonly run: RunDetail }): React.JSX.Element {
     metrics: run.series.length,
     params: run.paramValues.length,
     sources: run.sources.length,
+    notes: undefined,
   };
-  const titles = { charts: "Charts", metrics: "Metrics", params: "Params", sources: "Sources" };
+  const titles = {
+    charts: "Charts",
+    metrics: "Metrics",
+    params: "Params",
+    sources: "Sources",
+    notes: "Notes",
+  };
   return (
     <div className={styles.page}>
       <RunHeader run={run} />
@@ -82,6 +90,9 @@ function Run({ run }: { readonly run: RunDetail }): React.JSX.Element {
         </Tabs.Panel>
         <Tabs.Panel value="sources">
           <SourcesList sources={run.sources} projectId={run.projectId} />
+        </Tabs.Panel>
+        <Tabs.Panel value="notes">
+          <NotesEditor key={run.id} runId={run.id} notes={run.notes} />
         </Tabs.Panel>
       </Tabs>
     </div>

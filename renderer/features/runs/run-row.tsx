@@ -110,9 +110,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps): React.JSX.Elemen
             }}
           />
         ) : (
-          <span className={styles.nameText} title={nameTip(run)}>
-            {run.name}
-          </span>
+          <NameText run={run} />
         )}
       </span>
       <span
@@ -144,6 +142,17 @@ export const RunRow = memo(function RunRow(props: RunRowProps): React.JSX.Elemen
     </div>
   );
 });
+
+/** Long names differ at their end: what gives way is the path before it. */
+function NameText({ run }: { readonly run: Run }): React.JSX.Element {
+  const cut = run.name.lastIndexOf("/", run.name.length - 2) + 1;
+  return (
+    <span className={styles.nameText} title={nameTip(run)}>
+      {cut > 0 && <span className={styles.nameHead}>{run.name.slice(0, cut)}</span>}
+      <span className={styles.nameTail}>{run.name.slice(cut)}</span>
+    </span>
+  );
+}
 
 function nameTip(run: Run): string {
   const lines = [run.name];
