@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { ensureUi } from "./bootstrap.mjs";
+import { BootstrapError, ensureUi } from "./bootstrap.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const OUT = join(ROOT, "dist", "engine");
@@ -33,6 +33,21 @@ await build({
   banner: {
     js: 'import { createRequire as createRequire_ } from "node:module"; import { dirname as dirname_ } from "node:path"; import { fileURLToPath as fileURLToPath_ } from "node:url"; const require = createRequire_(import.meta.url); const __filename = fileURLToPath_(import.meta.url); const __dirname = dirname_(__filename);',
   },
+  plugins: [
+    {
+      name: "messages in English only",
+      setup: ({ onLoad }) =>
+        onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+          contents: 'export { default as en } from "./en.js";',
+        })),
+    },
+  ],
   logLevel: "warning",
 });
-await ensureUi();
+try {
+  await ensureUi();
+} catch (error) {
+  if (!(error instanceof BootstrapError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

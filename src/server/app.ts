@@ -101,7 +101,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     return document;
   });
 
-  await registerUi(app, options.uiDir, basePath);
+  registerUi(app, options.uiDir, basePath);
   return app;
 }
 

@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
 /** Inline styles are what Mantine and ECharts write; scripts, connections and frames are ours alone. */
@@ -31,19 +30,23 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
  * The built page and its files. An address that is no file is one of the page's own (`/project/...`) and gets the
  * page; a missing script or picture gets 404.
  */
-export async function registerUi(
-  app: FastifyInstance,
-  uiDir: string,
-  basePath: string,
-): Promise<void> {
-  await app.register(fastifyStatic, { root: uiDir, serve: false });
+export function registerUi(app: FastifyInstance, uiDir: string, basePath: string): void {
   app.get("/*", async (request, reply) => {
-    const path = decodePath(request.url);
-    if (path === undefined) return reply.callNotFound();
-    if (path === "" || path === "index.html") return sendPage(reply, uiDir, basePath);
+    const path = request.url.split(/[?#]/, 1)[0] ?? "/";
+    if (path === "/" || path === "/index.html") return sendPage(reply, uiDir, basePath);
+    // Loaded with the first page: an engine that only commands talk to needs none of it.
+    const { default: send } = await import("@fastify/send");
     // The bundler puts a hash into these names: they never change.
-    const hashed = path.startsWith("assets/");
-    return reply.sendFile(path, { maxAge: hashed ? "365d" : 0, immutable: hashed });
+    const hashed = path.startsWith("/assets/");
+    const { statusCode, headers, stream } = await send(request.raw, path, {
+      root: uiDir,
+      index: false,
+      dotfiles: "ignore",
+      maxAge: hashed ? "365d" : 0,
+      immutable: hashed,
+    });
+    if (statusCode === 404 || statusCode === 301) return reply.callNotFound();
+    return reply.code(statusCode).headers(headers).send(stream);
   });
   app.setNotFoundHandler(async (request, reply) => {
     if (isPageRequest(request)) return sendPage(reply, uiDir, basePath);
@@ -77,15 +80,6 @@ function withBasePath(page: string, basePath: string): string {
   return page
     .replace(/\b(src|href)="\.?\/(?!\/)/g, `$1="${basePath}/`)
     .replace(/<head>/i, `<head><meta name="assay-base" content="${basePath}">`);
-}
-
-function decodePath(url: string): string | undefined {
-  const path = url.split(/[?#]/, 1)[0]?.slice(1) ?? "";
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return undefined;
-  }
 }
 
 const NOT_BUILT_PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Assay</title></head>
