@@ -1,3 +1,5 @@
+import { realpath } from "node:fs/promises";
+import { resolve } from "node:path";
 import { AppError } from "../base/errors.ts";
 import type { ProjectRow, RunRow } from "../contract/runs.ts";
 import type { ApiClient } from "../server/index.ts";
@@ -31,12 +33,9 @@ export async function findRun(api: ApiClient, given: string): Promise<RunRow> {
 }
 
 /** A project by its id, folder or name where only one project has it. */
-export async function findProject(
-  api: ApiClient,
-  given: string,
-  folder: string,
-): Promise<ProjectRow> {
+export async function findProject(api: ApiClient, given: string): Promise<ProjectRow> {
   const projects = await api.runs.listProjects();
+  const folder = await realpath(given).catch(() => resolve(given));
   const exact = projects.find(({ id, root }) => id === given || root === folder);
   const named = projects.filter(({ name }) => name === given);
   const found = exact ?? (named.length === 1 ? named[0] : undefined);

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import type { SourceRow } from "../contract/ingest.ts";
 import type { RunRow } from "../contract/runs.ts";
 import type { ApiClient } from "../server/index.ts";
@@ -50,7 +49,7 @@ export async function addProjects(
 
 export async function removeProject(given: string, { data, json }: CommonOptions): Promise<void> {
   const removed = await withConnection(data, async ({ api }) => {
-    const project = await findProject(api, given, resolve(given));
+    const project = await findProject(api, given);
     const { gesture } = await api.ingest.removeFolder({ projectId: project.id });
     return { id: project.id, name: project.name, gesture };
   });
@@ -66,9 +65,7 @@ export async function listSources({
 }: CommonOptions & { readonly project?: string; readonly run?: string }): Promise<void> {
   const { sources } = await withConnection(data, async ({ api }) =>
     api.ingest.listSources({
-      ...(project === undefined
-        ? {}
-        : { projectId: (await findProject(api, project, resolve(project))).id }),
+      ...(project === undefined ? {} : { projectId: (await findProject(api, project)).id }),
       ...(run === undefined ? {} : { runId: (await findRun(api, run)).id }),
     }),
   );
@@ -104,9 +101,7 @@ export async function listRuns({
 }): Promise<void> {
   await withConnection(data, async ({ api }) => {
     const page = await api.runs.list({
-      ...(project === undefined
-        ? {}
-        : { projectId: (await findProject(api, project, resolve(project))).id }),
+      ...(project === undefined ? {} : { projectId: (await findProject(api, project)).id }),
       ...(limit === undefined ? {} : { limit }),
       ...(cursor === undefined ? {} : { cursor }),
     });
