@@ -1,7 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { serveTable } from "../store/index.ts";
-import { parseTable } from "./ingest/parse.ts";
+import { createParseTable } from "./ingest/parse.ts";
 
 /** Entry of the parser threads. */
 if (parentPort === null) throw new Error("parse-thread is a worker's entry");
-serveTable(parentPort, parseTable);
+serveTable(parentPort, createParseTable());

@@ -9,6 +9,7 @@ import {
   hashHead,
   readHead,
   readWindow,
+  type WindowBuffer,
   type WindowRequest,
   type WindowResult,
 } from "./read-window.ts";
@@ -170,12 +171,13 @@ export async function readCompanion(request: {
   }
 }
 
-export async function parseWindow(
+async function parseWindow(
   request: WindowRequest & { readonly codec: string },
+  buffer: WindowBuffer,
 ): Promise<WindowResult> {
   const codec = findCodec(request.codec);
   if (codec?.kind !== "append") throw new Error(`no codec ${request.codec}`);
-  return readWindow(codec, request);
+  return readWindow(codec, request, buffer);
 }
 
 /** Is the file at this path the one that the record remembers, perhaps grown? */
@@ -191,5 +193,16 @@ export async function isSameFile(request: {
 }
 
 /** The functions of a parser thread. */
-export const parseTable = { parse: { sniffFolder, readCompanion, parseWindow, isSameFile } };
-export type ParseTable = typeof parseTable;
+export function createParseTable() {
+  const buffer: WindowBuffer = { bytes: undefined };
+  return {
+    parse: {
+      sniffFolder,
+      readCompanion,
+      isSameFile,
+      parseWindow: (request: WindowRequest & { readonly codec: string }) =>
+        parseWindow(request, buffer),
+    },
+  };
+}
+export type ParseTable = ReturnType<typeof createParseTable>;

@@ -7,7 +7,7 @@ import { makeBatch } from "../../store/index.ts";
 import type { FileRecord, StoredEvent } from "./types.ts";
 
 /** Bytes read at once: large enough for whole small files, small enough that many files take turns. */
-export const WINDOW_BYTES = 8 * 1024 * 1024;
+export const WINDOW_BYTES = 4 * 1024 * 1024;
 /** A record longer than this is refused: it is a damaged length, or nothing that a chart can show. */
 const MAX_RECORD_BYTES = 256 * 1024 * 1024;
 /** Of the beginning, and of what lies before the resume offset: together they tell a grown file from another one. */
@@ -36,10 +36,17 @@ export interface WindowResult {
   readonly more: boolean;
 }
 
+/**
+ * The window's bytes, one buffer for a whole thread: it reads one window at a time, and fresh buffers would pile up
+ * between two collections of garbage.
+ */
+export type WindowBuffer = { bytes: Buffer<ArrayBuffer> | undefined };
+
 /** Reads and parses the next window of a file from its resume position. Throws the file system's own errors. */
 export async function readWindow(
   codec: AppendCodec,
   request: WindowRequest,
+  buffer: WindowBuffer,
 ): Promise<WindowResult> {
   await using file = await open(request.absolutePath, "r");
   const stat = await file.stat({ bigint: true });
@@ -56,7 +63,7 @@ export async function readWindow(
   let result: ParseResult<CodecState> | undefined;
   if (!stopped) {
     for (let restarts = 0; ; restarts++) {
-      result = await parseAt(file, codec, state, offset, size, request.final);
+      result = await parseAt(file, codec, state, { offset, size }, request.final, buffer);
       events.push(...result.events);
       state = result.state;
       if (result.restart !== true || restarts > 0) break;
@@ -98,13 +105,13 @@ async function parseAt(
   file: FileHandle,
   codec: AppendCodec,
   state: CodecState,
-  offset: number,
-  size: number,
+  { offset, size }: { readonly offset: number; readonly size: number },
   final: boolean,
+  buffer: WindowBuffer,
 ): Promise<ParseResult<CodecState>> {
   let wanted = Math.min(WINDOW_BYTES, size - offset);
   for (;;) {
-    const bytes = await readRange(file, offset, offset + wanted);
+    const bytes = await readRange(file, offset, offset + wanted, windowBytes(buffer, wanted));
     const atEnd = offset + bytes.length >= size;
     const result = codec.parse(bytes, state, final && atEnd);
     if (
@@ -134,8 +141,19 @@ function tooLong(offset: number, bytes: number): RunEvent {
   };
 }
 
-async function readRange(file: FileHandle, from: number, to: number): Promise<Uint8Array> {
-  const bytes = Buffer.allocUnsafe(Math.max(0, to - from));
+/** The thread's buffer, or one of its own for a record that is longer. */
+function windowBytes(buffer: WindowBuffer, wanted: number): Buffer<ArrayBuffer> {
+  if (wanted > WINDOW_BYTES) return Buffer.allocUnsafe(wanted);
+  buffer.bytes ??= Buffer.allocUnsafeSlow(WINDOW_BYTES);
+  return buffer.bytes.subarray(0, wanted);
+}
+
+async function readRange(
+  file: FileHandle,
+  from: number,
+  to: number,
+  bytes = Buffer.allocUnsafe(Math.max(0, to - from)),
+): Promise<Uint8Array> {
   let filled = 0;
   while (filled < bytes.length) {
     const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, from + filled);
