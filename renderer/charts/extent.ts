@@ -10,6 +10,8 @@ const MAX_SAMPLE = 1 << 16;
 const PADDING = 0.05;
 /** Values closer than float32 can tell apart (relative to their size) make a constant. */
 const CONSTANT = 2.5e-7;
+/** Below this an axis runs out of floating-point numbers to stand on. */
+const NOTHING = 1e-290;
 
 /**
  * From the first to the last x of anything drawn, markers included. No padding: the pixel columns of the picture are
@@ -153,6 +155,7 @@ function pad({ from, to }: Domain, logY: boolean): Domain {
     const factor = constant ? 2 : (to / from) ** PADDING;
     return { from: from / factor, to: to * factor };
   }
-  const room = constant ? size * PADDING || 1 : (to - from) * PADDING;
+  if (size < NOTHING) return { from: -1, to: 1 };
+  const room = (constant ? size : to - from) * PADDING;
   return { from: from - room, to: to + room };
 }

@@ -1,7 +1,7 @@
 import type { EChartsCoreOption } from "echarts/core";
 import type { XAxis } from "../../src/contract/runs.ts";
 import { MARK_NEGATIVE, MARK_POSITIVE, type ChartLine } from "./line-data.ts";
-import { transformY, type Frame } from "./scale.ts";
+import { transformY, xToPx, yToPx, type Frame } from "./scale.ts";
 import type { ChartTheme } from "./theme.ts";
 import { xTicks, yTicks, type Tick } from "./ticks.ts";
 
@@ -24,7 +24,8 @@ const MARK_INSET_PX = 5;
 
 /**
  * The whole picture as one ECharts option: pure, without animation, sampling or any reduction of its own, so that what
- * the engine sent is what is drawn. A log axis is drawn as a linear one over logarithms, with ticks placed by us.
+ * the engine sent is what is drawn. ECharts gets pixels: its axes run from 0 to the size of the plot, so that logs,
+ * microseconds and the crosshair share the one scale in `scale.ts`, whatever the numbers are.
  */
 export function buildLineOption({ lines, frame, axis, theme }: LineOptionInput): EChartsCoreOption {
   const many = lines.length > MANY_LINES;
@@ -41,23 +42,15 @@ export function buildLineOption({ lines, frame, axis, theme }: LineOptionInput):
       height: frame.height,
       outerBoundsMode: "none",
     },
-    xAxis: axisOption("x", frame.x.from, frame.x.to, x, theme, (value) => value),
-    yAxis: axisOption(
-      "y",
-      transformY(frame.y.from, frame.logY),
-      transformY(frame.y.to, frame.logY),
-      y,
-      theme,
-      (value) => transformY(value, frame.logY),
-    ),
+    xAxis: axisOption("x", frame.width, x, theme, (value) => xToPx(frame, value) - frame.left),
+    yAxis: axisOption("y", frame.height, y, theme, (value) => upwards(frame, value)),
     series: lines.flatMap((line) => lineSeries(line, frame, many)),
   };
 }
 
 function axisOption(
   side: "x" | "y",
-  min: number,
-  max: number,
+  size: number,
   ticks: readonly Tick[],
   theme: ChartTheme,
   place: (value: number) => number,
@@ -66,8 +59,8 @@ function axisOption(
   const customValues = [...labels.keys()];
   return {
     type: "value",
-    min,
-    max,
+    min: 0,
+    max: size,
     silent: true,
     axisLine: { show: side === "x", onZero: false, lineStyle: { color: theme.grid, width: 1 } },
     axisTick: { show: side === "x", length: 3, customValues, lineStyle: { color: theme.grid } },
@@ -91,7 +84,7 @@ function lineSeries(line: ChartLine, frame: Frame, many: boolean): object[] {
   const z = line.ghost ? 2 : 4;
   const dash = line.ghost ? GHOST_DASH : line.dash;
   const series: object[] = [
-    polyline(`${line.key}:raw`, line.x, line.y, frame.logY, {
+    polyline(`${line.key}:raw`, line.x, line.y, frame, {
       color: line.color,
       width: smoothed ? 1 : width,
       opacity: smoothed ? strength * RAW_BEHIND : strength,
@@ -102,7 +95,7 @@ function lineSeries(line: ChartLine, frame: Frame, many: boolean): object[] {
   ];
   if (smoothed) {
     series.push(
-      polyline(`${line.key}:smooth`, line.smoothX, line.smoothY, frame.logY, {
+      polyline(`${line.key}:smooth`, line.smoothX, line.smoothY, frame, {
         color: line.color,
         width,
         opacity: strength,
@@ -127,7 +120,7 @@ function polyline(
   id: string,
   xs: Float64Array,
   ys: Float32Array | Float64Array,
-  logY: boolean,
+  frame: Frame,
   stroke: Stroke,
 ): object {
   return {
@@ -146,7 +139,7 @@ function polyline(
     symbolSize: 5,
     emphasis: { disabled: true },
     dimensions: ["x", "y"],
-    data: interleave(xs, ys, logY),
+    data: interleave(xs, ys, frame),
     itemStyle: { color: stroke.color, opacity: stroke.opacity },
     lineStyle: {
       color: stroke.color,
@@ -159,31 +152,38 @@ function polyline(
   };
 }
 
-/** x, y, x, y, ... as ECharts takes it without making an object per point. */
+/** Height above the lower edge of the plot, px. */
+function upwards(frame: Frame, y: number): number {
+  return frame.top + frame.height - yToPx(frame, y);
+}
+
+/** x, y, x, y, ... in px of the plot, as ECharts takes it without making an object per point; NaN makes a gap. */
 export function interleave(
   xs: Float64Array,
   ys: Float32Array | Float64Array,
-  logY: boolean,
+  frame: Frame,
 ): Float64Array {
+  const { width, height, logY } = frame;
+  const xFrom = frame.x.from;
+  const xScale = width / (frame.x.to - xFrom);
+  const yFrom = transformY(frame.y.from, logY);
+  const yScale = height / (transformY(frame.y.to, logY) - yFrom);
   const data = new Float64Array(xs.length * 2);
   for (let i = 0; i < xs.length; i++) {
-    data[2 * i] = xs[i] as number;
-    data[2 * i + 1] = transformY(ys[i] as number, logY);
+    data[2 * i] = ((xs[i] as number) - xFrom) * xScale;
+    data[2 * i + 1] = (transformY(ys[i] as number, logY) - yFrom) * yScale;
   }
   return data;
 }
 
 /** Non-finite values as marks on the edge they left through: NaN and -Infinity below, +Infinity above. */
 function markers(line: ChartLine, frame: Frame, opacity: number): object {
-  const from = transformY(frame.y.from, frame.logY);
-  const to = transformY(frame.y.to, frame.logY);
-  const inset = ((to - from) / Math.max(1, frame.height)) * MARK_INSET_PX;
-  const low = from + inset;
-  const high = to - inset;
+  const high = frame.height - MARK_INSET_PX;
   const data: number[][] = [];
   for (let i = 0; i < line.markX.length; i++) {
     const kind = line.markKind[i] as number;
-    data.push([line.markX[i] as number, kind === MARK_POSITIVE ? high : low, kind]);
+    const px = xToPx(frame, line.markX[i] as number) - frame.left;
+    data.push([px, kind === MARK_POSITIVE ? high : MARK_INSET_PX, kind]);
   }
   return {
     id: `${line.key}:marks`,

@@ -1,0 +1,47 @@
+import type { ChartLine } from "./line-data.ts";
+import type { Frame } from "./scale.ts";
+
+interface Columns {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
+
+/** A line with steps as x and one second per step. */
+export function lineOf({ x, y }: Columns, rest: Partial<ChartLine> = {}): ChartLine {
+  return {
+    key: "line",
+    runId: "run",
+    name: "run",
+    color: "#123456",
+    dash: undefined,
+    ghost: false,
+    x: Float64Array.from(x),
+    y: Float64Array.from(y),
+    step: Float64Array.from(x),
+    timeUs: Float64Array.from(x, (step) => 1e15 + step * 1e6),
+    originUs: 1e15,
+    smoothX: new Float64Array(0),
+    smoothY: new Float64Array(0),
+    markX: new Float64Array(0),
+    markKind: new Uint8Array(0),
+    inRange: x.length,
+    shown: x.length,
+    nonFinite: 0,
+    ...rest,
+  };
+}
+
+/** A plot of 400 by 200 px at (50, 10). */
+export function frameOf(rest: Partial<Frame> = {}): Frame {
+  return {
+    left: 50,
+    top: 10,
+    width: 400,
+    height: 200,
+    x: { from: 0, to: 100 },
+    y: { from: 0, to: 1 },
+    logY: false,
+    blank: false,
+    ...rest,
+  };
+}

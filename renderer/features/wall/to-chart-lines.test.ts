@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import type { SeriesLine } from "../../client/series.ts";
+import { toChartLines, type WallRun } from "./to-chart-lines.ts";
+
+const empty = new Float64Array(0);
+const series = (rest: Partial<SeriesLine>): SeriesLine => ({
+  runId: "a",
+  metric: "loss",
+  context: "",
+  sourceId: "source-0001",
+  attempt: 1,
+  ghost: false,
+  inRange: 1,
+  shown: 1,
+  nonFinite: 0,
+  x: Float64Array.of(1),
+  y: Float64Array.of(2),
+  step: Float64Array.of(1),
+  timeUs: Float64Array.of(3),
+  smoothX: empty,
+  smoothY: empty,
+  markX: empty,
+  markKind: new Uint8Array(0),
+  ...rest,
+});
+const run = (rest: Partial<WallRun>): WallRun => ({
+  id: "a",
+  name: "first",
+  color: "#abc",
+  dash: undefined,
+  visible: true,
+  ...rest,
+});
+
+test("a line has the name, colour and dash of its run, and shares its columns", () => {
+  const line = series({});
+  const [drawn] = toChartLines([line], [run({ dash: [6, 3] })]);
+  expect(drawn).toMatchObject({ name: "first", color: "#abc", dash: [6, 3], runId: "a" });
+  expect(drawn?.x).toBe(line.x);
+});
+
+test("hidden and unknown runs are left out", () => {
+  const lines = toChartLines(
+    [series({}), series({ runId: "b" }), series({ runId: "c" })],
+    [run({}), run({ id: "b", visible: false })],
+  );
+  expect(lines.map(({ runId }) => runId)).toEqual(["a"]);
+});
+
+test("lines of one run are told apart by context, source and attempt", () => {
+  const lines = toChartLines(
+    [
+      series({ context: "train" }),
+      series({ sourceId: "source-0002" }),
+      series({ ghost: true, attempt: 1 }),
+    ],
+    [run({})],
+  );
+  expect(lines.map(({ name }) => name)).toEqual([
+    "first (train)",
+    "first (source 0002)",
+    "first (source 0001) attempt 1",
+  ]);
+  expect(new Set(lines.map(({ key }) => key)).size).toBe(3);
+});
+
+test("a new attempt goes on with the key of the line", () => {
+  const [before] = toChartLines([series({ attempt: 1 })], [run({})]);
+  const [after] = toChartLines([series({ attempt: 2 })], [run({})]);
+  expect(after?.key).toBe(before?.key);
+});
