@@ -9,6 +9,7 @@ import {
 import { RPCHandler } from "@orpc/server/fastify";
 import type { AnyContractRouter, ContractRouterClient } from "@orpc/contract";
 import type { AnyRouter, Router } from "@orpc/server";
+import type { StandardHandleResult } from "@orpc/server/standard";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { isAppError, messageOf } from "../base/errors.ts";
@@ -163,6 +164,7 @@ export type WireHandler = (
 /** `/rpc/*`; answers false when no procedure has that path. */
 export function createRpcHandler(router: RpcRouter, log: Logger): WireHandler {
   const handler = new RPCHandler<RpcContext>(router, {
+    rootInterceptors: [async ({ next }) => withFinishedForm(await next())],
     clientInterceptors: [createErrorInterceptor(log)],
     eventIteratorKeepAliveInterval: 15_000,
   });
@@ -173,6 +175,28 @@ export function createRpcHandler(router: RpcRouter, log: Logger): WireHandler {
     });
     return matched;
   };
+}
+
+/**
+ * An answer with a blob travels as a form, which Node encodes while it is sent. A client that goes away in the middle
+ * (a page that zooms on) makes that encoder throw outside of every call, and the process end: so it is encoded before.
+ */
+async function withFinishedForm(result: StandardHandleResult): Promise<StandardHandleResult> {
+  if (!result.matched || !(result.response.body instanceof FormData)) return result;
+  const form = new Response(result.response.body);
+  const bytes = new Uint8Array(await form.arrayBuffer());
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+  const headers = {
+    ...result.response.headers,
+    "content-type": form.headers.get("content-type") ?? "multipart/form-data",
+    "content-length": String(bytes.length),
+  };
+  return { matched: true, response: { ...result.response, headers, body } };
 }
 
 /** oRPC looks at the address as it was sent; a proxy may have left its own path before ours. */
