@@ -75,8 +75,13 @@ export function restoreBackup(db: WriteDb, path: string): RestoredBackup {
   return withAttached(db, path, () => {
     checkBackup(db, path);
     const restore = db.transaction((): RestoredBackup => {
-      const rows = Object.fromEntries(KEPT_TABLES.map((table) => [table, copyRows(db, "copy", "main", table)]));
-      const lastSeq = db.prepare("SELECT coalesce(max(seq), 0) FROM journal").pluck().get() as number;
+      const rows = Object.fromEntries(
+        KEPT_TABLES.map((table) => [table, copyRows(db, "copy", "main", table)]),
+      );
+      const lastSeq = db
+        .prepare("SELECT coalesce(max(seq), 0) FROM journal")
+        .pluck()
+        .get() as number;
       return { rows, lastSeq };
     });
     return restore.immediate();
@@ -89,7 +94,11 @@ function checkBackup(db: WriteDb, path: string): void {
     throw new AppError("DAMAGED", `The backup ${path} is damaged.`, "Choose an older backup.");
   }
   if ((value("copy.user_version") as number) > (value("main.user_version") as number)) {
-    throw new AppError("FROM_THE_FUTURE", `The backup ${path} was written by a newer Assay.`, "Update Assay.");
+    throw new AppError(
+      "FROM_THE_FUTURE",
+      `The backup ${path} was written by a newer Assay.`,
+      "Update Assay.",
+    );
   }
 }
 
@@ -97,7 +106,9 @@ function copyKeptTables(db: WriteDb, path: string): void {
   withAttached(db, path, () => {
     const copy = db.transaction(() => {
       db.pragma(`copy.application_id = ${APPLICATION_ID}`);
-      db.pragma(`copy.user_version = ${db.pragma("main.user_version", { simple: true }) as number}`);
+      db.pragma(
+        `copy.user_version = ${db.pragma("main.user_version", { simple: true }) as number}`,
+      );
       for (const table of KEPT_TABLES) {
         const sql = db
           .prepare("SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = ?")

@@ -10,7 +10,14 @@ export type { Migration, MigrationResult } from "./migrate.ts";
 export { migrations } from "./migrations/index.ts";
 export { asStoreError, open, runDurably, statement } from "./open.ts";
 export type { DbRole, ReadDb, WriteDb } from "./open.ts";
-export { durable, outsideTransaction, sendEvent, serveReader, serveTable, serveWriter } from "./serve.ts";
+export {
+  durable,
+  outsideTransaction,
+  sendEvent,
+  serveReader,
+  serveTable,
+  serveWriter,
+} from "./serve.ts";
 export type { Bound, QueryTable, ServeOptions } from "./serve.ts";
 export { buffersOf } from "./thread-wire.ts";
 export type { FunctionTable } from "./thread-wire.ts";

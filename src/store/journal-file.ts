@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  truncateSync,
+  writeSync,
+} from "node:fs";
 import { AppError } from "../base/errors.ts";
 
 /**
@@ -44,7 +54,8 @@ function writeWhole(fd: number, text: string): void {
   let written = 0;
   while (written < bytes.length) {
     const count = writeSync(fd, bytes, written);
-    if (count === 0) throw new AppError("DISK_FULL", "The journal could not be written.", "Free some disk space.");
+    if (count === 0)
+      throw new AppError("DISK_FULL", "The journal could not be written.", "Free some disk space.");
     written += count;
   }
 }

@@ -99,14 +99,20 @@ export function asStoreError(error: unknown): unknown {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const options = { cause: error };
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
-    return new AppError("DAMAGED", `The workspace database is damaged: ${error.message}`, REBUILD, options);
+    return new AppError(
+      "DAMAGED",
+      `The workspace database is damaged: ${error.message}`,
+      REBUILD,
+      options,
+    );
   }
   if (code === "SQLITE_FULL" || code === "ENOSPC") {
     const next = "Free some disk space; Assay goes on by itself.";
     return new AppError("DISK_FULL", "The disk of the data folder is full.", next, options);
   }
-  if (/^SQLITE_READONLY/.test(code) || code === "EROFS" || code === "EACCES") {
-    const next = "Give yourself write permission on the data folder, or choose another with --data.";
+  if (code.startsWith("SQLITE_READONLY") || code === "EROFS" || code === "EACCES") {
+    const next =
+      "Give yourself write permission on the data folder, or choose another with --data.";
     return new AppError("READ_ONLY", "The data folder cannot be written.", next, options);
   }
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
@@ -121,9 +127,14 @@ function openError(path: string, error: unknown): unknown {
   if (isAppError(known)) return known;
   const folder = dirname(path);
   if (!existsSync(folder)) {
-    return new AppError("NOT_FOUND", `The data folder ${folder} does not exist.`, "Create it, or choose another with --data.", {
-      cause: error,
-    });
+    return new AppError(
+      "NOT_FOUND",
+      `The data folder ${folder} does not exist.`,
+      "Create it, or choose another with --data.",
+      {
+        cause: error,
+      },
+    );
   }
   if (!isWritable(folder) || (existsSync(path) && !isWritable(path))) {
     return asStoreError(Object.assign(new Error(messageOf(error)), { code: "SQLITE_READONLY" }));

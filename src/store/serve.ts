@@ -2,7 +2,14 @@ import { performance } from "node:perf_hooks";
 import { receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import { AppError } from "../base/errors.ts";
 import { asStoreError, type ReadDb, type WriteDb } from "./open.ts";
-import { buffersOf, CLOSE, toWire, type CallMessage, type FunctionTable, type WorkerMessage } from "./thread-wire.ts";
+import {
+  buffersOf,
+  CLOSE,
+  toWire,
+  type CallMessage,
+  type FunctionTable,
+  type WorkerMessage,
+} from "./thread-wire.ts";
 
 /** Modules of plain synchronous functions `(db, args) => rows`: how the engine's modules write their SQL. */
 export interface QueryTable<Db extends ReadDb> {
@@ -45,7 +52,11 @@ export interface ServeOptions {
 const SLOW_MS = 40;
 
 /** Serves functions (synchronous or not) one call after the other, in order. */
-export function serveTable(port: MessagePort, table: FunctionTable, options: ServeOptions = {}): void {
+export function serveTable(
+  port: MessagePort,
+  table: FunctionTable,
+  options: ServeOptions = {},
+): void {
   servePort(port, options, async (calls, answer) => {
     for (const call of calls) {
       await answer.one(call, () => findFunction(table, call.name)(call.args));
@@ -118,7 +129,8 @@ function commitGroup(
   } catch (error) {
     // Disk full or damage: nothing of the group is stored, so nobody in it hears otherwise.
     if (db.inTransaction) db.exec("ROLLBACK");
-    const failed = candidates.slice(0, Math.max(1, answers.length));
+    const tried = answers.length + (error instanceof GroupLost ? 1 : 0);
+    const failed = candidates.slice(0, Math.max(1, tried));
     for (const call of failed) answer.fail(call, error);
     return failed.length;
   }
@@ -126,7 +138,11 @@ function commitGroup(
   return answers.length;
 }
 
-const savepoints = { begin: "SAVEPOINT call", release: "RELEASE call", undo: "ROLLBACK TO call; RELEASE call" };
+const savepoints = {
+  begin: "SAVEPOINT call",
+  release: "RELEASE call",
+  undo: "ROLLBACK TO call; RELEASE call",
+};
 
 /** The answer, to be sent after the commit. Throws when SQLite gave up the whole transaction. */
 function runInSavepoint(
@@ -139,7 +155,8 @@ function runInSavepoint(
   db.exec(savepoints.begin);
   try {
     const value = findFunction(table, call.name)(db, call.args);
-    if (value instanceof Promise) throw new Error(`${call.name} is asynchronous inside a transaction`);
+    if (value instanceof Promise)
+      throw new Error(`${call.name} is asynchronous inside a transaction`);
     db.exec(savepoints.release);
     return () => answer.succeed(call, value, started);
   } catch (error) {
@@ -199,14 +216,21 @@ function servePort(
 }
 
 function takeWaiting(port: MessagePort, queue: CallMessage[]): void {
-  for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
+  for (
+    let next = receiveMessageOnPort(port);
+    next !== undefined;
+    next = receiveMessageOnPort(port)
+  ) {
     queue.push(next.message as CallMessage);
   }
 }
 
 function makeAnswer(port: MessagePort, slowMs: number): Answer {
   const post = (message: WorkerMessage, withBuffers: boolean): void =>
-    port.postMessage(message, withBuffers && message.kind === "result" ? buffersOf(message.value) : []);
+    port.postMessage(
+      message,
+      withBuffers && message.kind === "result" ? buffersOf(message.value) : [],
+    );
   const succeed = (call: CallMessage, value: unknown, started: number): void => {
     try {
       post({ kind: "result", seq: call.seq, value }, true);
@@ -253,7 +277,9 @@ type DbFunction = (...args: unknown[]) => unknown;
 
 function findFunction(table: object, name: string): DbFunction {
   const [module = "", fn = ""] = name.split(".");
-  const functions = Object.hasOwn(table, module) ? (table as Record<string, object>)[module] : undefined;
+  const functions = Object.hasOwn(table, module)
+    ? (table as Record<string, object>)[module]
+    : undefined;
   if (functions === undefined || !Object.hasOwn(functions, fn)) {
     throw new AppError("NOT_FOUND", `The store thread has no function ${name}.`);
   }

@@ -10,7 +10,11 @@ export function openTestDb(path = ":memory:"): WriteDb {
 }
 
 /** Adds the row of an empty series. */
-export function addTestSeries(db: WriteDb, id: number, options: { readonly float32: boolean }): void {
+export function addTestSeries(
+  db: WriteDb,
+  id: number,
+  options: { readonly float32: boolean },
+): void {
   statement(
     db,
     "INSERT INTO series (id, run_num, source_num, attempt, metric_id, context, float32) VALUES (?, 1, 1, 1, ?, '', ?)",

@@ -32,7 +32,13 @@ export interface WireError {
 
 export function toWire(error: unknown): WireError {
   if (!(error instanceof Error)) {
-    return { name: "Error", message: String(error), code: undefined, nextStep: undefined, stack: undefined };
+    return {
+      name: "Error",
+      message: String(error),
+      code: undefined,
+      nextStep: undefined,
+      stack: undefined,
+    };
   }
   const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
   const nextStep = isAppError(error) ? error.nextStep : undefined;

@@ -1,6 +1,12 @@
 import { Worker, type Transferable } from "node:worker_threads";
 import { AppError, messageOf } from "../base/errors.ts";
-import { CLOSE, fromWire, type CallMessage, type FunctionTable, type WorkerMessage } from "./thread-wire.ts";
+import {
+  CLOSE,
+  fromWire,
+  type CallMessage,
+  type FunctionTable,
+  type WorkerMessage,
+} from "./thread-wire.ts";
 
 /** What the caller sees of a function table: every function asynchronous, its buffers optionally handed over. */
 export type Calls<Table extends FunctionTable> = {
@@ -55,14 +61,20 @@ export function createThread<Table extends FunctionTable>(
 
   const die = (reason: string, cause?: unknown): void => {
     if (ended !== undefined) return;
-    ended = new AppError("UNAVAILABLE", reason, "Restart Assay if this does not go away.", { cause });
+    ended = new AppError("UNAVAILABLE", reason, "Restart Assay if this does not go away.", {
+      cause,
+    });
     for (const { reject } of waiting.values()) reject(ended);
     waiting.clear();
     if (closing === undefined) options.onDeath?.(ended);
   };
   worker.on("error", (error) => die(`A worker thread failed: ${messageOf(error)}`, error));
-  worker.on("messageerror", (error) => die(`A worker thread sent garbage: ${error.message}`, error));
-  worker.on("exit", (code) => die(closing ? "The engine is closing." : `A worker thread ended with code ${code}.`));
+  worker.on("messageerror", (error) =>
+    die(`A worker thread sent garbage: ${error.message}`, error),
+  );
+  worker.on("exit", (code) =>
+    die(closing ? "The engine is closing." : `A worker thread ended with code ${code}.`),
+  );
   worker.on("message", (message: WorkerMessage) => {
     if (message.kind === "slow") return options.onSlow?.(message.name, message.ms);
     if (message.kind === "event") return options.onEvent?.(message.event);
@@ -93,7 +105,12 @@ export function createThread<Table extends FunctionTable>(
   return {
     call: makeCalls<Table>(send),
     pending: () => waiting.size,
-    close: () => (closing ??= closeWorker(worker, () => send(CLOSE, undefined), () => ended !== undefined)),
+    close: () =>
+      (closing ??= closeWorker(
+        worker,
+        () => send(CLOSE, undefined),
+        () => ended !== undefined,
+      )),
   };
 }
 
@@ -115,10 +132,14 @@ type Send = (name: string, args: unknown, transfer?: readonly Transferable[]) =>
 /** `call.module.fn(args)` becomes `send("module.fn", args)`. */
 function makeCalls<Table extends FunctionTable>(send: Send): Calls<Table> {
   const proxyOf = (get: (key: string) => unknown): object =>
-    new Proxy({}, { get: (_target, key) => (typeof key === "string" && key !== "then" ? get(key) : undefined) });
+    new Proxy(
+      {},
+      { get: (_target, key) => (typeof key === "string" && key !== "then" ? get(key) : undefined) },
+    );
   return proxyOf((module) =>
     proxyOf(
-      (name) => (args: unknown, transfer?: readonly Transferable[]) => send(`${module}.${name}`, args, transfer),
+      (name) => (args: unknown, transfer?: readonly Transferable[]) =>
+        send(`${module}.${name}`, args, transfer),
     ),
   ) as Calls<Table>;
 }
@@ -157,7 +178,9 @@ export function createPool<Table extends FunctionTable>(
     if (closed) return Promise.reject(new AppError("UNAVAILABLE", "The engine is closing."));
     const [module = "", fn = ""] = name.split(".");
     const calls = leastLoaded().call as Record<string, Record<string, RawCall>>;
-    return calls[module]?.[fn]?.(args, transfer) ?? Promise.reject(new Error(`no function ${name}`));
+    return (
+      calls[module]?.[fn]?.(args, transfer) ?? Promise.reject(new Error(`no function ${name}`))
+    );
   };
   return {
     call: makeCalls<Table>(send),

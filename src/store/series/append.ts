@@ -1,7 +1,12 @@
 import type { PointColumns } from "../../base/points.ts";
 import type { WriteDb } from "../open.ts";
 import { decodeChunk, decodeChunkSteps, encodeChunk, hasDoubles } from "./chunk-codec.ts";
-import { StatsTable, summarizePoints, type PointSummary, type SummaryPoint } from "./chunk-stats.ts";
+import {
+  StatsTable,
+  summarizePoints,
+  type PointSummary,
+  type SummaryPoint,
+} from "./chunk-stats.ts";
 import { concatPoints, EMPTY_POINTS } from "./points.ts";
 import { readChunkData, readTail, StatsWriter, writeChunkData, writeTail } from "./rows.ts";
 import { mergeSummaries, readSummary, writeSummary } from "./summary.ts";
@@ -129,7 +134,10 @@ function summaryOf(chunk: EncodedChunk): PointSummary {
 
 function decodeWideSteps(chunk: EncodedChunk): BigInt64Array | undefined {
   const largest = new StatsTable(chunk.stats);
-  const reach = Math.max(Math.abs(largest.double(0, "minStep")), Math.abs(largest.double(0, "maxStep")));
+  const reach = Math.max(
+    Math.abs(largest.double(0, "minStep")),
+    Math.abs(largest.double(0, "maxStep")),
+  );
   // Only steps near the edge of the doubles can be wide: the usual chunk is not unpacked.
   if (reach < 2 ** 52) return undefined;
   const steps = decodeChunkSteps(chunk.data, chunk.count);

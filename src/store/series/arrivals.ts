@@ -44,9 +44,17 @@ export function readArrivals(db: ReadDb, seriesId: number): Arrival[] {
 }
 
 /** For a rebuild: the marks of a series in another database replace those it has here. */
-export function copyArrivals(from: ReadDb, to: WriteDb, fromSeriesId: number, toSeriesId: number): void {
+export function copyArrivals(
+  from: ReadDb,
+  to: WriteDb,
+  fromSeriesId: number,
+  toSeriesId: number,
+): void {
   statement(to, SQL.drop).run(toSeriesId);
-  const rows = statement(from, SQL.rows).all(fromSeriesId) as Array<{ segment: number; marks: Uint8Array }>;
+  const rows = statement(from, SQL.rows).all(fromSeriesId) as Array<{
+    segment: number;
+    marks: Uint8Array;
+  }>;
   for (const { segment, marks } of rows) statement(to, SQL.put).run(toSeriesId, segment, marks);
 }
 

@@ -7,8 +7,9 @@ import { slicePoints } from "./points.ts";
 import type { EncodedChunk } from "./types.ts";
 
 /**
- * The points of a chunk: `u16 step bytes, u16 time bytes`, then the three columns. Each column is read by itself; steps
- * and times at any index without unpacking the rest.
+ * The points of a chunk: `u16 step bytes, u16 time bytes`, the steps, the times, padding, the values. Each column is
+ * read by itself; steps and times at any index without unpacking the rest. The values after their first byte lie on a
+ * multiple of 8, so that raw ones are read in place.
  */
 const HEADER_BYTES = 4;
 /** More points would not fit the lengths and the indices of the statistics. */
@@ -24,7 +25,8 @@ export function encodeChunk(columns: PointColumns, start: number, end: number): 
   const values = encodeValues(points.values);
   // Statistics and points in one buffer: it crosses threads as one.
   const stats = encodeStats(summarizePoints(points));
-  const buffer = new ArrayBuffer(stats.length + HEADER_BYTES + steps.length + times.length + values.length);
+  const valuesAt = placeValues(HEADER_BYTES + steps.length + times.length);
+  const buffer = new ArrayBuffer(stats.length + valuesAt + values.length);
   const head = new Uint8Array(buffer, 0, stats.length);
   head.set(stats);
   const data = new Uint8Array(buffer, stats.length);
@@ -33,8 +35,13 @@ export function encodeChunk(columns: PointColumns, start: number, end: number): 
   view.setUint16(2, times.length, true);
   data.set(steps, HEADER_BYTES);
   data.set(times, HEADER_BYTES + steps.length);
-  data.set(values, HEADER_BYTES + steps.length + times.length);
+  data.set(values, valuesAt);
   return { count, stats: head, data };
+}
+
+/** The first place behind the times whose next one is a multiple of 8. */
+function placeValues(timesEnd: number): number {
+  return ((timesEnd + 8) & ~7) - 1;
 }
 
 interface ChunkParts {
@@ -47,11 +54,12 @@ function splitChunk(data: Uint8Array, count: number): ChunkParts {
   if (data.length < HEADER_BYTES || !(count >= 1 && count <= MAX_CHUNK_POINTS)) throw damaged();
   const stepsEnd = HEADER_BYTES + ((data[0] as number) | ((data[1] as number) << 8));
   const timesEnd = stepsEnd + ((data[2] as number) | ((data[3] as number) << 8));
-  if (timesEnd > data.length) throw damaged();
+  const valuesAt = placeValues(timesEnd);
+  if (valuesAt > data.length) throw damaged();
   return {
     steps: data.subarray(HEADER_BYTES, stepsEnd),
     times: data.subarray(stepsEnd, timesEnd),
-    values: data.subarray(timesEnd),
+    values: data.subarray(valuesAt),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { PointColumns, Steps } from "../../base/points.ts";
 import { damaged } from "./int-column.ts";
+import type { FiniteBounds } from "./pixel-grid.ts";
 
 /**
  * What is known of a piece of a series without its points. `index` counts in the piece; steps of chunks with wide steps
@@ -75,7 +76,12 @@ export function summarizePoints(points: PointColumns): PointSummary {
   const pointAt = (index: number): SummaryPoint | undefined =>
     index < 0
       ? undefined
-      : { index, value: values[index] as number, step: steps[index] as number, us: timesUs[index] as number };
+      : {
+          index,
+          value: values[index] as number,
+          step: steps[index] as number,
+          us: timesUs[index] as number,
+        };
   return {
     count,
     nan,
@@ -182,8 +188,10 @@ const S = {
 export function encodeStats(summary: PointSummary): Uint8Array {
   const doubles = new Float64Array(DOUBLES);
   const shorts = new Uint16Array(doubles.buffer, SHORTS_AT * 2);
-  for (const key of ["firstUs", "lastUs", "minUs", "maxUs", "sum"] as const) doubles[F[key]] = summary[key];
-  for (const key of ["firstStep", "lastStep", "minStep", "maxStep"] as const) doubles[F[key]] = Number(summary[key]);
+  for (const key of ["firstUs", "lastUs", "minUs", "maxUs", "sum"] as const)
+    doubles[F[key]] = summary[key];
+  for (const key of ["firstStep", "lastStep", "minStep", "maxStep"] as const)
+    doubles[F[key]] = Number(summary[key]);
   for (const key of ["count", "nan", "posInf", "negInf"] as const) shorts[S[key]] = summary[key];
   const put = (key: "min" | "max" | "first" | "last", point: SummaryPoint | undefined): void => {
     doubles[F[key]] = point?.value ?? NaN;
@@ -239,6 +247,17 @@ export class StatsTable {
 
   nonFinite(row: number): number {
     return this.short(row, "nan") + this.short(row, "posInf") + this.short(row, "negInf");
+  }
+
+  /** Undefined unless all values are finite. */
+  bounds(row: number): FiniteBounds | undefined {
+    if (this.nonFinite(row) > 0) return undefined;
+    return {
+      min: this.double(row, "min"),
+      minAt: this.short(row, "min"),
+      max: this.double(row, "max"),
+      maxAt: this.short(row, "max"),
+    };
   }
 
   summary(row: number): PointSummary {

@@ -113,7 +113,8 @@ class PackedColumn implements IntColumn {
     const width = this.#widths[block] as number;
     const start = (this.#starts[block] as number) + i * width;
     let residual = 0;
-    for (let k = width - 1; k >= 0; k--) residual = residual * 256 + (this.#bytes[start + k] as number);
+    for (let k = width - 1; k >= 0; k--)
+      residual = residual * 256 + (this.#bytes[start + k] as number);
     const line = (this.#bases[block] as number) + Math.floor(i * (this.#slopes[block] as number));
     return this.#unit * (line + residual);
   }
@@ -167,7 +168,8 @@ function encodePacked(values: Float64Array): Uint8Array | undefined {
       if (residual > high) high = residual;
     }
     const width = widthOf(high - low);
-    if (width > MAX_WIDTH || Math.abs(low) > MAX_EXACT || Math.abs(high) > MAX_EXACT) return undefined;
+    if (width > MAX_WIDTH || Math.abs(low) > MAX_EXACT || Math.abs(high) > MAX_EXACT)
+      return undefined;
     const header = 9 + block * HEADER_BYTES;
     view.setFloat64(header, low, true);
     view.setFloat32(header + 8, slope, true);
@@ -234,7 +236,12 @@ function readPacked(bytes: Uint8Array, view: DataView, count: number): IntColumn
     end += width * Math.min(BLOCK, count - block * BLOCK);
   }
   checkLength(bytes, end);
-  return new PackedColumn(count, bytes, view.getFloat64(1, true), { bases, slopes, widths, starts });
+  return new PackedColumn(count, bytes, view.getFloat64(1, true), {
+    bases,
+    slopes,
+    widths,
+    starts,
+  });
 }
 
 function encodeRaw(values: Float64Array): Uint8Array {

@@ -50,6 +50,36 @@ export class PixelGrid {
 
   /** Takes the points from `start` up to `end`, all in this column and in axis order. */
   addSegment(column: number, points: GridPoints, start: number, end: number): void {
+    if (points.bounds === undefined) this.#addMixed(column, points, start, end);
+    else this.#addFinite(column, points, points.bounds, start, end);
+    if (this.#few !== undefined) this.#keepFew(points, start, end);
+  }
+
+  /** Looks through the values only for an extreme that the column could take: most chunks lose against the known ones. */
+  #addFinite(
+    column: number,
+    points: GridPoints,
+    bounds: FiniteBounds,
+    start: number,
+    end: number,
+  ): void {
+    const { values } = points;
+    const row = column * SLOTS;
+    const { order, y } = this.#slots;
+    const empty = order[row] === -1;
+    this.#offer(FIRST, column, points, start);
+    this.#offer(LAST, column, points, end - 1);
+    if (empty || bounds.min <= (y[row + MIN] as number)) {
+      const known = bounds.minAt >= start && bounds.minAt < end;
+      this.#offer(MIN, column, points, known ? bounds.minAt : findMin(values, start, end));
+    }
+    if (empty || bounds.max >= (y[row + MAX] as number)) {
+      const known = bounds.maxAt >= start && bounds.maxAt < end;
+      this.#offer(MAX, column, points, known ? bounds.maxAt : findMax(values, start, end));
+    }
+  }
+
+  #addMixed(column: number, points: GridPoints, start: number, end: number): void {
     const { values } = points;
     let first = -1;
     let last = -1;
@@ -76,7 +106,6 @@ export class PixelGrid {
     this.#offer(MIN, column, points, minAt);
     this.#offer(MAX, column, points, maxAt);
     this.#offer(LAST, column, points, last);
-    if (this.#few !== undefined) this.#keepFew(points, start, end);
   }
 
   /** A finite point known without its neighbours: from the statistics of a chunk that lies in one column. */
@@ -204,6 +233,42 @@ export interface GridPoints {
   readonly times: IntColumn;
   readonly values: Values;
   readonly order: number;
+  /** The extremes of all these points; undefined where some are not finite or nothing is known. */
+  readonly bounds: FiniteBounds | undefined;
+}
+
+/** The first of equal values. */
+export interface FiniteBounds {
+  readonly min: number;
+  readonly minAt: number;
+  readonly max: number;
+  readonly maxAt: number;
+}
+
+function findMin(values: Values, start: number, end: number): number {
+  let at = start;
+  let min = values[start] as number;
+  for (let i = start + 1; i < end; i++) {
+    const value = values[i] as number;
+    if (value < min) {
+      min = value;
+      at = i;
+    }
+  }
+  return at;
+}
+
+function findMax(values: Values, start: number, end: number): number {
+  let at = start;
+  let max = values[start] as number;
+  for (let i = start + 1; i < end; i++) {
+    const value = values[i] as number;
+    if (value > max) {
+      max = value;
+      at = i;
+    }
+  }
+  return at;
 }
 
 class PointTable implements ChosenPoints {

@@ -34,7 +34,7 @@ export function widenSteps(steps: Steps): BigInt64Array {
 }
 
 export function toDoubles(values: Values): Float64Array {
-  return values instanceof Float64Array ? values : Float64Array.from(values);
+  return values instanceof Float64Array ? values : new Float64Array(values);
 }
 
 /** The bytes of a column, without a copy. */

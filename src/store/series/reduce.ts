@@ -1,11 +1,11 @@
 import type { Steps } from "../../base/points.ts";
 import type { ReadDb } from "../open.ts";
 import { decodeChunkSteps, MAX_CHUNK_POINTS, readChunk } from "./chunk-codec.ts";
-import type { StatsTable } from "./chunk-stats.ts";
 import { checkQuery, decodedPoints, Reducer } from "./reducer.ts";
 import {
   CHUNKS_PER_STATS,
   readChunkData,
+  readChunks,
   readStats,
   readStatsRanges,
   readTail,
@@ -31,12 +31,7 @@ function reduceStored(db: ReadDb, seriesId: number, query: ReduceQuery): Reduced
   const groups = wantedGroups(job);
   const reducer = new Reducer(query, mayBeFew(job, groups));
   const smoother = smootherFor(job);
-  for (const group of groups) {
-    const stats = readStats(db, seriesId, group);
-    for (let row = 0; row < stats.length; row++) {
-      addChunk(job, reducer, smoother, { stats, row, chunk: group * CHUNKS_PER_STATS + row });
-    }
-  }
+  for (const group of groups) addGroup(job, reducer, smoother, group);
   const tail = readTail(db, seriesId, summary.wideSteps);
   const tailOrder = summary.chunks * MAX_CHUNK_POINTS;
   reducer.addPoints(decodedPoints(tail, tailOrder, query.axis), smoother?.next(tail.values));
@@ -51,26 +46,27 @@ interface Job {
   readonly summary: SeriesSummary;
 }
 
-interface ChunkRef {
-  readonly stats: StatsTable;
-  readonly row: number;
-  readonly chunk: number;
-}
-
-function addChunk(
-  job: Job,
-  reducer: Reducer,
-  smoother: Smoother | undefined,
-  { stats, row, chunk }: ChunkRef,
-): void {
-  const order = chunk * MAX_CHUNK_POINTS;
-  if (smoother === undefined && reducer.addStats(stats, row, order)) return;
-  const { steps, times, values } = readChunk(
-    readChunkData(job.db, job.seriesId, chunk),
-    stats.short(row, "count"),
-  );
-  const monotone = job.query.axis === "step" ? stats.monotoneSteps(row) : stats.monotoneTimes(row);
-  reducer.addPoints({ steps, times, values, order, monotone }, smoother?.next(values));
+/**
+ * What the statistics say comes first: the extremes known by then spare the decoded chunks most of their search.
+ */
+function addGroup(job: Job, reducer: Reducer, smoother: Smoother | undefined, group: number): void {
+  const { db, seriesId, query } = job;
+  const stats = readStats(db, seriesId, group);
+  const firstChunk = group * CHUNKS_PER_STATS;
+  const unknown: number[] = [];
+  for (let row = 0; row < stats.length; row++) {
+    const order = (firstChunk + row) * MAX_CHUNK_POINTS;
+    if (smoother !== undefined || !reducer.addStats(stats, row, order)) unknown.push(row);
+  }
+  const chunks = unknown.map((row) => firstChunk + row);
+  readChunks(db, seriesId, chunks).forEach((data, index) => {
+    const row = unknown[index] as number;
+    const { steps, times, values } = readChunk(data, stats.short(row, "count"));
+    const monotone = query.axis === "step" ? stats.monotoneSteps(row) : stats.monotoneTimes(row);
+    const order = (firstChunk + row) * MAX_CHUNK_POINTS;
+    const bounds = stats.bounds(row);
+    reducer.addPoints({ steps, times, values, order, monotone, bounds }, smoother?.next(values));
+  });
 }
 
 /** The rows of statistics that can have a part in the picture, in file order. */
@@ -101,7 +97,10 @@ function mayBeFew({ db, seriesId, query }: Job, groups: readonly number[]): bool
     for (let row = 0; row < stats.length; row++) {
       const minX = stats.double(row, axis === "step" ? "minStep" : "minUs");
       const maxX = stats.double(row, axis === "step" ? "maxStep" : "maxUs");
-      if (minX >= from && maxX <= to) count += stats.short(row, "count") - stats.nonFinite(row);
+      // Points without a time are in no range: how many a chunk has is not known.
+      const allPlaced = axis === "step" || stats.monotoneTimes(row);
+      if (!allPlaced || minX < from || maxX > to) continue;
+      count += stats.short(row, "count") - stats.nonFinite(row);
     }
     if (count > 4 * query.pixelColumns) return false;
   }
@@ -115,7 +114,11 @@ function smootherFor({ query, summary }: Job): Smoother | undefined {
 }
 
 /** The chosen points' steps as int64: what was drawn at a double's exactness is looked up again. */
-function exactSteps({ db, seriesId, summary }: Job, order: Float64Array, tailSteps: Steps): BigInt64Array {
+function exactSteps(
+  { db, seriesId, summary }: Job,
+  order: Float64Array,
+  tailSteps: Steps,
+): BigInt64Array {
   let known = -1;
   let steps: Steps = tailSteps;
   return BigInt64Array.from(order, (position) => {

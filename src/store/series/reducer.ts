@@ -3,7 +3,7 @@ import type { PointColumns, Values } from "../../base/points.ts";
 import { smoothEma } from "../../base/smoothing.ts";
 import type { StatsTable } from "./chunk-stats.ts";
 import { DenseColumn, type IntColumn } from "./int-column.ts";
-import { PixelGrid, type ChosenPoints, type GridPoints } from "./pixel-grid.ts";
+import { PixelGrid, type ChosenPoints, type FiniteBounds, type GridPoints } from "./pixel-grid.ts";
 import type { Axis, ReducedSeries, ReduceQuery } from "./types.ts";
 
 const KINDS = 3;
@@ -14,7 +14,8 @@ export class Reducer {
   readonly #keepFew: boolean;
   readonly #grid: PixelGrid;
   readonly #smooth: PixelGrid | undefined;
-  readonly #markX: Float64Array;
+  readonly #marks: Array<{ readonly x: number; readonly kind: number }> = [];
+  /** Per pixel column and kind. */
   readonly #marked: Uint8Array;
   #inRange = 0;
   #nonFinite = 0;
@@ -25,7 +26,6 @@ export class Reducer {
     this.#keepFew = keepFew;
     this.#grid = new PixelGrid(query, { keepFew });
     this.#smooth = query.smoothing > 0 ? new PixelGrid(query, { keepFew }) : undefined;
-    this.#markX = new Float64Array(KINDS * query.pixelColumns);
     this.#marked = new Uint8Array(KINDS * query.pixelColumns);
   }
 
@@ -33,7 +33,7 @@ export class Reducer {
   addPoints(points: DecodedPoints, smoothed: Float64Array | undefined): void {
     const x = this.#query.axis === "step" ? points.steps : points.times;
     const raw: GridPoints = { ...points, x };
-    const curve = smoothed && { ...raw, values: smoothed };
+    const curve = smoothed && { ...raw, values: smoothed, bounds: undefined };
     if (!points.monotone) {
       for (let i = 0; i < points.values.length; i++) this.#addSingle(raw, curve, i);
       return;
@@ -43,7 +43,7 @@ export class Reducer {
     const end = seek(start, count, (i) => x.at(i) > this.#query.to);
     this.#addBeside(raw, curve, findFinite(points.values, start - 1, -1));
     this.#addBeside(raw, curve, findFinite(points.values, end, 1));
-    for (let i = start; i < end; ) {
+    for (let i = start; i < end;) {
       const column = this.#grid.columnOf(x.at(i));
       const next = seek(i + 1, end, (k) => this.#grid.columnOf(x.at(k)) > column);
       this.#addSegment(column, raw, curve, i, next);
@@ -63,7 +63,8 @@ export class Reducer {
     const monotone = axis === "step" ? stats.monotoneSteps(row) : stats.monotoneTimes(row);
     const count = stats.short(row, "count");
     const nonFinite = stats.nonFinite(row);
-    if (maxX < from) return this.#addOutside(stats, row, order, monotone, nonFinite === count, maxX);
+    if (maxX < from)
+      return this.#addOutside(stats, row, order, monotone, nonFinite === count, maxX);
     if (minX > to) return this.#addOutside(stats, row, order, monotone, nonFinite === count, minX);
     if (this.#keepFew || !monotone || minX < from || maxX > to) return false;
     const column = this.#grid.columnOf(minX);
@@ -81,7 +82,7 @@ export class Reducer {
     const marks = this.#listMarks();
     const reduced: ReducedSeries = {
       x: chosen.x,
-      y: double ? chosen.y : Float32Array.from(chosen.y),
+      y: double ? chosen.y : new Float32Array(chosen.y),
       steps: chosen.step,
       timesUs: chosen.us,
       smoothX: smooth?.x ?? new Float64Array(0),
@@ -112,7 +113,7 @@ export class Reducer {
     this.#inRange += end - start;
     this.#grid.addSegment(column, raw, start, end);
     if (curve !== undefined) this.#smooth?.addSegment(column, curve, start, end);
-    this.#markNonFinite(column, raw, start, end);
+    if (raw.bounds === undefined) this.#markNonFinite(column, raw, start, end);
   }
 
   #markNonFinite(column: number, raw: GridPoints, start: number, end: number): void {
@@ -125,7 +126,7 @@ export class Reducer {
       const mark = column * KINDS + kind;
       if (this.#marked[mark] === 1) continue;
       this.#marked[mark] = 1;
-      this.#markX[mark] = raw.x.at(i);
+      this.#marks.push({ x: raw.x.at(i), kind });
     }
   }
 
@@ -141,7 +142,8 @@ export class Reducer {
     const add = (grid: PixelGrid, y: number): void =>
       before ? grid.addBefore(x, y, step, us, order) : grid.addAfter(x, y, step, us, order);
     add(this.#grid, raw.values[index] as number);
-    if (curve !== undefined && this.#smooth !== undefined) add(this.#smooth, curve.values[index] as number);
+    if (curve !== undefined && this.#smooth !== undefined)
+      add(this.#smooth, curve.values[index] as number);
   }
 
   #addOutside(
@@ -154,7 +156,8 @@ export class Reducer {
   ): boolean {
     if (empty) return true;
     const before = nearestX < this.#query.from;
-    if (!monotone) return before ? !this.#grid.wantsBefore(nearestX) : !this.#grid.wantsAfter(nearestX);
+    if (!monotone)
+      return before ? !this.#grid.wantsBefore(nearestX) : !this.#grid.wantsAfter(nearestX);
     const end = before ? "last" : "first";
     const step = stats.double(row, end, 1);
     const us = stats.double(row, end, 2);
@@ -214,12 +217,10 @@ export class Reducer {
   }
 
   #listMarks(): Pick<ReducedSeries, "markX" | "markKind"> {
-    const marks: number[] = [];
-    for (let mark = 0; mark < this.#marked.length; mark++) if (this.#marked[mark] === 1) marks.push(mark);
-    marks.sort((a, b) => (this.#markX[a] as number) - (this.#markX[b] as number));
+    const marks = this.#marks.toSorted((a, b) => a.x - b.x);
     return {
-      markX: Float64Array.from(marks, (mark) => this.#markX[mark] as number),
-      markKind: Uint8Array.from(marks, (mark) => mark % KINDS),
+      markX: Float64Array.from(marks, ({ x }) => x),
+      markKind: Uint8Array.from(marks, ({ kind }) => kind),
     };
   }
 }
@@ -232,6 +233,7 @@ export interface DecodedPoints {
   readonly order: number;
   /** Whether the points never go back on the query's axis, and all have a place there. */
   readonly monotone: boolean;
+  readonly bounds: FiniteBounds | undefined;
 }
 
 /** The same reduction for points in memory (merged attempts, tests), in file order. */
@@ -262,6 +264,7 @@ export function decodedPoints(points: PointColumns, order: number, axis: Axis): 
     values: points.values,
     order,
     monotone,
+    bounds: undefined,
   };
 }
 
@@ -277,7 +280,10 @@ export function checkQuery({ from, to, pixelColumns, smoothing }: ReduceQuery): 
     smoothing >= 0 &&
     smoothing < 1;
   if (!sound) {
-    throw new AppError("INVALID_INPUT", `There is no picture from ${from} to ${to} at ${pixelColumns} columns.`);
+    throw new AppError(
+      "INVALID_INPUT",
+      `There is no picture from ${from} to ${to} at ${pixelColumns} columns.`,
+    );
   }
 }
 

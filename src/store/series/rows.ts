@@ -10,6 +10,8 @@ export const CHUNKS_PER_STATS = 64;
 
 export const SQL = {
   chunk: "SELECT data FROM chunks WHERE id = ?",
+  chunkRange: "SELECT data FROM chunks WHERE id BETWEEN ? AND ? ORDER BY id",
+  chunkList: `SELECT chunks.data FROM json_each(?) AS wanted CROSS JOIN chunks ON chunks.id = ? + wanted.value`,
   putChunk:
     "INSERT INTO chunks (id, count, data) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET count = excluded.count, data = excluded.data",
   stats: "SELECT stats FROM chunk_stats WHERE id = ?",
@@ -30,9 +32,25 @@ export const SQL = {
 const rowId = (seriesId: number, number: number): number => seriesId * MAX_CHUNKS + number;
 
 export function readChunkData(db: ReadDb, seriesId: number, chunk: number): Uint8Array {
-  const data = statement(db, SQL.chunk, "pluck").get(rowId(seriesId, chunk)) as Uint8Array | undefined;
+  const data = statement(db, SQL.chunk, "pluck").get(rowId(seriesId, chunk)) as
+    | Uint8Array
+    | undefined;
   if (data === undefined) throw damaged();
   return data;
+}
+
+/** Several at once, in this order: a statement per chunk costs more than its points. Numbers rise. */
+export function readChunks(db: ReadDb, seriesId: number, chunks: readonly number[]): Uint8Array[] {
+  const [first] = chunks;
+  const last = chunks.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const base = rowId(seriesId, 0);
+  const found =
+    last - first + 1 === chunks.length
+      ? statement(db, SQL.chunkRange, "pluck").all(base + first, base + last)
+      : statement(db, SQL.chunkList, "pluck").all(`[${chunks.join()}]`, base);
+  if (found.length !== chunks.length) throw damaged();
+  return found as Uint8Array[];
 }
 
 export function writeChunkData(
@@ -83,11 +101,19 @@ export function writeTail(
   }
   const steps = options.wideSteps ? widenSteps(tail.steps) : tail.steps;
   const values = options.float32 ? tail.values : toDoubles(tail.values);
-  statement(db, SQL.putTail).run(seriesId, count, bytesOf(steps), bytesOf(tail.timesUs), bytesOf(values));
+  statement(db, SQL.putTail).run(
+    seriesId,
+    count,
+    bytesOf(steps),
+    bytesOf(tail.timesUs),
+    bytesOf(values),
+  );
 }
 
 export function readStats(db: ReadDb, seriesId: number, group: number): StatsTable {
-  const stats = statement(db, SQL.stats, "pluck").get(rowId(seriesId, group)) as Uint8Array | undefined;
+  const stats = statement(db, SQL.stats, "pluck").get(rowId(seriesId, group)) as
+    | Uint8Array
+    | undefined;
   if (stats === undefined) throw damaged();
   return new StatsTable(stats);
 }

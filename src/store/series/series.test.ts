@@ -10,7 +10,13 @@ import { readPoints } from "./read.ts";
 import { reduceSeries } from "./reduce.ts";
 import { reducePoints } from "./reducer.ts";
 import { readSummary } from "./summary.ts";
-import { CHUNK_POINTS, TAIL_POINTS, type Axis, type ReducedSeries, type ReduceQuery } from "./types.ts";
+import {
+  CHUNK_POINTS,
+  TAIL_POINTS,
+  type Axis,
+  type ReducedSeries,
+  type ReduceQuery,
+} from "./types.ts";
 
 type Random = () => number;
 
@@ -98,7 +104,7 @@ function storePoints(points: PointColumns, seed: number) {
   const usual = [3, 100, 700, 2500, 20_000][seed % 5] ?? 3;
   const count = points.values.length;
   const append = db.transaction(() => {
-    for (let start = 0; start < count; ) {
+    for (let start = 0; start < count;) {
       const size = count > 5000 && usual < 100 ? 1000 : usual;
       const end = Math.min(count, start + 1 + Math.floor(random() * size * 2));
       appendToSeries(db, 7, makeBatch(slicePoints(points, start, end)));
@@ -153,16 +159,21 @@ describe("appendToSeries and readPoints", () => {
 
   test("a range is the filter of all points", () => {
     fc.assert(
-      fc.property(shapes, fc.double({ min: -0.2, max: 1.2, noNaN: true }), axes, (shape, at, axis) => {
-        const points = makePoints(shape);
-        const db = storePoints(points, shape.seed);
-        const range = { axis, ...rangeOf(points, axis, at, 0.1) };
-        const read = readPoints(db, 7, range);
-        const x = axisOf(points, axis);
-        const expected = [...points.values].filter((_, i) => inside(x[i] as number, range));
-        expect([...read.values]).toEqual(expected);
-        db.close();
-      }),
+      fc.property(
+        shapes,
+        fc.double({ min: -0.2, max: 1.2, noNaN: true }),
+        axes,
+        (shape, at, axis) => {
+          const points = makePoints(shape);
+          const db = storePoints(points, shape.seed);
+          const range = { axis, ...rangeOf(points, axis, at, 0.1) };
+          const read = readPoints(db, 7, range);
+          const x = axisOf(points, axis);
+          const expected = [...points.values].filter((_, i) => inside(x[i] as number, range));
+          expect([...read.values]).toEqual(expected);
+          db.close();
+        },
+      ),
       { numRuns: 30 },
     );
   });
@@ -202,7 +213,11 @@ function expectExact(points: PointColumns, query: ReduceQuery, reduced: ReducedS
   expect(reduced.inRange).toBe(indices.length);
   expect(reduced.nonFinite).toBe(indices.filter((i) => !Number.isFinite(values[i])).length);
   expectColumns(query, pairs(x, values, query), pairs(reduced.x, reduced.y, query));
-  expectMarks(query, indices.map((i) => [x[i] as number, values[i] as number]), reduced);
+  expectMarks(
+    query,
+    indices.map((i) => [x[i] as number, values[i] as number]),
+    reduced,
+  );
   expectSorted(reduced.x);
   expectStored(points, reduced);
   expectNeighbours(x, values, query, reduced);
@@ -236,10 +251,15 @@ function expectColumns(query: ReduceQuery, all: readonly Pair[], drawn: readonly
     });
   expect(describeColumns(actual)).toEqual(describeColumns(expected));
   if (all.length <= 4 * query.pixelColumns) expect(drawn).toEqual(all);
-  else expect(Math.max(...[...actual.values()].map((column) => column.length))).toBeLessThanOrEqual(4);
+  else
+    expect(Math.max(...[...actual.values()].map((column) => column.length))).toBeLessThanOrEqual(4);
 }
 
-function expectMarks(query: ReduceQuery, all: readonly Pair[], { markX, markKind }: ReducedSeries): void {
+function expectMarks(
+  query: ReduceQuery,
+  all: readonly Pair[],
+  { markX, markKind }: ReducedSeries,
+): void {
   const keyOf = (x: number, value: number): string =>
     `${columnOf(query, x)} ${Number.isNaN(value) ? 0 : value > 0 ? 1 : 2}`;
   const expected = new Set(all.filter(([, y]) => !Number.isFinite(y)).map(([x, y]) => keyOf(x, y)));
@@ -250,8 +270,10 @@ function expectMarks(query: ReduceQuery, all: readonly Pair[], { markX, markKind
 
 /** Every drawn point is a stored one, with its own step and time. */
 function expectStored(points: PointColumns, { x, y, steps, timesUs }: ReducedSeries): void {
-  const keyOf = (step: unknown, us: unknown, value: unknown): string => `${String(step)} ${us} ${value}`;
-  const stored = new Set([...points.values].map((value, i) => keyOf(points.steps[i], points.timesUs[i], value)));
+  const keyOf = (...parts: ReadonlyArray<number | bigint | undefined>): string => parts.join(" ");
+  const stored = new Set(
+    [...points.values].map((value, i) => keyOf(points.steps[i], points.timesUs[i], value)),
+  );
   const drawn = [...y].map((value, i) => keyOf(steps[i], timesUs[i], value));
   expect(drawn.filter((key) => !stored.has(key))).toEqual([]);
   expect([steps.length, timesUs.length, y.length]).toEqual([x.length, x.length, x.length]);
@@ -264,7 +286,9 @@ function expectNeighbours(
   query: ReduceQuery,
   reduced: ReducedSeries,
 ): void {
-  const finite = Array.from({ length: x.length }, (_, i) => i).filter((i) => Number.isFinite(values[i]));
+  const finite = Array.from({ length: x.length }, (_, i) => i).filter((i) =>
+    Number.isFinite(values[i]),
+  );
   const left = finite.map((i) => x[i] as number).filter((at) => at < query.from);
   const right = finite.map((i) => x[i] as number).filter((at) => at > query.to);
   const max = left.reduce((a, b) => Math.max(a, b), -Infinity);
@@ -277,13 +301,17 @@ function expectSorted(x: Float64Array): void {
   expect([...x].every((at, i) => i === 0 || at >= (x[i - 1] as number))).toBe(true);
 }
 
-function expectSummary(summary: ReturnType<typeof readSummary>["points"], points: PointColumns): void {
+function expectSummary(
+  summary: ReturnType<typeof readSummary>["points"],
+  points: PointColumns,
+): void {
   const finite = [...points.values].filter(Number.isFinite);
   const steps: ReadonlyArray<number | bigint> = [...points.steps];
   const sorted = steps.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const min = finite.reduce((a, b) => Math.min(a, b), Infinity);
   const max = finite.reduce((a, b) => Math.max(a, b), -Infinity);
-  const at = (value: number) => (finite.length === 0 ? undefined : steps[points.values.indexOf(value)]);
+  const at = (value: number) =>
+    finite.length === 0 ? undefined : steps[points.values.indexOf(value)];
   expect(summary).toMatchObject({
     count: points.values.length,
     nan: [...points.values].filter(Number.isNaN).length,
@@ -298,17 +326,30 @@ function expectSummary(summary: ReturnType<typeof readSummary>["points"], points
     firstValue: points.values[0],
     lastValue: points.values.at(-1),
     monotoneSteps: steps.every((step, i) => i === 0 || step >= (steps[i - 1] as number)),
-    monotoneTimes: points.timesUs.every((us, i) => us >= (i === 0 ? -Infinity : (points.timesUs[i - 1] as number))),
+    monotoneTimes: points.timesUs.every(
+      (us, i) => us >= (i === 0 ? -Infinity : (points.timesUs[i - 1] as number)),
+    ),
   });
   expect(summary?.min?.value).toBe(finite.length === 0 ? undefined : min);
   expect(summary?.max?.value).toBe(finite.length === 0 ? undefined : max);
   expect(summary?.min?.step).toBe(at(min));
   expect(summary?.max?.step).toBe(at(max));
-  expect(summary?.sum).toBeCloseTo(finite.reduce((a, b) => a + b, 0), 6);
+  expect(summary?.sum).toBeCloseTo(
+    finite.reduce((a, b) => a + b, 0),
+    6,
+  );
 }
 
 function shapeOf(shape: Partial<Shape>): Shape {
-  return { seed: 3, count: 10, steps: "regular", times: "regular", values: "noise", double: false, ...shape };
+  return {
+    seed: 3,
+    count: 10,
+    steps: "regular",
+    times: "regular",
+    values: "noise",
+    double: false,
+    ...shape,
+  };
 }
 
 function axisOf(points: PointColumns, axis: Axis): Float64Array {
@@ -320,7 +361,12 @@ function inside(x: number, { from, to }: { readonly from: number; readonly to: n
 }
 
 /** A window of this share of the whole axis, beginning at this share. */
-function rangeOf(points: PointColumns, axis: Axis, at: number, share: number): { from: number; to: number } {
+function rangeOf(
+  points: PointColumns,
+  axis: Axis,
+  at: number,
+  share: number,
+): { from: number; to: number } {
   const x = axisOf(points, axis).filter((value) => !Number.isNaN(value));
   const low = x.reduce((a, b) => Math.min(a, b), Infinity);
   const high = x.reduce((a, b) => Math.max(a, b), -Infinity);

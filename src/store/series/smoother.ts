@@ -19,7 +19,7 @@ export class Smoother {
 
   /** The next points in file order. */
   next(values: Values): Float64Array {
-    const smoothed = Float64Array.from(values);
+    const smoothed = new Float64Array(values);
     if (this.#weight <= 0 || this.#constant) return smoothed;
     const weight = this.#weight;
     for (let i = 0; i < smoothed.length; i++) {

@@ -31,7 +31,10 @@ export function encodeSteps(steps: Steps): Uint8Array {
 export function decodeSteps(bytes: Uint8Array, count: number): Steps {
   if (bytes[0] === OFFSET) {
     if (bytes.length < 9) throw damaged();
-    const base = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigInt64(1, true);
+    const base = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigInt64(
+      1,
+      true,
+    );
     const offsets = readInts(bytes.subarray(9), count);
     const steps = new BigInt64Array(count);
     for (let i = 0; i < count; i++) {

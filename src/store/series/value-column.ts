@@ -45,9 +45,14 @@ function encodeAs(values: Values, flags: number): Uint8Array {
   return raw;
 }
 
-/** Float64Array for what was encoded from doubles, else Float32Array. Throws AppError DAMAGED. */
+/**
+ * Float64Array for what was encoded from doubles, else Float32Array; raw values may be a view of the bytes.
+ * Throws AppError DAMAGED.
+ */
 export function decodeValues(bytes: Uint8Array, count: number): Values {
   const kind = bytes[0] ?? 255;
+  const inPlace = viewRaw(bytes, kind, count);
+  if (inPlace !== undefined) return inPlace;
   const values = kind & DOUBLE ? new Float64Array(count) : new Float32Array(count);
   const body = bytes.subarray(1);
   switch (kind & 15) {
@@ -68,7 +73,15 @@ export function decodeValues(bytes: Uint8Array, count: number): Values {
     default:
       throw damaged();
   }
-  return kind & NARROWED ? Float64Array.from(values) : values;
+  return kind & NARROWED ? new Float64Array(values) : values;
+}
+
+function viewRaw(bytes: Uint8Array, kind: number, count: number): Values | undefined {
+  const at = bytes.byteOffset + 1;
+  const Type = kind === (RAW | DOUBLE) ? Float64Array : kind === RAW ? Float32Array : undefined;
+  if (Type === undefined || at % Type.BYTES_PER_ELEMENT !== 0) return undefined;
+  if (bytes.length < 1 + count * Type.BYTES_PER_ELEMENT) throw damaged();
+  return new Type(bytes.buffer as ArrayBuffer, at, count);
 }
 
 export function areDoubles(bytes: Uint8Array): boolean {
@@ -79,7 +92,7 @@ function toFloat32(values: Float64Array): Float32Array | undefined {
   for (const value of values) {
     if (Math.fround(value) !== value && value === value) return undefined;
   }
-  return Float32Array.from(values);
+  return new Float32Array(values);
 }
 
 /** Open addressing over the bit patterns; gives up at the 257th, after some 260 points of a noisy series. */

@@ -1,0 +1,174 @@
+/**
+ * B11: a range query of one long series at 2,000 pixel columns, any zoom.
+ *
+ *   node bench/series-range.ts [--points 10000000] [--repeats 15]
+ *
+ * Prints CPU milliseconds of `reduceSeries` (user + system of this process) per case and zoom: median, p95 and the
+ * largest of `repeats` windows at random offsets (seeded). The database is a file, warm in the page cache; each case
+ * opens its own reader. `exact` compares one window per zoom with a full read.
+ */
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { PointColumns } from "../src/base/points.ts";
+import { appendToSeries, makeBatch, open, readPoints, reduceSeries } from "../src/store/index.ts";
+import { reducePoints } from "../src/store/series/reducer.ts";
+import type { Axis, ReduceQuery } from "../src/store/series/types.ts";
+import { addTestSeries, openTestDb } from "../src/store/testing.ts";
+import { printTable, quantile, seededRandom } from "./series-tools.ts";
+
+const { values: options } = parseArgs({
+  options: {
+    points: { type: "string", default: "10000000" },
+    repeats: { type: "string", default: "15" },
+  },
+});
+const POINTS = Number(options.points);
+const REPEATS = Number(options.repeats);
+const PIXELS = 2000;
+const ZOOMS = [1, 1 / 2, 1 / 3, 1 / 10, 1 / 100, 1 / 1000] as const;
+
+interface Case {
+  readonly name: string;
+  readonly axis: Axis;
+  readonly smoothing: number;
+  readonly time: (index: number) => number;
+  readonly value: (index: number, random: () => number) => number;
+  readonly double: boolean;
+}
+
+const regularTime = (index: number): number => 1_790_000_000_000_000 + index * 250_000;
+const noise = (index: number, random: () => number): number =>
+  Math.exp(-index / (POINTS / 10)) + 0.02 * random();
+const usual = {
+  axis: "step",
+  smoothing: 0,
+  time: regularTime,
+  value: noise,
+  double: false,
+} as const;
+const jitter = seededRandom(5);
+const jitterTime = (index: number): number => regularTime(index) + Math.floor(jitter() * 200_000);
+
+const CASES: readonly Case[] = [
+  { ...usual, name: "float32 noise, steps" },
+  { ...usual, name: "float64 noise, steps", double: true },
+  { ...usual, name: "float32 noise, steps, irregular times", time: jitterTime },
+  { ...usual, name: "float32 noise, wall time, regular", axis: "time" },
+  { ...usual, name: "float32 noise, wall time, irregular", axis: "time", time: jitterTime },
+  {
+    ...usual,
+    name: "float32 smooth monotone, steps",
+    value: (index) => Math.exp(-index / (POINTS / 5)),
+  },
+  {
+    ...usual,
+    name: "float32 with 1 % NaN, steps",
+    value: (i, random) => (random() < 0.01 ? NaN : noise(i, random)),
+  },
+  { ...usual, name: "float32 noise, steps, smoothing 0.9", smoothing: 0.9 },
+];
+
+const folder = mkdtempSync(join(tmpdir(), "assay-bench-"));
+try {
+  const rows: string[][] = [];
+  for (const each of CASES) rows.push(...runCase(each));
+  printTable(["case", "zoom", "median ms", "p95 ms", "max ms", "points out", "exact"], rows);
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+function runCase(each: Case): string[][] {
+  const path = join(folder, "series.db");
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
+  writeSeries(each, path);
+  const db = open(path, { role: "reader" });
+  const random = seededRandom(11);
+  const { low, high } = edges(each);
+  reduceSeries(db, 1, { axis: each.axis, from: low, to: high, pixelColumns: PIXELS, smoothing: 0 });
+  const rows = ZOOMS.map((zoom) => {
+    const cpuMs: number[] = [];
+    let drawn = 0;
+    let query: ReduceQuery | undefined;
+    for (let repeat = 0; repeat < REPEATS; repeat++) {
+      const width = (high - low) * zoom;
+      const from = Math.floor(low + random() * (high - low - width));
+      query = {
+        axis: each.axis,
+        from,
+        to: Math.ceil(from + width),
+        pixelColumns: PIXELS,
+        smoothing: each.smoothing,
+      };
+      const before = process.cpuUsage();
+      drawn = reduceSeries(db, 1, query).x.length;
+      const { user, system } = process.cpuUsage(before);
+      cpuMs.push((user + system) / 1000);
+    }
+    const exact = query !== undefined && POINTS <= 10_000_000 && isExact(db, query);
+    return [
+      each.name,
+      zoom === 1 ? "full" : `1/${Math.round(1 / zoom)}`,
+      ...[quantile(cpuMs, 0.5), quantile(cpuMs, 0.95), Math.max(...cpuMs)].map((ms) =>
+        ms.toFixed(1),
+      ),
+      String(drawn),
+      exact ? "yes" : "NO",
+    ];
+  });
+  const bytes = statSync(path).size / POINTS;
+  process.stderr.write(`${each.name}: ${bytes.toFixed(2)} bytes per point, ${memory()}\n`);
+  db.close();
+  return rows;
+}
+
+function writeSeries(each: Case, path: string): void {
+  const db = openTestDb(path);
+  addTestSeries(db, 1, { float32: !each.double });
+  const random = seededRandom(3);
+  const PIECE = 200_000;
+  for (let start = 0; start < POINTS; start += PIECE) {
+    const count = Math.min(PIECE, POINTS - start);
+    const columns: PointColumns = {
+      steps: Float64Array.from({ length: count }, (_, i) => start + i),
+      timesUs: Float64Array.from({ length: count }, (_, i) => each.time(start + i)),
+      values: new (each.double ? Float64Array : Float32Array)(count),
+    };
+    for (let i = 0; i < count; i++) columns.values[i] = each.value(start + i, random);
+    db.transaction(() => appendToSeries(db, 1, makeBatch(columns)))();
+  }
+  db.pragma("wal_checkpoint(TRUNCATE)");
+  db.close();
+}
+
+function edges({ axis }: Case): { low: number; high: number } {
+  if (axis === "step") return { low: 0, high: POINTS - 1 };
+  return { low: regularTime(0), high: regularTime(POINTS - 1) };
+}
+
+/** The same picture from all points in memory: the read goes around statistics and chunk skipping. */
+function isExact(db: ReturnType<typeof open>, query: ReduceQuery): boolean {
+  if (query.smoothing > 0 && POINTS > 1_000_000)
+    return isExactWithout(db, { ...query, smoothing: 0 });
+  return isExactWithout(db, query);
+}
+
+function isExactWithout(db: ReturnType<typeof open>, query: ReduceQuery): boolean {
+  const full = reducePoints(readPoints(db, 1), query);
+  const fast = reduceSeries(db, 1, query);
+  const same = (a: ArrayLike<number | bigint>, b: ArrayLike<number | bigint>): boolean =>
+    a.length === b.length && Array.from(a).every((value, i) => Object.is(value, b[i]));
+  return (
+    same(full.x, fast.x) &&
+    same(full.y, fast.y) &&
+    same(full.timesUs, fast.timesUs) &&
+    same(full.markX, fast.markX) &&
+    full.inRange === fast.inRange &&
+    full.nonFinite === fast.nonFinite
+  );
+}
+
+function memory(): string {
+  return `${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB resident after the full reads`;
+}
