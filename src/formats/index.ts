@@ -7,4 +7,4 @@ export type {
   ParseResult,
   Sniff,
 } from "./codec.ts";
-export { CODECS, findAppendCodec, type Identified, identifyFile, matchCodecs } from "./registry.ts";
+export { CODECS, matchCodecs } from "./registry.ts";

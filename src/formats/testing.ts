@@ -25,13 +25,15 @@ export interface ReadFile<S extends CodecState = CodecState> {
 
 /**
  * Shows `bytes` to the codec as a growing file: `cuts` are the sizes at which it is looked at, the whole last. Obeys
- * `restart` and `stop`, and checks what every codec promises of `consumed` and `need`.
+ * `restart` and `stop`, and checks what every codec promises of `consumed` and `need`. `final`: the last look is a
+ * scan's.
  */
 export function readGrowing<S extends CodecState>(
   codec: AppendCodec<S>,
   bytes: Uint8Array,
   from: S,
   cuts: readonly number[] = [],
+  { final = true } = {},
 ): ReadFile<S> {
   const sizes = [...cuts.filter((cut) => cut < bytes.length), bytes.length].sort((a, b) => a - b);
   const events: RunEvent[] = [];
@@ -42,7 +44,7 @@ export function readGrowing<S extends CodecState>(
     for (;;) {
       // A copy, so that a codec that reads beyond its input or keeps views of it fails here.
       const input = bytes.slice(at, size);
-      const result = codec.parse(input, state, index === sizes.length - 1);
+      const result = codec.parse(input, state, final && index === sizes.length - 1);
       if (result.consumed < 0 || result.consumed > input.length) throw new Error("consumed beyond");
       if (result.need !== undefined && result.need <= input.length)
         throw new Error("needs nothing");

@@ -35,17 +35,17 @@ export function sniffCsv(head: Uint8Array, file: FileFacts, whole: boolean): Sni
   let pos = byteOrderMarkBytes(head);
   const text = new RowReader(head, ",").text;
   const isCut = head.length >= HEAD_BYTES && !text.includes("\n");
-  const first = firstLine(text, pos, whole || isCut);
+  const first = firstLine(text, pos, isCut);
   if (first === undefined) return { kind: "wait" };
   if (/^\s*[{[]/.test(first)) return no("not a table");
   if (/^Logging to |^-{5,}\s*$/.test(first))
     return no("printed tables for people to read, not data");
   const isMonitor = readMonitorLine(first) !== undefined;
   if (isMonitor) pos = text.indexOf("\n", pos) + 1;
-  const headerLine = isMonitor ? firstLine(text, pos, whole) : first;
+  const headerLine = isMonitor ? firstLine(text, pos, isCut) : first;
   if (headerLine === undefined) return { kind: "wait" };
   const rows = new RowReader(head, detectDelimiter(headerLine));
-  pos = rows.next(pos, whole || isCut);
+  pos = rows.next(pos, isCut);
   if (pos < 0) return { kind: "wait" };
   const header = rows.cells();
   const foreign = foreignLogger(header, file);
@@ -76,9 +76,10 @@ export function sniffCsv(head: Uint8Array, file: FileFacts, whole: boolean): Sni
   return rowsSeen < ROWS_TO_LOOK_AT ? { kind: "wait" } : no("a table without numbers");
 }
 
-function firstLine(text: string, pos: number, whole: boolean): string | undefined {
+/** A line without its end may be written to at this moment; one that fills all there is to see counts. */
+function firstLine(text: string, pos: number, isCut: boolean): string | undefined {
   const end = text.indexOf("\n", pos);
-  if (end < 0 && !whole) return undefined;
+  if (end < 0 && !isCut) return undefined;
   return text.slice(pos, end < 0 ? undefined : end).trimEnd();
 }
 

@@ -6,7 +6,7 @@ import { numberOf, parseJsonLine, visitScalars } from "./json-line.ts";
 
 /** Names by habit of JSON documents that are in truth a record a line. */
 const LINES_NAME =
-  /^(?:.*[._-])?(?:metrics|progress|results?|history|train(?:ing)?(?:[_-]?log)?|logs?|scalars|stats|summary)\.(?:json|txt|log)$/i;
+  /^(?:.*[._-])?(?:metrics|progress|results?|history|training|train(?:ing)?[_-]?log|logs?|scalars|stats|summary)\.(?:json|txt|log)$/i;
 const HEAD_BYTES = 65_536;
 
 export function hasLinesName(name: string): boolean {
@@ -20,14 +20,16 @@ export function sniffJsonl(head: Uint8Array, file: FileFacts, whole: boolean): S
   const text = new TextDecoder().decode(head).trimStart();
   if (text === "") return { kind: "wait" };
   if (isPrintedTable(text)) return no("printed tables for people to read, not data");
-  if (text[0] !== "{" && text[0] !== "[") return no("not JSON lines");
+  if (text[0] !== "{" && text[0] !== "[") return no("neither a table of metrics nor JSON lines");
   const ends = text.includes("\n");
   if (!ends && !whole) {
     // A record of a hundred thousand metrics is longer than what is shown here.
     return head.length < HEAD_BYTES ? { kind: "wait" } : { kind: "yes", logger: "jsonl" };
   }
+  // The last line may be torn, or written to at this moment.
   const lines = text.split("\n");
-  if (ends && !whole) lines.pop();
+  const open = lines.pop() ?? "";
+  if (whole && isPlainObject(tryParse(open))) lines.push(open);
   const records: Array<{ readonly [key: string]: JsonValue }> = [];
   for (const line of lines.slice(0, 20)) {
     if (line.trim() === "") continue;
@@ -61,21 +63,13 @@ function judge(
     });
   }
   if (isBaselines) return { kind: "yes", logger: "stable-baselines3" };
-  // One line of JSON may as well be a document: only an axis makes it a log.
-  const isLog =
-    hasAxis ||
-    (LINES_NAME.test(file.name.replace(/\.(jsonl|ndjson)$/i, ".json")) && records.length > 1);
-  if (hasMetric && isLog) return { kind: "yes", logger: "jsonl" };
-  if (/\.(jsonl|ndjson)$/i.test(file.name) && hasMetric && isMetricsLines(file.name)) {
-    return { kind: "yes", logger: "jsonl" };
-  }
-  return hasMetric
-    ? no("JSON without a step, iteration or epoch")
-    : no("JSON lines without numbers");
-}
-
-function isMetricsLines(name: string): boolean {
-  return LINES_NAME.test(name.replace(/\.(jsonl|ndjson)$/i, ".json"));
+  // One line of JSON may as well be a document: without an axis it takes a name by habit and a second record.
+  const isKnown = LINES_NAME.test(file.name.replace(/\.(jsonl|ndjson)$/i, ".json"));
+  const isLines = records.length > 1 || !file.name.endsWith(".json");
+  if (hasMetric && (hasAxis || (isKnown && isLines))) return { kind: "yes", logger: "jsonl" };
+  // The first line may describe the run, and the records come behind.
+  if (records.length === 1 && isLines) return { kind: "wait" };
+  return no(hasMetric ? "JSON without a step, iteration or epoch" : "JSON lines without numbers");
 }
 
 function tryParse(line: string): JsonValue | undefined {

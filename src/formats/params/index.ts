@@ -4,8 +4,9 @@ import type { CompanionCodec } from "../codec.ts";
 import { parseJsonLine } from "../jsonl/json-line.ts";
 import { parseYaml } from "./yaml.ts";
 
-/** No parameter file comes near; reading a larger one as YAML would take seconds. */
-const MAX_BYTES = 4 * 1024 * 1024;
+/** No parameter file comes near. YAML takes seconds per megabyte, and hostile YAML more. */
+const MAX_JSON_BYTES = 4 * 1024 * 1024;
+const MAX_YAML_BYTES = 1024 * 1024;
 
 /** Lightning's and accelerate's hparams.y(a)ml, Ultralytics' and timm's args.yaml, args.json. */
 export const paramsFileCodec: CompanionCodec = {
@@ -36,12 +37,14 @@ export const hydraConfigCodec: CompanionCodec = {
 
 /** JSON is tried first where the text looks like it: it is the smaller reader. */
 function parseParams(bytes: Uint8Array): ReadonlyArray<readonly [key: string, value: JsonValue]> {
-  if (bytes.length > MAX_BYTES) {
-    throw new AppError("DAMAGED", "a parameter file of more than 4 MB is not read");
-  }
+  if (bytes.length > MAX_JSON_BYTES) throw tooLarge("4 MB");
   const text = new TextDecoder().decode(bytes).trim();
   if (text === "") return [];
-  const value = text.startsWith("{") ? (tryJson(text) ?? parseYaml(text)) : parseYaml(text);
+  let value = text.startsWith("{") ? tryJson(text) : undefined;
+  if (value === undefined) {
+    if (bytes.length > MAX_YAML_BYTES) throw tooLarge("1 MB of YAML");
+    value = parseYaml(text);
+  }
   if (value === null) return [];
   if (!isPlainObject(value)) throw new AppError("DAMAGED", "it holds no names with values");
   return flattenParams(value);
@@ -53,4 +56,8 @@ function tryJson(text: string): JsonValue | undefined {
   } catch {
     return undefined;
   }
+}
+
+function tooLarge(limit: string): AppError {
+  return new AppError("DAMAGED", `a parameter file of more than ${limit} is not read`);
 }

@@ -1,38 +1,40 @@
-import { isScalar, parseDocument, visit } from "yaml";
+import { LineCounter, parseDocument, visit } from "yaml";
 import { AppError } from "../../base/errors.ts";
 import { type JsonValue, toWireNumber } from "../../base/json.ts";
 
 /** As many values as aliases may unfold to: far more than a parameter file repeats, far less than a bomb. */
 const MAX_ALIASES = 1000;
 
+/** A tag that names an object, not one of Python's spellings of text. */
+const PYTHON_OBJECT = /^tag:yaml\.org,2002:(python\/(?!unicode$|str$).*)$/;
+
 /**
  * YAML as Python's loggers write it, as JSON. Tags that name Python objects are never executed: the content stays, a
  * scalar as its text (or the tag's, where it has none). Numbers JSON cannot carry become text. Throws AppError DAMAGED.
  */
 export function parseYaml(text: string): JsonValue {
+  const lines = new LineCounter();
   const document = parseDocument(text, {
+    lineCounter: lines,
     schema: "core",
     merge: true,
     intAsBigInt: true,
     uniqueKeys: false,
     logLevel: "silent",
-    prettyErrors: true,
+    // Pretty errors search their line from the start, each of them: a hostile file has a million.
+    prettyErrors: false,
   });
   const [error] = document.errors;
   if (error !== undefined) {
-    const line = error.linePos?.[0].line;
-    throw damaged(line === undefined ? "" : ` in line ${line}`, error);
+    throw damaged(` in line ${lines.linePos(error.pos[0]).line}`, error);
   }
   visit(document, {
     Scalar(_key, node) {
-      if (node.tag === undefined || isScalarPlain(node.value)) return;
-      node.value = node.source ?? "";
-    },
-    Node(_key, node) {
-      if (!isScalar(node) || node.value !== "" || node.tag === undefined) return;
-      const name = /^tag:yaml\.org,2002:(python\/.*)$/.exec(node.tag)?.[1];
-      if (name !== undefined && name !== "python/unicode" && name !== "python/str")
-        node.value = name;
+      if (node.tag === undefined) return;
+      // Bytes and dates: the text that stands there.
+      if (typeof node.value === "object" && node.value !== null) node.value = node.source ?? "";
+      const object = PYTHON_OBJECT.exec(node.tag)?.[1];
+      if (node.value === "" && object !== undefined) node.value = object;
     },
   });
   try {
@@ -45,10 +47,6 @@ export function parseYaml(text: string): JsonValue {
 function damaged(where: string, cause: unknown): AppError {
   const next = "Correct the file; it is read again as soon as it changes.";
   return new AppError("DAMAGED", `not readable as YAML${where}`, next, { cause });
-}
-
-function isScalarPlain(value: unknown): boolean {
-  return value === null || typeof value !== "object";
 }
 
 function toJson(value: unknown): JsonValue {
@@ -64,5 +62,5 @@ function toJson(value: unknown): JsonValue {
     const entries = value instanceof Map ? [...value] : Object.entries(value);
     return Object.fromEntries(entries.map(([key, child]) => [String(key), toJson(child)]));
   }
-  return String(value);
+  return null;
 }

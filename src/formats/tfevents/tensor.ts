@@ -167,7 +167,7 @@ function readTyped(walker: ProtoWalker, dtype: number, start: number, end: numbe
 }
 
 /** IEEE 754 binary16. */
-export function fromHalf(bits: number): number {
+function fromHalf(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >>> 10) & 0x1f;
   const fraction = bits & 0x3ff;

@@ -1,0 +1,107 @@
+import { describe, expect, test } from "vitest";
+import { factsOf } from "../testing.ts";
+import { hydraConfigCodec, paramsFileCodec } from "./index.ts";
+
+const parse = (text: string) =>
+  Object.fromEntries(paramsFileCodec.parse(new TextEncoder().encode(text)));
+
+test("which files, and whose params they are", () => {
+  const names = ["hparams.yaml", "hparams.yml", "args.yaml", "args.yml", "args.json"];
+  for (const name of names) expect(paramsFileCodec.matches(factsOf(`a/${name}`))).toBe(true);
+  for (const name of ["config.yaml", "my-args.yaml", "args.jsonl"]) {
+    expect(paramsFileCodec.matches(factsOf(name))).toBe(false);
+  }
+  expect(paramsFileCodec.scope(factsOf("a/b/args.yaml"))).toEqual({ folder: "a/b", below: false });
+  expect(hydraConfigCodec.matches(factsOf("run/.hydra/config.yaml"))).toBe(true);
+  expect(hydraConfigCodec.matches(factsOf("run/.hydra/hydra.yaml"))).toBe(false);
+  expect(hydraConfigCodec.matches(factsOf("run/config.yaml"))).toBe(false);
+  expect(hydraConfigCodec.scope(factsOf("run/.hydra/config.yaml"))).toEqual({
+    folder: "run",
+    below: true,
+  });
+  expect(hydraConfigCodec.scope(factsOf(".hydra/config.yaml")).folder).toBe(".");
+});
+
+test("nested keys are joined, JSON types kept", () => {
+  const yaml =
+    "lr: 0.1\nnet:\n  depth: 3\n  act: relu\nbetas: [0.9, 0.99]\namp: true\nseed: null\n";
+  const expected = {
+    lr: 0.1,
+    "net.depth": 3,
+    "net.act": "relu",
+    betas: [0.9, 0.99],
+    amp: true,
+    seed: null,
+  };
+  expect(parse(yaml)).toEqual(expected);
+  expect(
+    parse(
+      '{"lr": 0.1, "net": {"depth": 3, "act": "relu"}, "betas": [0.9, 0.99], "amp": true, "seed": null}',
+    ),
+  ).toEqual(expected);
+});
+
+test.each(["", "{}", "null", "# nothing\n", "---\n"])("empty: %j", (text) => {
+  expect(parse(text)).toEqual({});
+});
+
+test("numbers that JSON cannot carry become text", () => {
+  expect(parse("a: .nan\nb: -.inf\nc: 12345678901234567890\nd: 1e-5\n")).toEqual({
+    a: "NaN",
+    b: "-Infinity",
+    c: "12345678901234567890",
+    d: 1e-5,
+  });
+  expect(parse('{"a": NaN, "b": -Infinity}')).toEqual({ a: "NaN", b: "-Infinity" });
+});
+
+test("tags that name Python objects are text, never executed", () => {
+  const yaml = [
+    "args: !!python/object:argparse.Namespace",
+    "  lr: 0.1",
+    "shape: !!python/tuple [1, 2]",
+    "opt: !!python/name:torch.optim.Adam ''",
+    "path: !!python/object/apply:pathlib.PosixPath",
+    "- /",
+    "- data",
+    "evil: !!python/object/apply:os.system ['touch /tmp/x']",
+    "raw: !!binary aGVsbG8=",
+    "when: 2026-11-22",
+  ].join("\n");
+  expect(parse(yaml)).toEqual({
+    "args.lr": 0.1,
+    shape: [1, 2],
+    opt: "python/name:torch.optim.Adam",
+    path: ["/", "data"],
+    evil: ["touch /tmp/x"],
+    raw: "aGVsbG8=",
+    when: "2026-11-22",
+  });
+});
+
+test("anchors and merge keys are followed", () => {
+  expect(parse("base: &b {lr: 0.1}\nnet:\n  <<: *b\n  depth: 2\nother: *b\n")).toEqual({
+    "base.lr": 0.1,
+    "net.lr": 0.1,
+    "net.depth": 2,
+    "other.lr": 0.1,
+  });
+});
+
+describe("refused, with the place", () => {
+  const bomb = Array.from({ length: 12 }, (_, i) =>
+    i === 0 ? "a0: &a0 [x,x,x,x,x,x,x,x,x]" : `a${i}: &a${i} [${`*a${i - 1},`.repeat(9)}]`,
+  ).join("\n");
+
+  test.each([
+    ["bad syntax", "lr: 0.1\nb: [1, 2\nc: 3\n", /line \d/],
+    ["a list", "- a\n- b\n", /no names/],
+    ["an alias bomb", bomb, /aliases/],
+    ["too large", `{"a": "${"x".repeat(4 * 1024 * 1024)}"}`, /4 MB/],
+    ["too large for YAML", `a: ${"x".repeat(1024 * 1024)}`, /1 MB of YAML/],
+    ["nesting without end", "[".repeat(100_000), /./],
+  ])("%s", (_, text, message) => {
+    expect(() => parse(text)).toThrow(expect.objectContaining({ code: "DAMAGED" }));
+    expect(() => parse(text)).toThrow(message);
+  });
+});
