@@ -4,6 +4,7 @@ import type { RunEvent } from "../../base/run-event.ts";
 import { stepAt } from "../../base/points.ts";
 import type { AppendCodec, CodecState, FileFacts, ParseResult } from "../../formats/index.ts";
 import { makeBatch } from "../../store/index.ts";
+import { packPoints, type PackedPoints } from "./pack.ts";
 import type { FileRecord, StoredEvent } from "./types.ts";
 
 /** Bytes read at once: large enough for whole small files, small enough that many files take turns. */
@@ -23,6 +24,7 @@ export interface WindowRequest {
 
 export interface WindowResult {
   readonly events: readonly StoredEvent[];
+  readonly packed: PackedPoints;
   readonly size: number;
   readonly mtimeUs: number;
   readonly inode: string;
@@ -72,7 +74,7 @@ export async function readWindow(
     offset += result.consumed;
   }
   return {
-    events: events.map(toStored),
+    ...toStored(events),
     size,
     mtimeUs: Number(stat.mtimeNs / 1000n),
     inode: `${stat.dev}:${stat.ino}`,
@@ -81,7 +83,7 @@ export async function readWindow(
     tailHash: await hashRange(file, Math.max(0, offset - IDENTITY_BYTES), offset),
     state,
     stopped: stopped || result?.stop === true,
-    fingerprint: codec.fingerprint(state),
+    fingerprint: hashFingerprint(codec.fingerprint(state)),
     more: result !== undefined && result.stop !== true && result.consumed > 0 && offset < size,
   };
 }
@@ -131,6 +133,11 @@ async function parseAt(
   }
 }
 
+/** A record with a hundred thousand metrics has a long normal form. */
+function hashFingerprint(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : createHash("sha256").update(text).digest("base64");
+}
+
 function tooLong(offset: number, bytes: number): RunEvent {
   return {
     kind: "problem",
@@ -171,16 +178,30 @@ async function hashRange(file: FileHandle, from: number, to: number): Promise<st
     .digest("base64");
 }
 
-function toStored(event: RunEvent): StoredEvent {
-  if (event.kind !== "points") return event;
-  const { columns, ...rest } = event;
-  return {
-    ...rest,
-    batch: makeBatch(columns),
-    count: columns.values.length,
-    firstStep: Number(stepAt(columns.steps, 0)),
-    float32: columns.values instanceof Float32Array,
-  };
+function toStored(events: readonly RunEvent[]): { events: StoredEvent[]; packed: PackedPoints } {
+  const batches = events.map((event) =>
+    event.kind === "points" ? makeBatch(event.columns) : undefined,
+  );
+  const { packed, ranges } = packPoints(
+    batches.flatMap((batch) => (batch === undefined ? [] : [batch.rest])),
+  );
+  let next = 0;
+  const stored = events.map((event, index): StoredEvent => {
+    const batch = batches[index];
+    const rest = batch === undefined ? undefined : ranges[next++];
+    if (event.kind !== "points") return event;
+    if (batch === undefined || rest === undefined) throw new Error("points without their batch");
+    const { columns, ...facts } = event;
+    return {
+      ...facts,
+      chunks: batch.chunks,
+      rest,
+      count: columns.values.length,
+      firstStep: Number(stepAt(columns.steps, 0)),
+      float32: columns.values instanceof Float32Array,
+    };
+  });
+  return { events: stored, packed };
 }
 
 /** The first bytes of a file, for sniffing. */

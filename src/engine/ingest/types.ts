@@ -1,7 +1,8 @@
 import type { JsonValue } from "../../base/json.ts";
 import type { RunEvent, PointsSeen } from "../../base/run-event.ts";
 import type { CodecState } from "../../formats/index.ts";
-import type { SeriesBatch } from "../../store/index.ts";
+import type { EncodedChunk } from "../../store/index.ts";
+import type { PackedPoints, PackedRange } from "./pack.ts";
 
 /** A file that a codec accepted, before anything of it was read. */
 export interface AcceptedFile {
@@ -39,7 +40,9 @@ export interface FileRecord {
 
 /** Points of an event, already in the store's form. */
 export type EncodedPoints = Omit<PointsSeen, "columns"> & {
-  readonly batch: SeriesBatch;
+  readonly chunks: readonly EncodedChunk[];
+  /** In the window's packed columns. */
+  readonly rest: PackedRange;
   readonly count: number;
   readonly firstStep: number;
   readonly float32: boolean;
@@ -52,6 +55,7 @@ export interface ReadWindow {
   readonly path: string;
   readonly sourcePath: string;
   readonly events: readonly StoredEvent[];
+  readonly packed: PackedPoints;
   readonly size: number;
   readonly mtimeUs: number;
   readonly inode: string;

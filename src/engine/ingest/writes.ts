@@ -4,6 +4,7 @@ import type { RunState } from "../../base/run-event.ts";
 import { appendToSeries, markArrival, statement, type WriteDb } from "../../store/index.ts";
 import type { BindAfter } from "../runs/index.ts";
 import { SYSTEM_ACTOR, type WriteContext } from "../runs/index.ts";
+import { unpackPoints } from "./pack.ts";
 import { applyCompanionsTo, putParam } from "./params.ts";
 import type {
   AcceptedFile,
@@ -285,7 +286,10 @@ class WindowWriter {
     const metricId = this.#ensureMetric(event.metric);
     if (!this.#attemptKnown) this.#decideAttempt(event, metricId);
     const seriesId = this.#ensureSeries(event, metricId);
-    appendToSeries(this.#db, seriesId, event.batch);
+    appendToSeries(this.#db, seriesId, {
+      chunks: event.chunks,
+      rest: unpackPoints(this.#window.packed, event.rest, event.float32),
+    });
     markArrival(this.#db, seriesId, this.#window.arrivedUs, event.count);
     this.points += event.count;
     const { firstUs, lastStep } = this.#range(seriesId);

@@ -1,0 +1,139 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { decodeColumnBlob } from "../../base/column-blob.ts";
+import { SERIES_COLUMNS, type SeriesMeta } from "../../contract/runs.ts";
+import { CALL, makeTestFolder, openTestEngine, type TestEngine } from "../testing.ts";
+
+interface Line {
+  readonly meta: SeriesMeta;
+  readonly columns: Record<(typeof SERIES_COLUMNS)[number], number[]>;
+}
+
+async function read(
+  engine: TestEngine,
+  input: {
+    readonly x?: "step" | "relative" | "wall";
+    readonly ghosts?: boolean;
+    readonly smoothing?: number;
+  },
+): Promise<Line[]> {
+  const { rows } = await engine.handlers.runs.list({ removed: false, limit: 10 }, CALL);
+  const blob = await engine.handlers.runs.readSeries(
+    {
+      metric: "loss",
+      runIds: rows.map(({ id }) => id),
+      x: "step",
+      pixelColumns: 500,
+      smoothing: 0,
+      ghosts: false,
+      ...input,
+    },
+    CALL,
+  );
+  const { meta, columns } = decodeColumnBlob(await blob.arrayBuffer());
+  const width = SERIES_COLUMNS.length;
+  return (meta as SeriesMeta[]).map((one, line) => ({
+    meta: one,
+    columns: Object.fromEntries(
+      SERIES_COLUMNS.map((name, i) => [name, Array.from(columns[line * width + i] ?? [], Number)]),
+    ) as Line["columns"],
+  }));
+}
+
+async function openWith(dataDir: string, folder: string, csv: string): Promise<TestEngine> {
+  await writeFile(join(folder, "metrics.csv"), csv);
+  const engine = await openTestEngine(dataDir, { ephemeral: true });
+  await engine.addFolder(folder, { confirmed: true });
+  await engine.whenSettled();
+  return engine;
+}
+
+test("the last attempt wins from its first step on; older ones are ghosts", async () => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  await using engine = await openWith(
+    data.path,
+    project.path,
+    "epoch,loss\n0,10\n1,11\n2,12\n3,13\n0,20\n1,21\n",
+  );
+  const [line, ghost] = await read(engine, { ghosts: true });
+  expect(line?.columns.x).toEqual([0, 1]);
+  expect(line?.columns.y).toEqual([20, 21]);
+  expect(ghost?.meta).toMatchObject({ ghost: true, attempt: 1 });
+  expect(ghost?.columns.y).toEqual([10, 11, 12, 13]);
+  expect(await read(engine, {})).toHaveLength(1);
+});
+
+test("non-finite values are marks, counted, and not on the line; smoothing leaves them out", async () => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  await using engine = await openWith(
+    data.path,
+    project.path,
+    "step,loss\n0,4\n1,nan\n2,inf\n3,-inf\n4,2\n",
+  );
+  const [line] = await read(engine, { smoothing: 0.5 });
+  expect(line?.meta).toMatchObject({ inRange: 5, nonFinite: 3 });
+  expect(line?.columns).toMatchObject({
+    x: [0, 4],
+    y: [4, 2],
+    markX: [1, 2, 3],
+    markKind: [0, 1, 2],
+  });
+  // 0.5 * 2 (last) + 0.5 * 2 = 2; debiased: after two finite points 0.75 is the divisor.
+  const smoothed = line?.columns.smoothY.filter((value) => Number.isFinite(value)) ?? [];
+  expect(smoothed[0]).toBeCloseTo(4, 12);
+  expect(smoothed.at(-1)).toBeCloseTo((0.5 * 2 + 0.5 * 2) / 0.75, 12);
+});
+
+test("relative time starts at zero for every run; wall time is what was written", async () => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  await using engine = await openWith(
+    data.path,
+    project.path,
+    "step,wall_time,loss\n0,1790000000,3\n1,1790000060,2\n2,1790000120,1\n",
+  );
+  const [relative] = await read(engine, { x: "relative" });
+  expect(relative?.columns.x).toEqual([0, 60e6, 120e6]);
+  const [wall] = await read(engine, { x: "wall" });
+  expect(wall?.columns.x).toEqual([1790000000e6, 1790000060e6, 1790000120e6]);
+});
+
+test("points are given as stored, and by a range of steps", async () => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  await using engine = await openWith(data.path, project.path, "step,loss\n0,0.1\n5,nan\n9,0.3\n");
+  const { rows } = await engine.handlers.runs.list({ removed: false, limit: 10 }, CALL);
+  const runId = rows[0]?.id ?? "";
+  const all = await engine.handlers.runs.getPoints({ runId, metric: "loss" }, CALL);
+  expect(all.series[0]?.points).toEqual([
+    { step: 0, timeUs: null, value: 0.1 },
+    { step: 5, timeUs: null, value: "NaN" },
+    { step: 9, timeUs: null, value: 0.3 },
+  ]);
+  const some = await engine.handlers.runs.getPoints(
+    { runId, metric: "loss", from: 5, to: 9 },
+    CALL,
+  );
+  expect(some.series[0]).toMatchObject({ total: 2 });
+  await expect(
+    engine.handlers.runs.getPoints({ runId, metric: "none" }, CALL),
+  ).rejects.toMatchObject({
+    code: "NOT_FOUND",
+  });
+});
+
+test("a search that backtracks without end is refused, an invalid one too", async () => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  await using engine = await openWith(data.path, project.path, "step,loss\n0,1\n");
+  const search = (text: string) =>
+    engine.handlers.runs.list({ removed: false, limit: 10, search: text }, CALL);
+  await expect(search("(")).rejects.toMatchObject({ code: "INVALID_INPUT" });
+  expect((await search("METR")).rows).toHaveLength(1);
+  const { rows } = await search("");
+  await engine.handlers.runs.edit({ ids: rows.map(({ id }) => id), name: "a".repeat(400) }, CALL);
+  await expect(search("(a|aa)+$x")).rejects.toMatchObject({ code: "INVALID_INPUT" });
+});
