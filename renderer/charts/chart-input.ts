@@ -125,6 +125,8 @@ export function listenToChart(surface: HTMLElement, target: InputTarget): () => 
   );
   surface.addEventListener("pointercancel", cancelDrag, { signal });
   surface.addEventListener("pointerleave", () => hover.leave(), { signal });
+  // The page moves below the cursor: what it pointed at is not there any more.
+  document.addEventListener("scroll", () => hover.leave(), { signal, capture: true });
   surface.addEventListener(
     "click",
     (event) => {

@@ -52,11 +52,7 @@ export function yExtent(lines: readonly ChartLine[], options: YOptions): YExtent
   if (whole === undefined) return undefined;
   if (!options.ignoreOutliers) return { domain: pad(whole, logY), cut: 0 };
 
-  // As in TensorBoard the smoothed line alone sets the scale where there is one; the raw line behind may leave it.
-  const main = smoothed
-    ? lines.flatMap((line) => visibleColumns(line, options.x, true).slice(-1))
-    : columns;
-  const core = percentileExtent(main, logY);
+  const core = percentileExtent(columns, logY);
   if (core === undefined || !stretches(whole, core, logY)) {
     return { domain: pad(whole, logY), cut: 0 };
   }

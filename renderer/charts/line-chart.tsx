@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import type { XAxis } from "../../src/contract/runs.ts";
+import { formatCount } from "../kit/format.ts";
 import { listenToChart } from "./chart-input.ts";
 import { EChartsView } from "./echarts-view.tsx";
 import { buildFrame } from "./frame.ts";
@@ -30,6 +31,10 @@ export interface LineChartProps {
   readonly height: number;
   readonly theme: ChartTheme;
   readonly bus?: HoverBus | undefined;
+  /** What to say when there is no line at all. */
+  readonly emptyText?: string;
+  /** Takes the keyboard as soon as it is there. */
+  readonly takesFocus?: boolean;
   /** Keys of the chart that mean something to its owner (full screen, next card); true when taken. */
   readonly onKey?: ((event: React.KeyboardEvent) => boolean) | undefined;
   readonly onDrawn?: ((elapsedMs: number) => void) | undefined;
@@ -48,7 +53,7 @@ export function LineChart(props: LineChartProps): React.ReactNode {
   const hint = useRef<HTMLDivElement>(null);
   const layer = useRef<HoverLayer>(undefined);
 
-  const { frame, message } = useMemo(
+  const { frame, message, cut } = useMemo(
     () => buildFrame({ lines, width, height, zoom, logY, ignoreOutliers }),
     [lines, width, height, zoom, logY, ignoreOutliers],
   );
@@ -92,7 +97,10 @@ export function LineChart(props: LineChartProps): React.ReactNode {
     layer.current?.setModel(frame === undefined ? undefined : { lines, frame, axis, background });
   }, [lines, frame, axis, theme, id, bus]);
 
-  const { onKey } = props;
+  const { onKey, takesFocus = false } = props;
+  useEffect(() => {
+    if (takesFocus) root.current?.focus();
+  }, [takesFocus]);
   const onKeyDown = useCallback(
     (event: React.KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.target !== root.current) return;
@@ -118,10 +126,15 @@ export function LineChart(props: LineChartProps): React.ReactNode {
       <EChartsView option={option} width={width} height={height} onDrawn={props.onDrawn} />
       <div ref={surface} className={styles["surface"]} />
       <div ref={brush} className={styles["brush"]} hidden />
+      {cut > 0 && <div className={styles["cut"]}>{formatCount(cut)} off scale</div>}
       <div ref={hint} className={styles["hint"]} aria-hidden="true">
         Alt + wheel zooms
       </div>
-      {message !== "" && <div className={styles["message"]}>{message}</div>}
+      {message !== "" && (
+        <div className={styles["message"]}>
+          {lines.length === 0 ? (props.emptyText ?? message) : message}
+        </div>
+      )}
     </div>
   );
 }

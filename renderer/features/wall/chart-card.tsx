@@ -117,6 +117,8 @@ export const ChartCard = memo(function ChartCard(props: ChartCardProps): React.R
           height={chartHeight}
           theme={props.theme}
           bus={props.bus}
+          emptyText="No run that is shown has this metric"
+          takesFocus={isFull}
           onKey={handleKey}
         />
       )}

@@ -36,11 +36,6 @@ export function FullCard({ metric, metrics, onFull, children }: FullCardProps): 
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  // The chart has the keyboard from the start, and again after stepping to another one.
-  useEffect(() => {
-    if (size.width > 0) host.current?.querySelector<HTMLElement>('[role="group"]')?.focus();
-  }, [metric, size.width]);
-
   const step = (by: number): boolean => {
     const next = metrics[at + by];
     if (next !== undefined) onFull(next);
