@@ -10,5 +10,6 @@ export function toWallRun(run: RunRow, theme: Theme, visible: boolean): WallRun 
     color: runColor(run.color, theme),
     dash: runDash(run.color),
     visible,
+    startedUs: run.startedUs,
   };
 }
