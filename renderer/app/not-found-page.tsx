@@ -7,6 +7,7 @@ export function NotFoundPage(): React.JSX.Element {
   const navigate = useNavigate();
   return (
     <Notice
+      isPage
       icon={<Compass size={20} />}
       title="There is nothing at this address"
       actions={

@@ -41,6 +41,7 @@ export function Palette(): React.JSX.Element {
         actionLabel: styles.label ?? "",
         actionDescription: styles.description ?? "",
       }}
+      attributes={{ content: { "aria-label": "Search everything" } }}
       searchProps={{
         leftSection: <Search size={15} aria-hidden />,
         placeholder: "Search commands, projects and runs",

@@ -35,7 +35,7 @@ export function ProjectList({
               <span className={styles.running}>
                 <span className={styles.pulse} aria-hidden />
                 {formatCount(project.running)}
-                <span className={styles.srOnly}> running</span>
+                <span className="sr-only"> running</span>
               </span>
             )}
             <span className={styles.count} data-missing={project.watch === "missing"}>

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 import { basePath } from "../client/api.ts";
 import { SettingsPage } from "../features/system/settings-page.tsx";
+import { FailureNotice } from "../kit/failure-notice.tsx";
 import { RunPage } from "../features/runs/run-page.tsx";
 import { viewSchema } from "../state/view.ts";
 import { HomePage } from "./home-page.tsx";
@@ -32,6 +33,9 @@ export function createAppRouter() {
     routeTree: root.addChildren([home, workspace, run, settings]),
     basepath: basePath() === "" ? "/" : basePath(),
     defaultPreload: false,
+    defaultErrorComponent: ({ error, reset }) => (
+      <FailureNotice isPage error={error} onRetry={reset} />
+    ),
     scrollRestoration: false,
   });
 }

@@ -9,7 +9,11 @@ export function SessionGate({ children }: { readonly children: ReactNode }): Rea
   if (state !== "refused") return children;
   return (
     <main style={{ height: "100%" }}>
-      <Notice icon={<KeyRound size={20} />} title="This page needs the link that Assay printed">
+      <Notice
+        isPage
+        icon={<KeyRound size={20} />}
+        title="This page needs the link that Assay printed"
+      >
         <p>
           When Assay starts it prints an address that ends in <code>#token=…</code>. Open that one;
           this browser then stays signed in.

@@ -6,8 +6,7 @@ import { orpc } from "../client/api.ts";
 import { IngestDialogs } from "../features/ingest/dialogs.tsx";
 import { ColorDialog } from "../features/runs/color-picker.tsx";
 import { SystemDialogs } from "../features/system/dialogs.tsx";
-import { Resizer } from "../kit/resizer.tsx";
-import { SIDEBAR, setSidebarWidth, usePrefs } from "../state/prefs.ts";
+import { usePrefs } from "../state/prefs.ts";
 import { ConnectionBar } from "./connection-bar.tsx";
 import { Palette } from "./palette.tsx";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
@@ -29,19 +28,7 @@ export function Shell(): React.JSX.Element {
       </a>
       <ConnectionBar />
       <div className={styles.panes}>
-        {sidebarOpen ? (
-          <>
-            <Sidebar width={sidebarWidth} />
-            <Resizer
-              label="Width of the sidebar"
-              value={sidebarWidth}
-              {...SIDEBAR}
-              onChange={setSidebarWidth}
-            />
-          </>
-        ) : (
-          <SidebarRail />
-        )}
+        {sidebarOpen ? <Sidebar width={sidebarWidth} /> : <SidebarRail />}
         <main id="main" className={styles.main} tabIndex={-1}>
           <Outlet />
         </main>

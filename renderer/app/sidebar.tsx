@@ -5,7 +5,8 @@ import { RunsPanel } from "../features/runs/runs-panel.tsx";
 import { pickFolder } from "../features/ingest/actions.ts";
 import { notifyFailure } from "../kit/notify.tsx";
 import { IconButton } from "../kit/icon-button.tsx";
-import { toggleSidebar } from "../state/prefs.ts";
+import { Resizer } from "../kit/resizer.tsx";
+import { SIDEBAR, setSidebarWidth, toggleSidebar } from "../state/prefs.ts";
 import { ProjectList } from "./project-list.tsx";
 import styles from "./sidebar.module.css";
 import { useCurrentProject } from "./use-current-project.ts";
@@ -40,6 +41,14 @@ export function Sidebar({ width }: { readonly width: number }): React.JSX.Elemen
       ) : (
         <RunsPanel projectId={projectId} />
       )}
+      <div className={styles.edge}>
+        <Resizer
+          label="Width of the sidebar"
+          value={width}
+          {...SIDEBAR}
+          onChange={setSidebarWidth}
+        />
+      </div>
     </aside>
   );
 }

@@ -4,17 +4,11 @@ import { Keyboard, Settings } from "lucide-react";
 import type { ProjectRow } from "../../src/contract/runs.ts";
 import { orpc } from "../client/api.ts";
 import { ImportStrip } from "../features/ingest/import-strip.tsx";
+import { WATCH_LABELS } from "../features/ingest/progress.ts";
 import { IconButton } from "../kit/icon-button.tsx";
 import { openDialog } from "../state/ui.ts";
 import styles from "./status-bar.module.css";
 import { useCurrentProject } from "./use-current-project.ts";
-
-const WATCH = {
-  watching: "Watching",
-  polling: "Polling",
-  missing: "Folder is missing",
-  paused: "Not watching",
-} as const;
 
 /** One line that is always there: what is watched, how far the reading is, and what the engine cannot do. */
 export function StatusBar(): React.JSX.Element {
@@ -60,7 +54,7 @@ function WatchState({ project }: { readonly project: ProjectRow }): React.JSX.El
       title={[project.root, project.watchReason].filter(Boolean).join("\n")}
     >
       <span className={styles.dot} aria-hidden />
-      {WATCH[project.watch]}
+      {WATCH_LABELS[project.watch]}
       {project.watch !== "watching" && project.watchReason !== "" && (
         <span className={styles.reason}>{project.watchReason}</span>
       )}

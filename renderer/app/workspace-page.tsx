@@ -30,5 +30,10 @@ export function WorkspacePage(): React.JSX.Element {
     document.title = name === undefined ? "Assay" : `${name} · Assay`;
   }, [name]);
   if (!isKnown) return <NotFoundPage />;
-  return <ChartWall key={projectId} projectId={projectId} runs={runs} />;
+  return (
+    <>
+      <h1 className="sr-only">{name ?? "Project"}</h1>
+      <ChartWall key={projectId} projectId={projectId} runs={runs} />
+    </>
+  );
 }

@@ -31,7 +31,7 @@ export interface SeriesLine extends SeriesMeta {
 }
 
 /** Reads one metric of some runs, reduced to pixels with the exact minimum and maximum of every pixel column. */
-export async function readSeries(
+async function readSeries(
   query: SeriesQuery,
   signal?: AbortSignal,
 ): Promise<readonly SeriesLine[]> {

@@ -16,7 +16,7 @@ interface ConfirmProps {
 export function Confirm(props: ConfirmProps): React.JSX.Element {
   const { isOpen, title, children, action, isDangerous, onConfirm, onClose } = props;
   return (
-    <Modal opened={isOpen} onClose={onClose} title={title} size={420} role="alertdialog">
+    <Modal opened={isOpen} onClose={onClose} title={title} size={420}>
       <div className={styles.text}>{children}</div>
       <div className={styles.actions}>
         <Button variant="subtle" color="gray" onClick={onClose} data-autofocus>

@@ -8,16 +8,14 @@ interface NoticeProps {
   readonly children?: ReactNode;
   readonly actions?: ReactNode;
   readonly isError?: boolean;
+  /** The notice is the whole page, and its title the page's. */
+  readonly isPage?: boolean;
 }
 
 /** What stands where there is nothing to show: an empty list, a failure, a page that is not there. */
-export function Notice({
-  icon,
-  title,
-  children,
-  actions,
-  isError,
-}: NoticeProps): React.JSX.Element {
+export function Notice(props: NoticeProps): React.JSX.Element {
+  const { icon, title, children, actions, isError, isPage } = props;
+  const Title = isPage === true ? "h1" : "h2";
   return (
     <div
       className={styles.notice}
@@ -29,7 +27,7 @@ export function Notice({
           {icon}
         </div>
       )}
-      <h2 className={styles.title}>{title}</h2>
+      <Title className={styles.title}>{title}</Title>
       {children !== undefined && <div className={styles.text}>{children}</div>}
       {actions !== undefined && <div className={styles.actions}>{actions}</div>}
     </div>

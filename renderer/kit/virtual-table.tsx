@@ -6,6 +6,8 @@ import styles from "./virtual-table.module.css";
 export interface Column<Row> {
   readonly id: string;
   readonly title: string;
+  /** Read out, not shown: for a column of buttons. */
+  readonly isTitleHidden?: true;
   /** CSS grid track: "minmax(160px, 2fr)", "88px". */
   readonly width: string;
   readonly align?: "right";
@@ -106,7 +108,9 @@ function HeadCell<Row>(props: {
       className={`${styles.cell} ${styles.headCell} ${column.align === "right" ? styles.right : ""}`}
     >
       {column.sortBy === undefined ? (
-        column.title
+        <span className={column.isTitleHidden === true ? "sr-only" : undefined}>
+          {column.title}
+        </span>
       ) : (
         <button type="button" className={styles.sort} onClick={() => onSort(column.id)}>
           {column.title}

@@ -3,12 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { IngestStatus } from "../../../src/contract/ingest.ts";
 import { orpc } from "../../client/api.ts";
-import { formatBytes, formatCount, plural } from "../../kit/format.ts";
+import { NO_VALUE, formatBytes, formatCount, plural } from "../../kit/format.ts";
 import { notifyFailure } from "../../kit/notify.tsx";
 import { closeDialog, useUi } from "../../state/ui.ts";
 import { cancelReading, rescanFolder } from "./actions.ts";
 import styles from "./import-details.module.css";
-import { describeProgress, isReading } from "./progress.ts";
+import { WATCH_LABELS, describeProgress, isReading } from "./progress.ts";
 
 /** What was read, and everything that was not, with the reason. */
 export function ImportDetails(): React.JSX.Element {
@@ -32,9 +32,9 @@ function Details({ projectId }: { readonly projectId: string }): React.JSX.Eleme
   return (
     <div className={styles.details}>
       <dl className={styles.facts}>
-        <Fact name="Folder">{project?.root ?? "–"}</Fact>
-        <Fact name="Watching">
-          {project?.watch ?? "–"}
+        <Fact name="Folder">{project?.root ?? NO_VALUE}</Fact>
+        <Fact name="State">
+          {project === undefined ? NO_VALUE : WATCH_LABELS[project.watch]}
           {project !== undefined && project.watchReason !== "" && ` · ${project.watchReason}`}
         </Fact>
         <Fact name="Seen">

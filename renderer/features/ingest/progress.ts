@@ -1,5 +1,13 @@
 import type { IngestStatus } from "../../../src/contract/ingest.ts";
+import type { ProjectRow } from "../../../src/contract/runs.ts";
 import { formatBytes, formatCount, formatDuration, plural } from "../../kit/format.ts";
+
+export const WATCH_LABELS: Readonly<Record<ProjectRow["watch"], string>> = {
+  watching: "Watching",
+  polling: "Polling",
+  missing: "Folder is missing",
+  paused: "Not watching",
+};
 
 /** Reading that is under way, in words: "12 of 40 files · 34 of 120 MB · 8 s left". */
 export function describeProgress(status: IngestStatus): string {

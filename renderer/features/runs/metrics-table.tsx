@@ -17,7 +17,7 @@ function valueColumn(id: ValueKey, title: string): Column<Series> {
   return {
     id,
     title,
-    width: "88px",
+    width: "80px",
     align: "right",
     render: (series) => <Num value={series[id]} />,
     sortBy: (series) => Number(series[id] ?? Number.NaN),
@@ -31,7 +31,7 @@ function countColumn(
   return {
     id,
     title,
-    width: "76px",
+    width: "70px",
     align: "right",
     render: (series) => formatCount(series[id]),
     sortBy: (series) => series[id],
@@ -42,7 +42,7 @@ const COLUMNS: ReadonlyArray<Column<Series>> = [
   {
     id: "metric",
     title: "Metric",
-    width: "minmax(200px, 1fr)",
+    width: "minmax(180px, 1fr)",
     render: ({ metric, context }) => (
       <Link
         to="."

@@ -51,7 +51,8 @@ const COLUMNS: ReadonlyArray<Column<Param>> = [
   },
   {
     id: "copy",
-    title: "",
+    title: "Copy",
+    isTitleHidden: true,
     width: "24px",
     render: (param) => (
       <IconButton label={`Copy ${param.key}`} onClick={() => void copyText(textOf(param.value))}>

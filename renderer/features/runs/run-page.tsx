@@ -80,7 +80,7 @@ function Run({ run }: { readonly run: RunDetail }): React.JSX.Element {
           ))}
         </Tabs.List>
         <Tabs.Panel value="charts">
-          <ChartWall projectId={run.projectId} runs={wallRuns} />
+          <ChartWall projectId={run.projectId} runId={run.id} runs={wallRuns} />
         </Tabs.Panel>
         <Tabs.Panel value="metrics">
           <MetricsTable run={run} />

@@ -1,10 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { ArrowRight, Eye, EyeOff } from "lucide-react";
 import { memo, type CSSProperties, type MouseEvent } from "react";
 import type { RunRow as Run } from "../../../src/contract/runs.ts";
 import { Age } from "../../kit/age.tsx";
-import { NO_VALUE, formatCount } from "../../kit/format.ts";
+import { NO_VALUE, formatCount, formatTime } from "../../kit/format.ts";
 import { colorName, runColor } from "../../kit/palette.ts";
 import { useTheme } from "../../kit/use-theme.ts";
 import {
@@ -39,6 +39,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps): React.JSX.Elemen
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const changeVisibility = useChangeVisibility();
+  const isOpen = useParams({ strict: false, select: (params) => params.runId === run.id });
   const isRenaming = useUi((state) => state.renaming === run.id);
   const select = (event: MouseEvent): void => {
     if (event.shiftKey) selectRange(run.id, order);
@@ -56,6 +57,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps): React.JSX.Elemen
       role="row"
       aria-rowindex={index + 1}
       aria-selected={isSelected}
+      {...(isOpen ? { "aria-current": "page" as const } : {})}
       className={styles.row}
       style={style}
       data-active={isActive}
@@ -159,5 +161,6 @@ function nameTip(run: Run): string {
   if (run.observedName !== run.name) lines.push(`Observed name: ${run.observedName}`);
   if (run.experiment !== "") lines.push(`Experiment: ${run.experiment}`);
   if (run.loggers.length > 0) lines.push(run.loggers.join(", "));
+  if (run.lastDataUs !== null) lines.push(`Last data ${formatTime(run.lastDataUs)}`);
   return lines.join("\n");
 }
