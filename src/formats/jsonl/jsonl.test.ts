@@ -136,10 +136,11 @@ describe("sniffing", () => {
     ["Ray Tune", "result.json", '{"loss": 2, "training_iteration": 1, "trial_id": "a"}\n'],
     ["SwanLab", "logs/1/1000.log", '{"index": 0, "data": 2.0, "create_time": "x"}\n'],
     ["one JSON document", "metrics.json", '{\n  "loss": {"steps": [0]}\n}\n'],
-    ["without a step", "results.json", '{"accuracy": 0.5, "loss": 1}'],
+    ["one JSON document", "results.json", '{"accuracy": 0.5, "loss": 1}'],
     ["without numbers", "data.jsonl", '{"text": "a"}\n{"text": "b"}\n'],
     ["without a step", "train.jsonl", '{"text": "a", "label": 1}\n{"text": "b", "label": 0}\n'],
     ["neither", "train.log", "2026-11-22 starting\n"],
+    ["neither", "train.log", "[2026-11-22 02:24:36][INFO] starting\n"],
     ["printed tables", "log.txt", "Logging to sb3_log\n-----\n| a | 1 |\n"],
   ])("not %s", (reason, path, text) => {
     const result = sniff(path, text);

@@ -13,6 +13,9 @@ export function hasLinesName(name: string): boolean {
   return /\.(jsonl|ndjson|log)$/i.test(name) || LINES_NAME.test(name);
 }
 
+const DOCUMENT = "one JSON document, not a record a line: this format is not supported yet";
+const NEITHER = "neither a table of metrics nor JSON lines";
+
 const no = (reason: string): Sniff => ({ kind: "no", reason });
 
 /** Is every line a record of metrics? The first lines decide. */
@@ -20,7 +23,7 @@ export function sniffJsonl(head: Uint8Array, file: FileFacts, whole: boolean): S
   const text = new TextDecoder().decode(head).trimStart();
   if (text === "") return { kind: "wait" };
   if (isPrintedTable(text)) return no("printed tables for people to read, not data");
-  if (text[0] !== "{" && text[0] !== "[") return no("neither a table of metrics nor JSON lines");
+  if (text[0] !== "{" && text[0] !== "[") return no(NEITHER);
   const ends = text.includes("\n");
   if (!ends && !whole) {
     // A record of a hundred thousand metrics is longer than what is shown here.
@@ -69,6 +72,7 @@ function judge(
   if (hasMetric && (hasAxis || (isKnown && isLines))) return { kind: "yes", logger: "jsonl" };
   // The first line may describe the run, and the records come behind.
   if (records.length === 1 && isLines) return { kind: "wait" };
+  if (!isLines) return no(DOCUMENT);
   return no(hasMetric ? "JSON without a step, iteration or epoch" : "JSON lines without numbers");
 }
 
@@ -81,9 +85,7 @@ function tryParse(line: string): JsonValue | undefined {
 }
 
 function describeOther(text: string): string {
-  return /^[{[]\s*\n/.test(text)
-    ? "one JSON document, not a record a line: this format is not supported yet"
-    : "not JSON lines";
+  return /^[{[]\s*\n/.test(text) ? DOCUMENT : NEITHER;
 }
 
 /** Loggers that a codec of their own will read, by the keys of their first record. */

@@ -2,7 +2,7 @@ import { MAX_SAFE_STEP } from "../../base/points.ts";
 import type { MediaSeen } from "../../base/run-event.ts";
 import { type HparamsContent, readHparams } from "./hparams.ts";
 import { ProtoWalker, WIRE_BYTES, WIRE_FIXED32, WIRE_FIXED64, WIRE_VARINT } from "./proto.ts";
-import { readTensor } from "./tensor.ts";
+import { TensorReader } from "./tensor.ts";
 
 /** Told of each thing an event holds; step and wall time stand in the reader by then. */
 export interface EventSink {
@@ -39,9 +39,19 @@ export class EventReader {
   /** The step where a double does not hold it. */
   wideStep: bigint | undefined = undefined;
   readonly #sink: EventSink;
+  readonly #tensor: TensorReader;
+  /** Plug-in of the value at hand, and where its content lies. */
+  #plugin = "";
+  #pluginContentStart = 0;
+  #pluginContentEnd = 0;
+  /** Bytes of the name last decoded: records mostly have one plug-in. */
+  #pluginNameStart = 0;
+  #pluginNameEnd = 0;
+  #pluginName = "";
 
   constructor(bytes: Uint8Array, sink: EventSink) {
     this.walker = new ProtoWalker(bytes);
+    this.#tensor = new TensorReader(this.walker);
     this.#sink = sink;
   }
 
@@ -142,17 +152,17 @@ export class EventReader {
       const mediaType = content === 4 ? "image" : content === 5 ? "histogram" : "audio";
       this.#sink.onMedia(walker.text(tagStart, tagEnd), mediaType, start, end);
     } else {
-      const plugin = this.#readPlugin(metadataStart, metadataEnd);
-      if (plugin.name === "hparams") {
-        this.#sink.onHparams(readHparams(walker, plugin.contentStart, plugin.contentEnd));
+      this.#readPlugin(metadataStart, metadataEnd);
+      if (this.#plugin === "hparams") {
+        const hparams = readHparams(walker, this.#pluginContentStart, this.#pluginContentEnd);
+        this.#sink.onHparams(hparams);
       } else if (content === 8) {
-        this.#readTensorValue(plugin.name, tagStart, tagEnd, contentStart, contentEnd, start, end);
+        this.#readTensorValue(tagStart, tagEnd, contentStart, contentEnd, start, end);
       }
     }
   }
 
   #readTensorValue(
-    plugin: string,
     tagStart: number,
     tagEnd: number,
     tensorStart: number,
@@ -160,27 +170,25 @@ export class EventReader {
     start: number,
     end: number,
   ): void {
+    const plugin = this.#plugin;
+    let mediaType = PLUGIN_MEDIA[plugin] ?? "tensor";
     if (plugin === "scalars" || plugin === "") {
-      const tensor = readTensor(this.walker, tensorStart, tensorEnd);
-      if (tensor.kind === "scalar") {
-        this.#sink.onScalar(tagStart, tagEnd, tensor.value, tensor.isFloat32);
+      const kind = this.#tensor.read(tensorStart, tensorEnd);
+      if (kind === "scalar") {
+        this.#sink.onScalar(tagStart, tagEnd, this.#tensor.value, this.#tensor.isFloat32);
         return;
       }
-      const mediaType = tensor.kind === "strings" ? "text" : "tensor";
-      this.#sink.onMedia(this.walker.text(tagStart, tagEnd), mediaType, start, end);
-      return;
+      if (kind === "strings") mediaType = "text";
     }
-    const mediaType = PLUGIN_MEDIA[plugin] ?? "tensor";
     this.#sink.onMedia(this.walker.text(tagStart, tagEnd), mediaType, start, end);
   }
 
   /** SummaryMetadata { 1 plugin_data { 1 plugin_name, 2 content } }. */
-  #readPlugin(
-    start: number,
-    end: number,
-  ): { name: string; contentStart: number; contentEnd: number } {
+  #readPlugin(start: number, end: number): void {
     const { walker } = this;
-    const plugin = { name: "", contentStart: 0, contentEnd: 0 };
+    this.#plugin = "";
+    this.#pluginContentStart = 0;
+    this.#pluginContentEnd = 0;
     for (let pos = start; pos < end;) {
       pos = walker.next(pos, end);
       const { field, wire, end: dataEnd } = walker;
@@ -188,13 +196,25 @@ export class EventReader {
       for (let at = walker.start; at < dataEnd;) {
         at = walker.next(at, dataEnd);
         if (walker.wire !== WIRE_BYTES) continue;
-        if (walker.field === 1) plugin.name = walker.text(walker.start, walker.end);
+        if (walker.field === 1) this.#plugin = this.#pluginText(walker.start, walker.end);
         else if (walker.field === 2) {
-          plugin.contentStart = walker.start;
-          plugin.contentEnd = walker.end;
+          this.#pluginContentStart = walker.start;
+          this.#pluginContentEnd = walker.end;
         }
       }
     }
-    return plugin;
+  }
+
+  #pluginText(start: number, end: number): string {
+    const { bytes } = this.walker;
+    const known = this.#pluginNameStart;
+    let isSame = end - start === this.#pluginNameEnd - known;
+    for (let i = start; isSame && i < end; i++) isSame = bytes[i] === bytes[known + i - start];
+    if (!isSame) {
+      this.#pluginNameStart = start;
+      this.#pluginNameEnd = end;
+      this.#pluginName = this.walker.text(start, end);
+    }
+    return this.#pluginName;
   }
 }

@@ -19,45 +19,50 @@ const DT = {
 } as const;
 
 /** What a TensorProto holds, as far as a scalar chart is concerned. */
-export type TensorContent =
-  | { readonly kind: "scalar"; readonly value: number; readonly isFloat32: boolean }
-  | { readonly kind: "strings" }
-  | { readonly kind: "other" };
+type TensorKind = "scalar" | "strings" | "other";
 
-const OTHER: TensorContent = { kind: "other" };
+/** Reads TensorProtos without making objects: after `read` said "scalar", `value` and `isFloat32` tell the rest. */
+export class TensorReader {
+  value = 0;
+  isFloat32 = true;
+  readonly #walker: ProtoWalker;
 
-/** Reads the TensorProto in `[start, end)`. Exactly one element of a real type is a scalar, whatever its rank. */
-export function readTensor(walker: ProtoWalker, start: number, end: number): TensorContent {
-  let dtype = 0;
-  let elements = 1;
-  let content = -1;
-  let contentEnd = -1;
-  let typed = -1;
-  let typedEnd = -1;
-  for (let pos = start; pos < end;) {
-    pos = walker.next(pos, end);
-    const { field, wire } = walker;
-    if (field === 1 && wire === WIRE_VARINT) dtype = walker.low;
-    else if (field === 2 && wire === WIRE_BYTES)
-      elements = countElements(walker, walker.start, walker.end);
-    else if (field === 4 && wire === WIRE_BYTES) {
-      content = walker.start;
-      contentEnd = walker.end;
-    } else if (field === VALUE_FIELDS[dtype]) {
-      // Of repeated values the first is enough: more than one element is no scalar.
-      if (typed < 0) {
+  constructor(walker: ProtoWalker) {
+    this.#walker = walker;
+  }
+
+  /** The TensorProto in `[start, end)`. Exactly one element of a real type is a scalar, whatever its rank. */
+  read(start: number, end: number): TensorKind {
+    const walker = this.#walker;
+    let dtype = 0;
+    let elements = 1;
+    let content = -1;
+    let contentEnd = -1;
+    let typed = -1;
+    let typedEnd = -1;
+    for (let pos = start; pos < end;) {
+      pos = walker.next(pos, end);
+      const { field, wire } = walker;
+      if (field === 1 && wire === WIRE_VARINT) dtype = walker.low;
+      else if (field === 2 && wire === WIRE_BYTES) {
+        if (walker.start < walker.end) elements = countElements(walker, walker.start, walker.end);
+      } else if (field === 4 && wire === WIRE_BYTES) {
+        content = walker.start;
+        contentEnd = walker.end;
+      } else if (typed < 0 && field === VALUE_FIELDS[dtype]) {
+        // Of repeated values the first is enough: more than one element is no scalar.
         typed = walker.start;
         typedEnd = walker.end;
       }
     }
+    if (dtype === DT.string) return "strings";
+    if (elements !== 1 || VALUE_FIELDS[dtype] === undefined) return "other";
+    if (contentEnd > content) this.value = readContent(walker, dtype, content, contentEnd);
+    else if (typedEnd > typed) this.value = readTyped(walker, dtype, typed, typedEnd);
+    else this.value = 0; // as TensorFlow reads a tensor without values
+    this.isFloat32 = dtype === DT.float || dtype === DT.half || dtype === DT.bfloat16;
+    return "scalar";
   }
-  if (dtype === DT.string) return { kind: "strings" };
-  if (elements !== 1 || VALUE_FIELDS[dtype] === undefined) return OTHER;
-  let value = 0; // a tensor without values is zero
-  if (contentEnd > content) value = readContent(walker, dtype, content, contentEnd);
-  else if (typedEnd > typed) value = readTyped(walker, dtype, typed, typedEnd);
-  const isFloat32 = dtype === DT.float || dtype === DT.half || dtype === DT.bfloat16;
-  return { kind: "scalar", value, isFloat32 };
 }
 
 /** Field of TensorProto that carries the values of a type. */
