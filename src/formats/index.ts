@@ -1,10 +1,2 @@
-export type {
-  AppendCodec,
-  Codec,
-  CodecState,
-  CompanionCodec,
-  FileFacts,
-  ParseResult,
-  Sniff,
-} from "./codec.ts";
+export type { AppendCodec, Codec, CodecState, FileFacts, ParseResult } from "./codec.ts";
 export { CODECS, matchCodecs } from "./registry.ts";

@@ -22,7 +22,7 @@ export function doubleField(field: number, value: number): number[] {
   return [...varint((field << 3) | 1), ...new Uint8Array(new Float64Array([value]).buffer)];
 }
 
-export function floatField(field: number, value: number): number[] {
+function floatField(field: number, value: number): number[] {
   return [...varint((field << 3) | 5), ...new Uint8Array(new Float32Array([value]).buffer)];
 }
 
