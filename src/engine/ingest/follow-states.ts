@@ -8,6 +8,8 @@ import { judgeState, type StateEvidence } from "./run-state.ts";
 const JUDGE_MS = 5000;
 
 export interface StateFollower {
+  /** Something but data changed: the runs are judged soon. */
+  noticed(runIds: readonly string[]): void;
   /** A run got data that was written at this time. */
   grew(runIds: readonly string[], writtenUs: number): void;
   /** Judges runs that may have changed; with `all` every run that is not at its end. */
@@ -68,6 +70,9 @@ export function followStates(
   }
 
   return {
+    noticed(runIds) {
+      for (const id of runIds) grown.add(id);
+    },
     grew(runIds, writtenUs) {
       for (const id of runIds) {
         grown.add(id);

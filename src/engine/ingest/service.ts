@@ -61,7 +61,7 @@ export function createIngestService(options: IngestOptions) {
       onWriteProblem: options.onWriteProblem,
       onStatus: () => bus.publish(["ingest"]),
       onRuns: (runIds) => {
-        states.grew(runIds, 0);
+        states.noticed(runIds);
         bus.publish([`project:${projectId}`, "projects", ...runIds.map((id) => `run:${id}`)]);
       },
       onWindow: (effect, writtenUs) => {

@@ -4,6 +4,7 @@ import type { RunState } from "../../base/run-event.ts";
 import { appendToSeries, markArrival, statement, type WriteDb } from "../../store/index.ts";
 import type { BindAfter } from "../runs/index.ts";
 import { SYSTEM_ACTOR, type WriteContext } from "../runs/index.ts";
+import { judgeState } from "./run-state.ts";
 import { unpackPoints } from "./pack.ts";
 import { applyCompanionsTo, putParam } from "./params.ts";
 import type {
@@ -98,7 +99,7 @@ export function registerFiles(
   );
   const runIds = new Set<string>();
   for (const file of files) {
-    const runId = ensureSource(db, projectId, file);
+    const runId = ensureSource(db, projectId, file, nowUs);
     if (runId !== undefined) runIds.add(runId);
   }
   return { runIds: [...runIds] };
@@ -113,7 +114,12 @@ function nextColorSlot(db: WriteDb, projectId: string): number {
 }
 
 /** Run and source rows from the binding; undefined when they are there already. */
-function ensureSource(db: WriteDb, projectId: string, file: AcceptedFile): string | undefined {
+function ensureSource(
+  db: WriteDb,
+  projectId: string,
+  file: AcceptedFile,
+  nowUs: number,
+): string | undefined {
   const known = statement(
     db,
     "SELECT 1 FROM sources WHERE project_id = ? AND path = ? AND part = ''",
@@ -123,16 +129,27 @@ function ensureSource(db: WriteDb, projectId: string, file: AcceptedFile): strin
     db,
     "SELECT run_id, color_slot, created_us FROM bindings WHERE project_id = ? AND path = ? AND part = ''",
   ).get(projectId, file.sourcePath) as { run_id: string; color_slot: number; created_us: number };
+  const { state, reason } = judgeState({
+    nowUs,
+    lastDataUs: file.mtimeUs,
+    rhythmUs: undefined,
+    writer: "unknown",
+    pid: undefined,
+    endMark: undefined,
+    sourceMissing: false,
+  });
   statement(
     db,
     `INSERT INTO runs (id, project_id, experiment_id, name, color_slot, state, state_reason, created_us)
-     VALUES (?, ?, ?, ?, ?, 'running', 'just found', ?) ON CONFLICT (id) DO NOTHING`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
   ).run(
     binding.run_id,
     projectId,
     ensureExperiment(db, projectId, "Default"),
     file.runName === "" ? projectName(db, projectId) : file.runName,
     binding.color_slot,
+    state,
+    reason,
     binding.created_us,
   );
   const { num } = statement(db, "SELECT num FROM runs WHERE id = ?").get(binding.run_id) as {
