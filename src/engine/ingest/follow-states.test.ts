@@ -19,5 +19,5 @@ test("a file that was written long ago is a finished run, one that was just writ
     return Object.fromEntries(rows.map(({ name, state }) => [name, state]));
   };
   const found = await waitFor(states, (all) => Object.keys(all).length === 2);
-  expect(found).toEqual({ "old": "finished", "new": "running" });
+  expect(found).toEqual({ old: "finished", new: "running" });
 });

@@ -11,6 +11,8 @@ import type { FileRecord, StoredEvent } from "./types.ts";
 export const WINDOW_BYTES = 4 * 1024 * 1024;
 /** A record longer than this is refused: it is a damaged length, or nothing that a chart can show. */
 const MAX_RECORD_BYTES = 256 * 1024 * 1024;
+/** A codec may ask to start over for columns that were filled in, and once more when the file is another one after all. */
+const MAX_RESTARTS = 3;
 /** Of the beginning, and of what lies before the resume offset: together they tell a grown file from another one. */
 const IDENTITY_BYTES = 4096;
 
@@ -68,7 +70,7 @@ export async function readWindow(
       result = await parseAt(file, codec, state, { offset, size }, request.final, buffer);
       events.push(...result.events);
       state = result.state;
-      if (result.restart !== true || restarts > 0) break;
+      if (result.restart !== true || restarts >= MAX_RESTARTS) break;
       offset = 0;
     }
     offset += result.consumed;
