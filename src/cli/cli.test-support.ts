@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { openDataFolder } from "./data-folder.ts";
 import { readEngineFile, type EngineRecord } from "./engine-file.ts";
 
-export const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
 export const ASSAY_SCRIPT = fileURLToPath(new URL("../../scripts/assay.mjs", import.meta.url));
 
 export interface Outcome {

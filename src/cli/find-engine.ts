@@ -48,7 +48,7 @@ export async function waitForEngine(
   return undefined;
 }
 
-export function lockedError(owner: LockOwner, folder: DataFolder): AppError {
+function lockedError(owner: LockOwner, folder: DataFolder): AppError {
   const who = owner.role === "engine" ? "An engine" : "Another command";
   const isStuck = owner.role === "engine" && readLiveOwner(folder.lockFile) !== undefined;
   return new AppError(

@@ -22,7 +22,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-export const DEFAULT_PORT = 5253;
+const DEFAULT_PORT = 5253;
 const PORTS_TRIED = 50;
 
 /** @throws AppError CONFLICT when the port that was asked for is taken. */

@@ -164,7 +164,7 @@ export type WireHandler = (
 /** `/rpc/*`; answers false when no procedure has that path. */
 export function createRpcHandler(router: RpcRouter, log: Logger): WireHandler {
   const handler = new RPCHandler<RpcContext>(router, {
-    rootInterceptors: [async ({ next }) => withFinishedForm(await next())],
+    rootInterceptors: [async (call) => withFinishedForm(await call.next())],
     clientInterceptors: [createErrorInterceptor(log)],
     eventIteratorKeepAliveInterval: 15_000,
   });
