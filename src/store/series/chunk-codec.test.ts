@@ -42,6 +42,11 @@ function timesOf(length: number): fc.Arbitrary<Float64Array> {
       .tuple(unit, fc.array(fc.integer({ min: 0, max: 500 }), size))
       .map(([scale, deltas]) => cumulate(deltas).map((at) => 1_790_000_000_000_000 + at * scale)),
     fc
+      .array(fc.integer({ min: 0, max: 30_000 }), size)
+      .map((noise) =>
+        Float64Array.from(noise, (late, i) => 1_790_000_000_000_000 + i * 250_000 + late),
+      ),
+    fc
       .array(fc.oneof(fc.constant(NaN), fc.maxSafeInteger()), size)
       .map((us) => Float64Array.from(us)),
   );
@@ -54,6 +59,9 @@ function valuesOf(length: number): fc.Arbitrary<Float32Array | Float64Array> {
   const double = fc.oneof(
     fc.array(fc.double(), size),
     fc.array(special, size),
+    fc
+      .array(fc.oneof(fc.constant(-0), fc.integer({ min: 0, max: 999 })), size)
+      .map((all) => all.map((n) => n / 1e3)),
     fc.array(decimal, size).map((all) => all.map(([digits, scale]) => digits / scale)),
     fc.array(fc.integer({ min: 0, max: 3 }), size).map(cumulate),
     fc.double().map((value) => Array.from({ length }, () => value)),

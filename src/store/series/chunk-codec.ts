@@ -8,8 +8,7 @@ import type { EncodedChunk } from "./types.ts";
 
 /**
  * The points of a chunk: `u16 step bytes, u16 time bytes`, the steps, the times, padding, the values. Each column is
- * read by itself; steps and times at any index without unpacking the rest. The values after their first byte lie on a
- * multiple of 8, so that raw ones are read in place.
+ * read by itself. The values after their first byte lie on a multiple of 8, so that raw ones are read in place.
  */
 const HEADER_BYTES = 4;
 /** More points would not fit the lengths and the indices of the statistics. */

@@ -1,11 +1,14 @@
 import { AppError } from "../../base/errors.ts";
 
 /**
- * A column of integers that are exact in a double (steps, microseconds), readable at any index without unpacking the
- * rest. Three kinds, little-endian, the first byte tells:
- * - 0 formula: `f64 base, f64 delta`; value i = base + i * delta. Also a column of one value, and all NaN.
- * - 1 packed: `f64 unit`, then per block of 64 values `f64 base, f32 slope, u8 width`, then the residuals, `width` bytes
- *   each; value i = unit * (base + floor(i * slope) + residual), i counted in the block.
+ * A column of integers that are exact in a double (steps, microseconds). Three kinds, little-endian, the first byte
+ * tells:
+ * - 0 formula: `f64 base, f64 delta`; value i = base + i * delta. Also a column of one value, and all NaN. Read at any
+ *   index without unpacking.
+ * - 1 packed: `f64 unit`, then per block of 256 values `f64 base, f64 slope, u8 width`, then the residuals, `width`
+ *   bytes each. Value i of a block = unit * (base + floor(i * slope) + residual i); with 128 added to the width the
+ *   residuals are of the differences: unit * (base + i * slope + residual 0 + ... + residual i). The first suits times
+ *   around a schedule, the second steps of varying length.
  * - 2 raw doubles.
  */
 export interface IntColumn {
@@ -17,9 +20,10 @@ export interface IntColumn {
 const FORMULA = 0;
 const PACKED = 1;
 const RAW = 2;
-const BLOCK = 64;
-const HEADER_BYTES = 13;
+const BLOCK = 256;
+const HEADER_BYTES = 17;
 const MAX_WIDTH = 6;
+const WALK = 128;
 const MAX_EXACT = 2 ** 53;
 /** Whole seconds and milliseconds are common in times: the trailing zeros are not stored. */
 const UNITS = [1e6, 1e3];
@@ -36,7 +40,7 @@ export function readInts(bytes: Uint8Array, count: number): IntColumn {
       checkLength(bytes, 17);
       return new FormulaColumn(count, view.getFloat64(1, true), view.getFloat64(9, true));
     case PACKED:
-      return readPacked(bytes, view, count);
+      return new DenseColumn(readPacked(bytes, count));
     case RAW: {
       checkLength(bytes, 1 + count * 8);
       const values = new Float64Array(count);
@@ -83,49 +87,6 @@ export class DenseColumn implements IntColumn {
   }
 }
 
-class PackedColumn implements IntColumn {
-  readonly count: number;
-  readonly #bytes: Uint8Array;
-  readonly #unit: number;
-  readonly #bases: Float64Array;
-  readonly #slopes: Float32Array;
-  readonly #widths: Uint8Array;
-  readonly #starts: Uint32Array;
-
-  constructor(
-    count: number,
-    bytes: Uint8Array,
-    unit: number,
-    blocks: { bases: Float64Array; slopes: Float32Array; widths: Uint8Array; starts: Uint32Array },
-  ) {
-    this.count = count;
-    this.#bytes = bytes;
-    this.#unit = unit;
-    this.#bases = blocks.bases;
-    this.#slopes = blocks.slopes;
-    this.#widths = blocks.widths;
-    this.#starts = blocks.starts;
-  }
-
-  at(index: number): number {
-    const block = index >>> 6;
-    const i = index & 63;
-    const width = this.#widths[block] as number;
-    const start = (this.#starts[block] as number) + i * width;
-    let residual = 0;
-    for (let k = width - 1; k >= 0; k--)
-      residual = residual * 256 + (this.#bytes[start + k] as number);
-    const line = (this.#bases[block] as number) + Math.floor(i * (this.#slopes[block] as number));
-    return this.#unit * (line + residual);
-  }
-
-  toArray(): Float64Array {
-    const values = new Float64Array(this.count);
-    for (let i = 0; i < values.length; i++) values[i] = this.at(i);
-    return values;
-  }
-}
-
 function encodeFormula(values: Float64Array): Uint8Array | undefined {
   const base = values[0] ?? 0;
   const delta = values.length > 1 && !Number.isNaN(base) ? (values[1] as number) - base : 0;
@@ -151,52 +112,76 @@ function encodePacked(values: Float64Array): Uint8Array | undefined {
   const view = new DataView(bytes.buffer);
   bytes[0] = PACKED;
   view.setFloat64(1, unit, true);
-  const residuals = new Float64Array(BLOCK);
   let end = bodyStart;
   for (let block = 0; block < blocks; block++) {
-    const start = block * BLOCK;
-    const length = Math.min(BLOCK, count - start);
-    const first = (values[start] as number) / unit;
-    const last = (values[start + length - 1] as number) / unit;
-    const slope = Math.fround(length > 1 ? (last - first) / (length - 1) : 0);
-    let low = Infinity;
-    let high = -Infinity;
-    for (let i = 0; i < length; i++) {
-      const residual = (values[start + i] as number) / unit - Math.floor(i * slope);
-      residuals[i] = residual;
-      if (residual < low) low = residual;
-      if (residual > high) high = residual;
-    }
-    const width = widthOf(high - low);
-    if (width > MAX_WIDTH || Math.abs(low) > MAX_EXACT || Math.abs(high) > MAX_EXACT)
-      return undefined;
+    const scaled = values.slice(block * BLOCK, (block + 1) * BLOCK);
+    for (let i = 0; i < scaled.length; i++) scaled[i] = (scaled[i] as number) / unit;
+    const line = fitLine(scaled);
+    const walk = fitWalk(scaled);
+    const fit = walk.width < line.width ? walk : line;
+    if (fit.width > MAX_WIDTH) return undefined;
     const header = 9 + block * HEADER_BYTES;
-    view.setFloat64(header, low, true);
-    view.setFloat32(header + 8, slope, true);
-    bytes[header + 12] = width;
-    end = writeResiduals(bytes, end, residuals, length, low, width);
+    view.setFloat64(header, fit.base, true);
+    view.setFloat64(header + 8, fit.slope, true);
+    bytes[header + 16] = fit.width + (fit === walk ? WALK : 0);
+    end = writeResiduals(bytes, end, fit);
   }
   // Rounding of huge values is not worth a proof: what does not come back the same is stored raw.
   const packed = bytes.slice(0, end);
-  const check = readPacked(packed, new DataView(packed.buffer), count);
-  for (let i = 0; i < count; i++) if (check.at(i) !== values[i]) return undefined;
+  const back = readPacked(packed, count);
+  for (let i = 0; i < count; i++) if (back[i] !== values[i]) return undefined;
   return end < 1 + count * 8 ? packed : undefined;
 }
 
-function writeResiduals(
-  bytes: Uint8Array,
-  at: number,
-  residuals: Float64Array,
-  length: number,
-  low: number,
-  width: number,
-): number {
+interface Fit {
+  readonly base: number;
+  readonly slope: number;
+  readonly width: number;
+  /** From 0. */
+  readonly residuals: Float64Array;
+}
+
+/** Around the line from the first to the last value. */
+function fitLine(values: Float64Array): Fit {
+  const first = values[0] as number;
+  const last = values[values.length - 1] as number;
+  const slope = values.length > 1 ? (last - first) / (values.length - 1) : 0;
+  const residuals = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++)
+    residuals[i] = (values[i] as number) - Math.floor(i * slope);
+  const base = liftToZero(residuals);
+  return { base, slope, width: widthOf(residuals), residuals };
+}
+
+/** Around the smallest difference. */
+function fitWalk(values: Float64Array): Fit {
+  const base = values[0] as number;
+  const residuals = new Float64Array(values.length);
+  let slope = Infinity;
+  for (let i = 1; i < values.length; i++) {
+    const difference = (values[i] as number) - (values[i - 1] as number);
+    residuals[i] = difference;
+    if (difference < slope) slope = difference;
+  }
+  if (slope === Infinity) slope = 0;
+  for (let i = 1; i < values.length; i++) residuals[i] = (residuals[i] as number) - slope;
+  return { base, slope, width: widthOf(residuals), residuals };
+}
+
+function liftToZero(residuals: Float64Array): number {
+  let low = Infinity;
+  for (const residual of residuals) if (residual < low) low = residual;
+  for (let i = 0; i < residuals.length; i++) residuals[i] = (residuals[i] as number) - low;
+  return low;
+}
+
+function writeResiduals(bytes: Uint8Array, at: number, { residuals, width }: Fit): number {
   let end = at;
   if (width === 0) return end;
-  for (let i = 0; i < length; i++) {
-    let residual = (residuals[i] as number) - low;
+  for (let i = 0; i < residuals.length; i++) {
+    let residual = residuals[i] as number;
     for (let k = 0; k < width; k++) {
-      // Bitwise operators stop at 32 bits: the low byte by remainder only where it is needed.
+      // A typed array keeps the low byte, also of what is wider than 32 bits.
       bytes[end++] = residual;
       residual = Math.floor(residual / 256);
     }
@@ -211,37 +196,46 @@ function unitOf(values: Float64Array): number | undefined {
   return UNITS.find((unit) => values.every((value) => value % unit === 0)) ?? 1;
 }
 
-function widthOf(range: number): number {
+/** Bytes for the largest residual. */
+function widthOf(residuals: Float64Array): number {
+  let high = 0;
+  for (const residual of residuals) if (residual > high) high = residual;
   let width = 0;
-  for (let limit = 1; range >= limit && width <= MAX_WIDTH; limit *= 256) width++;
+  for (let limit = 1; high >= limit && width <= MAX_WIDTH; limit *= 256) width++;
   return width;
 }
 
-function readPacked(bytes: Uint8Array, view: DataView, count: number): IntColumn {
+function readPacked(bytes: Uint8Array, count: number): Float64Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const blocks = Math.ceil(count / BLOCK);
-  checkLength(bytes, 9 + blocks * HEADER_BYTES);
-  const bases = new Float64Array(blocks);
-  const slopes = new Float32Array(blocks);
-  const widths = new Uint8Array(blocks);
-  const starts = new Uint32Array(blocks);
-  let end = 9 + blocks * HEADER_BYTES;
+  let from = 9 + blocks * HEADER_BYTES;
+  checkLength(bytes, from);
+  const unit = view.getFloat64(1, true);
+  const values = new Float64Array(count);
   for (let block = 0; block < blocks; block++) {
     const header = 9 + block * HEADER_BYTES;
-    const width = bytes[header + 12] as number;
+    const base = view.getFloat64(header, true);
+    const slope = view.getFloat64(header + 8, true);
+    const mode = bytes[header + 16] as number;
+    const width = mode & ~WALK;
+    const start = block * BLOCK;
+    const end = Math.min(start + BLOCK, count);
     if (width > MAX_WIDTH) throw damaged();
-    bases[block] = view.getFloat64(header, true);
-    slopes[block] = view.getFloat32(header + 8, true);
-    widths[block] = width;
-    starts[block] = end;
-    end += width * Math.min(BLOCK, count - block * BLOCK);
+    checkLength(bytes, from + width * (end - start));
+    let walked = 0;
+    for (let i = start; i < end; i++, from += width) {
+      let residual = 0;
+      for (let k = from + width - 1; k >= from; k--)
+        residual = residual * 256 + (bytes[k] as number);
+      if (mode >= WALK) {
+        walked += residual;
+        values[i] = unit * (base + (i - start) * slope + walked);
+      } else {
+        values[i] = unit * (base + Math.floor((i - start) * slope) + residual);
+      }
+    }
   }
-  checkLength(bytes, end);
-  return new PackedColumn(count, bytes, view.getFloat64(1, true), {
-    bases,
-    slopes,
-    widths,
-    starts,
-  });
+  return values;
 }
 
 function encodeRaw(values: Float64Array): Uint8Array {
