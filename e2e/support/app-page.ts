@@ -6,6 +6,14 @@ const VIEWPORT = { width: 1280, height: 720 };
 /** The one request that never ends. */
 const STREAM = "/rpc/system/changes";
 
+export interface ChartFacts {
+  readonly lines: number;
+  /** Points that were drawn, and that are stored in the range of the chart. */
+  readonly shown: number;
+  readonly inRange: number;
+  readonly ink: number;
+}
+
 /** The page as a person uses it. Its methods return when the page is idle, and never wait for a time. */
 export class AppPage implements AsyncDisposable {
   readonly page: Page;
@@ -134,6 +142,91 @@ export class AppPage implements AsyncDisposable {
 
   async filterRuns(pattern: string): Promise<void> {
     await this.page.getByRole("textbox", { name: "Filter runs (regex)" }).fill(pattern);
+    await this.idle();
+  }
+
+  async removeRun(name: string): Promise<void> {
+    await this.selectRun(name);
+    await this.runList.press("Delete");
+    await this.idle();
+  }
+
+  async clickNotification(action: string): Promise<void> {
+    await this.page.getByRole("button", { name: action }).click();
+    await this.idle();
+  }
+
+  async toggleRun(name: string): Promise<void> {
+    await this.runList.getByRole("button", { name: new RegExp(`^(Hide|Show) ${name}$`) }).click();
+    await this.idle();
+  }
+
+  // Chart wall -----------------------------------------------------------------------------------------------------
+
+  card(metric: string): Locator {
+    return this.page.locator(`article[data-metric="${metric}"]`);
+  }
+
+  chart(metric: string): Locator {
+    return this.card(metric).getByRole("group");
+  }
+
+  /** What the chart says of itself, once it is drawn and the page is idle. */
+  async readChart(metric: string): Promise<ChartFacts> {
+    await this.page.locator(`article[data-metric="${metric}"][data-state="ready"]`).waitFor();
+    await this.idle();
+    const label = (await this.chart(metric).getAttribute("aria-label")) ?? "";
+    const numbers = /chart of (\d+) lines?, shown (\d+) of ([\d,]+)/.exec(
+      label.replaceAll(/(?<=\d)[\s,](?=\d{3})/g, ""),
+    );
+    const [lines = -1, shown = -1, inRange = -1] = (numbers ?? []).slice(1).map(Number);
+    return { lines, shown, inRange, ink: await this.#inkOf(metric) };
+  }
+
+  async waitForChart(
+    metric: string,
+    what: string,
+    test: (facts: ChartFacts) => boolean,
+  ): Promise<ChartFacts> {
+    return waitFor(what, async () => {
+      const facts = await this.readChart(metric);
+      return test(facts) && facts;
+    });
+  }
+
+  /** Pixels of the canvas that are coloured, not grey: lines and marks, without axes and text. */
+  #inkOf(metric: string): Promise<number> {
+    return this.card(metric).evaluate((card) => {
+      let ink = 0;
+      for (const canvas of card.querySelectorAll("canvas")) {
+        const { width, height } = canvas;
+        const pixels = canvas.getContext("2d")?.getImageData(0, 0, width, height).data ?? [];
+        for (let i = 0; i < pixels.length; i += 4) {
+          const [red = 0, green = 0, blue = 0, alpha = 0] = pixels.slice(i, i + 4);
+          if (alpha > 0 && Math.max(red, green, blue) - Math.min(red, green, blue) > 40) ink++;
+        }
+      }
+      return ink;
+    });
+  }
+
+  /** Draws a box over the chart from one part of its width to another (0 to 1), over its full height. */
+  async dragZoom(metric: string, from: number, to: number): Promise<void> {
+    await this.card(metric).scrollIntoViewIfNeeded();
+    const box = await this.chart(metric).boundingBox();
+    if (box === null) throw new Error(`${metric} is not on the screen`);
+    const { mouse } = this.page;
+    const y = box.y + box.height / 2;
+    await mouse.move(box.x + box.width * from, y);
+    await mouse.down();
+    await mouse.move(box.x + box.width * ((from + to) / 2), y, { steps: 3 });
+    await mouse.move(box.x + box.width * to, y, { steps: 3 });
+    await mouse.up();
+    await this.idle();
+  }
+
+  async resetZoom(metric: string): Promise<void> {
+    await this.chart(metric).dblclick();
     await this.idle();
   }
 

@@ -69,6 +69,9 @@ export interface EventFile {
   readonly path: string;
   /** Appends one record per value, as one write. */
   append(tag: string, points: ReadonlyArray<readonly [step: number, value: number]>): Promise<void>;
+  /** The first half of a record, as a flush in the middle leaves it; `finishTorn` writes the rest. */
+  appendTorn(tag: string, step: number, value: number): Promise<void>;
+  finishTorn(): Promise<void>;
 }
 
 /** A growing event file as one training process writes it. */
@@ -76,6 +79,7 @@ export async function createEventFile(folder: string, startS = 1_790_000_000): P
   const path = `${folder}/events.out.tfevents.${startS}.workstation.4242.0`;
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, encodeFileVersion(startS));
+  let rest: Buffer = Buffer.alloc(0);
   return {
     path,
     append: (tag, points) =>
@@ -83,5 +87,12 @@ export async function createEventFile(folder: string, startS = 1_790_000_000): P
         path,
         Buffer.concat(points.map(([step, value]) => encodeScalar(tag, step, value, startS + step))),
       ),
+    appendTorn: (tag, step, value) => {
+      const record = encodeScalar(tag, step, value, startS + step);
+      const half = record.length >> 1;
+      rest = record.subarray(half);
+      return appendFile(path, record.subarray(0, half));
+    },
+    finishTorn: () => appendFile(path, rest),
   };
 }

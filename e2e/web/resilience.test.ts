@@ -1,0 +1,74 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { AppPage } from "../support/app-page.ts";
+import { startEngine } from "../support/engine.ts";
+import { DEMO, sharedBrowser } from "../support/suite.ts";
+import { makeTempFolder } from "../support/temp.ts";
+import { createEventFile } from "../support/tfevents-writer.ts";
+
+const suite = sharedBrowser();
+
+describe("an engine that is killed", () => {
+  it("is missed by the page, which says so and goes on by itself when it is back", async () => {
+    await using temp = await makeTempFolder();
+    const file = await createEventFile(join(temp.path, "run"));
+    await file.append("loss", [[0, 2]]);
+    await using engine = await startEngine({ folders: [temp.path] });
+    await engine.settled();
+    await using app = await AppPage.open(suite.browser, engine.link);
+    await app.waitForChart("loss", "the first point", ({ inRange }) => inRange === 1);
+    await app.page.evaluate(() => Object.assign(window, { sameDocument: true }));
+
+    await engine.kill();
+    const notice = app.page.getByText(/engine stopped/i);
+    await notice.waitFor();
+    await file.append("loss", [
+      [1, 1],
+      [2, 0.5],
+    ]);
+    await engine.restart();
+    await notice.waitFor({ state: "hidden" });
+    await app.waitForChart("loss", "what came meanwhile", ({ inRange }) => inRange === 3);
+    await file.append("loss", [[3, 0.25]]);
+    await app.waitForChart("loss", "what comes now", ({ inRange }) => inRange === 4);
+    expect(await app.page.evaluate(() => "sameDocument" in window)).toBe(true);
+    expect((await engine.api.system.info()).recoveredFromCrash).toBe(true);
+  });
+});
+
+describe("a client that goes away in the middle of an answer", () => {
+  it("does not disturb the engine", async () => {
+    await using engine = await startEngine({ folders: [DEMO] });
+    await engine.settled();
+    const { instance } = await engine.api.system.info();
+    const { rows } = await engine.api.runs.list({});
+    const runIds = rows.map(({ id }) => id);
+    for (let i = 0; i < 200; i++) {
+      const leaving = new AbortController();
+      const answer = engine.api.runs.readSeries(
+        { metric: "train/loss", runIds, pixelColumns: 800 },
+        { signal: leaving.signal },
+      );
+      setTimeout(() => leaving.abort(), i / 10);
+      await answer.catch(() => undefined);
+    }
+    expect((await engine.api.system.info()).instance).toBe(instance);
+  });
+});
+
+describe("a hostile name", () => {
+  it("is shown as text and stays inside of the folder", async () => {
+    await using temp = await makeTempFolder();
+    const name = `<img src=x onerror=alert(1)>`;
+    const file = await createEventFile(join(temp.path, name));
+    await file.append("a/../../etc/passwd", [[0, 1]]);
+    await using engine = await startEngine({ folders: [temp.path] });
+    await engine.settled();
+    await using app = await AppPage.open(suite.browser, engine.link);
+    await app.waitForRuns("it is listed", (names) => names.includes(name));
+    expect(await app.page.locator("img[src=x]").count()).toBe(0);
+    const chart = await app.readChart("a/../../etc/passwd");
+    expect(chart.inRange).toBe(1);
+    expect(app.errors).toEqual([]);
+  });
+});
