@@ -37,7 +37,7 @@ async function start(root: HTMLElement): Promise<void> {
         defaultColorScheme="auto"
       >
         <QueryClientProvider client={queryClient}>
-          <Notifications position="bottom-right" limit={4} autoClose={8000} />
+          <Notifications position="bottom-right" limit={4} />
           <SessionGate>
             <RouterProvider router={router} />
           </SessionGate>

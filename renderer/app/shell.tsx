@@ -19,6 +19,9 @@ import { usePageKeys } from "./use-commands.ts";
 export function Shell(): React.JSX.Element {
   const { sidebarOpen, sidebarWidth } = usePrefs();
   const navigate = useNavigate();
+  const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
+  // At the very first start there is one thing to do, and nothing beside it.
+  const hasProjects = projects === undefined || projects.length > 0;
   usePageKeys();
   useThemeSetting();
   return (
@@ -28,7 +31,7 @@ export function Shell(): React.JSX.Element {
       </a>
       <ConnectionBar />
       <div className={styles.panes}>
-        {sidebarOpen ? <Sidebar width={sidebarWidth} /> : <SidebarRail />}
+        {hasProjects && (sidebarOpen ? <Sidebar width={sidebarWidth} /> : <SidebarRail />)}
         <main id="main" className={styles.main} tabIndex={-1}>
           <Outlet />
         </main>

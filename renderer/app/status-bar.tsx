@@ -4,7 +4,7 @@ import { Keyboard, Settings } from "lucide-react";
 import type { ProjectRow } from "../../src/contract/runs.ts";
 import { orpc } from "../client/api.ts";
 import { ImportStrip } from "../features/ingest/import-strip.tsx";
-import { WATCH_LABELS } from "../features/ingest/progress.ts";
+import { WATCH_LABELS, isReading } from "../features/ingest/progress.ts";
 import { IconButton } from "../kit/icon-button.tsx";
 import { openDialog } from "../state/ui.ts";
 import styles from "./status-bar.module.css";
@@ -15,10 +15,12 @@ export function StatusBar(): React.JSX.Element {
   const { projectId } = useCurrentProject();
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
   const { data: info } = useQuery(orpc.system.info.queryOptions());
+  const { data: imports } = useQuery(orpc.ingest.status.queryOptions());
   const project = projects?.find(({ id }) => id === projectId);
+  const reading = imports?.some((status) => status.projectId === projectId && isReading(status));
   return (
     <footer className={styles.bar}>
-      {project !== undefined && <WatchState project={project} />}
+      {project !== undefined && !reading && <WatchState project={project} />}
       {projectId !== undefined && <ImportStrip projectId={projectId} />}
       <span className={styles.spring} />
       {info !== undefined && info.writeProblem !== null && (

@@ -12,6 +12,7 @@ export function notify(message: string, action?: NotifyAction): void {
   const id = `notice-${crypto.randomUUID()}`;
   notifications.show({
     id,
+    autoClose: action === undefined ? 4000 : 10_000,
     withBorder: false,
     className: styles.plain ?? "",
     closeButtonProps: { "aria-label": "Dismiss" },

@@ -32,13 +32,7 @@ export function IngestDialogs({ onOpened, onRemoved }: IngestDialogsProps): Reac
         {dialog?.kind === "confirmFolder" && (
           <>
             <p>{dialog.reason}</p>
-            <p>
-              <code>{dialog.path}</code>
-            </p>
-            <p>
-              Reading it may take long. It can be cancelled at any time, and nothing in it is
-              changed.
-            </p>
+            <p>It can be cancelled at any time, and nothing in it is changed.</p>
           </>
         )}
       </Confirm>

@@ -10,13 +10,17 @@ interface FirstRunProps {
   readonly onOpened: (projectId: string) => void;
 }
 
-/** Falling losses, one per colour, settling at different heights. */
-const CURVES = [0.62, 0.35, 0.82, 0.5].map((floor, index) => {
-  const points = Array.from({ length: 61 }, (_, i) => {
-    const t = i / 60;
-    const wobble = Math.sin(i * (1.3 + index * 0.37)) * 0.018 * (1 - t * 0.6);
-    const loss = floor * 0.82 + (0.95 - floor * 0.82) * Math.exp(-t * (4 + index * 1.4)) + wobble;
-    return `${(t * 480).toFixed(1)} ${(8 + (1 - loss) * 104).toFixed(1)}`;
+/** Falling losses, one per colour, settling at different heights; the same at every visit. */
+const CURVES = [0.3, 0.06, 0.44, 0.17].map((floor, index) => {
+  let seed = 7 + index;
+  const noise = (): number => {
+    seed = (seed * 16_807) % 2_147_483_647;
+    return seed / 2_147_483_647 - 0.5;
+  };
+  const points = Array.from({ length: 161 }, (_, i) => {
+    const t = i / 160;
+    const loss = floor + (1 - floor) * Math.exp(-t * (5 + index * 1.6)) + noise() * 0.05 * (1 - t);
+    return `${(t * 480).toFixed(1)} ${(116 - loss * 112).toFixed(1)}`;
   });
   return `M${points.join("L")}`;
 });

@@ -70,7 +70,7 @@ export async function removeRuns(queryClient: QueryClient, runs: readonly RunRow
 export async function undo(gesture?: string): Promise<void> {
   try {
     const done = await api.runs.undo(gesture === undefined ? {} : { gesture });
-    notify(done.gesture === null ? "There is nothing to undo." : `Undone: ${done.title}`);
+    notify(done.gesture === null ? "There is nothing to undo." : done.title);
   } catch (error) {
     notifyFailure(error);
   }
@@ -79,7 +79,7 @@ export async function undo(gesture?: string): Promise<void> {
 export async function redo(): Promise<void> {
   try {
     const done = await api.runs.redo();
-    notify(done.gesture === null ? "There is nothing to redo." : `Done again: ${done.title}`);
+    notify(done.gesture === null ? "There is nothing to redo." : done.title);
   } catch (error) {
     notifyFailure(error);
   }
