@@ -36,8 +36,8 @@ await build({
   plugins: [
     {
       name: "messages in English only",
-      setup: ({ onLoad }) =>
-        onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      setup: (bundler) =>
+        bundler.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
           contents: 'export { default as en } from "./en.js";',
         })),
     },
