@@ -9,6 +9,9 @@ import { isTouched } from "./topics.ts";
 /** Changes are gathered for so long before queries run again: a busy training must not keep the page fetching. */
 const GATHER_MS = 250;
 const RETRY_MS = [250, 500, 1000, 2000] as const;
+/** A stream can be dead without an end: a laptop that slept, a proxy that holds it open. */
+const WATCH_MS = 10_000;
+const ANSWER_MS = 5000;
 
 /**
  * Follows the engine's stream of changes until `signal` ends it: touched queries are fetched again, and after a gap
@@ -20,20 +23,23 @@ export async function followChanges(queryClient: QueryClient, signal: AbortSigna
   let lastEventId: string | undefined;
   let failures = 0;
   while (!signal.aborted) {
+    const connection = new AbortController();
+    const either = AbortSignal.any([signal, connection.signal]);
     try {
-      const info = await api.system.info(undefined, { signal });
-      if (instance !== undefined) {
-        // What happened while the stream was away is unknown; another engine does not know our event ids.
-        if (info.instance !== instance) lastEventId = undefined;
-        await queryClient.invalidateQueries();
-      }
+      const info = await api.system.info(undefined, { signal: either });
+      const isFirst = instance === undefined && failures === 0;
+      // Another engine does not know our event ids.
+      if (info.instance !== instance) lastEventId = undefined;
       instance = info.instance;
       const stream = await api.system.changes(undefined, {
-        signal,
+        signal: either,
         ...(lastEventId === undefined ? {} : { lastEventId }),
       });
+      // What happened meanwhile is unknown. Only now, with the stream open, can nothing be missed any more.
+      if (!isFirst && lastEventId === undefined) gatherer.add({ topics: [], reset: true });
       failures = 0;
       setConnection("live");
+      void watchConnection(info.instance, connection);
       for await (const change of stream) {
         lastEventId = getEventMeta(change)?.id ?? lastEventId;
         gatherer.add(change);
@@ -44,6 +50,8 @@ export async function followChanges(queryClient: QueryClient, signal: AbortSigna
         setConnection("refused");
         break;
       }
+    } finally {
+      connection.abort();
     }
     // A stream that ended by itself is the engine going away as well.
     setConnection("away");
@@ -51,6 +59,20 @@ export async function followChanges(queryClient: QueryClient, signal: AbortSigna
     failures++;
   }
   gatherer.stop();
+}
+
+/** Ends the connection when the engine no longer answers, or when another one does. */
+async function watchConnection(instance: string, connection: AbortController): Promise<void> {
+  while (!connection.signal.aborted) {
+    await pause(WATCH_MS, connection.signal);
+    try {
+      const signal = AbortSignal.any([connection.signal, AbortSignal.timeout(ANSWER_MS)]);
+      const info = await api.system.info(undefined, { signal });
+      if (info.instance !== instance) connection.abort();
+    } catch {
+      connection.abort();
+    }
+  }
 }
 
 /** Each touched query is fetched again at its own pace: a slow chart neither holds up the list nor is cut off by it. */
