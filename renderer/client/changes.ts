@@ -6,7 +6,7 @@ import { setConnection } from "./connection.ts";
 import { describeFailure } from "./errors.ts";
 import { isTouched } from "./topics.ts";
 
-/** Changes are gathered for so long before queries run again: a busy training must not keep the page fetching. */
+/** Queries run again at most this often: a busy training must not keep the page fetching. A first change waits for nothing. */
 const GATHER_MS = 250;
 const RETRY_MS = [250, 500, 1000, 2000] as const;
 /** A stream can be dead without an end: a laptop that slept, a proxy that holds it open. */
@@ -83,6 +83,7 @@ function createGatherer(queryClient: QueryClient): {
   let topics = new Set<string>();
   let reset = false;
   let timer: number | undefined;
+  let flushedAt = Number.NEGATIVE_INFINITY;
   const fetching = new Set<string>();
   const changedMeanwhile = new Set<string>();
 
@@ -104,6 +105,7 @@ function createGatherer(queryClient: QueryClient): {
     topics = new Set();
     reset = false;
     timer = undefined;
+    flushedAt = performance.now();
     for (const query of queryClient.getQueryCache().getAll()) {
       if (all || isTouched(query.queryKey, touched)) void refresh(query);
     }
@@ -112,7 +114,8 @@ function createGatherer(queryClient: QueryClient): {
     add(change) {
       for (const topic of change.topics) topics.add(topic);
       reset ||= change.reset;
-      if (topics.size > 0 || reset) timer ??= window.setTimeout(flush, GATHER_MS);
+      if (topics.size === 0 && !reset) return;
+      timer ??= window.setTimeout(flush, flushedAt + GATHER_MS - performance.now());
     },
     stop: () => window.clearTimeout(timer),
   };
