@@ -5,8 +5,9 @@
  *
  * Prints CPU milliseconds of `reduceSeries` (user + system of this process) per case and zoom: median, p95 and the
  * largest of `repeats` windows at random offsets (seeded). The database is a file, warm in the page cache; each case
- * opens its own reader. `exact` compares one window per zoom with a full read.
+ * is measured in its own process. `exact` compares one window per zoom with a full read (with smoothing: its raw line).
  */
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,6 +23,8 @@ const { values: options } = parseArgs({
   options: {
     points: { type: "string", default: "10000000" },
     repeats: { type: "string", default: "15" },
+    measure: { type: "string" },
+    case: { type: "string", default: "0" },
   },
 });
 const POINTS = Number(options.points);
@@ -70,43 +73,75 @@ const CASES: readonly Case[] = [
   { ...usual, name: "float32 noise, steps, smoothing 0.9", smoothing: 0.9 },
 ];
 
-const folder = mkdtempSync(join(tmpdir(), "assay-bench-"));
-try {
-  const rows: string[][] = [];
-  for (const each of CASES) rows.push(...runCase(each));
-  printTable(["case", "zoom", "median ms", "p95 ms", "max ms", "points out", "exact"], rows);
-} finally {
-  rmSync(folder, { recursive: true });
+interface Measured {
+  readonly cpuMs: readonly number[];
+  readonly drawn: number;
+  readonly query: ReduceQuery;
 }
 
-function runCase(each: Case): string[][] {
-  const path = join(folder, "series.db");
-  for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
-  writeSeries(each, path);
+if (options.measure === undefined) runAll();
+else
+  process.stdout.write(
+    JSON.stringify(measure(options.measure, CASES[Number(options.case)] as Case)),
+  );
+
+function runAll(): void {
+  const folder = mkdtempSync(join(tmpdir(), "assay-bench-"));
+  try {
+    const rows: string[][] = [];
+    for (const [index, each] of CASES.entries()) {
+      const path = join(folder, `${index}.db`);
+      writeSeries(each, path);
+      rows.push(...describeCase(each, path, measureApart(path, index)));
+      rmSync(path);
+    }
+    printTable(["case", "zoom", "median ms", "p95 ms", "max ms", "points out", "exact"], rows);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** In a process that does nothing else, so that the garbage of writing and checking is not counted. */
+function measureApart(path: string, index: number): Measured[] {
+  const own = ["--points", String(POINTS), "--repeats", String(REPEATS)];
+  const args = [import.meta.filename, ...own, "--measure", path, "--case", String(index)];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as Measured[];
+}
+
+function measure(path: string, each: Case): Measured[] {
   const db = open(path, { role: "reader" });
   const random = seededRandom(11);
-  const { low, high } = edges(each);
-  reduceSeries(db, 1, { axis: each.axis, from: low, to: high, pixelColumns: PIXELS, smoothing: 0 });
-  const rows = ZOOMS.map((zoom) => {
+  for (let i = 0; i < 5; i++) reduceSeries(db, 1, windowOf(each, 1 / 20, random));
+  const measured = ZOOMS.map((zoom) => {
     const cpuMs: number[] = [];
     let drawn = 0;
-    let query: ReduceQuery | undefined;
+    let query = windowOf(each, zoom, random);
     for (let repeat = 0; repeat < REPEATS; repeat++) {
-      const width = (high - low) * zoom;
-      const from = Math.floor(low + random() * (high - low - width));
-      query = {
-        axis: each.axis,
-        from,
-        to: Math.ceil(from + width),
-        pixelColumns: PIXELS,
-        smoothing: each.smoothing,
-      };
+      query = windowOf(each, zoom, random);
       const before = process.cpuUsage();
       drawn = reduceSeries(db, 1, query).x.length;
       const { user, system } = process.cpuUsage(before);
       cpuMs.push((user + system) / 1000);
     }
-    const exact = query !== undefined && POINTS <= 10_000_000 && isExact(db, query);
+    return { cpuMs, drawn, query };
+  });
+  db.close();
+  return measured;
+}
+
+/** The full view has margins, so that pixel columns and chunks do not happen to share their borders. */
+function windowOf(each: Case, zoom: number, random: () => number): ReduceQuery {
+  const { low, high } = edges(each);
+  const width = (high - low) * (zoom === 1 ? 1 + random() / 50 : zoom);
+  const from = Math.floor(low + (zoom === 1 ? -0.01 : random() * (1 - zoom)) * (high - low));
+  const to = Math.ceil(from + width);
+  return { axis: each.axis, from, to, pixelColumns: PIXELS, smoothing: each.smoothing };
+}
+
+function describeCase(each: Case, path: string, measured: readonly Measured[]): string[][] {
+  const db = open(path, { role: "reader" });
+  const rows = measured.map(({ cpuMs, drawn, query }, index) => {
+    const zoom = ZOOMS[index] as number;
     return [
       each.name,
       zoom === 1 ? "full" : `1/${Math.round(1 / zoom)}`,
@@ -114,12 +149,12 @@ function runCase(each: Case): string[][] {
         ms.toFixed(1),
       ),
       String(drawn),
-      exact ? "yes" : "NO",
+      isExact(db, query) ? "yes" : "NO",
     ];
   });
-  const bytes = statSync(path).size / POINTS;
-  process.stderr.write(`${each.name}: ${bytes.toFixed(2)} bytes per point, ${memory()}\n`);
   db.close();
+  const bytes = statSync(path).size / POINTS;
+  process.stderr.write(`${each.name}: ${bytes.toFixed(2)} bytes per point\n`);
   return rows;
 }
 
@@ -167,8 +202,4 @@ function isExactWithout(db: ReturnType<typeof open>, query: ReduceQuery): boolea
     full.inRange === fast.inRange &&
     full.nonFinite === fast.nonFinite
   );
-}
-
-function memory(): string {
-  return `${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB resident after the full reads`;
 }

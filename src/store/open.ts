@@ -39,14 +39,14 @@ export function open(path: string, options: { readonly role: DbRole }): ReadDb {
 
 function applyPragmas(db: Database.Database, role: DbRole): void {
   db.pragma("trusted_schema = OFF");
-  db.pragma("cell_size_check = ON");
   db.pragma("temp_store = MEMORY");
   db.pragma("foreign_keys = ON");
   if (role === "reader") {
     db.pragma("query_only = ON");
-    db.pragma("cache_size = -4096");
+    db.pragma("cache_size = -8192");
     return;
   }
+  db.pragma("cell_size_check = ON");
   db.pragma("journal_mode = WAL");
   db.pragma("synchronous = NORMAL");
   db.pragma("cache_size = -8192");

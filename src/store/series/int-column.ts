@@ -20,7 +20,8 @@ export interface IntColumn {
 const FORMULA = 0;
 const PACKED = 1;
 const RAW = 2;
-const BLOCK = 256;
+const BLOCK_BITS = 8;
+const BLOCK = 1 << BLOCK_BITS;
 const HEADER_BYTES = 17;
 const MAX_WIDTH = 6;
 const WALK = 128;
@@ -40,7 +41,7 @@ export function readInts(bytes: Uint8Array, count: number): IntColumn {
       checkLength(bytes, 17);
       return new FormulaColumn(count, view.getFloat64(1, true), view.getFloat64(9, true));
     case PACKED:
-      return new DenseColumn(readPacked(bytes, count));
+      return new PackedColumn(bytes, count);
     case RAW: {
       checkLength(bytes, 1 + count * 8);
       const values = new Float64Array(count);
@@ -128,7 +129,7 @@ function encodePacked(values: Float64Array): Uint8Array | undefined {
   }
   // Rounding of huge values is not worth a proof: what does not come back the same is stored raw.
   const packed = bytes.slice(0, end);
-  const back = readPacked(packed, count);
+  const back = new PackedColumn(packed, count).toArray();
   for (let i = 0; i < count; i++) if (back[i] !== values[i]) return undefined;
   return end < 1 + count * 8 ? packed : undefined;
 }
@@ -205,37 +206,85 @@ function widthOf(residuals: Float64Array): number {
   return width;
 }
 
-function readPacked(bytes: Uint8Array, count: number): Float64Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const blocks = Math.ceil(count / BLOCK);
-  let from = 9 + blocks * HEADER_BYTES;
-  checkLength(bytes, from);
-  const unit = view.getFloat64(1, true);
-  const values = new Float64Array(count);
-  for (let block = 0; block < blocks; block++) {
+/** Unpacks a block when one of its values is asked for: a chart asks for few. */
+class PackedColumn implements IntColumn {
+  readonly count: number;
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #unit: number;
+  readonly #values: Float64Array;
+  /** Where the residuals of each block begin; -1 once it is unpacked. */
+  readonly #starts: Int32Array;
+
+  constructor(bytes: Uint8Array, count: number) {
+    const blocks = Math.ceil(count / BLOCK);
+    let end = 9 + blocks * HEADER_BYTES;
+    checkLength(bytes, end);
+    this.count = count;
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#unit = this.#view.getFloat64(1, true);
+    this.#values = new Float64Array(count);
+    this.#starts = new Int32Array(blocks);
+    for (let block = 0; block < blocks; block++) {
+      const width = (bytes[9 + block * HEADER_BYTES + 16] as number) & ~WALK;
+      if (width > MAX_WIDTH) throw damaged();
+      this.#starts[block] = end;
+      end += width * Math.min(BLOCK, count - block * BLOCK);
+    }
+    checkLength(bytes, end);
+  }
+
+  at(index: number): number {
+    const block = index >>> BLOCK_BITS;
+    if ((this.#starts[block] as number) >= 0) this.#unpack(block);
+    return this.#values[index] as number;
+  }
+
+  toArray(): Float64Array {
+    for (let block = 0; block < this.#starts.length; block++) {
+      if ((this.#starts[block] as number) >= 0) this.#unpack(block);
+    }
+    return this.#values;
+  }
+
+  #unpack(block: number): void {
     const header = 9 + block * HEADER_BYTES;
-    const base = view.getFloat64(header, true);
-    const slope = view.getFloat64(header + 8, true);
-    const mode = bytes[header + 16] as number;
-    const width = mode & ~WALK;
-    const start = block * BLOCK;
-    const end = Math.min(start + BLOCK, count);
-    if (width > MAX_WIDTH) throw damaged();
-    checkLength(bytes, from + width * (end - start));
-    let walked = 0;
-    for (let i = start; i < end; i++, from += width) {
-      let residual = 0;
-      for (let k = from + width - 1; k >= from; k--)
-        residual = residual * 256 + (bytes[k] as number);
-      if (mode >= WALK) {
-        walked += residual;
-        values[i] = unit * (base + (i - start) * slope + walked);
-      } else {
-        values[i] = unit * (base + Math.floor((i - start) * slope) + residual);
+    const base = this.#view.getFloat64(header, true);
+    const slope = this.#view.getFloat64(header + 8, true);
+    const mode = this.#bytes[header + 16] as number;
+    const first = block * BLOCK;
+    const values = this.#values.subarray(first, first + BLOCK);
+    readResiduals(this.#bytes, this.#starts[block] as number, mode & ~WALK, values);
+    const unit = this.#unit;
+    if (mode >= WALK) {
+      let walked = 0;
+      for (let i = 0; i < values.length; i++) {
+        walked += values[i] as number;
+        values[i] = unit * (base + i * slope + walked);
+      }
+    } else {
+      for (let i = 0; i < values.length; i++) {
+        values[i] = unit * (base + Math.floor(i * slope) + (values[i] as number));
       }
     }
+    this.#starts[block] = -1;
   }
-  return values;
+}
+
+function readResiduals(bytes: Uint8Array, start: number, width: number, into: Float64Array): void {
+  let from = start;
+  if (width === 2) {
+    for (let i = 0; i < into.length; i++, from += 2) {
+      into[i] = (bytes[from] as number) | ((bytes[from + 1] as number) << 8);
+    }
+    return;
+  }
+  for (let i = 0; i < into.length; i++, from += width) {
+    let residual = 0;
+    for (let k = from + width - 1; k >= from; k--) residual = residual * 256 + (bytes[k] as number);
+    into[i] = residual;
+  }
 }
 
 function encodeRaw(values: Float64Array): Uint8Array {

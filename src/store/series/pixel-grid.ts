@@ -152,16 +152,14 @@ export class PixelGrid {
     return chosen.head(count);
   }
 
+  /** Step and time are looked up only for a point that stays: they may have to be unpacked. */
   #offer(slot: number, column: number, points: GridPoints, index: number): void {
-    this.#offerAt(
-      slot,
-      column,
-      points.x.at(index),
-      points.values[index] as number,
-      points.steps.at(index),
-      points.times.at(index),
-      points.order + index,
-    );
+    const row = column * SLOTS + slot;
+    const x = points.x.at(index);
+    const y = points.values[index] as number;
+    const order = points.order + index;
+    if (!this.#wins(slot, row, x, y, order)) return;
+    this.#slots.put(row, x, y, points.steps.at(index), points.times.at(index), order);
   }
 
   #offerAt(
@@ -174,16 +172,16 @@ export class PixelGrid {
     order: number,
   ): void {
     const row = column * SLOTS + slot;
+    if (this.#wins(slot, row, x, y, order)) this.#slots.put(row, x, y, step, us, order);
+  }
+
+  #wins(slot: number, row: number, x: number, y: number, order: number): boolean {
     const slots = this.#slots;
-    if (slots.order[row] !== -1) {
-      const known = slots.y[row] as number;
-      if (slot === MIN && y > known) return;
-      if (slot === MAX && y < known) return;
-      const decided = (slot === MIN || slot === MAX) && y !== known;
-      const nearer = slot === LAST ? slots.isBefore(row, x, order) : slots.isAfter(row, x, order);
-      if (!decided && !nearer) return;
-    }
-    slots.put(row, x, y, step, us, order);
+    if (slots.order[row] === -1) return true;
+    const known = slots.y[row] as number;
+    if (slot === MIN && y !== known) return y < known;
+    if (slot === MAX && y !== known) return y > known;
+    return slot === LAST ? slots.isBefore(row, x, order) : slots.isAfter(row, x, order);
   }
 
   #keepFew(points: GridPoints, start: number, end: number): void {

@@ -7,6 +7,8 @@ import { PixelGrid, type ChosenPoints, type FiniteBounds, type GridPoints } from
 import type { Axis, ReducedSeries, ReduceQuery } from "./types.ts";
 
 const KINDS = 3;
+const PROMISED = 1;
+const MARKED = 2;
 
 /** Gathers the points of one series into the picture that a query asks for. */
 export class Reducer {
@@ -124,8 +126,8 @@ export class Reducer {
       this.#nonFinite++;
       const kind = Number.isNaN(value) ? 0 : value > 0 ? 1 : 2;
       const mark = column * KINDS + kind;
-      if (this.#marked[mark] === 1) continue;
-      this.#marked[mark] = 1;
+      if (this.#marked[mark] === MARKED) continue;
+      this.#marked[mark] = MARKED;
       this.#marks.push({ x: raw.x.at(i), kind });
     }
   }
@@ -206,14 +208,22 @@ export class Reducer {
     );
   }
 
-  /** Whether every kind of non-finite value in the chunk has its mark in the column already. */
+  /**
+   * Whether every kind of non-finite value in the chunk has its mark in the column. If not, the chunk will be decoded,
+   * and its kinds count as marked from now on.
+   */
   #hasMarks(stats: StatsTable, row: number, column: number): boolean {
-    const marked = (kind: number): boolean => this.#marked[column * KINDS + kind] === 1;
-    return (
-      (stats.short(row, "nan") === 0 || marked(0)) &&
-      (stats.short(row, "posInf") === 0 || marked(1)) &&
-      (stats.short(row, "negInf") === 0 || marked(2))
-    );
+    let has = true;
+    const need = (kind: number, count: number): void => {
+      const mark = column * KINDS + kind;
+      if (count === 0 || this.#marked[mark] !== 0) return;
+      this.#marked[mark] = PROMISED;
+      has = false;
+    };
+    need(0, stats.short(row, "nan"));
+    need(1, stats.short(row, "posInf"));
+    need(2, stats.short(row, "negInf"));
+    return has;
   }
 
   #listMarks(): Pick<ReducedSeries, "markX" | "markKind"> {
