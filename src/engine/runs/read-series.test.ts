@@ -16,6 +16,8 @@ async function read(
     readonly x?: "step" | "relative" | "wall";
     readonly ghosts?: boolean;
     readonly smoothing?: number;
+    readonly pixelColumns?: number;
+    readonly range?: { readonly from: number; readonly to: number };
   },
 ): Promise<Line[]> {
   const { rows } = await engine.handlers.runs.list({ removed: false, limit: 10 }, CALL);
@@ -63,6 +65,23 @@ test("the last attempt wins from its first step on; older ones are ghosts", asyn
   expect(ghost?.meta).toMatchObject({ ghost: true, attempt: 1 });
   expect(ghost?.columns.y).toEqual([10, 11, 12, 13]);
   expect(await read(engine, {})).toHaveLength(1);
+});
+
+test("the whole range is that of the drawn points, not of ghosts that are not asked for", async () => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  const epochs = (count: number): string =>
+    Array.from({ length: count }, (_, i) => `${i},${Math.sin(i * 12.9898) * 100}\n`).join("");
+  const csv = `epoch,loss\n${epochs(3000)}${epochs(200)}`;
+  await using engine = await openWith(data.path, project.path, csv);
+  const narrow = { pixelColumns: 20 };
+  expect(await read(engine, narrow)).toEqual(
+    await read(engine, { ...narrow, range: { from: 0, to: 199 } }),
+  );
+  const [line] = await read(engine, { ...narrow, ghosts: true });
+  expect(line?.columns).toEqual(
+    (await read(engine, { ...narrow, range: { from: 0, to: 2999 } }))[0]?.columns,
+  );
 });
 
 test("non-finite values are marks, counted, and not on the line; smoothing leaves them out", async () => {

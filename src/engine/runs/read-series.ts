@@ -56,7 +56,7 @@ export function readSeries(db: ReadDb, args: ReadSeriesArgs): Uint8Array<ArrayBu
     args.metric,
   ) as SeriesRow[];
   const lines = groupLines(rows);
-  const range = args.range ?? wholeRange(rows, args.x);
+  const range = args.range ?? wholeRange(lines, args);
   const metas: SeriesMeta[] = [];
   const columns: Column[] = [];
   const add = (row: SeriesRow, ghost: boolean, reduced: ReducedSeries, baseUs: number): void => {
@@ -85,7 +85,7 @@ export function readSeries(db: ReadDb, args: ReadSeriesArgs): Uint8Array<ArrayBu
   for (const line of lines) {
     const last = line.at(-1);
     if (last === undefined) continue;
-    const baseUs = args.x === "relative" ? (last.startedUs ?? last.firstUs ?? 0) : 0;
+    const baseUs = args.x === "relative" ? baseOf(last) : 0;
     const query: ReduceQuery = {
       axis: args.x === "step" ? "step" : "time",
       from: range.from + baseUs,
@@ -116,13 +116,7 @@ function groupLines(rows: readonly SeriesRow[]): Line[] {
 
 /** Points of each attempt up to where the next one begins, in file order. */
 function joinAttempts(db: ReadDb, line: Line): PointColumns {
-  const parts = line.map((row, index) => {
-    const end = Math.min(
-      ...line.slice(index + 1).map(({ firstStep }) => firstStep),
-      Number.POSITIVE_INFINITY,
-    );
-    return keepBelow(readPoints(db, row.id), end);
-  });
+  const parts = line.map((row, index) => keepBelow(readPoints(db, row.id), endOf(line, index)));
   const float32 = parts.every(({ values }) => values instanceof Float32Array);
   const count = parts.reduce((sum, { values }) => sum + values.length, 0);
   const steps = new Float64Array(count);
@@ -154,19 +148,42 @@ function keepBelow(columns: PointColumns, end: number): PointColumns {
   };
 }
 
-/** From the first to the last point of all lines, in units of the axis. */
-function wholeRange(rows: readonly SeriesRow[], x: XAxis): { from: number; to: number } {
+/**
+ * From the first to the last point that is drawn, in units of the axis: the pixel columns of the answer are then those
+ * of a picture without margins.
+ */
+function wholeRange(
+  lines: readonly Line[],
+  { x, ghosts }: ReadSeriesArgs,
+): { from: number; to: number } {
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
-  for (const row of rows) {
-    const baseUs = x === "relative" ? (row.startedUs ?? row.firstUs ?? 0) : 0;
-    const low =
-      x === "step" ? row.minStep : row.firstUs === null ? undefined : row.firstUs - baseUs;
-    const high = x === "step" ? row.maxStep : row.lastUs === null ? undefined : row.lastUs - baseUs;
-    if (low !== undefined && low < from) from = low;
-    if (high !== undefined && high > to) to = high;
+  for (const line of lines) {
+    const baseUs = x === "relative" ? baseOf(line.at(-1)) : 0;
+    line.forEach((row, index) => {
+      const end = endOf(line, index);
+      if (!ghosts && row.minStep >= end) return;
+      const low = x === "step" ? row.minStep : row.firstUs === null ? NaN : row.firstUs - baseUs;
+      const high = x === "step" ? row.maxStep : row.lastUs === null ? NaN : row.lastUs - baseUs;
+      if (low < from) from = low;
+      // What an older attempt wrote after the next one's first step is drawn only as a ghost.
+      if (high > to && (ghosts || end === Number.POSITIVE_INFINITY)) to = high;
+    });
   }
   return from <= to ? { from, to } : { from: 0, to: 1 };
+}
+
+/** Where relative time begins. */
+function baseOf(row: SeriesRow | undefined): number {
+  return row?.startedUs ?? row?.firstUs ?? 0;
+}
+
+/** The first step of what came after an attempt; from there on it is a ghost. */
+function endOf(line: Line, index: number): number {
+  return Math.min(
+    ...line.slice(index + 1).map(({ firstStep }) => firstStep),
+    Number.POSITIVE_INFINITY,
+  );
 }
 
 function shift(xs: Float64Array, by: number): Float64Array {
