@@ -7,7 +7,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "react";
 registerParts([CanvasRenderer, GridComponent, LineChart, ScatterChart]);
 
 interface EChartsViewProps {
-  /** The whole picture; undefined draws nothing and keeps what is there. */
+  /** The whole picture; undefined is an empty one. */
   readonly option: EChartsCoreOption | undefined;
   /** CSS px. */
   readonly width: number;
@@ -55,8 +55,12 @@ export function EChartsView({ option, width, height, onDrawn }: EChartsViewProps
 
   useLayoutEffect(() => {
     const current = chart.current;
-    if (current === undefined || option === undefined) return;
+    if (current === undefined) return;
     const start = performance.now();
+    if (option === undefined) {
+      current.clear();
+      return;
+    }
     // Everything is given again: merging 500 lines by id costs more than making them, and leaves nothing behind.
     current.setOption(option, { notMerge: true, lazyUpdate: false, silent: true });
     current.getZr().flush();

@@ -130,13 +130,15 @@ export function LineChart(props: LineChartProps): React.ReactNode {
       <div ref={hint} className={styles["hint"]} aria-hidden="true">
         Alt + wheel zooms
       </div>
-      {message !== "" && (
-        <div className={styles["message"]}>
-          {lines.length === 0 ? (props.emptyText ?? message) : message}
-        </div>
-      )}
+      {message !== "" && <div className={styles["message"]}>{explainEmpty(props, message)}</div>}
     </div>
   );
+}
+
+function explainEmpty({ lines, axis, emptyText }: LineChartProps, message: string): string {
+  if (lines.length === 0) return emptyText ?? message;
+  const hasPlace = lines.some(({ x, markX }) => x.length > 0 || markX.length > 0);
+  return hasPlace || axis === "step" ? message : "No times were logged; see the step axis";
 }
 
 type KeyState = Pick<LineChartProps, "axis" | "zoom" | "onZoom"> & {
