@@ -24,7 +24,7 @@ export function readPoints(db: ReadDb, seriesId: number, range?: PointRange): Po
 }
 
 /** The same, piece by piece with flat memory; run it inside a transaction. Pieces are not empty. */
-export function* iteratePoints(
+function* iteratePoints(
   db: ReadDb,
   seriesId: number,
   range?: PointRange,

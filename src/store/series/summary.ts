@@ -141,12 +141,12 @@ export function mergeSummaries(a: PointSummary | undefined, b: PointSummary): Po
 }
 
 /** The 8 bytes of `first_value` and `last_value`. */
-export function encodeDouble(value: number): Uint8Array {
+function encodeDouble(value: number): Uint8Array {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setFloat64(0, value, true);
   return bytes;
 }
 
-export function decodeDouble(bytes: Uint8Array): number {
+function decodeDouble(bytes: Uint8Array): number {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getFloat64(0, true);
 }
