@@ -77,8 +77,9 @@ describe("the run list", () => {
     await using app = await AppPage.open(suite.browser, engine.link);
     await app.runList.getByRole("button", { name: "Open two-moons/lr0.03-seed1" }).click();
     await app.page.getByRole("heading", { name: "two-moons/lr0.03-seed1" }).waitFor();
+    await app.page.getByRole("tab", { name: /^Params/ }).click();
     await app.page.getByText("batch_size").first().waitFor();
-    await app.page.getByText("two-moons/lr0.03-seed1", { exact: false }).first().waitFor();
+    await app.page.getByRole("tab", { name: /^Sources/ }).click();
     await app.page
       .getByText(/events\.out\.tfevents/)
       .first()

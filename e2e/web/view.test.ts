@@ -63,7 +63,7 @@ describe("zoom", () => {
 describe("the link", () => {
   it("brings axis, smoothing, filters, hidden runs and closed sections back in another browser", async () => {
     await using app = await AppPage.open(suite.browser, engine.link);
-    await app.page.getByRole("radio", { name: "Relative" }).check({ force: true });
+    await app.page.getByText("Relative", { exact: true }).click();
     await app.page.getByRole("textbox", { name: "Filter metrics" }).fill("train");
     await app.toggleRun("beta");
     await app.waitForChart("train/loss", "one line", ({ lines }) => lines === 1);
@@ -102,6 +102,7 @@ describe("the theme", () => {
     const dark = await background();
     expect(dark).not.toBe(light);
     await app.page.emulateMedia({ colorScheme: "light" });
+    await app.idle();
     await app.press("Alt+m");
     expect(await background()).toBe(dark);
     await app.reload();
