@@ -22,6 +22,8 @@ export interface CommandContext {
   readonly visible: ReadonlySet<string>;
   readonly isWall: boolean;
   readonly view: View;
+  /** The view's weight, or the default one. */
+  readonly smoothing: number;
   readonly changeView: (change: Partial<View>) => void;
   readonly changeVisibility: (change: (old: Visibility) => Visibility) => void;
   readonly toggleTheme: () => void;
@@ -49,7 +51,6 @@ const hasProject = ({ projectId }: CommandContext): boolean => projectId !== und
 const isWall = (context: CommandContext): boolean => context.isWall;
 const idsOf = (runs: readonly RunRow[]): readonly string[] => runs.map(({ id }) => id);
 const SMOOTHING_STEP = 0.1;
-const DEFAULT_SMOOTHING = 0.6;
 
 /** Menus, palette, keyboard, shortcut sheet and tests read this one list. */
 export const COMMANDS: readonly Command[] = [
@@ -275,7 +276,7 @@ export const COMMANDS: readonly Command[] = [
     group: "Charts",
     hotkeys: ["s"],
     when: hasProject,
-    run: ({ view, changeView }) => changeView({ s: stepSmoothing(view.s, SMOOTHING_STEP) }),
+    run: ({ smoothing, changeView }) => changeView({ s: addTo(smoothing, SMOOTHING_STEP) }),
   },
   {
     id: "charts.smoothLess",
@@ -283,7 +284,7 @@ export const COMMANDS: readonly Command[] = [
     group: "Charts",
     hotkeys: ["shift+s"],
     when: hasProject,
-    run: ({ view, changeView }) => changeView({ s: stepSmoothing(view.s, -SMOOTHING_STEP) }),
+    run: ({ smoothing, changeView }) => changeView({ s: addTo(smoothing, -SMOOTHING_STEP) }),
   },
   {
     id: "charts.outliers",
@@ -398,7 +399,6 @@ function focusFilter(): void {
   filter?.select();
 }
 
-function stepSmoothing(smoothing: number | undefined, by: number): number {
-  const next = (smoothing ?? DEFAULT_SMOOTHING) + by;
-  return Math.min(0.999, Math.max(0, Math.round(next * 1000) / 1000));
+function addTo(smoothing: number, step: number): number {
+  return Math.min(0.999, Math.max(0, Math.round((smoothing + step) * 1000) / 1000));
 }

@@ -10,6 +10,7 @@ import { useTheme } from "../kit/use-theme.ts";
 import { useUi } from "../state/ui.ts";
 import { useView } from "../state/view.ts";
 import { useChangeVisibility, useProjectRuns } from "../features/runs/use-project-runs.ts";
+import { useDefaultSmoothing } from "../features/system/use-default-smoothing.ts";
 import { COMMANDS, type Command, type CommandContext } from "./commands.ts";
 import { useCurrentProject } from "./use-current-project.ts";
 
@@ -23,6 +24,7 @@ export function useCommandContext(): CommandContext {
   const { projectId, run: pageRun } = useCurrentProject();
   const { rows, visible } = useProjectRuns(projectId);
   const [view, changeView] = useView();
+  const defaultSmoothing = useDefaultSmoothing();
   const changeVisibility = useChangeVisibility();
   const { setColorScheme } = useMantineColorScheme();
   const theme = useTheme();
@@ -36,6 +38,7 @@ export function useCommandContext(): CommandContext {
     visible,
     isWall: params.projectId !== undefined,
     view,
+    smoothing: view.s ?? defaultSmoothing,
     changeView,
     changeVisibility,
     toggleTheme: () => {

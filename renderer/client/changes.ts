@@ -8,6 +8,8 @@ import { isTouched } from "./topics.ts";
 
 /** Queries run again at most this often: a busy training must not keep the page fetching. A first change waits for nothing. */
 const GATHER_MS = 250;
+/** After each fetch its query rests so many times as long, so that watching a large import does not slow it down. */
+const REST = 4;
 const RETRY_MS = [250, 500, 1000, 2000] as const;
 /** A stream can be dead without an end: a laptop that slept, a proxy that holds it open. */
 const WATCH_MS = 10_000;
@@ -86,6 +88,7 @@ function createGatherer(queryClient: QueryClient): {
   let flushedAt = Number.NEGATIVE_INFINITY;
   const fetching = new Set<string>();
   const changedMeanwhile = new Set<string>();
+  const stopped = new AbortController();
 
   const refresh = async (query: Query): Promise<void> => {
     if (fetching.has(query.queryHash)) {
@@ -95,7 +98,9 @@ function createGatherer(queryClient: QueryClient): {
     fetching.add(query.queryHash);
     do {
       changedMeanwhile.delete(query.queryHash);
+      const startedMs = performance.now();
       await queryClient.invalidateQueries({ queryKey: query.queryKey, exact: true });
+      await pause((performance.now() - startedMs) * REST, stopped.signal);
     } while (changedMeanwhile.has(query.queryHash));
     fetching.delete(query.queryHash);
   };
@@ -117,7 +122,10 @@ function createGatherer(queryClient: QueryClient): {
       if (topics.size === 0 && !reset) return;
       timer ??= window.setTimeout(flush, flushedAt + GATHER_MS - performance.now());
     },
-    stop: () => window.clearTimeout(timer),
+    stop: () => {
+      window.clearTimeout(timer);
+      stopped.abort();
+    },
   };
 }
 

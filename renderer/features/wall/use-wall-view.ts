@@ -2,9 +2,9 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import type { XAxis } from "../../../src/contract/runs.ts";
 import type { Zoom } from "../../charts/scale.ts";
 import { useView } from "../../state/view.ts";
+import { useDefaultSmoothing } from "../system/use-default-smoothing.ts";
 import { decodeZoom, encodeZoom } from "./zoom-codec.ts";
 
-export const DEFAULT_SMOOTHING = 0.6;
 /** Browsers refuse to change the address with every frame of a pan. */
 const ADDRESS_MS = 250;
 
@@ -37,6 +37,7 @@ export interface WallViewActions {
 /** How the wall looks: all of it in the URL, so that a link shows the same. */
 export function useWallView(): readonly [WallView, WallViewActions] {
   const [view, change] = useView();
+  const defaultSmoothing = useDefaultSmoothing();
   const axis = view.x ?? "step";
   const [zooms, setZoom] = useZooms(axis);
   const closed = useMemo(() => new Set(view.c ?? []), [view.c]);
@@ -45,7 +46,7 @@ export function useWallView(): readonly [WallView, WallViewActions] {
     (): WallViewActions => ({
       // A zoom stands in units of the axis and means nothing on another one.
       setAxis: (next) => change({ x: next === "step" ? undefined : next, z: undefined }),
-      setSmoothing: (weight) => change({ s: weight === DEFAULT_SMOOTHING ? undefined : weight }),
+      setSmoothing: (weight) => change({ s: weight === defaultSmoothing ? undefined : weight }),
       setFilter: (filter) => change({ m: filter === "" ? undefined : filter }),
       setLogY: (on) => change({ log: on ? true : undefined }),
       setIgnoreOutliers: (on) => change({ o: on ? undefined : false }),
@@ -58,12 +59,12 @@ export function useWallView(): readonly [WallView, WallViewActions] {
       setFull: (full) => change({ full }),
       setZoom,
     }),
-    [change, closed, setZoom],
+    [change, closed, defaultSmoothing, setZoom],
   );
   const wall = useMemo(
     (): WallView => ({
       axis,
-      smoothing: view.s ?? DEFAULT_SMOOTHING,
+      smoothing: view.s ?? defaultSmoothing,
       filter: view.m ?? "",
       logY: view.log === true,
       ignoreOutliers: view.o !== false,
@@ -72,7 +73,7 @@ export function useWallView(): readonly [WallView, WallViewActions] {
       full: view.full,
       zooms,
     }),
-    [axis, view.s, view.m, view.log, view.o, view.g, closed, view.full, zooms],
+    [axis, view.s, defaultSmoothing, view.m, view.log, view.o, view.g, closed, view.full, zooms],
   );
   return [wall, actions];
 }
