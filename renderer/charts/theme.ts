@@ -10,7 +10,7 @@ export interface ChartTheme {
 }
 
 /** Reads the theme of the page as it is now. */
-export function readChartTheme(): ChartTheme {
+function readChartTheme(): ChartTheme {
   const style = getComputedStyle(document.documentElement);
   const read = (name: string): string => style.getPropertyValue(name).trim();
   return {

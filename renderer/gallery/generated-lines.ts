@@ -3,7 +3,7 @@ import type { ChartLine } from "../charts/line-data.ts";
 import { PALETTE, runColor, runDash, type Theme } from "../kit/palette.ts";
 
 /** A repeatable random number below 1 (mulberry32). */
-export function createRandom(seed: number): () => number {
+function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -18,7 +18,7 @@ import type { WallView } from "./use-wall-view.ts";
 
 const HEAD_HEIGHT = 26;
 /** A card that scrolling only passes by asks for nothing. */
-const PASSING_MS = 80;
+const PASSING_MS = 120;
 
 interface ChartCardProps {
   readonly metric: string;
@@ -73,13 +73,14 @@ export const ChartCard = memo(function ChartCard(props: ChartCardProps): React.R
     <article
       className={styles["card"]}
       style={{ width, height }}
+      aria-label={metric}
       data-metric={metric}
       data-state={state}
     >
       <header className={styles["head"]} style={{ height: HEAD_HEIGHT }}>
-        <h3 className={styles["name"]} title={metric}>
+        <span className={styles["name"]} title={metric}>
           {isFull ? metric : shortName(metric)}
-        </h3>
+        </span>
         {lines !== undefined && <Badge lines={lines} />}
         {lines !== undefined && failed && (
           <button type="button" className={styles["stale"]} onClick={retry}>

@@ -26,7 +26,7 @@ import {
 import { WallToolbar } from "./wall-toolbar.tsx";
 import styles from "./wall.module.css";
 
-export interface ChartWallProps {
+interface ChartWallProps {
   readonly projectId: string;
   /** Only metrics of this run; without it those of the project. */
   readonly runId?: string;

@@ -1,2 +1,2 @@
-export { ChartWall, type ChartWallProps } from "./chart-wall.tsx";
+export { ChartWall } from "./chart-wall.tsx";
 export type { WallRun } from "./to-chart-lines.ts";
