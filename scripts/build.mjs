@@ -1,12 +1,17 @@
-// Bundles what ships: dist/engine (command line, engine and its threads, for Node 24) and dist/renderer (the page).
+// Bundles what ships: dist/engine (command line, engine and its threads, for Node 24), dist/electron (the desktop shell) and
+// dist/renderer (the page).
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { BootstrapError, ensureUi } from "./bootstrap.mjs";
+import { buildShell } from "./build-shell.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const OUT = join(ROOT, "dist", "engine");
+const { values } = parseArgs({ options: { out: { type: "string" } } });
+/** With `--out FOLDER` only the engine is built, there. */
+const OUT = values.out ?? join(ROOT, "dist", "engine");
 
 await rm(OUT, { recursive: true, force: true });
 await build({
@@ -44,10 +49,13 @@ await build({
   ],
   logLevel: "warning",
 });
-try {
-  await ensureUi();
-} catch (error) {
-  if (!(error instanceof BootstrapError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
+if (values.out === undefined) {
+  await buildShell();
+  try {
+    await ensureUi();
+  } catch (error) {
+    if (!(error instanceof BootstrapError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
 }

@@ -3,8 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { orpc } from "../client/api.ts";
+import { followShell } from "../features/ingest/actions.ts";
 import { IngestDialogs } from "../features/ingest/dialogs.tsx";
 import { ColorDialog } from "../features/runs/color-picker.tsx";
+import { ProjectRunsProvider } from "../features/runs/project-runs.tsx";
 import { SystemDialogs } from "../features/system/dialogs.tsx";
 import { usePrefs } from "../state/prefs.ts";
 import { ConnectionBar } from "./connection-bar.tsx";
@@ -14,6 +16,7 @@ import styles from "./shell.module.css";
 import { Sidebar, SidebarRail } from "./sidebar.tsx";
 import { StatusBar } from "./status-bar.tsx";
 import { usePageKeys } from "./use-commands.ts";
+import { useCurrentProject } from "./use-current-project.ts";
 
 /** Left projects and runs, right the page, below one line of state. */
 export function Shell(): React.JSX.Element {
@@ -22,33 +25,44 @@ export function Shell(): React.JSX.Element {
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
   // At the very first start there is one thing to do, and nothing beside it.
   const hasProjects = projects === undefined || projects.length > 0;
-  usePageKeys();
+  const openProject = (projectId: string): void =>
+    void navigate({ to: "/p/$projectId", params: { projectId }, search: {} });
+  // The navigation is the router's for good: once is enough.
+  // oxlint-disable-next-line react-hooks/exhaustive-deps
+  useEffect(() => followShell(openProject), []);
+  const { projectId } = useCurrentProject();
   useThemeSetting();
   return (
-    <div className={styles.shell}>
-      <a className={styles.skip} href="#main">
-        Skip to the charts
-      </a>
-      <ConnectionBar />
-      <div className={styles.panes}>
-        {hasProjects && (sidebarOpen ? <Sidebar width={sidebarWidth} /> : <SidebarRail />)}
-        <main id="main" className={styles.main} tabIndex={-1}>
-          <Outlet />
-        </main>
+    <ProjectRunsProvider projectId={projectId}>
+      <div className={styles.shell}>
+        <a className={styles.skip} href="#main">
+          Skip to the charts
+        </a>
+        <ConnectionBar />
+        <PageKeys />
+        <div className={styles.panes}>
+          {hasProjects && (sidebarOpen ? <Sidebar width={sidebarWidth} /> : <SidebarRail />)}
+          <main id="main" className={styles.main} tabIndex={-1}>
+            <Outlet />
+          </main>
+        </div>
+        <StatusBar />
+        <Palette />
+        <ShortcutSheet />
+        <ColorDialog />
+        <SystemDialogs />
+        <IngestDialogs
+          onOpened={openProject}
+          onRemoved={() => void navigate({ to: "/", search: {} })}
+        />
       </div>
-      <StatusBar />
-      <Palette />
-      <ShortcutSheet />
-      <ColorDialog />
-      <SystemDialogs />
-      <IngestDialogs
-        onOpened={(projectId) =>
-          void navigate({ to: "/p/$projectId", params: { projectId }, search: {} })
-        }
-        onRemoved={() => void navigate({ to: "/", search: {} })}
-      />
-    </div>
+    </ProjectRunsProvider>
   );
+}
+
+function PageKeys(): null {
+  usePageKeys();
+  return null;
 }
 
 /** The engine keeps the theme, so that it is the same in every window; the browser keeps a copy for the first paint. */

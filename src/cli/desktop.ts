@@ -12,7 +12,7 @@ export interface Desktop {
 
 /** Electron's binary is fetched by its package where the network allows; `$ASSAY_ELECTRON` names another. */
 export function findDesktop(): Desktop | undefined {
-  const main = join(ROOT_DIR, "dist", "electron", "main.js");
+  const main = join(ROOT_DIR, "dist", "electron", "main.cjs");
   const binary = process.env["ASSAY_ELECTRON"] ?? installedElectron();
   return binary !== undefined && existsSync(binary) && existsSync(main) && hasScreen()
     ? { binary, main }

@@ -7,7 +7,8 @@ import { undo } from "../runs/actions.ts";
 /** What the desktop shell adds to the page; absent in a browser. */
 interface ShellBridge {
   pickFolder(): Promise<string | null>;
-  revealInFolder?(path: string): Promise<void>;
+  revealInFolder(path: string): Promise<void>;
+  onOpenFolder(listener: (path: string) => void): () => void;
 }
 declare global {
   interface Window {
@@ -25,6 +26,11 @@ export async function pickFolder(onOpened: OnOpened): Promise<void> {
   }
   const path = await window.assay.pickFolder();
   if (path !== null) await addFolder(path, onOpened);
+}
+
+/** Opens the folders that come from the shell's menu or from a second start of it; answers how to stop. */
+export function followShell(onOpened: OnOpened): (() => void) | undefined {
+  return window.assay?.onOpenFolder((path) => void addFolder(path, onOpened));
 }
 
 /** A home folder or a whole disk asks first: reading it may take long and show what nobody looks for. */
@@ -87,9 +93,9 @@ export async function renameProject(id: string, name: string): Promise<void> {
 }
 
 export function canReveal(): boolean {
-  return window.assay?.revealInFolder !== undefined;
+  return window.assay !== undefined;
 }
 
 export async function revealInFolder(path: string): Promise<void> {
-  await window.assay?.revealInFolder?.(path);
+  await window.assay?.revealInFolder(path);
 }

@@ -1,0 +1,23 @@
+/** What the page can ask of the shell: only what a browser cannot do. */
+export interface ShellCalls {
+  /** The native folder picker; null when it was cancelled. */
+  pickFolder(): Promise<string | null>;
+  /** Shows a file or folder in the system's file manager. */
+  revealInFolder(path: string): Promise<void>;
+}
+
+/** `window.assay` of the page. */
+export interface ShellBridge extends ShellCalls {
+  /** Calls the listener for folders that came from the menu or a second start; answers how to stop that. */
+  onOpenFolder(listener: (path: string) => void): () => void;
+  readonly platform: string;
+  readonly shellVersion: string;
+}
+
+export const CHANNELS = {
+  pickFolder: "assay:pick-folder",
+  revealInFolder: "assay:reveal-in-folder",
+} as const satisfies Record<keyof ShellCalls, string>;
+
+/** From the shell to the page. */
+export const OPEN_FOLDER = "assay:open-folder";

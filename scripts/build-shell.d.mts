@@ -1,0 +1,2 @@
+/** See build-shell.mjs. */
+export function buildShell(outDir?: string, target?: string): Promise<void>;
