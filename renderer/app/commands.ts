@@ -6,7 +6,7 @@ import { notify } from "../kit/notify.tsx";
 import { redo, removeRuns, undo } from "../features/runs/actions.ts";
 import { cancelReading, openDemo, pickFolder, rescanFolder } from "../features/ingest/actions.ts";
 import { backUp } from "../features/system/actions.ts";
-import { toggleSidebar } from "../state/prefs.ts";
+import { toggleSidebar, usePrefs } from "../state/prefs.ts";
 import { openDialog, startRenaming } from "../state/ui.ts";
 import type { View } from "../state/view.ts";
 import { onlyVisible, withVisible, type Visibility } from "../state/visibility.ts";
@@ -19,6 +19,7 @@ export interface CommandContext {
   readonly projectId: string | undefined;
   /** The selected runs, else the one under the cursor, else the one of the page. */
   readonly targets: readonly RunRow[];
+  readonly pageRunId: string | undefined;
   readonly visible: ReadonlySet<string>;
   readonly isWall: boolean;
   readonly view: View;
@@ -98,8 +99,14 @@ export const COMMANDS: readonly Command[] = [
     keyScope: "list",
     inRunMenu: true,
     when: hasOneTarget,
-    run: ({ targets: [run] }) => {
-      if (run !== undefined) startRenaming(run.id);
+    run: ({ targets: [run], pageRunId }) => {
+      if (run === undefined) return;
+      const inList = document.activeElement?.closest("[data-run-list]") !== null;
+      if (run.id === pageRunId && !inList) startRenaming(run.id, "page");
+      else {
+        usePrefs.setState({ sidebarOpen: true });
+        startRenaming(run.id, "list");
+      }
     },
   },
   {
@@ -306,6 +313,21 @@ export const COMMANDS: readonly Command[] = [
     group: "Charts",
     when: hasProject,
     run: ({ view, changeView }) => changeView({ g: view.g === true ? undefined : true }),
+  },
+  {
+    id: "charts.resetZoom",
+    title: "Reset zoom of all charts",
+    group: "Charts",
+    hotkeys: ["z"],
+    when: ({ view }) => view.z !== undefined,
+    run: ({ changeView }) => changeView({ z: undefined }),
+  },
+  {
+    id: "charts.openSections",
+    title: "Open all sections",
+    group: "Charts",
+    when: ({ view }) => view.c !== undefined,
+    run: ({ changeView }) => changeView({ c: undefined }),
   },
   {
     id: "charts.filter",

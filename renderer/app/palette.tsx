@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Search } from "lucide-react";
 import { useMemo, useState } from "react";
 import { orpc } from "../client/api.ts";
-import { useProjectRuns } from "../features/runs/use-project-runs.ts";
+import { useProjectRuns } from "../features/runs/project-runs.tsx";
 import { formatHotkey } from "../kit/hotkey.ts";
 import { runColor } from "../kit/palette.ts";
 import { useTheme } from "../kit/use-theme.ts";
@@ -55,7 +55,7 @@ function usePaletteGroups(query: string): readonly SpotlightActionGroupData[] {
   const context = useCommandContext();
   const theme = useTheme();
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
-  const { rows } = useProjectRuns(context.projectId);
+  const { rows } = useProjectRuns();
   const runs = useMemo(
     () =>
       query === "" ? [] : rows.filter(({ name }) => matchesWords(query, name)).slice(0, MOST_RUNS),

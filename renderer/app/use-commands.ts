@@ -9,7 +9,7 @@ import { notifyFailure } from "../kit/notify.tsx";
 import { useTheme } from "../kit/use-theme.ts";
 import { useUi } from "../state/ui.ts";
 import { useView } from "../state/view.ts";
-import { useChangeVisibility, useProjectRuns } from "../features/runs/use-project-runs.ts";
+import { useChangeVisibility, useProjectRuns } from "../features/runs/project-runs.tsx";
 import { useDefaultSmoothing } from "../features/system/use-default-smoothing.ts";
 import { COMMANDS, type Command, type CommandContext } from "./commands.ts";
 import { useCurrentProject } from "./use-current-project.ts";
@@ -22,7 +22,7 @@ export function useCommandContext(): CommandContext {
     strict: false,
   });
   const { projectId, run: pageRun } = useCurrentProject();
-  const { rows, visible } = useProjectRuns(projectId);
+  const { rows, visible } = useProjectRuns();
   const [view, changeView] = useView();
   const defaultSmoothing = useDefaultSmoothing();
   const changeVisibility = useChangeVisibility();
@@ -35,6 +35,7 @@ export function useCommandContext(): CommandContext {
     queryClient,
     projectId,
     targets: targetsOf(rows, selected, active, pageRun),
+    pageRunId: pageRun?.id,
     visible,
     isWall: params.projectId !== undefined,
     view,

@@ -3,7 +3,7 @@ import { useParams } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
 import { orpc } from "../client/api.ts";
 import { toWallRun } from "../features/runs/wall-run.ts";
-import { useProjectRuns } from "../features/runs/use-project-runs.ts";
+import { useProjectRuns } from "../features/runs/project-runs.tsx";
 import { ChartWall } from "../features/wall/index.tsx";
 import { useTheme } from "../kit/use-theme.ts";
 import { rememberView } from "../state/prefs.ts";
@@ -15,11 +15,11 @@ export function WorkspacePage(): React.JSX.Element {
   const { projectId } = useParams({ from: "/p/$projectId" });
   const [view] = useView();
   const theme = useTheme();
-  const { rows, visible } = useProjectRuns(projectId);
+  const { rows, drawn } = useProjectRuns();
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
   const runs = useMemo(
-    () => rows.map((row) => toWallRun(row, theme, visible.has(row.id))),
-    [rows, theme, visible],
+    () => rows.map((row) => toWallRun(row, theme, drawn.has(row.id))),
+    [rows, theme, drawn],
   );
   const isKnown = projects === undefined || projects.some(({ id }) => id === projectId);
   useEffect(() => {

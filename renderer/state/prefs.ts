@@ -10,7 +10,12 @@ interface Prefs {
   readonly lastViews: Readonly<Record<string, View>>;
 }
 
-export const SIDEBAR = { min: 220, max: 560, initial: 320 } as const;
+/** In px. A wide screen has room for longer names and the last step. */
+export const SIDEBAR = {
+  min: 220,
+  max: 560,
+  initial: globalThis.innerWidth >= 1800 ? 420 : 320,
+} as const;
 
 /** Habits of this browser, never data: losing them loses nothing but comfort. */
 export const usePrefs = create<Prefs>()(

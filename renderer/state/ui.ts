@@ -18,7 +18,7 @@ interface UiState {
   readonly active: string | undefined;
   /** Where a Shift-click's range begins. */
   readonly anchor: string | undefined;
-  readonly renaming: string | undefined;
+  readonly renaming: { readonly runId: string; readonly at: "list" | "page" } | undefined;
 }
 
 export const useUi = create<UiState>()(() => ({
@@ -37,8 +37,13 @@ export function closeDialog(): void {
   useUi.setState({ dialog: undefined });
 }
 
-export function startRenaming(runId: string): void {
-  useUi.setState({ renaming: runId });
+/** In its row of the list, or in the head of its page. */
+export function startRenaming(runId: string, at: "list" | "page"): void {
+  useUi.setState({ renaming: { runId, at } });
+}
+
+export function stopRenaming(): void {
+  useUi.setState({ renaming: undefined });
 }
 
 /** One row, as a plain click or an arrow key picks it. */

@@ -42,7 +42,7 @@ const COLUMNS: ReadonlyArray<Column<Series>> = [
   {
     id: "metric",
     title: "Metric",
-    width: "minmax(180px, 1fr)",
+    width: "minmax(180px, 480px)",
     render: ({ metric, context }) => (
       <Link
         to="."

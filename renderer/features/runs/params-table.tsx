@@ -23,14 +23,14 @@ const COLUMNS: ReadonlyArray<Column<Param>> = [
   {
     id: "key",
     title: "Param",
-    width: "minmax(160px, 1fr)",
+    width: "minmax(160px, 400px)",
     render: ({ key }) => <span title={key}>{key}</span>,
     sortBy: ({ key }) => key,
   },
   {
     id: "value",
     title: "Value",
-    width: "minmax(160px, 2fr)",
+    width: "minmax(160px, 640px)",
     render: ({ value }) => (
       <code className={styles.value} title={textOf(value)}>
         {textOf(value)}
@@ -41,7 +41,7 @@ const COLUMNS: ReadonlyArray<Column<Param>> = [
   {
     id: "origin",
     title: "From",
-    width: "minmax(120px, 1fr)",
+    width: "minmax(120px, 320px)",
     render: ({ origin }) => (
       <span className={styles.muted} title={origin}>
         {origin}

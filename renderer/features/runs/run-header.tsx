@@ -2,7 +2,7 @@ import { Menu } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Ellipsis, Pencil } from "lucide-react";
-import { useState, type CSSProperties, type ReactNode } from "react";
+import { type CSSProperties, type ReactNode } from "react";
 import type { RunDetail } from "../../../src/contract/runs.ts";
 import { RunMenuItems } from "../../app/command-menu.tsx";
 import { orpc } from "../../client/api.ts";
@@ -11,7 +11,7 @@ import { NO_VALUE, formatCount, formatTime, formatUtc } from "../../kit/format.t
 import { IconButton } from "../../kit/icon-button.tsx";
 import { colorName, runColor } from "../../kit/palette.ts";
 import { useTheme } from "../../kit/use-theme.ts";
-import { openDialog } from "../../state/ui.ts";
+import { openDialog, startRenaming, stopRenaming, useUi } from "../../state/ui.ts";
 import { renameRun } from "./actions.ts";
 import { NameEditor } from "./name-editor.tsx";
 import { StateDot, stateLabel } from "./state-dot.tsx";
@@ -20,7 +20,8 @@ import styles from "./run-header.module.css";
 export function RunHeader({ run }: { readonly run: RunDetail }): React.JSX.Element {
   const theme = useTheme();
   const queryClient = useQueryClient();
-  const [isRenaming, setRenaming] = useState(false);
+  const isRenaming = useUi(({ renaming }) => renaming?.at === "page" && renaming.runId === run.id);
+  const rename = (): void => startRenaming(run.id, "page");
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
   const project = projects?.find(({ id }) => id === run.projectId);
   const style: CSSProperties & Record<"--run", string> = { "--run": runColor(run.color, theme) };
@@ -38,20 +39,16 @@ export function RunHeader({ run }: { readonly run: RunDetail }): React.JSX.Eleme
           <NameEditor
             name={run.name}
             onDone={(name) => {
-              setRenaming(false);
+              stopRenaming();
               if (name !== undefined) void renameRun(queryClient, run, name);
             }}
           />
         ) : (
           <>
-            <h1
-              className={styles.name}
-              onDoubleClick={() => setRenaming(true)}
-              title={run.observedName}
-            >
+            <h1 className={styles.name} onDoubleClick={rename} title={run.observedName}>
               {run.name}
             </h1>
-            <IconButton label="Rename run" onClick={() => setRenaming(true)}>
+            <IconButton label="Rename run" onClick={rename}>
               <Pencil size={13} />
             </IconButton>
           </>

@@ -34,6 +34,13 @@ export function RunList({ projectId, rows, visible }: RunListProps): React.JSX.E
     overscan: 10,
   });
   useEffect(() => clearSelection, [projectId]);
+  const renaming = useUi((state) => state.renaming);
+  useEffect(() => {
+    const index = renaming?.at === "list" ? order.indexOf(renaming.runId) : -1;
+    if (index >= 0) virtual.scrollToIndex(index, { align: "auto" });
+    // Once, when renaming begins: the list may be scrolled meanwhile.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [renaming]);
 
   const move = (event: KeyboardEvent, to: number): void => {
     const id = order[Math.max(0, Math.min(order.length - 1, to))];

@@ -13,6 +13,7 @@ import {
   selectRange,
   selectToggle,
   startRenaming,
+  stopRenaming,
   useUi,
 } from "../../state/ui.ts";
 import { withVisible } from "../../state/visibility.ts";
@@ -20,7 +21,7 @@ import { renameRun } from "./actions.ts";
 import { NameEditor } from "./name-editor.tsx";
 import { StateDot } from "./state-dot.tsx";
 import styles from "./run-list.module.css";
-import { useChangeVisibility } from "./use-project-runs.ts";
+import { useChangeVisibility } from "./project-runs.tsx";
 
 interface RunRowProps {
   readonly run: Run;
@@ -40,7 +41,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps): React.JSX.Elemen
   const queryClient = useQueryClient();
   const changeVisibility = useChangeVisibility();
   const isOpen = useParams({ strict: false, select: (params) => params.runId === run.id });
-  const isRenaming = useUi((state) => state.renaming === run.id);
+  const isRenaming = useUi(({ renaming }) => renaming?.at === "list" && renaming.runId === run.id);
   const select = (event: MouseEvent): void => {
     if (event.shiftKey) selectRange(run.id, order);
     else if (event.ctrlKey || event.metaKey) selectToggle(run.id);
@@ -101,12 +102,16 @@ export const RunRow = memo(function RunRow(props: RunRowProps): React.JSX.Elemen
           }}
         />
       </span>
-      <span role="gridcell" className={styles.name} onDoubleClick={() => startRenaming(run.id)}>
+      <span
+        role="gridcell"
+        className={styles.name}
+        onDoubleClick={() => startRenaming(run.id, "list")}
+      >
         {isRenaming ? (
           <NameEditor
             name={run.name}
             onDone={(name) => {
-              useUi.setState({ renaming: undefined });
+              stopRenaming();
               document.querySelector<HTMLElement>("[data-run-list]")?.focus();
               if (name !== undefined) void renameRun(queryClient, run, name);
             }}

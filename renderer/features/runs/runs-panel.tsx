@@ -9,12 +9,12 @@ import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
 import { useView } from "../../state/view.ts";
 import { RunList } from "./run-list.tsx";
 import styles from "./runs-panel.module.css";
-import { useChangeVisibility, useProjectRuns } from "./use-project-runs.ts";
+import { useChangeVisibility, useProjectRuns } from "./project-runs.tsx";
 
 /** The left side below the projects: filter, counts, and the runs. */
 export function RunsPanel({ projectId }: { readonly projectId: string }): React.JSX.Element {
   const [view, changeView] = useView();
-  const runs = useProjectRuns(projectId);
+  const runs = useProjectRuns();
   const changeVisibility = useChangeVisibility();
   const isFiltered = (view.f ?? "") !== "";
   const allVisible = runs.rows.length > 0 && runs.visible.size === runs.rows.length;
@@ -47,7 +47,10 @@ export function RunsPanel({ projectId }: { readonly projectId: string }): React.
             ? "Runs"
             : `${plural(runs.total, isFiltered ? "match" : "run", isFiltered ? "matches" : "runs")}`}
         </span>
-        <span className={styles.shown}>{formatCount(runs.visible.size)} shown</span>
+        <span className={styles.shown}>
+          {formatCount(runs.visible.size)} shown
+          {runs.drawn.size < runs.visible.size && `, ${formatCount(runs.drawn.size)} drawn`}
+        </span>
       </div>
       <Body
         {...runs}

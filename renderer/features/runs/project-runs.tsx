@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useMemo } from "react";
+import { createContext, use, useCallback, useMemo, type ReactNode } from "react";
 import type { RunRow } from "../../../src/contract/runs.ts";
 import { orpc } from "../../client/api.ts";
 import { compilePattern } from "../../kit/pattern.ts";
@@ -18,6 +18,8 @@ export interface ProjectRuns {
   /** How many match, also where the list stops earlier. */
   readonly total: number;
   readonly visible: ReadonlySet<string>;
+  /** The visible ones that charts draw: thousands of lines would only hide each other. */
+  readonly drawn: ReadonlySet<string>;
   readonly isLoading: boolean;
   readonly error: unknown;
   readonly retry: () => void;
@@ -26,8 +28,27 @@ export interface ProjectRuns {
 /** As many as one answer holds. */
 const LIMIT = 10_000;
 const NO_ROWS: readonly RunRow[] = [];
+const MOST_DRAWN = 500;
 
-export function useProjectRuns(projectId: string | undefined): ProjectRuns {
+const Context = createContext<ProjectRuns | undefined>(undefined);
+
+interface ProjectRunsProviderProps {
+  readonly projectId: string | undefined;
+  readonly children: ReactNode;
+}
+
+/** Reads and filters the runs of the current project once for everything that shows them. */
+export function ProjectRunsProvider(props: ProjectRunsProviderProps): React.JSX.Element {
+  return <Context value={useRunsOf(props.projectId)}>{props.children}</Context>;
+}
+
+export function useProjectRuns(): ProjectRuns {
+  const runs = use(Context);
+  if (runs === undefined) throw new Error("useProjectRuns outside of ProjectRunsProvider");
+  return runs;
+}
+
+function useRunsOf(projectId: string | undefined): ProjectRuns {
   const [view] = useView();
   const search = compilePattern(view.f ?? "").error === undefined ? (view.f ?? "") : "";
   const input = {
@@ -48,14 +69,21 @@ export function useProjectRuns(projectId: string | undefined): ProjectRuns {
     return visibleIds(ids, decodeVisibility(expandLink(view.v)));
   }, [rows, view.v]);
   const { refetch } = query;
-  return {
-    rows,
-    total: query.data?.total ?? 0,
-    visible,
-    isLoading: query.isPending && projectId !== undefined,
-    error: query.data === undefined ? query.error : null,
-    retry: useCallback(() => void refetch(), [refetch]),
-  };
+  const total = query.data?.total ?? 0;
+  const isLoading = query.isPending && projectId !== undefined;
+  const error = query.data === undefined ? query.error : null;
+  return useMemo(
+    () => ({
+      rows,
+      total,
+      visible,
+      drawn: visible.size <= MOST_DRAWN ? visible : new Set([...visible].slice(0, MOST_DRAWN)),
+      isLoading,
+      error,
+      retry: () => void refetch(),
+    }),
+    [rows, total, visible, isLoading, error, refetch],
+  );
 }
 
 /** Changes which runs are drawn, in the URL. */
