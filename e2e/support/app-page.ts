@@ -54,6 +54,7 @@ export class AppPage implements AsyncDisposable {
 
   /** No call is under way, and what the last one brought is on the screen. */
   async idle(): Promise<void> {
+    await this.page.locator("main").first().waitFor();
     await waitFor("the page is idle", async () => {
       if (this.#pending.size > 0) return false;
       await this.page.evaluate(
@@ -174,6 +175,8 @@ export class AppPage implements AsyncDisposable {
   /** What the chart says of itself, once it is drawn and the page is idle. */
   async readChart(metric: string): Promise<ChartFacts> {
     await this.page.locator(`article[data-metric="${metric}"][data-state="ready"]`).waitFor();
+    // Pictures are made when they come near the screen.
+    await this.card(metric).scrollIntoViewIfNeeded();
     await this.idle();
     const label = (await this.chart(metric).getAttribute("aria-label")) ?? "";
     const numbers = /chart of (\d+) lines?, shown (\d+) of ([\d,]+)/.exec(
