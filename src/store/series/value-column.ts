@@ -3,8 +3,8 @@ import { damaged, encodeInts, readInts } from "./int-column.ts";
 
 /**
  * Values, bit-exact (NaN, infinities, -0). The first byte is the kind, plus 64 for doubles, plus 128 for doubles that
- * are all exact in float32 and stored so. A kind other than raw is taken only where it saves two fifths: decoding must
- * stay near the speed of a copy.
+ * are all exact in float32 and stored so. A kind other than raw is taken only where a chunk then needs half the pages: raw
+ * values are read in place.
  * - 0 raw
  * - 1 palette (float32): `u16 n, n values`, then one byte per point where n > 1
  * - 2 decimal: `u8 k`, then value * 10^k as an int column (counters, rounded numbers)
@@ -16,7 +16,8 @@ const DECIMAL = 2;
 const PLANES = 3;
 const DOUBLE = 64;
 const NARROWED = 128;
-const WORTH = 0.6;
+/** The largest share of the raw bytes with which two float32 chunks fit a page, and a float64 chunk one. */
+const WORTH = { 4: 0.48, 8: 0.501 } as const;
 const MAX_DECIMALS = 6;
 
 export function encodeValues(values: Values): Uint8Array {
@@ -30,7 +31,7 @@ export function encodeValues(values: Values): Uint8Array {
 
 function encodeAs(values: Values, flags: number): Uint8Array {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  const limit = WORTH * bytes.length;
+  const limit = WORTH[values.BYTES_PER_ELEMENT as 4 | 8] * bytes.length;
   const small =
     encodePlanes(bytes, values.BYTES_PER_ELEMENT, limit) ??
     encodeDecimal(values, limit) ??
