@@ -27,7 +27,7 @@ export async function findLink(
     [join(resourcesDir, "dist", "engine", "main.js"), "open", ...folders, "--no-open", "--json"],
     {
       // The shell's own binary serves as Node, as VS Code's command line does.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+      env: { MALLOC_ARENA_MAX: "2", ...process.env, ELECTRON_RUN_AS_NODE: "1" },
       stdio: ["ignore", "pipe", "pipe"],
       windowsHide: true,
     },

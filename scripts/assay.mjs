@@ -47,9 +47,19 @@ try {
   process.exitCode = 1;
 }
 
+/**
+ * glibc keeps what many threads have freed in as many pools: with two the engine stays smaller by some 40 MB. Small young
+ * generations cost a little time and save as much again.
+ */
+const SMALL = {
+  env: { MALLOC_ARENA_MAX: "2", ...process.env },
+  flags: ["--max-semi-space-size=2"],
+};
+
 /** Signals go through to the child, its exit code comes back; when this process is killed, the channel tells the child. */
 function runUnder(node) {
-  const child = spawn(node, [MAIN, ...args], {
+  const child = spawn(node, [...SMALL.flags, MAIN, ...args], {
+    env: SMALL.env,
     stdio: ["inherit", "inherit", "inherit", "ipc"],
     windowsHide: true,
   });

@@ -104,7 +104,11 @@ function startChild(
       windowsHide: true,
       stdio: ["ignore", "ignore", "inherit"],
       // Not as an argument: other users of the machine can read those.
-      env: { ...process.env, ...(token === undefined ? {} : { ASSAY_TOKEN: token }) },
+      env: {
+        MALLOC_ARENA_MAX: "2",
+        ...process.env,
+        ...(token === undefined ? {} : { ASSAY_TOKEN: token }),
+      },
     },
   );
   let isGone = false;

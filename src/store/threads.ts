@@ -150,13 +150,30 @@ export interface ThreadPool<Table extends FunctionTable> {
   readonly close: () => Promise<void>;
 }
 
+const IDLE_MS = 20_000;
+
+/** A thread without calls for 20 s ends; the next call starts one. */
 export function createPool<Table extends FunctionTable>(
   url: URL,
   size: number,
   options: ThreadOptions = {},
 ): ThreadPool<Table> {
   const threads: Array<Thread<Table>> = [];
+  const lastUsedMs = new Map<Thread<Table>, number>();
   let closed = false;
+  // A busy time leaves threads and their heaps behind: those that rest give their memory back.
+  const timer = setInterval(() => {
+    for (const thread of [...threads]) {
+      if (thread.pending() > 0) lastUsedMs.set(thread, Date.now());
+      else if (Date.now() - (lastUsedMs.get(thread) ?? 0) > IDLE_MS) retire(thread);
+    }
+  }, IDLE_MS / 4);
+  timer.unref();
+  const retire = (thread: Thread<Table>): void => {
+    threads.splice(threads.indexOf(thread), 1);
+    lastUsedMs.delete(thread);
+    void thread.close();
+  };
   const leastLoaded = (): Thread<Table> => {
     let best: Thread<Table> | undefined;
     for (const thread of threads) {
@@ -167,17 +184,22 @@ export function createPool<Table extends FunctionTable>(
       ...options,
       onDeath: (reason) => {
         // A reader that died is replaced by the next call; its own calls failed.
-        threads.splice(threads.indexOf(started), 1);
+        if (threads.includes(started)) threads.splice(threads.indexOf(started), 1);
         options.onDeath?.(reason);
       },
     });
     threads.push(started);
     return started;
   };
+  const take = (): Thread<Table> => {
+    const thread = leastLoaded();
+    lastUsedMs.set(thread, Date.now());
+    return thread;
+  };
   const send: Send = (name, args, transfer) => {
     if (closed) return Promise.reject(new AppError("UNAVAILABLE", "The engine is closing."));
     const [module = "", fn = ""] = name.split(".");
-    const calls = leastLoaded().call as Record<string, Record<string, RawCall>>;
+    const calls = take().call as Record<string, Record<string, RawCall>>;
     return (
       calls[module]?.[fn]?.(args, transfer) ?? Promise.reject(new Error(`no function ${name}`))
     );
@@ -186,6 +208,7 @@ export function createPool<Table extends FunctionTable>(
     call: makeCalls<Table>(send),
     close: async () => {
       closed = true;
+      clearInterval(timer);
       await Promise.all(threads.map((thread) => thread.close()));
     },
   };
