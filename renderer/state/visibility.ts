@@ -58,18 +58,18 @@ export function encodeVisibility({ base, shown, hidden }: Visibility): string | 
   if (base === "newest" && shown.size === 0 && hidden.size === 0) return undefined;
   const letter = base === "newest" ? "n" : base === "all" ? "a" : "x";
   return (
-    letter + [...shown].map((id) => `.${id}`).join("") + [...hidden].map((id) => `~${id}`).join("")
+    letter + [...shown].map((id) => `.${id}`).join("") + [...hidden].map((id) => `-${id}`).join("")
   );
 }
 
 /** What does not parse counts as the default. */
 export function decodeVisibility(text: string | undefined): Visibility {
-  const match = /^([nax])((?:[.~][\w-]+)*)$/.exec(text ?? "");
+  const match = /^([nax])((?:[.-]\w+)*)$/.exec(text ?? "");
   if (match === null) return DEFAULT_VISIBILITY;
   const [, letter, list = ""] = match;
   const shown = new Set<string>();
   const hidden = new Set<string>();
-  for (const [, sign, id = ""] of list.matchAll(/([.~])([\w-]+)/g)) {
+  for (const [, sign, id = ""] of list.matchAll(/([.-])(\w+)/g)) {
     (sign === "." ? shown : hidden).add(id);
   }
   return { base: letter === "n" ? "newest" : letter === "a" ? "all" : "none", shown, hidden };

@@ -7,11 +7,18 @@ interface NameEditorProps {
   readonly onDone: (name: string | undefined) => void;
 }
 
+/** A menu or palette that closes gives the focus back to where it was, and would end the editing it began. */
+const MENU_CLOSES_MS = 300;
+
 /** In place of a name: Enter or leaving takes it, Escape does not. Empty goes back to the observed name. */
 export function NameEditor({ name, onDone }: NameEditorProps): React.JSX.Element {
   const input = useRef<HTMLInputElement>(null);
   const isDone = useRef(false);
-  useEffect(() => input.current?.select(), []);
+  const openedMs = useRef(0);
+  useEffect(() => {
+    openedMs.current = performance.now();
+    input.current?.select();
+  }, []);
   const finish = (text: string | undefined): void => {
     // Leaving the field follows Enter and Escape as well.
     if (isDone.current) return;
@@ -28,7 +35,10 @@ export function NameEditor({ name, onDone }: NameEditorProps): React.JSX.Element
       spellCheck={false}
       onClick={(event) => event.stopPropagation()}
       onDoubleClick={(event) => event.stopPropagation()}
-      onBlur={(event) => finish(event.currentTarget.value)}
+      onBlur={(event) => {
+        if (performance.now() - openedMs.current < MENU_CLOSES_MS) event.currentTarget.focus();
+        else finish(event.currentTarget.value);
+      }}
       onKeyDown={(event) => {
         event.stopPropagation();
         if (event.key === "Enter") finish(event.currentTarget.value);
