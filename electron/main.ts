@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import {
   app,
@@ -26,13 +26,14 @@ async function run(): Promise<void> {
   let engine: EngineLink | undefined;
   let window: BrowserWindow | undefined;
   let isQuitting = false;
+  let saving: Promise<void> = Promise.resolve();
 
   app.on("second-instance", (_event, argv, directory) => {
     if (window !== undefined) {
       if (window.isMinimized()) window.restore();
       window.focus();
     }
-    for (const folder of foldersIn(argv, directory)) openFolder(folder);
+    void foldersIn(argv, directory).then((folders) => folders.forEach(openFolder));
   });
   app.on("window-all-closed", () => app.quit());
   app.on("before-quit", (event) => {
@@ -40,12 +41,13 @@ async function run(): Promise<void> {
     // The engine ends in order before the shell does.
     event.preventDefault();
     isQuitting = true;
-    void engine.stop().then(() => app.quit());
+    void Promise.all([engine.stop(), saving]).then(() => app.quit());
   });
   await app.whenReady();
 
   try {
-    engine = await findLink(RESOURCES_DIR, foldersIn(process.argv.slice(1), process.cwd()));
+    const folders = await foldersIn(process.argv.slice(1), process.cwd());
+    engine = await findLink(RESOURCES_DIR, folders);
   } catch (error) {
     dialog.showErrorBox(
       "Assay could not start its engine",
@@ -55,7 +57,9 @@ async function run(): Promise<void> {
     return;
   }
   const origin = new URL(engine.link).origin;
-  window = createWindow(origin);
+  window = await createWindow(origin, (done) => {
+    saving = done;
+  });
   window.on("closed", () => {
     window = undefined;
   });
@@ -73,9 +77,12 @@ async function run(): Promise<void> {
   }
 }
 
-function createWindow(origin: string): BrowserWindow {
+async function createWindow(
+  origin: string,
+  onSaving: (done: Promise<void>) => void,
+): Promise<BrowserWindow> {
   const stateFile = join(app.getPath("userData"), "window.json");
-  const { isMaximized, x, y, ...size } = loadState(
+  const { isMaximized, x, y, ...size } = await loadState(
     stateFile,
     screen.getAllDisplays().map(({ workArea }) => workArea),
   );
@@ -97,7 +104,9 @@ function createWindow(origin: string): BrowserWindow {
   });
   if (isMaximized) window.maximize();
   window.on("close", () => {
-    saveState(stateFile, { ...window.getNormalBounds(), isMaximized: window.isMaximized() });
+    onSaving(
+      saveState(stateFile, { ...window.getNormalBounds(), isMaximized: window.isMaximized() }),
+    );
   });
   lockNavigation(window.webContents, origin);
   return window;
@@ -115,7 +124,7 @@ function serveBridge(origin: string, getWindow: () => BrowserWindow | undefined)
   });
   ipcMain.handle(CHANNELS.revealInFolder, (event, path: unknown) => {
     check(event);
-    if (typeof path === "string" && existsSync(path)) shell.showItemInFolder(path);
+    if (typeof path === "string") shell.showItemInFolder(path);
   });
 }
 
@@ -128,12 +137,21 @@ async function pickFolder(window: BrowserWindow | undefined): Promise<string | n
 }
 
 /** Arguments that are folders; the rest belongs to Electron. */
-function foldersIn(argv: readonly string[], directory: string): string[] {
-  return argv
-    .filter((argument) => !argument.startsWith("-"))
-    .map((argument) => resolve(directory, argument))
-    .filter(
-      (path) =>
-        existsSync(path) && statSync(path).isDirectory() && path !== resolve(__dirname, "..", ".."),
-    );
+async function foldersIn(argv: readonly string[], directory: string): Promise<string[]> {
+  const folders: string[] = [];
+  for (const argument of argv) {
+    const path = resolve(directory, argument);
+    // Started from a folder, Electron names the application itself first.
+    if (argument.startsWith("-") || path === resolve(__dirname, "..", "..")) continue;
+    if (await isFolder(path)) folders.push(path);
+  }
+  return folders;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 
 export interface WindowState {
   readonly x: number | undefined;
@@ -56,18 +56,17 @@ function isPlace(value: unknown): value is number {
   return typeof value === "number" && Number.isInteger(value) && Math.abs(value) <= 100_000;
 }
 
-/** Read once before the first window, written when a window closes: both too small to be worth waiting for. */
-export function loadState(path: string, screens: readonly Area[]): WindowState {
+export async function loadState(path: string, screens: readonly Area[]): Promise<WindowState> {
   try {
-    return restoreState(JSON.parse(readFileSync(path, "utf8")), screens);
+    return restoreState(JSON.parse(await readFile(path, "utf8")), screens);
   } catch {
     return FIRST_STATE;
   }
 }
 
-export function saveState(path: string, state: WindowState): void {
+export async function saveState(path: string, state: WindowState): Promise<void> {
   try {
-    writeFileSync(path, JSON.stringify(state));
+    await writeFile(path, JSON.stringify(state));
   } catch {
     // A window that opens at its first place next time is no reason to bother anybody.
   }

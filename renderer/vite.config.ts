@@ -10,7 +10,6 @@ export default defineConfig({
   // The server writes its own base path before these; see src/server/ui.ts.
   base: "./",
   plugins: [react()],
-  css: { postcss: import.meta.dirname },
   build: { outDir: "../dist/renderer", emptyOutDir: true, target: "es2023", sourcemap: false },
   server: {
     host: "127.0.0.1",

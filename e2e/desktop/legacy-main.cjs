@@ -19,4 +19,4 @@ if (picked !== undefined) {
   });
 }
 
-require("./main.cjs");
+require(`${__dirname}/main.cjs`);

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Navigate, useNavigate } from "@tanstack/react-router";
 import { orpc } from "../client/api.ts";
-import { FirstRun } from "../features/ingest/first-run.tsx";
+import { FirstRun } from "../features/ingest/index.ts";
 import { FailureNotice } from "../kit/failure-notice.tsx";
 import { usePrefs } from "../state/prefs.ts";
 

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Search } from "lucide-react";
 import { useMemo, useState } from "react";
 import { orpc } from "../client/api.ts";
-import { useProjectRuns } from "../features/runs/project-runs.tsx";
+import { useProjectRuns } from "../features/runs/index.ts";
 import { formatHotkey } from "../kit/hotkey.ts";
 import { runColor } from "../kit/palette.ts";
 import { useTheme } from "../kit/use-theme.ts";

@@ -1,8 +1,8 @@
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 import { basePath } from "../client/api.ts";
-import { SettingsPage } from "../features/system/settings-page.tsx";
+import { SettingsPage } from "../features/system/index.ts";
 import { FailureNotice } from "../kit/failure-notice.tsx";
-import { RunPage } from "../features/runs/run-page.tsx";
+import { RunPage } from "../features/runs/index.ts";
 import { viewSchema } from "../state/view.ts";
 import { HomePage } from "./home-page.tsx";
 import { NotFoundPage } from "./not-found-page.tsx";

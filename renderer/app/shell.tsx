@@ -3,20 +3,26 @@ import { useQuery } from "@tanstack/react-query";
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { orpc } from "../client/api.ts";
-import { followShell } from "../features/ingest/actions.ts";
-import { IngestDialogs } from "../features/ingest/dialogs.tsx";
-import { ColorDialog } from "../features/runs/color-picker.tsx";
-import { ProjectRunsProvider } from "../features/runs/project-runs.tsx";
-import { SystemDialogs } from "../features/system/dialogs.tsx";
+import { IngestDialogs, followShell } from "../features/ingest/index.ts";
+import { ColorDialog, ProjectRunsProvider } from "../features/runs/index.ts";
+import { SystemDialogs } from "../features/system/index.ts";
+import { CommandSurfaceContext, type CommandSurface } from "../kit/command-surface.ts";
 import { usePrefs } from "../state/prefs.ts";
+import { CommandContextMenu, RunMenuItems } from "./command-menu.tsx";
 import { ConnectionBar } from "./connection-bar.tsx";
 import { Palette } from "./palette.tsx";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
 import styles from "./shell.module.css";
 import { Sidebar, SidebarRail } from "./sidebar.tsx";
 import { StatusBar } from "./status-bar.tsx";
-import { usePageKeys } from "./use-commands.ts";
+import { useCommandRunner, usePageKeys } from "./use-commands.ts";
 import { useCurrentProject } from "./use-current-project.ts";
+
+const COMMAND_SURFACE: CommandSurface = {
+  MenuItems: RunMenuItems,
+  ContextMenu: CommandContextMenu,
+  useListKeys: () => useCommandRunner("list"),
+};
 
 /** Left projects and runs, right the page, below one line of state. */
 export function Shell(): React.JSX.Element {
@@ -33,30 +39,32 @@ export function Shell(): React.JSX.Element {
   const { projectId } = useCurrentProject();
   useThemeSetting();
   return (
-    <ProjectRunsProvider projectId={projectId}>
-      <div className={styles.shell}>
-        <a className={styles.skip} href="#main">
-          Skip to the charts
-        </a>
-        <ConnectionBar />
-        <PageKeys />
-        <div className={styles.panes}>
-          {hasProjects && (sidebarOpen ? <Sidebar width={sidebarWidth} /> : <SidebarRail />)}
-          <main id="main" className={styles.main} tabIndex={-1}>
-            <Outlet />
-          </main>
+    <CommandSurfaceContext value={COMMAND_SURFACE}>
+      <ProjectRunsProvider projectId={projectId}>
+        <div className={styles.shell}>
+          <a className={styles.skip} href="#main">
+            Skip to the charts
+          </a>
+          <ConnectionBar />
+          <PageKeys />
+          <div className={styles.panes}>
+            {hasProjects && (sidebarOpen ? <Sidebar width={sidebarWidth} /> : <SidebarRail />)}
+            <main id="main" className={styles.main} tabIndex={-1}>
+              <Outlet />
+            </main>
+          </div>
+          <StatusBar />
+          <Palette />
+          <ShortcutSheet />
+          <ColorDialog />
+          <SystemDialogs />
+          <IngestDialogs
+            onOpened={openProject}
+            onRemoved={() => void navigate({ to: "/", search: {} })}
+          />
         </div>
-        <StatusBar />
-        <Palette />
-        <ShortcutSheet />
-        <ColorDialog />
-        <SystemDialogs />
-        <IngestDialogs
-          onOpened={openProject}
-          onRemoved={() => void navigate({ to: "/", search: {} })}
-        />
-      </div>
-    </ProjectRunsProvider>
+      </ProjectRunsProvider>
+    </CommandSurfaceContext>
   );
 }
 

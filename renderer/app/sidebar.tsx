@@ -1,8 +1,8 @@
 import { Command, FolderPlus, PanelLeftClose, PanelLeftOpen, Settings } from "lucide-react";
 import { openSpotlight } from "@mantine/spotlight";
 import { useNavigate } from "@tanstack/react-router";
-import { RunsPanel } from "../features/runs/runs-panel.tsx";
-import { pickFolder } from "../features/ingest/actions.ts";
+import { RunsPanel } from "../features/runs/index.ts";
+import { pickFolder } from "../features/ingest/index.ts";
 import { notifyFailure } from "../kit/notify.tsx";
 import { IconButton } from "../kit/icon-button.tsx";
 import { Resizer } from "../kit/resizer.tsx";

@@ -9,8 +9,8 @@ import { notifyFailure } from "../kit/notify.tsx";
 import { useTheme } from "../kit/use-theme.ts";
 import { useUi } from "../state/ui.ts";
 import { useView } from "../state/view.ts";
-import { useChangeVisibility, useProjectRuns } from "../features/runs/project-runs.tsx";
-import { useDefaultSmoothing } from "../features/system/use-default-smoothing.ts";
+import { useChangeVisibility, useProjectRuns } from "../features/runs/index.ts";
+import { useDefaultSmoothing } from "../features/system/index.ts";
 import { COMMANDS, type Command, type CommandContext } from "./commands.ts";
 import { useCurrentProject } from "./use-current-project.ts";
 

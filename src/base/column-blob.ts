@@ -23,7 +23,10 @@ interface Header {
 
 const align8 = (bytes: number): number => (bytes + 7) & ~7;
 
-export function encodeColumnBlob(meta: unknown, columns: readonly Column[]): Uint8Array<ArrayBuffer> {
+export function encodeColumnBlob(
+  meta: unknown,
+  columns: readonly Column[],
+): Uint8Array<ArrayBuffer> {
   const header = new TextEncoder().encode(
     JSON.stringify({
       meta,

@@ -4,7 +4,6 @@ declare const brand: unique symbol;
 type Brand<T, B extends string> = T & { readonly [brand]: B };
 
 export type ProjectId = Brand<string, "ProjectId">;
-export type ExperimentId = Brand<string, "ExperimentId">;
 export type RunId = Brand<string, "RunId">;
 export type SourceId = Brand<string, "SourceId">;
 /** One gesture of a person: everything it changed is undone together. */

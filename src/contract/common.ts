@@ -20,7 +20,7 @@ const STATUS: Record<ErrorCode, number> = {
   CANCELLED: 499,
 };
 
-export const errorData = z.object({ nextStep: z.string().exactOptional() });
+const errorData = z.object({ nextStep: z.string().exactOptional() });
 
 type ErrorTable = Record<ErrorCode, { status: number; data: typeof errorData }>;
 export const errorTable = Object.fromEntries(

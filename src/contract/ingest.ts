@@ -43,7 +43,12 @@ export const ingestStatus = z.object({
   unread: z.array(z.object({ path: z.string(), reason: z.string() })),
   unreadTotal: z.int(),
   problems: z.array(
-    z.object({ path: z.string(), where: z.string(), message: z.string(), severity: z.enum(["warning", "error"]) }),
+    z.object({
+      path: z.string(),
+      where: z.string(),
+      message: z.string(),
+      severity: z.enum(["warning", "error"]),
+    }),
   ),
 });
 export type IngestStatus = z.infer<typeof ingestStatus>;

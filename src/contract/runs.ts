@@ -2,7 +2,7 @@ import { z } from "zod";
 import { RUN_STATES } from "../base/run-event.ts";
 import { jsonValue, page, procedure, wireNumber } from "./common.ts";
 
-export const runState = z.enum(RUN_STATES);
+const runState = z.enum(RUN_STATES);
 
 export const projectRow = z.object({
   id: z.string(),
@@ -43,7 +43,7 @@ export const runRow = z.object({
 export type RunRow = z.infer<typeof runRow>;
 export type ProjectRow = z.infer<typeof projectRow>;
 
-export const seriesSummary = z.object({
+const seriesSummary = z.object({
   metric: z.string(),
   context: z.string(),
   sourceId: z.string(),
@@ -60,7 +60,7 @@ export const seriesSummary = z.object({
   max: wireNumber.nullable(),
 });
 
-export const sourceDetail = z.object({
+const sourceDetail = z.object({
   id: z.string(),
   path: z.string(),
   part: z.string().nullable(),
@@ -79,7 +79,12 @@ export const sourceDetail = z.object({
     }),
   ),
   problems: z.array(
-    z.object({ path: z.string(), where: z.string(), message: z.string(), severity: z.enum(["warning", "error"]) }),
+    z.object({
+      path: z.string(),
+      where: z.string(),
+      message: z.string(),
+      severity: z.enum(["warning", "error"]),
+    }),
   ),
 });
 
@@ -91,7 +96,7 @@ export const runDetail = runRow.extend({
 export type RunDetail = z.infer<typeof runDetail>;
 
 /** One metric of the wall, over the runs asked for. */
-export const metricRow = z.object({
+const metricRow = z.object({
   metric: z.string(),
   runs: z.int(),
   points: z.int(),
@@ -118,14 +123,21 @@ export interface SeriesMeta {
  * x (axis value, f64), y (f32 or f64, never non-finite), step (f64), timeUs (f64), smoothX, smoothY (f64, empty when
  * smoothing is 0), markX (f64), markKind (u8: 0 NaN, 1 +Infinity, 2 -Infinity).
  */
-export const SERIES_COLUMNS = ["x", "y", "step", "timeUs", "smoothX", "smoothY", "markX", "markKind"] as const;
+export const SERIES_COLUMNS = [
+  "x",
+  "y",
+  "step",
+  "timeUs",
+  "smoothX",
+  "smoothY",
+  "markX",
+  "markKind",
+] as const;
 
-export const undoable = z.object({ gesture: z.string() });
+const undoable = z.object({ gesture: z.string() });
 
 export const runs = {
-  listProjects: procedure
-    .route({ method: "GET", path: "/projects" })
-    .output(z.array(projectRow)),
+  listProjects: procedure.route({ method: "GET", path: "/projects" }).output(z.array(projectRow)),
   renameProject: procedure
     .route({ method: "PATCH", path: "/projects/{id}" })
     .input(z.object({ id: z.string(), name: z.string().min(1).max(500) }))
@@ -154,7 +166,10 @@ export const runs = {
         /** null goes back to what was observed. */
         name: z.string().min(1).max(500).nullable().exactOptional(),
         notes: z.string().max(1_000_000).exactOptional(),
-        color: z.union([z.int().min(0), z.string().regex(/^#[0-9a-f]{6}$/)]).nullable().exactOptional(),
+        color: z
+          .union([z.int().min(0), z.string().regex(/^#[0-9a-f]{6}$/)])
+          .nullable()
+          .exactOptional(),
       }),
     )
     .output(undoable),
@@ -239,7 +254,11 @@ export const runs = {
             attempt: z.int(),
             total: z.int(),
             points: z.array(
-              z.object({ step: z.union([z.number(), z.string()]), timeUs: z.number().nullable(), value: wireNumber }),
+              z.object({
+                step: z.union([z.number(), z.string()]),
+                timeUs: z.number().nullable(),
+                value: wireNumber,
+              }),
             ),
           }),
         ),

@@ -17,7 +17,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 export const change = z.object({ topics: z.array(z.string()), reset: z.boolean() });
 export type Change = z.infer<typeof change>;
 
-export const check = z.object({
+const check = z.object({
   name: z.string(),
   status: z.enum(["ok", "warning", "failed"]),
   detail: z.string(),
@@ -49,7 +49,9 @@ export const system = {
     .input(settingsSchema.partial())
     .output(settingsSchema),
   doctor: procedure.route({ method: "GET", path: "/doctor" }).output(z.array(check)),
-  backup: procedure.route({ method: "POST", path: "/backup" }).output(z.object({ path: z.string(), bytes: z.number() })),
+  backup: procedure
+    .route({ method: "POST", path: "/backup" })
+    .output(z.object({ path: z.string(), bytes: z.number() })),
   rebuild: procedure
     .route({ method: "POST", path: "/rebuild" })
     .output(z.object({ runs: z.int(), points: z.number(), seconds: z.number() })),

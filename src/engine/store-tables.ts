@@ -1,7 +1,8 @@
 import { durable, outsideTransaction } from "../store/index.ts";
 import { listSources, loadFiles, loadStates } from "./ingest/queries.ts";
 import { storeCompanion } from "./ingest/params.ts";
-import { markMissing, moveSource, registerFiles, setStates, storeWindow } from "./ingest/writes.ts";
+import { storeWindow } from "./ingest/store-window.ts";
+import { markMissing, moveSource, registerFiles, setStates } from "./ingest/writes.ts";
 import {
   addProject,
   editProject,

@@ -163,10 +163,10 @@ export function createPool<Table extends FunctionTable>(
   let closed = false;
   // A busy time leaves threads and their heaps behind: those that rest give their memory back.
   const timer = setInterval(() => {
-    for (const thread of [...threads]) {
-      if (thread.pending() > 0) lastUsedMs.set(thread, Date.now());
-      else if (Date.now() - (lastUsedMs.get(thread) ?? 0) > IDLE_MS) retire(thread);
-    }
+    const now = Date.now();
+    for (const thread of threads) if (thread.pending() > 0) lastUsedMs.set(thread, now);
+    const resting = threads.filter((thread) => now - (lastUsedMs.get(thread) ?? 0) > IDLE_MS);
+    for (const thread of resting) retire(thread);
   }, IDLE_MS / 4);
   timer.unref();
   const retire = (thread: Thread<Table>): void => {

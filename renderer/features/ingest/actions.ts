@@ -1,36 +1,26 @@
 import { api } from "../../client/api.ts";
 import { describeFailure } from "../../client/errors.ts";
+import { shellBridge } from "../../client/shell-bridge.ts";
 import { notify, notifyFailure } from "../../kit/notify.tsx";
 import { openDialog } from "../../state/ui.ts";
-import { undo } from "../runs/actions.ts";
-
-/** What the desktop shell adds to the page; absent in a browser. */
-interface ShellBridge {
-  pickFolder(): Promise<string | null>;
-  revealInFolder(path: string): Promise<void>;
-  onOpenFolder(listener: (path: string) => void): () => void;
-}
-declare global {
-  interface Window {
-    readonly assay?: ShellBridge;
-  }
-}
+import { undo } from "../runs/index.ts";
 
 type OnOpened = (projectId: string) => void;
 
 /** The system's own dialog in the desktop window, ours in a browser. */
 export async function pickFolder(onOpened: OnOpened): Promise<void> {
-  if (window.assay === undefined) {
+  const shell = shellBridge();
+  if (shell === undefined) {
     openDialog({ kind: "folder" });
     return;
   }
-  const path = await window.assay.pickFolder();
+  const path = await shell.pickFolder();
   if (path !== null) await addFolder(path, onOpened);
 }
 
 /** Opens the folders that come from the shell's menu or from a second start of it; answers how to stop. */
 export function followShell(onOpened: OnOpened): (() => void) | undefined {
-  return window.assay?.onOpenFolder((path) => void addFolder(path, onOpened));
+  return shellBridge()?.onOpenFolder((path) => void addFolder(path, onOpened));
 }
 
 /** A home folder or a whole disk asks first: reading it may take long and show what nobody looks for. */
@@ -90,12 +80,4 @@ export async function renameProject(id: string, name: string): Promise<void> {
   } catch (error) {
     notifyFailure(error);
   }
-}
-
-export function canReveal(): boolean {
-  return window.assay !== undefined;
-}
-
-export async function revealInFolder(path: string): Promise<void> {
-  await window.assay?.revealInFolder(path);
 }

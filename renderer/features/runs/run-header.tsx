@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { Ellipsis, Pencil } from "lucide-react";
 import { type CSSProperties, type ReactNode } from "react";
 import type { RunDetail } from "../../../src/contract/runs.ts";
-import { RunMenuItems } from "../../app/command-menu.tsx";
+import { useCommandSurface } from "../../kit/command-surface.ts";
 import { orpc } from "../../client/api.ts";
 import { Age } from "../../kit/age.tsx";
 import { NO_VALUE, formatCount, formatTime, formatUtc } from "../../kit/format.ts";
@@ -18,6 +18,7 @@ import { StateDot, stateLabel } from "./state-dot.tsx";
 import styles from "./run-header.module.css";
 
 export function RunHeader({ run }: { readonly run: RunDetail }): React.JSX.Element {
+  const { MenuItems } = useCommandSurface();
   const theme = useTheme();
   const queryClient = useQueryClient();
   const isRenaming = useUi(({ renaming }) => renaming?.at === "page" && renaming.runId === run.id);
@@ -60,7 +61,7 @@ export function RunHeader({ run }: { readonly run: RunDetail }): React.JSX.Eleme
             </button>
           </Menu.Target>
           <Menu.Dropdown>
-            <RunMenuItems />
+            <MenuItems />
           </Menu.Dropdown>
         </Menu>
       </div>

@@ -1,8 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, type KeyboardEvent } from "react";
 import type { RunRow as Run } from "../../../src/contract/runs.ts";
-import { CommandContextMenu } from "../../app/command-menu.tsx";
-import { useCommandRunner } from "../../app/use-commands.ts";
+import { useCommandSurface } from "../../kit/command-surface.ts";
 import { clearSelection, selectAll, selectOne, selectRange, useUi } from "../../state/ui.ts";
 import { RunRow } from "./run-row.tsx";
 import styles from "./run-list.module.css";
@@ -25,7 +24,8 @@ export function RunList({ projectId, rows, visible }: RunListProps): React.JSX.E
   const order = useMemo(() => rows.map(({ id }) => id), [rows]);
   const active = useUi((state) => state.active);
   const selected = useUi((state) => state.selected);
-  const runCommand = useCommandRunner("list");
+  const { ContextMenu, useListKeys } = useCommandSurface();
+  const runCommand = useListKeys();
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
@@ -70,7 +70,7 @@ export function RunList({ projectId, rows, visible }: RunListProps): React.JSX.E
   };
   const activeOnScreen = active !== undefined && order.includes(active);
   return (
-    <CommandContextMenu>
+    <ContextMenu>
       <div
         ref={scroll}
         className={styles.scroll}
@@ -106,6 +106,6 @@ export function RunList({ projectId, rows, visible }: RunListProps): React.JSX.E
           })}
         </div>
       </div>
-    </CommandContextMenu>
+    </ContextMenu>
   );
 }

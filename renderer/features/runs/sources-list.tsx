@@ -6,7 +6,7 @@ import { orpc } from "../../client/api.ts";
 import { formatBytes, formatTime, formatUtc, plural } from "../../kit/format.ts";
 import { Notice } from "../../kit/notice.tsx";
 import { notifyFailure } from "../../kit/notify.tsx";
-import { canReveal, revealInFolder } from "../ingest/actions.ts";
+import { shellBridge } from "../../client/shell-bridge.ts";
 import styles from "./sources-list.module.css";
 
 type Source = RunDetail["sources"][number];
@@ -34,12 +34,12 @@ export function SourcesList({ sources, projectId }: SourcesListProps): React.JSX
               {source.path === "" ? "." : source.path}
               {source.part !== null && <span className={styles.part}> · {source.part}</span>}
             </h2>
-            {root !== undefined && canReveal() && (
+            {root !== undefined && shellBridge() !== undefined && (
               <Button
                 size="compact-sm"
                 leftSection={<FolderOpen size={13} />}
                 onClick={() => {
-                  revealInFolder(`${root}/${source.path}`).catch(notifyFailure);
+                  shellBridge()?.revealInFolder(`${root}/${source.path}`).catch(notifyFailure);
                 }}
               >
                 Reveal

@@ -54,7 +54,7 @@ export interface SniffRequest {
 }
 
 /** Looks at the first bytes of the files of one folder that may be logs. A file that cannot be read is a `no`. */
-export async function sniffFolder(request: SniffRequest): Promise<Sniffed[]> {
+async function sniffFolder(request: SniffRequest): Promise<Sniffed[]> {
   const wanted = new Set(request.wanted);
   const candidates = findCandidates(request.folder, new Set(request.names));
   const results: Sniffed[] = [];
@@ -144,7 +144,7 @@ async function look(root: string, path: string): Promise<Seen & { readonly inode
   };
 }
 
-export async function readCompanion(request: {
+async function readCompanion(request: {
   readonly root: string;
   readonly facts: FileFacts;
   readonly codec: string;
@@ -181,7 +181,7 @@ async function parseWindow(
 }
 
 /** Is the file at this path the one that the record remembers, perhaps grown? */
-export async function isSameFile(request: {
+async function isSameFile(request: {
   readonly absolutePath: string;
   readonly readBytes: number;
   readonly headHash: string;

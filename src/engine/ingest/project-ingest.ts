@@ -1,20 +1,19 @@
-import { readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { isAppError, messageOf } from "../../base/errors.ts";
 import type { Logger } from "../logger.ts";
 import { nowUs } from "../../base/time.ts";
 import type { IngestStatus } from "../../contract/ingest.ts";
-import type { FileFacts } from "../../formats/index.ts";
 import { findCodec } from "./find-codec.ts";
 import type { EngineThreads } from "../threads.ts";
 import { discover, findCandidates, folderOf, type Candidate } from "./discover.ts";
 import type { Sniffed } from "./parse.ts";
 import type { ReadQueue } from "./read-queue.ts";
 import type { FileRecord, WindowEffect } from "./types.ts";
+import { ImportReport, type ReportedProblem } from "./import-report.ts";
+import { exists, factsOf, isFolder, listNames, newRecord } from "./seen-files.ts";
 import { watchFolder, type Watch } from "./watch.ts";
 
-/** Lists shown to people are cut here; the totals are not. */
-const SHOWN_ITEMS = 500;
 /** The watcher drops a second event that comes this soon after the first: look once more when it is over. */
 const RECHECK_MS = 120;
 /** After a write that failed for lack of space. */
@@ -44,7 +43,6 @@ export interface ProjectIngestOptions {
 }
 
 type Phase = IngestStatus["phase"];
-type Problem = IngestStatus["problems"][number];
 
 /** Follows one watched folder: finds its logs, reads them, and keeps reading what is appended. */
 export class ProjectIngest {
@@ -56,9 +54,7 @@ export class ProjectIngest {
   readonly #pathByInode = new Map<string, string>();
   readonly #missing = new Set<string>();
   readonly #waiting = new Set<string>();
-  readonly #unread = new Map<string, string>();
-  readonly #pruned: Array<IngestStatus["pruned"][number]> = [];
-  readonly #problems = new Map<string, Problem>();
+  readonly #report = new ImportReport();
   readonly #gathered = new Map<string, Set<string>>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #gatherTimer: NodeJS.Timeout | undefined;
@@ -67,11 +63,7 @@ export class ProjectIngest {
   #phase: Phase = "discovering";
   #cancelled = false;
   #closed = false;
-  #prunedTotal = 0;
-  #foldersSeen = 0;
   #sweeps = 0;
-  #filesSeen = 0;
-  #startedMs = Date.now();
 
   constructor(options: ProjectIngestOptions) {
     this.projectId = options.projectId;
@@ -104,7 +96,7 @@ export class ProjectIngest {
         },
         {
           onFile: (path) => this.#gather(path),
-          onFolder: (path) => this.#serially(() => this.#walk(path)),
+          onFolder: (path) => void this.#serially(() => this.#walk(path)),
           onMode: (mode, reason) => {
             this.watchMode = mode;
             this.watchReason = reason;
@@ -124,10 +116,7 @@ export class ProjectIngest {
   /** Looks at the whole folder again. */
   rescan(): Promise<void> {
     this.#cancelled = false;
-    this.#pruned.length = 0;
-    this.#prunedTotal = 0;
-    this.#foldersSeen = 0;
-    this.#filesSeen = 0;
+    this.#report.startWalk();
     return this.#serially(async () => {
       await this.#walk(".");
       await this.#markGone();
@@ -153,35 +142,7 @@ export class ProjectIngest {
   }
 
   status(): IngestStatus {
-    let logFiles = 0;
-    let logFilesRead = 0;
-    let bytesTotal = 0;
-    let bytesRead = 0;
-    for (const { role, size, readBytes, stopped } of this.#files.values()) {
-      if (role !== "data") continue;
-      logFiles++;
-      if (stopped || readBytes >= size) logFilesRead++;
-      bytesTotal += size;
-      bytesRead += Math.min(size, readBytes);
-    }
-    const seconds = (Date.now() - this.#startedMs) / 1000;
-    const isReading = this.#phase === "reading" && bytesRead > 0;
-    return {
-      projectId: this.projectId,
-      phase: this.#phase,
-      foldersSeen: this.#foldersSeen,
-      filesSeen: this.#filesSeen,
-      logFiles,
-      logFilesRead,
-      bytesTotal,
-      bytesRead,
-      secondsLeft: isReading ? ((bytesTotal - bytesRead) / bytesRead) * seconds : null,
-      pruned: this.#pruned.slice(0, SHOWN_ITEMS),
-      prunedTotal: this.#prunedTotal,
-      unread: [...this.#unread].slice(0, SHOWN_ITEMS).map(([path, reason]) => ({ path, reason })),
-      unreadTotal: this.#unread.size,
-      problems: [...this.#problems.values()].slice(0, SHOWN_ITEMS),
-    };
+    return this.#report.toStatus(this.projectId, this.#phase, this.#files.values());
   }
 
   /** Reads one window of a file and stores it; true when more is waiting. Never throws: a bad file stops nobody. */
@@ -243,13 +204,13 @@ export class ProjectIngest {
   #keepProblems(path: string, events: ReadonlyArray<{ readonly kind: string }>): void {
     for (const event of events) {
       if (event.kind !== "problem") continue;
-      const { where, message, severity } = event as unknown as Problem;
-      this.#problems.set(`${path}\n${where}`, { path, where, message, severity });
+      const { where, message, severity } = event as unknown as ReportedProblem;
+      this.#report.addProblem({ path, where, message, severity });
     }
   }
 
   #addProblem(path: string, where: string, message: string): void {
-    this.#problems.set(`${path}\n${where}`, { path, where, message, severity: "error" });
+    this.#report.addProblem({ path, where, message, severity: "error" });
     this.#options.onStatus();
   }
 
@@ -268,16 +229,13 @@ export class ProjectIngest {
     await discover(this.#options.root, start, {
       skipped: this.#options.skipped,
       folder: async (path, candidates, fileCount) => {
-        this.#foldersSeen++;
-        this.#filesSeen += fileCount;
+        const folders = this.#report.addFolder(fileCount);
         await this.#visit(path, candidates);
-        if (this.#phase === "discovering" && this.#foldersSeen % 50 === 0) this.#options.onStatus();
+        if (this.#phase === "discovering" && folders % 50 === 0) this.#options.onStatus();
       },
-      pruned: (pruned) => {
-        this.#prunedTotal++;
-        if (this.#pruned.length < SHOWN_ITEMS) this.#pruned.push(pruned);
-      },
-      unreadable: (path, reason) => this.#unread.set(path, `folder cannot be read: ${reason}`),
+      pruned: (pruned) => this.#report.addPruned(pruned),
+      unreadable: (path, reason) =>
+        this.#report.setUnread(path, `folder cannot be read: ${reason}`),
       cancelled: () => this.#cancelled,
     });
     this.#options.onStatus();
@@ -328,7 +286,7 @@ export class ProjectIngest {
     const accepted: Array<Extract<Sniffed, { kind: "data" }>> = [];
     for (const result of results) {
       this.#waiting.delete(result.path);
-      this.#unread.delete(result.path);
+      this.#report.clearUnread(result.path);
       if (result.kind === "data") {
         if (!(await this.#followMove(result))) accepted.push(result);
       } else {
@@ -351,7 +309,7 @@ export class ProjectIngest {
 
   async #storeSniffed(result: Sniffed): Promise<void> {
     if (result.kind === "wait") this.#waiting.add(result.path);
-    else if (result.kind === "no") this.#unread.set(result.path, result.reason);
+    else if (result.kind === "no") this.#report.setUnread(result.path, result.reason);
     else if (result.kind === "companion") {
       const { kind: _, ...companion } = result;
       const runIds = await this.#options.threads.write.call.ingest.storeCompanion({
@@ -384,7 +342,7 @@ export class ProjectIngest {
       to: file.sourcePath,
       file,
     });
-    for (const [path, record] of [...this.#files]) {
+    for (const [path, record] of this.#files) {
       if (record.sourcePath !== before.sourcePath || record.role === "companion") continue;
       this.#files.delete(path);
       this.#missing.delete(path);
@@ -503,58 +461,5 @@ export class ProjectIngest {
   #setPhase(phase: Phase): void {
     this.#phase = phase;
     this.#options.onStatus();
-  }
-}
-
-function newRecord(
-  file: { readonly path: string; readonly size: number; readonly mtimeUs: number },
-  of: { readonly codec: string; readonly sourcePath: string },
-  role: FileRecord["role"],
-): FileRecord {
-  return {
-    path: file.path,
-    sourcePath: of.sourcePath,
-    role,
-    codec: of.codec,
-    size: file.size,
-    mtimeUs: file.mtimeUs,
-    inode: "",
-    readBytes: role === "data" ? 0 : file.size,
-    headHash: "",
-    tailHash: "",
-    state: undefined,
-    stopped: false,
-  };
-}
-
-function factsOf(path: string): FileFacts {
-  return { path, name: basename(path), folder: folderOf(path), siblings: new Set() };
-}
-
-async function listNames(folder: string): Promise<Set<string>> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    return new Set(entries.filter((entry) => entry.isFile()).map((entry) => entry.name));
-  } catch {
-    return new Set();
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    // Only "not there" is gone: a file that may not be read just now is still one.
-    const { code } = error as NodeJS.ErrnoException;
-    return code !== "ENOENT" && code !== "ENOTDIR";
-  }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch {
-    return false;
   }
 }

@@ -40,14 +40,14 @@ const BY_NAME: ReadonlyMap<string, PruneRule> = new Map(
 );
 
 /** A Python environment under any name has this file. */
-export const VENV_MARK = "pyvenv.cfg";
+const VENV_MARK = "pyvenv.cfg";
 const VENV_RULE: PruneRule = {
   rule: "virtual environment",
   reason: "a Python environment, not runs",
 };
 
 /** Folders deeper than this below the project are not looked into. */
-export const MAX_DEPTH = 24;
+const MAX_DEPTH = 24;
 const DEPTH_RULE: PruneRule = {
   rule: "depth",
   reason: `lies more than ${MAX_DEPTH} folders below the project`,

@@ -58,7 +58,7 @@ export function createReadQueue(
       fill();
     },
     drop(matches) {
-      for (const key of [...dirty.keys()]) if (matches(key)) dirty.delete(key);
+      for (const key of dirty.keys()) if (matches(key)) dirty.delete(key);
     },
     whenIdle(matches) {
       return new Promise((resolve) => {

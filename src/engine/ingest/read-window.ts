@@ -8,7 +8,7 @@ import { packPoints, type PackedPoints } from "./pack.ts";
 import type { FileRecord, StoredEvent } from "./types.ts";
 
 /** Bytes read at once: large enough for whole small files, small enough that many files take turns. */
-export const WINDOW_BYTES = 4 * 1024 * 1024;
+const WINDOW_BYTES = 4 * 1024 * 1024;
 /** A record longer than this is refused: it is a damaged length, or nothing that a chart can show. */
 const MAX_RECORD_BYTES = 256 * 1024 * 1024;
 /** A codec may ask to start over for columns that were filled in, and once more when the file is another one after all. */

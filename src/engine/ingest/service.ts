@@ -118,7 +118,7 @@ export function createIngestService(options: IngestOptions) {
     async syncProjects(): Promise<void> {
       const known = await threads.read.call.runs.listProjects();
       const wanted = new Map(known.map(({ id, root }) => [id, root]));
-      for (const [id, project] of [...projects]) {
+      for (const [id, project] of projects) {
         if (wanted.has(id)) continue;
         projects.delete(id);
         firstReads.delete(id);

@@ -49,7 +49,7 @@ export type ApplyEntry = (db: WriteDb, entry: JournalEntry) => void;
 
 const GENESIS_HASH = "0".repeat(64);
 
-export function hashText(text: string): string {
+function hashText(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
@@ -57,7 +57,7 @@ export function hashText(text: string): string {
  * SHA-256 over canonical JSON (RFC 8785). It covers salted hashes of before and after, so that an entry whose contents
  * were redacted still verifies.
  */
-export function hashEntry(entry: Omit<JournalEntry, "hash">): string {
+function hashEntry(entry: Omit<JournalEntry, "hash">): string {
   const { before, after, salt, ...rest } = entry;
   return hashText(
     canonical({

@@ -149,7 +149,7 @@ function isAfter(row: Place, place: Place): boolean {
 const SEARCH_LIMIT_MS = 250;
 
 /** Which of the texts match a search as people type it: a regular expression without regard to case, bounded in time. */
-export function matchSearch(search: string, texts: readonly string[]): boolean[] {
+function matchSearch(search: string, texts: readonly string[]): boolean[] {
   let pattern: RegExp;
   try {
     pattern = new RegExp(search, "iu");

@@ -1,4 +1,3 @@
 export { keepBackups } from "./backups.ts";
 export { createSystemHandlers, openSettings } from "./handlers.ts";
 export { rebuildWorkspace } from "./rebuild.ts";
-export { backUp, newestBackupMs, runChecks } from "./queries.ts";

@@ -1,0 +1,17 @@
+/** What the desktop shell adds to the page; absent in a browser. The shell's side is electron/ipc.ts. */
+interface ShellBridge {
+  /** The native folder picker; null when it was cancelled. */
+  pickFolder(): Promise<string | null>;
+  revealInFolder(path: string): Promise<void>;
+  /** Folders from the shell's menu or a second start; answers how to stop listening. */
+  onOpenFolder(listener: (path: string) => void): () => void;
+}
+declare global {
+  interface Window {
+    readonly assay?: ShellBridge;
+  }
+}
+
+export function shellBridge(): ShellBridge | undefined {
+  return window.assay;
+}

@@ -1,0 +1,6 @@
+/** Folders: opening them, the first start, the progress of reading. */
+export { cancelReading, followShell, openDemo, pickFolder, rescanFolder } from "./actions.ts";
+export { IngestDialogs } from "./dialogs.tsx";
+export { FirstRun } from "./first-run.tsx";
+export { ImportStrip } from "./import-strip.tsx";
+export { WATCH_LABELS, isReading } from "./progress.ts";

@@ -1,0 +1,19 @@
+import { createContext, useContext, type ReactElement } from "react";
+
+/** How a list or a header offers the commands of the page without knowing them; the shell provides it. */
+export interface CommandSurface {
+  /** The commands on what is selected, for a menu. */
+  readonly MenuItems: () => React.JSX.Element;
+  /** The same where the right mouse button was pressed. */
+  readonly ContextMenu: (props: { readonly children: ReactElement }) => React.JSX.Element;
+  /** Runs the command of the list whose hotkey the event is; false when there is none. */
+  readonly useListKeys: () => (event: KeyboardEvent) => boolean;
+}
+
+export const CommandSurfaceContext = createContext<CommandSurface | undefined>(undefined);
+
+export function useCommandSurface(): CommandSurface {
+  const surface = useContext(CommandSurfaceContext);
+  if (surface === undefined) throw new Error("no CommandSurfaceContext above");
+  return surface;
+}
