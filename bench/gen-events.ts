@@ -80,6 +80,15 @@ export function encodeScalarRecord(tag: string, step: number, value: number): Bu
   return buffer.subarray(0, end);
 }
 
+/** The record an event file begins with. */
+export function encodeFileVersionRecord(): Buffer {
+  const buffer = Buffer.alloc(64);
+  return buffer.subarray(
+    0,
+    writeRecord(buffer, 0, (at) => writeVersion(buffer, at)),
+  );
+}
+
 /** Length, its checksum, payload, its checksum. `writePayload` answers where the payload ends. */
 function writeRecord(buffer: Buffer, at: number, writePayload: (at: number) => number): number {
   const payload = at + 12;

@@ -1,0 +1,132 @@
+import type { LoadResult, ReopenResult, StartResult } from "./load.ts";
+import type { Spread } from "./statistics.ts";
+
+type Spreads<T> = { readonly [K in keyof T]: Spread };
+
+/** `results.json`. A part is absent until it was measured once. */
+export interface Results {
+  machine: { cpu: string; cores: number; memoryGiB: number };
+  versions: Readonly<Record<string, string>>;
+  /** Seconds of a fixed loop before each measurement: far above the lowest means a busy machine. */
+  spinS: Record<string, number>;
+  set?: { runs: number; tags: number; steps: number; points: number; bytes: number };
+  b1?: {
+    assay: Spreads<LoadResult>;
+    tensorBoard: Spreads<LoadResult>;
+    tensorBoardKeepingAll: LoadResult;
+  };
+  b2?: Spreads<ReopenResult>;
+  b8?: {
+    empty: Spreads<StartResult>;
+    full: Spreads<StartResult>;
+    tensorBoard: Spreads<StartResult>;
+  };
+  b9?: { assayDrawnS: Spread; tensorBoardAnsweredS: Spread };
+  slope?: {
+    rows: ReadonlyArray<{ points: number; cpuS: number; wallS: number; peakMiB: number }>;
+    cpuExponent: number;
+  };
+}
+
+const digits = (value: number): string =>
+  value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
+
+/** "1.23 s (1.10 to 1.40, n 5)" */
+const show = (spread: Spread, unit: string): string =>
+  `${digits(spread.median)} ${unit} (${digits(spread.min)} to ${digits(spread.max)}, n ${spread.n})`;
+
+const ratio = (ours: Spread, theirs: Spread): string =>
+  `${(ours.median / theirs.median).toFixed(2)} x`;
+
+/** The README's table: median (lowest to highest, number of runs). */
+export function toTable(results: Results): string {
+  const { machine, versions, set, b1, b2, b8, b9, slope } = results;
+  const rows: string[][] = [];
+  const millions = set === undefined ? "" : `${set.points / 1e6} M points`;
+  if (b1 !== undefined) {
+    const { assay, tensorBoard } = b1;
+    const load = (what: string, key: keyof LoadResult, unit: string): void => {
+      rows.push([
+        `B1 ${what}`,
+        show(assay[key], unit),
+        show(tensorBoard[key], unit),
+        ratio(assay[key], tensorBoard[key]),
+      ]);
+    };
+    load(`open ${millions}: all series, wall`, "allS", "s");
+    load("first curve", "firstCurveS", "s");
+    load("CPU of the process tree", "cpuS", "s");
+    load("peak memory (PSS)", "peakMiB", "MiB");
+    rows.push([
+      "B1 points kept of each series",
+      String(assay.keptPerSeries.median),
+      `${tensorBoard.keptPerSeries.median} (keeping all, once: ${digits(b1.tensorBoardKeepingAll.allS)} s, ${digits(b1.tensorBoardKeepingAll.cpuS)} s CPU, ${digits(b1.tensorBoardKeepingAll.peakMiB)} MiB)`,
+      "",
+    ]);
+  }
+  if (b2 !== undefined) {
+    rows.push(
+      ["B2 open it again: first chart", show(b2.firstChartS, "s"), "reads everything again", ""],
+      [
+        "B2 CPU until settled",
+        show(b2.cpuS, "s"),
+        "",
+        b1 ? `${ratio(b2.cpuS, b1.assay.cpuS)} of B1` : "",
+      ],
+    );
+  }
+  if (b8 !== undefined) {
+    const { empty, full, tensorBoard } = b8;
+    rows.push(
+      [
+        "B8 start to first answer, CPU",
+        show(empty.cpuS, "s"),
+        show(tensorBoard.cpuS, "s"),
+        ratio(empty.cpuS, tensorBoard.cpuS),
+      ],
+      [
+        "B8 start to first answer, wall",
+        show(empty.answerS, "s"),
+        show(tensorBoard.answerS, "s"),
+        ratio(empty.answerS, tensorBoard.answerS),
+      ],
+      [
+        "B8 idle memory, nothing opened",
+        show(empty.idleMiB, "MiB"),
+        show(tensorBoard.idleMiB, "MiB"),
+        ratio(empty.idleMiB, tensorBoard.idleMiB),
+      ],
+      [`B8 idle memory, ${millions} known`, show(full.idleMiB, "MiB"), "not measured", ""],
+    );
+  }
+  if (b9 !== undefined) {
+    rows.push([
+      "B9 line appended until drawn in the browser",
+      show(b9.assayDrawnS, "s"),
+      `${show(b9.tensorBoardAnsweredS, "s")} until its API answers; its page then polls`,
+      "",
+    ]);
+  }
+  if (slope !== undefined) {
+    const list = slope.rows
+      .map(({ points, cpuS }) => `${points / 1e6} M: ${digits(cpuS)} s`)
+      .join(", ");
+    rows.push([
+      "CPU by number of points",
+      `${list}; grows as points^${slope.cpuExponent.toFixed(2)}`,
+      "",
+      "",
+    ]);
+  }
+  const tools = Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(", ");
+  return [
+    "| what | Assay | TensorBoard | ratio |",
+    "|---|---|---|---|",
+    ...rows.map((row) => `| ${row.join(" | ")} |`),
+    "",
+    `Median (lowest to highest, number of runs), both on the same files, page cache warm. ${machine.cores} cores (${machine.cpu}), ${machine.memoryGiB} GiB; ${tools}.`,
+    "",
+  ].join("\n");
+}

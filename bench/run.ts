@@ -1,0 +1,186 @@
+/**
+ * The measured claims, beside TensorBoard from PyPI on the same files. Linux.
+ *
+ *   npm run bench -- [--only B1,B2,B8,B9,slope] [--runs 100] [--repeat 5]
+ *
+ * Writes bench/results.json and the table in README.md; what a run leaves out keeps its figures of before.
+ */
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cpus, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { spawnSync } from "node:child_process";
+import { ensurePython } from "../e2e/support/python.ts";
+import { measureLive, measureTensorBoardLive } from "./live.ts";
+import {
+  loadWithAssay,
+  loadWithTensorBoard,
+  reopenWithAssay,
+  startAssay,
+  startEmptyTensorBoard,
+  type LoadResult,
+} from "./load.ts";
+import { writeEventSet, type EventSet } from "./gen-events.ts";
+import { toTable, type Results } from "./report.ts";
+import { growthExponent, spinSeconds, spreadOf, type Spread } from "./statistics.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const RESULTS = join(import.meta.dirname, "results.json");
+const README = join(ROOT, "README.md");
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string", default: "B1,B2,B8,B9,slope" },
+    runs: { type: "string", default: "100" },
+    repeat: { type: "string", default: "5" },
+    dir: { type: "string", default: tmpdir() },
+    "no-write": { type: "boolean", default: false },
+  },
+});
+const wanted = new Set(values.only.split(","));
+const repeat = Number(values.repeat);
+const fullSet: EventSet = { runs: Number(values.runs), tags: 20, steps: 10_000, seed: 1 };
+const pointsOf = (set: EventSet): number => set.runs * set.tags * set.steps;
+
+/** The same fields over all repeats, each as a spread. */
+function spreads<T extends object>(rows: readonly T[]): { [K in keyof T]: Spread } {
+  const keys = Object.keys(rows[0] ?? {}) as Array<keyof T>;
+  return Object.fromEntries(
+    keys.map((key) => [key, spreadOf(rows.map((row) => Number(row[key])))]),
+  ) as { [K in keyof T]: Spread };
+}
+
+function note(line: string): void {
+  console.error(`[${new Date().toISOString().slice(11, 19)}] ${line}`);
+}
+
+const built = spawnSync("npm", ["run", "--silent", "build"], { cwd: ROOT, stdio: "inherit" });
+if (built.status !== 0) throw new Error("npm run build failed");
+const python = await ensurePython("torch");
+const scratch = await mkdtemp(join(values.dir, "assay-bench-"));
+const results = JSON.parse(
+  await readFile(RESULTS, "utf8").catch(() => "{}"),
+) as Partial<Results> as Results;
+results.machine = {
+  cpu: cpus()[0]?.model.trim() ?? "",
+  cores: cpus().length,
+  memoryGiB: Math.round(totalmem() / 2 ** 30),
+};
+results.versions = readVersions();
+results.spinS ??= {};
+
+try {
+  const logs = join(scratch, "logs");
+  const dataDirs = Array.from({ length: repeat }, (_, i) => join(scratch, `data-${i}`));
+  if (wanted.has("B1") || wanted.has("B2") || wanted.has("B8")) {
+    note(`writing ${pointsOf(fullSet)} points`);
+    const bytes = await writeEventSet(logs, fullSet);
+    results.set = { ...fullSet, points: pointsOf(fullSet), bytes };
+  }
+  if (wanted.has("B1")) {
+    const assay: LoadResult[] = [];
+    const tensorBoard: LoadResult[] = [];
+    for (const [i, dataDir] of dataDirs.entries()) {
+      results.spinS[`B1.${i}`] = spinSeconds();
+      tensorBoard.push(await loadWithTensorBoard(python, logs, fullSet));
+      note(`B1 ${i}: TensorBoard ${JSON.stringify(tensorBoard.at(-1))}`);
+      assay.push(await loadWithAssay(logs, fullSet, dataDir));
+      note(`B1 ${i}: Assay ${JSON.stringify(assay.at(-1))}`);
+    }
+    note("B1: TensorBoard keeping every point, once");
+    const keepAll = await loadWithTensorBoard(python, logs, fullSet, [
+      `--samples_per_plugin=scalars=${fullSet.steps}`,
+    ]);
+    results.b1 = {
+      assay: spreads(assay),
+      tensorBoard: spreads(tensorBoard),
+      tensorBoardKeepingAll: keepAll,
+    };
+  } else if (wanted.has("B2") || wanted.has("B8")) {
+    note(
+      `loading once for B2, B8: ${JSON.stringify(await loadWithAssay(logs, fullSet, dataDirs[0] ?? ""))}`,
+    );
+  }
+  if (wanted.has("B2")) {
+    const rows = [];
+    for (let i = 0; i < repeat; i++) rows.push(await reopenWithAssay(fullSet, dataDirs[0] ?? ""));
+    results.b2 = spreads(rows);
+    note(`B2 ${JSON.stringify(results.b2)}`);
+  }
+  if (wanted.has("B8")) {
+    const empty = [];
+    const full = [];
+    const peer = [];
+    for (let i = 0; i < repeat; i++) {
+      empty.push(await startAssay(join(scratch, `empty-${i}`)));
+      full.push(await startAssay(dataDirs[0] ?? ""));
+      peer.push(await startEmptyTensorBoard(python, join(scratch, "no-logs")));
+    }
+    results.b8 = { empty: spreads(empty), full: spreads(full), tensorBoard: spreads(peer) };
+    note(`B8 ${JSON.stringify(results.b8)}`);
+  }
+  if (wanted.has("B9")) {
+    const folder = join(scratch, "live");
+    results.b9 = {
+      assayDrawnS: spreadOf(await measureLive(folder, join(scratch, "live-data"), 30)),
+      tensorBoardAnsweredS: spreadOf(await measureTensorBoardLive(python, folder, 10)),
+    };
+    note(`B9 ${JSON.stringify(results.b9)}`);
+  }
+  if (wanted.has("slope")) results.slope = await measureSlope();
+} finally {
+  await rm(scratch, { recursive: true, force: true });
+}
+const table = toTable(results);
+console.log(table);
+if (!values["no-write"]) {
+  await writeFile(RESULTS, `${JSON.stringify(results, undefined, 2)}\n`);
+  const readme = await readFile(README, "utf8");
+  await writeFile(
+    README,
+    readme.replace(
+      /(<!-- bench -->\n)[\s\S]*(<!-- \/bench -->)/,
+      (_all, start: string, end: string) => `${start}\n${table}\n${end}`,
+    ),
+  );
+}
+
+/** CPU from 1 to 20 million points: how the cost of a point grows with their number. */
+async function measureSlope(): Promise<NonNullable<Results["slope"]>> {
+  const rows: Array<{ points: number; cpuS: number; wallS: number; peakMiB: number }> = [];
+  for (const runs of [5, 15, 50, 100]) {
+    const set = { ...fullSet, runs };
+    const folder = join(scratch, `slope-${runs}`);
+    await writeEventSet(folder, set);
+    const loads = [];
+    for (let i = 0; i < 3; i++) {
+      loads.push(await loadWithAssay(folder, set, join(scratch, `slope-data-${runs}-${i}`)));
+    }
+    const { cpuS, allS, peakMiB } = spreads(loads);
+    rows.push({
+      points: pointsOf(set),
+      cpuS: cpuS.median,
+      wallS: allS.median,
+      peakMiB: peakMiB.median,
+    });
+    note(`slope ${JSON.stringify(rows.at(-1))}`);
+    await rm(folder, { recursive: true });
+  }
+  return {
+    rows,
+    cpuExponent: growthExponent(rows.map(({ points, cpuS }) => [points, cpuS])),
+  };
+}
+
+function readVersions(): Record<string, string> {
+  const answer = spawnSync(
+    python,
+    [
+      "-c",
+      "import importlib.metadata as m; print(m.version('tensorboard'), m.version('tensorboard-data-server'))",
+    ],
+    { encoding: "utf8" },
+  );
+  const [tensorboard = "", dataServer = ""] = answer.stdout.trim().split(" ");
+  return { node: process.versions.node, tensorboard, "tensorboard-data-server": dataServer };
+}
