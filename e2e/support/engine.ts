@@ -153,14 +153,14 @@ async function waitUntilSettled(api: Api, atLeast: number): Promise<void> {
   });
 }
 
-export interface CommandResult {
+interface CommandResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /** One `assay` command to its end. */
-export function runCommand(
+function runCommand(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<CommandResult> {

@@ -32,7 +32,7 @@ const lengthDelimited = (field: number, payload: Uint8Array): Buffer =>
   Buffer.concat([Buffer.from([(field << 3) | 2]), varint(BigInt(payload.length)), payload]);
 
 /** One TFRecord: length, its checksum, payload, its checksum. */
-export function encodeRecord(payload: Uint8Array): Buffer {
+function encodeRecord(payload: Uint8Array): Buffer {
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(payload.length));
   return Buffer.concat([length, maskedCrc(length), payload, maskedCrc(payload)]);
