@@ -26,6 +26,15 @@ const WITHOUT_PAGE = new Set([
   "-V",
 ]);
 
+/**
+ * glibc keeps what many threads have freed in as many pools: with two the engine stays smaller by some 40 MB. Small young
+ * generations cost a little time and save as much again.
+ */
+const SMALL = {
+  env: { MALLOC_ARENA_MAX: "2", ...process.env },
+  flags: ["--max-semi-space-size=2"],
+};
+
 const args = process.argv.slice(2);
 try {
   if (MAIN === SOURCE) {
@@ -46,15 +55,6 @@ try {
   process.stderr.write(`assay: ${error.message}\n`);
   process.exitCode = 1;
 }
-
-/**
- * glibc keeps what many threads have freed in as many pools: with two the engine stays smaller by some 40 MB. Small young
- * generations cost a little time and save as much again.
- */
-const SMALL = {
-  env: { MALLOC_ARENA_MAX: "2", ...process.env },
-  flags: ["--max-semi-space-size=2"],
-};
 
 /** Signals go through to the child, its exit code comes back; when this process is killed, the channel tells the child. */
 function runUnder(node) {

@@ -57,6 +57,9 @@ async function brokenRules(from: string, to: string): Promise<string[]> {
   return result.summary.violations.filter((v) => v.from === from).map((v) => v.rule.name);
 }
 
+/** Views that show a module without being one: the chart wall shows `runs`. */
+const VIEWS = new Set(["wall"]);
+
 describe("the layer check", () => {
   it.each([
     ["src/store/planted.ts", "src/engine/engine.ts", "not-in-allowed"],
@@ -90,7 +93,7 @@ describe("a module", () => {
     const engine = await namesIn("src/engine", "folder");
     const features = await namesIn("renderer/features", "folder");
     expect(engine).toEqual(contract.filter((name) => name !== "common" && name !== "index"));
-    expect(features).toEqual(engine);
+    expect(features.filter((name) => !VIEWS.has(name))).toEqual(engine);
   });
 });
 
