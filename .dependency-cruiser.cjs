@@ -85,7 +85,7 @@ module.exports = {
       ...npm("commander", "env-paths", "open", "@orpc", "pino", "zod"),
     ),
     allowNode("src/cli/"),
-    allow("electron/", "electron/", "src/contract/", "src/base/", ...npm("electron")),
+    allow("electron/", "electron/", "src/contract/", "src/base/", ...npm("electron", "env-paths")),
     allowNode("electron/"),
     allow(
       "renderer/",

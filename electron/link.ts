@@ -21,6 +21,7 @@ interface OpenAnswer {
 const NEVER = new Promise<never>(() => undefined);
 /** Of what the engine wrote last, enough to tell why it ended. */
 const KEPT_CHARACTERS = 2000;
+const LAST_WORDS_MS = 500;
 
 /**
  * The page's address: handed over by the command line that started this shell, else from `assay open`, run beside the
@@ -101,11 +102,13 @@ function watchEnd(child: ChildProcess): Promise<string> {
     child.stderr?.on("data", (chunk: Buffer) => {
       problems = (problems + chunk.toString()).slice(-KEPT_CHARACTERS);
     });
-    child.once("error", (error) => resolve(error.message));
-    child.once("exit", (code, signal) => {
+    const end = (code: number | null, signal: NodeJS.Signals | null): void => {
       const how = signal === null ? `with code ${code}` : `by ${signal}`;
-      // Not on "close": the engine inherits stderr and may outlive the one that looked after it.
-      setImmediate(() => resolve(problems.trim() || `The engine ended ${how}.`));
-    });
+      resolve(problems.trim() || `The engine ended ${how}.`);
+    };
+    child.once("error", (error) => resolve(error.message));
+    child.once("close", end);
+    // The engine inherits stderr: while it outlives the one that looked after it, "close" does not come.
+    child.once("exit", (code, signal) => setTimeout(() => end(code, signal), LAST_WORDS_MS));
   });
 }

@@ -1,98 +1,136 @@
+import { mkdirSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import {
-  app,
-  BrowserWindow,
-  dialog,
-  ipcMain,
-  screen,
-  shell,
-  type IpcMainInvokeEvent,
-} from "electron";
-import { CHANNELS, OPEN_FOLDER } from "./ipc.ts";
+import { app, BrowserWindow, dialog, nativeTheme, screen, shell } from "electron";
+import { FolderDoor, pickFolder, serveBridge } from "./bridge.ts";
+import { findDataFolder } from "./data-folder.ts";
 import { findLink, type EngineLink } from "./link.ts";
 import { installMenu } from "./menu.ts";
-import { lockNavigation } from "./navigation.ts";
-import { loadState, saveState } from "./window-state.ts";
+import { lockNavigation, originOf, retryLoading } from "./navigation.ts";
+import { loadState, saveState, type WindowState } from "./window-state.ts";
 
+const APP_DIR = resolve(__dirname, "..", "..");
 /** Folder with dist/engine: beside this bundle, outside the archive in a packaged application. */
-const RESOURCES_DIR = resolve(__dirname, "..", "..").replace(/app\.asar$/, "app.asar.unpacked");
+const RESOURCES_DIR = APP_DIR.replace(/app\.asar$/, "app.asar.unpacked");
+const DATA_DIR = findDataFolder();
+/** What the window itself keeps. In the data folder, so that a second start finds the window of the same data. */
+const SHELL_DIR = join(DATA_DIR, "desktop");
+/** `--bg` of the page, so that the window does not flash before the page is there. */
+const BACKGROUND = { light: "#ffffff", dark: "#14161a" };
+
+app.setName("Assay");
+// Electron wants it to be there before the lock is asked for, which is before anything can be awaited.
+// oxlint-disable-next-line node/no-sync
+mkdirSync(SHELL_DIR, { recursive: true, mode: 0o700 });
+app.setPath("userData", SHELL_DIR);
 
 if (app.requestSingleInstanceLock()) void run();
 else app.quit();
 
 /** One window on the engine's page. */
 async function run(): Promise<void> {
-  let engine: EngineLink | undefined;
+  let engine: Promise<EngineLink> | undefined;
   let window: BrowserWindow | undefined;
   let isQuitting = false;
+  let keepPlace = (): Promise<void> => Promise.resolve();
   let saving: Promise<void> = Promise.resolve();
+  let origin: string | undefined;
+  const door = new FolderDoor();
+  const isOurs = (url: string): boolean => originOf(url) === origin;
 
   app.on("second-instance", (_event, argv, directory) => {
-    if (window !== undefined) {
-      if (window.isMinimized()) window.restore();
-      window.focus();
-    }
-    void foldersIn(argv, directory).then((folders) => folders.forEach(openFolder));
+    if (window?.isMinimized() === true) window.restore();
+    window?.focus();
+    void foldersIn(argv, directory).then((folders) => door.open(folders));
   });
   app.on("window-all-closed", () => app.quit());
   app.on("before-quit", (event) => {
-    if (isQuitting || engine === undefined) return;
+    if (isQuitting) return;
     // The engine ends in order before the shell does.
     event.preventDefault();
     isQuitting = true;
-    void Promise.all([engine.stop(), saving]).then(() => app.quit());
+    if (window !== undefined) saving = keepPlace();
+    window?.hide();
+    void Promise.all([stop(), saving]).then(() => app.quit());
   });
   await app.whenReady();
 
-  try {
-    const folders = await foldersIn(process.argv.slice(1), process.cwd());
-    engine = await findLink(RESOURCES_DIR, folders);
-  } catch (error) {
-    dialog.showErrorBox(
-      "Assay could not start its engine",
-      error instanceof Error ? error.message : String(error),
-    );
-    app.quit();
-    return;
-  }
-  const origin = new URL(engine.link).origin;
-  window = await createWindow(origin, (done) => {
-    saving = done;
-  });
+  const link = await start(await foldersIn(process.argv.slice(1), process.cwd()));
+  if (link === undefined) return;
+  window = await createWindow();
+  keepPlace = followPlace(window);
   window.on("closed", () => {
     window = undefined;
+    if (!isQuitting) saving = keepPlace();
   });
-  serveBridge(origin, () => window);
+  lockNavigation(window.webContents, isOurs);
+  retryLoading(window.webContents, isOurs);
+  serveBridge(window, isOurs);
+  door.attach(window);
   installMenu({
     openFolder: () => {
-      void pickFolder(window).then((folder) => folder !== null && openFolder(folder));
+      if (window === undefined) return;
+      void pickFolder(window).then((folder) => folder !== null && door.open([folder]));
     },
-    showDataFolder: () => void shell.openPath(process.env["ASSAY_DATA"] ?? app.getPath("userData")),
+    showDataFolder: () => void shell.openPath(DATA_DIR),
   });
-  await window.loadURL(engine.link);
+  show(link);
 
-  function openFolder(folder: string): void {
-    window?.webContents.send(OPEN_FOLDER, folder);
+  /** The page's address, or undefined after telling why there is none. */
+  async function start(folders: readonly string[]): Promise<string | undefined> {
+    try {
+      engine = findLink(RESOURCES_DIR, DATA_DIR, folders);
+      const { link: address, lost } = await engine;
+      origin = originOf(address);
+      void lost.then(askForAnother);
+      return address;
+    } catch (error) {
+      engine = undefined;
+      dialog.showErrorBox("Assay could not start its engine", messageOf(error));
+      app.quit();
+      return undefined;
+    }
+  }
+
+  async function stop(): Promise<void> {
+    // One that did not start has nothing to end.
+    const running = await engine?.catch(() => undefined);
+    await running?.stop();
+  }
+
+  async function askForAnother(reason: string): Promise<void> {
+    if (window === undefined || isQuitting) return;
+    const { response } = await dialog.showMessageBox(window, {
+      type: "error",
+      message: "The engine has ended.",
+      detail: `${reason}\n\nNothing that was read is lost.`,
+      buttons: ["Start Again", "Quit"],
+    });
+    const again = response === 0 ? await start([]) : undefined;
+    if (again === undefined) app.quit();
+    else show(again);
+  }
+
+  function show(address: string): void {
+    // What cannot be loaded yet is tried again.
+    window?.loadURL(address).catch(() => undefined);
   }
 }
 
-async function createWindow(
-  origin: string,
-  onSaving: (done: Promise<void>) => void,
-): Promise<BrowserWindow> {
-  const stateFile = join(app.getPath("userData"), "window.json");
-  const { isMaximized, x, y, ...size } = await loadState(
-    stateFile,
-    screen.getAllDisplays().map(({ workArea }) => workArea),
-  );
+function stateFile(): string {
+  return join(SHELL_DIR, "window.json");
+}
+
+async function createWindow(): Promise<BrowserWindow> {
+  const areas = screen.getAllDisplays().map(({ workArea }) => workArea);
+  const { isMaximized, x, y, ...size } = await loadState(stateFile(), areas);
   const window = new BrowserWindow({
     ...size,
     ...(x === undefined || y === undefined ? {} : { x, y }),
     minWidth: 320,
     minHeight: 240,
     title: "Assay",
-    backgroundColor: "#ffffff",
+    backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
     webPreferences: {
       preload: join(__dirname, "preload.cjs"),
       sandbox: true,
@@ -103,37 +141,27 @@ async function createWindow(
     },
   });
   if (isMaximized) window.maximize();
-  window.on("close", () => {
-    onSaving(
-      saveState(stateFile, { ...window.getNormalBounds(), isMaximized: window.isMaximized() }),
-    );
-  });
-  lockNavigation(window.webContents, origin);
   return window;
 }
 
-/** Answers only the page itself, at the engine's origin. */
-function serveBridge(origin: string, getWindow: () => BrowserWindow | undefined): void {
-  const check = (event: IpcMainInvokeEvent): void => {
-    const url = event.senderFrame?.url ?? event.sender.getURL();
-    if (new URL(url).origin !== origin) throw new Error("refused");
+/** Follows where the window is: one that is closing does not tell any more. Answers what to call to keep it. */
+function followPlace(window: BrowserWindow): () => Promise<void> {
+  const read = (): WindowState => {
+    const isMaximized = window.isMaximized();
+    // Without a window manager the normal bounds are empty.
+    const bounds =
+      isMaximized || window.isFullScreen() ? window.getNormalBounds() : window.getBounds();
+    return { ...bounds, isMaximized };
   };
-  ipcMain.handle(CHANNELS.pickFolder, (event) => {
-    check(event);
-    return pickFolder(getWindow());
-  });
-  ipcMain.handle(CHANNELS.revealInFolder, (event, path: unknown) => {
-    check(event);
-    if (typeof path === "string") shell.showItemInFolder(path);
-  });
-}
-
-async function pickFolder(window: BrowserWindow | undefined): Promise<string | null> {
-  const options = { title: "Watch a folder", properties: ["openDirectory" as const] };
-  const { canceled, filePaths } = await (window === undefined
-    ? dialog.showOpenDialog(options)
-    : dialog.showOpenDialog(window, options));
-  return canceled ? null : (filePaths[0] ?? null);
+  let place = read();
+  const follow = (): void => {
+    place = read();
+  };
+  window.on("resize", follow);
+  window.on("move", follow);
+  window.on("maximize", follow);
+  window.on("unmaximize", follow);
+  return () => saveState(stateFile(), place);
 }
 
 /** Arguments that are folders; the rest belongs to Electron. */
@@ -142,7 +170,7 @@ async function foldersIn(argv: readonly string[], directory: string): Promise<st
   for (const argument of argv) {
     const path = resolve(directory, argument);
     // Started from a folder, Electron names the application itself first.
-    if (argument.startsWith("-") || path === resolve(__dirname, "..", "..")) continue;
+    if (argument.startsWith("-") || path === APP_DIR) continue;
     if (await isFolder(path)) folders.push(path);
   }
   return folders;
@@ -154,4 +182,8 @@ async function isFolder(path: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-import { Menu, type MenuItemConstructorOptions } from "electron";
+import { app, Menu, type MenuItemConstructorOptions } from "electron";
 
 export interface MenuActions {
   readonly openFolder: () => void;
@@ -23,7 +23,7 @@ export function installMenu(actions: MenuActions): void {
       label: "&View",
       submenu: [
         { role: "reload" },
-        { role: "toggleDevTools" },
+        ...(app.isPackaged ? [] : [{ role: "toggleDevTools" as const }]),
         { type: "separator" },
         { role: "resetZoom" },
         { role: "zoomIn" },

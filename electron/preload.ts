@@ -1,15 +1,24 @@
 import { contextBridge, ipcRenderer } from "electron";
 import { CHANNELS, OPEN_FOLDER, type ShellBridge } from "./ipc.ts";
 
+/** Folders that came before the page was ready to listen. */
+const early: string[] = [];
+const listeners = new Set<(path: string) => void>();
+
+ipcRenderer.on(OPEN_FOLDER, (_event, path: string) => {
+  if (listeners.size === 0) early.push(path);
+  for (const listener of listeners) listener(path);
+});
+
 const bridge: ShellBridge = {
   platform: process.platform,
   shellVersion: process.versions["electron"] ?? "",
   pickFolder: () => ipcRenderer.invoke(CHANNELS.pickFolder) as Promise<string | null>,
   revealInFolder: (path) => ipcRenderer.invoke(CHANNELS.revealInFolder, path) as Promise<void>,
   onOpenFolder: (listener) => {
-    const forward = (_event: unknown, path: string): void => listener(path);
-    ipcRenderer.on(OPEN_FOLDER, forward);
-    return () => void ipcRenderer.removeListener(OPEN_FOLDER, forward);
+    listeners.add(listener);
+    for (const path of early.splice(0)) listener(path);
+    return () => void listeners.delete(listener);
   },
 };
 contextBridge.exposeInMainWorld("assay", bridge);

@@ -1,12 +1,13 @@
-import { rename } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { inflateSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runBuilder } from "../../scripts/package.mjs";
 import { makeTempFolder, type TempFolder } from "../support/temp.ts";
 import { waitFor } from "../support/wait.ts";
 import { buildLegacyApp, ELECTRON_VERSION, findElectron } from "./legacy-app.ts";
+import { countColours } from "./png.ts";
 import { Shell, startAgain, type ShellOptions } from "./shell.ts";
 
 const FIXTURES = fileURLToPath(new URL("../fixtures/loggers/", import.meta.url));
@@ -30,29 +31,10 @@ function options(name: string, change: Partial<ShellOptions> = {}): ShellOptions
     binary: join(electron, "electron"),
     app,
     dataDir: join(work.path, name, "data"),
-    userDir: join(work.path, name, "user"),
     folders: [join(FIXTURES, "lightning_csv")],
     picked: "",
     ...change,
   };
-}
-
-/** Distinct colours of a PNG as Chromium writes it (8 bits, RGB or RGBA, not interlaced), by unfiltered bytes. */
-function countColours(png: Buffer): number {
-  const width = png.readUInt32BE(16);
-  const channels = png[25] === 6 ? 4 : 3;
-  const parts: Buffer[] = [];
-  for (let at = 8; at < png.length;) {
-    const length = png.readUInt32BE(at);
-    if (png.toString("latin1", at + 4, at + 8) === "IDAT")
-      parts.push(png.subarray(at + 8, at + 8 + length));
-    at += length + 12;
-  }
-  const raw = inflateSync(Buffer.concat(parts));
-  const stride = width * channels + 1;
-  const rows = new Set<string>();
-  for (let at = 0; at < raw.length; at += stride) rows.add(raw.toString("latin1", at, at + stride));
-  return rows.size;
 }
 
 function hasRun(shell: Shell): Promise<boolean> {
@@ -61,22 +43,29 @@ function hasRun(shell: Shell): Promise<boolean> {
   );
 }
 
+async function readEngine({ dataDir }: ShellOptions): Promise<{ readonly pid: number }> {
+  return JSON.parse(await readFile(join(dataDir, "engine.json"), "utf8")) as { pid: number };
+}
+
+async function parentOf(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8");
+  return Number(/^PPid:\s*(\d+)/m.exec(status)?.[1]);
+}
+
 describe("the shell", () => {
   test("starts the engine, shows the runs of the folder it was given, and ends both", async () => {
     const given = options("start");
     await using shell = await Shell.start(given);
     expect(await hasRun(shell)).toBe(true);
-    // A blank window has a handful of different rows of pixels; a list and charts have hundreds.
-    expect(countColours(await shell.capture())).toBeGreaterThan(50);
+    // A blank window has one colour; text, lines and charts have hundreds with their soft edges.
+    await waitFor("the window is drawn", async () => countColours(await shell.capture()) > 100);
     const bridge = await shell.evaluate<string>(
       "typeof window.assay.pickFolder + typeof window.require",
     );
     expect(bridge).toBe("functionundefined");
     await shell.quit();
     // The engine ended in order: its file is gone.
-    await expect(rename(join(given.dataDir, "engine.json"), "x")).rejects.toMatchObject({
-      code: "ENOENT",
-    });
+    expect(existsSync(join(given.dataDir, "engine.json"))).toBe(false);
   });
 
   test("its folder picker answers the page with what was picked, or null", async () => {
@@ -90,10 +79,13 @@ describe("the shell", () => {
     await cancelling.quit();
   });
 
-  test("a second start hands its folder over and ends", async () => {
+  test("a second start hands its folder over and ends; another data folder has its own window", async () => {
     const first = options("second");
     await using shell = await Shell.start(first);
     await hasRun(shell);
+    await using other = await Shell.start(options("other"));
+    await hasRun(other);
+    await other.quit();
     await startAgain({ ...first, folders: [join(FIXTURES, "keras_csvlogger")] });
     await waitFor("the second folder is a project", () =>
       shell.evaluate<boolean>(`${TEXT}.includes("keras_csvlogger")`),
@@ -110,6 +102,51 @@ describe("the shell", () => {
     expect(await shell.countWindows()).toBe(1);
     expect(await shell.evaluate<string>("location.origin")).toBe(before);
     await shell.quit();
+  });
+
+  test("its window comes back where and as large as it was", async () => {
+    const given = options("place");
+    const place = { x: 40, y: 30, width: 900, height: 640 };
+    const file = join(given.dataDir, "desktop", "window.json");
+    await mkdir(join(given.dataDir, "desktop"), { recursive: true });
+    await writeFile(file, JSON.stringify(place));
+    await using shell = await Shell.start(given);
+    await hasRun(shell);
+    const size = await shell.evaluate("({ width: outerWidth, height: outerHeight })");
+    expect(size).toEqual({ width: 900, height: 640 });
+    await shell.evaluate("void window.resizeTo(700, 600)");
+    await waitFor("it is smaller", () => shell.evaluate<boolean>("outerWidth === 700"));
+    await shell.quit();
+    const stored = JSON.parse(await readFile(file, "utf8")) as object;
+    expect(stored).toEqual({ ...place, width: 700, height: 600, isMaximized: false });
+  });
+
+  test("a killed engine starts again, and a page loaded meanwhile comes when it is back", async () => {
+    const given = options("killed");
+    await using shell = await Shell.start(given);
+    await hasRun(shell);
+    const { pid } = await readEngine(given);
+    process.kill(pid, "SIGKILL");
+    await shell.evaluate("void (document.body.innerHTML = 'before')");
+    await shell.reload();
+    await waitFor("another engine is there", async () => (await readEngine(given)).pid !== pid);
+    expect(await hasRun(shell)).toBe(true);
+    await shell.quit();
+    expect(existsSync(join(given.dataDir, "engine.json"))).toBe(false);
+  });
+
+  test("when what looks after the engine is killed too, the shell starts both again", async () => {
+    const given = options("lost");
+    await using shell = await Shell.start(given);
+    await hasRun(shell);
+    const { pid } = await readEngine(given);
+    process.kill(await parentOf(pid), "SIGKILL");
+    process.kill(pid, "SIGKILL");
+    await shell.evaluate("void (document.body.innerHTML = 'before')");
+    await waitFor("another engine is there", async () => (await readEngine(given)).pid !== pid);
+    expect(await hasRun(shell)).toBe(true);
+    await shell.quit();
+    expect(existsSync(join(given.dataDir, "engine.json"))).toBe(false);
   });
 });
 

@@ -12,7 +12,6 @@ export interface ShellOptions {
   /** Application folder, or undefined for a packaged one. */
   readonly app: string | undefined;
   readonly dataDir: string;
-  readonly userDir: string;
   readonly folders: readonly string[];
   /** What the folder picker answers; "" cancels. */
   readonly picked: string;
@@ -21,7 +20,7 @@ export interface ShellOptions {
 let nextPort = 9300 + (process.pid % 500);
 
 function start(options: ShellOptions, port: number): ChildProcess {
-  const { binary, app, dataDir, userDir, folders, picked } = options;
+  const { binary, app, dataDir, folders, picked } = options;
   return spawn(
     "xvfb-run",
     [
@@ -30,7 +29,6 @@ function start(options: ShellOptions, port: number): ChildProcess {
       "--no-sandbox",
       "--disable-gpu",
       `--remote-debugging-port=${port}`,
-      `--user-data-dir=${userDir}`,
       ...(app === undefined ? [] : [app]),
       ...folders,
     ],
@@ -134,6 +132,11 @@ export class Shell implements AsyncDisposable {
     if (exceptionDetails !== undefined)
       throw new Error(exceptionDetails.exception?.description ?? "failed");
     return result?.value as T;
+  }
+
+  /** Loads the page again; does not wait. */
+  async reload(): Promise<void> {
+    await this.#send("Page.reload");
   }
 
   /** PNG of the window. */
