@@ -36,6 +36,7 @@ export function NameEditor({ name, onDone }: NameEditorProps): React.JSX.Element
       onClick={(event) => event.stopPropagation()}
       onDoubleClick={(event) => event.stopPropagation()}
       onBlur={(event) => {
+        if (isDone.current) return;
         if (performance.now() - openedMs.current < MENU_CLOSES_MS) event.currentTarget.focus();
         else finish(event.currentTarget.value);
       }}
