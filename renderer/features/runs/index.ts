@@ -5,3 +5,4 @@ export { ProjectRunsProvider, useChangeVisibility, useProjectRuns } from "./proj
 export { RunPage } from "./run-page.tsx";
 export { RunsPanel } from "./runs-panel.tsx";
 export { toWallRun } from "./wall-run.ts";
+export { ChartWall } from "./wall/index.tsx";

@@ -9,7 +9,7 @@ import { formatCount } from "../../kit/format.ts";
 import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
 import { useTheme } from "../../kit/use-theme.ts";
 import { useView } from "../../state/view.ts";
-import { ChartWall } from "../wall/index.tsx";
+import { ChartWall } from "./wall/index.tsx";
 import { MetricsTable } from "./metrics-table.tsx";
 import { NotesEditor } from "./notes-editor.tsx";
 import { ParamsTable } from "./params-table.tsx";

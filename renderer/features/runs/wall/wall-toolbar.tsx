@@ -1,10 +1,10 @@
 import { NumberInput, SegmentedControl, Slider, Switch } from "@mantine/core";
 import { useThrottledCallback } from "@mantine/hooks";
 import { useState } from "react";
-import { X_AXES, type XAxis } from "../../../src/contract/runs.ts";
-import { X_AXIS_TITLES } from "../../charts/line-data.ts";
-import { plural } from "../../kit/format.ts";
-import { SearchBox } from "../../kit/search-box.tsx";
+import { X_AXES, type XAxis } from "../../../../src/contract/runs.ts";
+import { X_AXIS_TITLES } from "../../../charts/line-data.ts";
+import { plural } from "../../../kit/format.ts";
+import { SearchBox } from "../../../kit/search-box.tsx";
 import type { WallView, WallViewActions } from "./use-wall-view.ts";
 import styles from "./wall.module.css";
 

@@ -1,4 +1,4 @@
-import type { Zoom } from "../../charts/scale.ts";
+import type { Zoom } from "../../../charts/scale.ts";
 
 /** A zoom as it stands in a link: x from, x to, and where y was zoomed as well y from, y to. */
 export type ZoomNumbers = readonly number[];

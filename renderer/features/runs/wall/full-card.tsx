@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import { IconButton } from "../../kit/icon-button.tsx";
+import { IconButton } from "../../../kit/icon-button.tsx";
 import styles from "./wall.module.css";
 
 interface FullCardProps {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SeriesLine } from "../../client/series.ts";
+import type { SeriesLine } from "../../../client/series.ts";
 import { toChartLines, type WallRun } from "./to-chart-lines.ts";
 
 const empty = new Float64Array(0);

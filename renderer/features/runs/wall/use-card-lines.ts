@@ -1,9 +1,9 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import type { XAxis } from "../../../src/contract/runs.ts";
-import type { ChartLine } from "../../charts/line-data.ts";
-import type { Domain } from "../../charts/scale.ts";
-import { seriesOptions, type SeriesLine } from "../../client/series.ts";
+import type { XAxis } from "../../../../src/contract/runs.ts";
+import type { ChartLine } from "../../../charts/line-data.ts";
+import type { Domain } from "../../../charts/scale.ts";
+import { seriesOptions, type SeriesLine } from "../../../client/series.ts";
 import { toChartLines, type WallRun } from "./to-chart-lines.ts";
 import { useSettled } from "./use-settled.ts";
 

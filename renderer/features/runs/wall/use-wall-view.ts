@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
-import type { XAxis } from "../../../src/contract/runs.ts";
-import type { Zoom } from "../../charts/scale.ts";
-import { useView } from "../../state/view.ts";
-import { useDefaultSmoothing } from "../system/index.ts";
+import type { XAxis } from "../../../../src/contract/runs.ts";
+import type { Zoom } from "../../../charts/scale.ts";
+import { useView } from "../../../state/view.ts";
+import { useDefaultSmoothing } from "../../system/index.ts";
 import { decodeZoom, encodeZoom } from "./zoom-codec.ts";
 
 /** Browsers refuse to change the address with every frame of a pan. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { viewSchema } from "../../state/view.ts";
+import { viewSchema } from "../../../state/view.ts";
 import { decodeZoom, encodeZoom } from "./zoom-codec.ts";
 
 test("a zoom comes back from the link", () => {

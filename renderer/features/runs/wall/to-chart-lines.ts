@@ -1,5 +1,5 @@
-import type { ChartLine } from "../../charts/line-data.ts";
-import type { SeriesLine } from "../../client/series.ts";
+import type { ChartLine } from "../../../charts/line-data.ts";
+import type { SeriesLine } from "../../../client/series.ts";
 
 export interface WallRun {
   readonly id: string;
