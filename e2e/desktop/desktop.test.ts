@@ -150,6 +150,27 @@ describe("the shell", () => {
   });
 });
 
+describe("assay open", () => {
+  test("shows the window, and ends the engine when that is closed", async () => {
+    const given = options("command", { isByCommand: true });
+    await using shell = await Shell.start(given);
+    expect(await hasRun(shell)).toBe(true);
+    const { pid } = await readEngine(given);
+    await shell.quit();
+    expect(existsSync(join(given.dataDir, "engine.json"))).toBe(false);
+    expect(existsSync(`/proc/${pid}`)).toBe(false);
+    expect(shell.output).not.toContain("browser");
+  });
+
+  test("keeps the page for the browser where Electron cannot run", async () => {
+    const given = options("refused", { isByCommand: true, binary: "/bin/false" });
+    await using shell = Shell.launch(given);
+    await waitFor("it says so", () => shell.output.includes("Electron did not run here"));
+    const link = /http:\S+/.exec(shell.output)?.[0] ?? "";
+    expect((await fetch(link)).status).toBe(200);
+  });
+});
+
 test("the packaged application starts and shows the runs", async () => {
   process.env["ELECTRON_DIST"] = electron;
   process.env["ELECTRON_VERSION"] = ELECTRON_VERSION;

@@ -1,4 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { waitFor } from "../support/wait.ts";
 
 interface Target {
@@ -15,35 +17,35 @@ export interface ShellOptions {
   readonly folders: readonly string[];
   /** What the folder picker answers; "" cancels. */
   readonly picked: string;
+  /** By `assay open`, which starts the engine and then the shell. */
+  readonly isByCommand?: boolean;
 }
 
 let nextPort = 9300 + (process.pid % 500);
 
+const ELECTRON = fileURLToPath(new URL("electron.sh", import.meta.url));
+
 function start(options: ShellOptions, port: number): ChildProcess {
-  const { binary, app, dataDir, folders, picked } = options;
-  return spawn(
-    "xvfb-run",
-    [
-      "-a",
-      binary,
-      "--no-sandbox",
-      "--disable-gpu",
-      `--remote-debugging-port=${port}`,
-      ...(app === undefined ? [] : [app]),
-      ...folders,
-    ],
-    {
-      // Its own group: xvfb-run does not pass signals on.
-      detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        ...process.env,
-        ASSAY_DATA: dataDir,
-        ASSAY_NODE: process.execPath,
-        ASSAY_TEST_PICKED: picked,
-      },
+  const { binary, app, dataDir, folders, picked, isByCommand } = options;
+  const flags = ["--no-sandbox", "--disable-gpu", `--remote-debugging-port=${port}`];
+  const command =
+    isByCommand === true
+      ? [process.execPath, join(app ?? "", "dist", "engine", "main.js"), "open"]
+      : [binary, ...flags, ...(app === undefined ? [] : [app])];
+  return spawn("xvfb-run", ["-a", ...command, ...folders], {
+    // Its own group: xvfb-run does not pass signals on.
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      ASSAY_DATA: dataDir,
+      ASSAY_NODE: process.execPath,
+      ASSAY_NO_BROWSER: "1",
+      ASSAY_ELECTRON: ELECTRON,
+      ASSAY_TEST_ELECTRON: [binary, ...flags, app ?? ""].join("\n"),
+      ASSAY_TEST_PICKED: picked,
     },
-  );
+  });
 }
 
 /** Starts the shell a second time and waits until that one has ended. */
@@ -69,9 +71,14 @@ export class Shell implements AsyncDisposable {
     }
   }
 
-  static async start(options: ShellOptions): Promise<Shell> {
+  /** Without waiting for its window. */
+  static launch(options: ShellOptions): Shell {
     const port = nextPort++;
-    const shell = new Shell(start(options, port), port);
+    return new Shell(start(options, port), port);
+  }
+
+  static async start(options: ShellOptions): Promise<Shell> {
+    const shell = Shell.launch(options);
     try {
       await shell.#connect();
       return shell;

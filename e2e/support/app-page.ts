@@ -137,6 +137,11 @@ export class AppPage implements AsyncDisposable {
     await this.idle();
   }
 
+  async filterMetrics(pattern: string): Promise<void> {
+    await this.page.getByRole("textbox", { name: "Filter metrics" }).fill(pattern);
+    await this.idle();
+  }
+
   async selectRun(name: string): Promise<void> {
     await this.runRow(name).getByText(name, { exact: true }).click();
   }

@@ -1,10 +1,6 @@
-import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
 import { launchBrowser } from "./browser.ts";
-import { ROOT } from "./engine.ts";
-
-export const DEMO = join(ROOT, "assets", "demo");
 
 /** One browser for the tests of a file; each test opens its own profile in it. */
 export function sharedBrowser(): { readonly browser: Browser } {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AppPage } from "../support/app-page.ts";
+import { DEMO } from "../support/demo.ts";
 import { startEngine, type TestEngine } from "../support/engine.ts";
-import { DEMO, sharedBrowser } from "../support/suite.ts";
+import { sharedBrowser } from "../support/suite.ts";
 
 const suite = sharedBrowser();
 let engine: TestEngine;

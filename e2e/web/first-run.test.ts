@@ -2,8 +2,9 @@ import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { AppPage } from "../support/app-page.ts";
+import { DEMO } from "../support/demo.ts";
 import { startEngine } from "../support/engine.ts";
-import { DEMO, sharedBrowser } from "../support/suite.ts";
+import { sharedBrowser } from "../support/suite.ts";
 import { makeTempFolder } from "../support/temp.ts";
 import { createEventFile } from "../support/tfevents-writer.ts";
 

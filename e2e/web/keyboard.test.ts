@@ -2,8 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AppPage } from "../support/app-page.ts";
+import { DEMO } from "../support/demo.ts";
 import { ROOT, startEngine, type TestEngine } from "../support/engine.ts";
-import { DEMO, sharedBrowser } from "../support/suite.ts";
+import { sharedBrowser } from "../support/suite.ts";
 
 const suite = sharedBrowser();
 let engine: TestEngine;
@@ -40,7 +41,7 @@ describe("the palette", () => {
 });
 
 describe("without a mouse", () => {
-  it("a run is found, hidden, shown alone, renamed, removed and taken back", async () => {
+  it("a run is found, hidden, shown, renamed, removed and taken back", async () => {
     await using app = await AppPage.open(suite.browser, engine.link);
     await app.press("/");
     await app.page.keyboard.type("adam");

@@ -64,7 +64,7 @@ describe("the link", () => {
   it("brings axis, smoothing, filters, hidden runs and closed sections back in another browser", async () => {
     await using app = await AppPage.open(suite.browser, engine.link);
     await app.page.getByText("Relative", { exact: true }).click();
-    await app.page.getByRole("textbox", { name: "Filter metrics" }).fill("train");
+    await app.filterMetrics("train");
     await app.toggleRun("beta");
     await app.waitForChart("train/loss", "one line", ({ lines }) => lines === 1);
     await app.runPaletteCommand("Use logarithmic y axis or not");
