@@ -57,7 +57,7 @@ export function createWriteTable(context: WriteContext) {
     },
     ingest: {
       registerFiles: bind(registerFiles),
-      storeWindow: bind(storeWindow),
+      storeWindow,
       moveSource: bind(moveSource),
       storeCompanion,
       markMissing,

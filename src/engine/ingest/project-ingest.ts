@@ -42,6 +42,16 @@ export interface ProjectIngestOptions {
   readonly onWindow: (effect: WindowEffect, mtimeUs: number) => void;
 }
 
+/** Folders whose new files are accepted together. */
+const ACCEPTED_TOGETHER = 100;
+
+/** Files of one folder that may be logs and were never seen. */
+interface Unknown {
+  readonly folder: string;
+  readonly names: readonly string[];
+  readonly wanted: readonly string[];
+}
+
 type Phase = IngestStatus["phase"];
 
 /** Follows one watched folder: finds its logs, reads them, and keeps reading what is appended. */
@@ -226,11 +236,14 @@ export class ProjectIngest {
   }
 
   async #walk(start: string): Promise<void> {
+    const found: Unknown[] = [];
     await discover(this.#options.root, start, {
       skipped: this.#options.skipped,
       folder: async (path, candidates, fileCount) => {
         const folders = this.#report.addFolder(fileCount);
-        await this.#visit(path, candidates);
+        const unknown = await this.#visit(path, candidates);
+        if (unknown !== undefined) found.push(unknown);
+        if (found.length >= ACCEPTED_TOGETHER) await this.#accept(found.splice(0));
         if (this.#phase === "discovering" && folders % 50 === 0) this.#options.onStatus();
       },
       pruned: (pruned) => this.#report.addPruned(pruned),
@@ -238,19 +251,22 @@ export class ProjectIngest {
         this.#report.setUnread(path, `folder cannot be read: ${reason}`),
       cancelled: () => this.#cancelled,
     });
+    await this.#accept(found);
     this.#options.onStatus();
   }
 
-  /** Known files that changed are read on; unknown ones are sniffed. */
-  async #visit(folder: string, candidates: readonly Candidate[]): Promise<void> {
-    const unknown: string[] = [];
+  /** Known files that changed are read on; unknown ones are answered, to be sniffed. */
+  async #visit(folder: string, candidates: readonly Candidate[]): Promise<Unknown | undefined> {
+    const wanted: string[] = [];
     for (const { facts } of candidates) {
       const record = this.#files.get(facts.path);
-      if (record === undefined) unknown.push(facts.name);
+      if (record === undefined) wanted.push(facts.name);
       else await this.#lookAt(record);
     }
     const names = candidates[0]?.facts.siblings;
-    if (unknown.length > 0 && names !== undefined) await this.#accept(folder, [...names], unknown);
+    return wanted.length > 0 && names !== undefined
+      ? { folder, names: [...names], wanted }
+      : undefined;
   }
 
   async #lookAt(record: FileRecord): Promise<void> {
@@ -276,13 +292,14 @@ export class ProjectIngest {
     );
   }
 
-  async #accept(
-    folder: string,
-    names: readonly string[],
-    wanted: readonly string[],
-  ): Promise<void> {
+  /** Sniffs the unknown files of some folders and makes their runs in one go: each go costs one wait for the disk. */
+  async #accept(found: readonly Unknown[]): Promise<void> {
+    if (found.length === 0) return;
     const { threads, root } = this.#options;
-    const results = await threads.parse.call.parse.sniffFolder({ root, folder, names, wanted });
+    const sniffed = await Promise.all(
+      found.map((unknown) => threads.parse.call.parse.sniffFolder({ root, ...unknown })),
+    );
+    const results = sniffed.flat();
     const accepted: Array<Extract<Sniffed, { kind: "data" }>> = [];
     for (const result of results) {
       this.#waiting.delete(result.path);
@@ -421,7 +438,8 @@ export class ProjectIngest {
     const known = [...this.#files.keys()].filter((path) => folderOf(path) === folder);
     await this.#markGone(known);
     const names = await listNames(join(this.#options.root, folder));
-    await this.#visit(folder, findCandidates(folder, names));
+    const unknown = await this.#visit(folder, findCandidates(folder, names));
+    if (unknown !== undefined) await this.#accept([unknown]);
   }
 
   async #sweep(): Promise<void> {

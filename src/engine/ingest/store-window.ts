@@ -1,7 +1,5 @@
-import { newId, type GestureId } from "../../base/ids.ts";
 import type { JsonValue } from "../../base/json.ts";
 import { appendToSeries, markArrival, statement, type WriteDb } from "../../store/index.ts";
-import { SYSTEM_ACTOR, type BindAfter, type WriteContext } from "../runs/index.ts";
 import { unpackPoints } from "./pack.ts";
 import { putParam } from "./params.ts";
 import type { EncodedPoints, ReadWindow, StoredEvent, WindowEffect } from "./types.ts";
@@ -14,13 +12,13 @@ interface SourceRow {
 }
 
 /** Stores one window of a file: its events and the resume position behind them, in one transaction. */
-export function storeWindow(context: WriteContext, db: WriteDb, window: ReadWindow): WindowEffect {
+export function storeWindow(db: WriteDb, window: ReadWindow): WindowEffect {
   const source = readSource(db, window.projectId, window.sourcePath);
   if (source === undefined) return { runIds: [], newMetrics: false, points: 0 };
   const writer = new WindowWriter(db, window, source);
   for (const event of window.events) writer.store(event);
   writer.finish();
-  rememberFingerprint(context, db, window, source.run_id);
+  rememberFingerprint(db, window);
   return { runIds: [source.run_id], newMetrics: writer.newMetrics, points: writer.points };
 }
 
@@ -32,28 +30,13 @@ function readSource(db: WriteDb, projectId: string, path: string): SourceRow | u
   ).get(projectId, path) as SourceRow | undefined;
 }
 
-function rememberFingerprint(
-  context: WriteContext,
-  db: WriteDb,
-  window: ReadWindow,
-  runId: string,
-): void {
+/** Follows from the file, so that it needs no journal entry: read again, it comes back. */
+function rememberFingerprint(db: WriteDb, window: ReadWindow): void {
   if (window.fingerprint === undefined) return;
-  const binding = statement(
+  statement(
     db,
-    `SELECT project_id AS projectId, path, part, run_id AS runId, color_slot AS colorSlot,
-              created_us AS createdUs, fingerprint
-         FROM bindings WHERE project_id = ? AND path = ? AND part = ''`,
-  ).get(window.projectId, window.sourcePath) as BindAfter | undefined;
-  if (binding === undefined || binding.fingerprint !== null) return;
-  context.commit(db, SYSTEM_ACTOR, newId<GestureId>(), [
-    {
-      entity: `run:${runId}`,
-      op: "source.bind",
-      before: { ...binding },
-      after: { ...binding, fingerprint: window.fingerprint },
-    },
-  ]);
+    "UPDATE bindings SET fingerprint = ? WHERE project_id = ? AND path = ? AND part = '' AND fingerprint IS NULL",
+  ).run(window.fingerprint, window.projectId, window.sourcePath);
 }
 
 class WindowWriter {
