@@ -4,7 +4,13 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { BootstrapError, ensureDependencies, ensureUi, findNode } from "./bootstrap.mjs";
+import {
+  BootstrapError,
+  ensureDependencies,
+  ensureDesktop,
+  ensureUi,
+  findNode,
+} from "./bootstrap.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const SOURCE = join(ROOT, "src", "cli", "main.ts");
@@ -26,6 +32,8 @@ const WITHOUT_PAGE = new Set([
   "-V",
 ]);
 
+const WITHOUT_WINDOW = new Set(["serve", "--no-open", "--browser"]);
+
 /**
  * glibc keeps what many threads have freed in as many pools: with two the engine stays smaller by some 40 MB. Small young
  * generations cost a little time and save as much again.
@@ -40,11 +48,10 @@ try {
   if (MAIN === SOURCE) {
     await ensureDependencies();
     if (!process.env.ASSAY_NO_BUILD && !args.some((arg) => WITHOUT_PAGE.has(arg))) {
-      // The engine is useful without its page, and says that it is missing.
-      await ensureUi().catch((error) => {
-        if (!(error instanceof BootstrapError)) throw error;
-        process.stderr.write(`assay: ${error.message}\n`);
-      });
+      // The engine is useful without its page, and says that it is missing; the page is without the window.
+      await ensureUi().catch(tell);
+      if (hasScreen() && !args.some((arg) => WITHOUT_WINDOW.has(arg)))
+        await ensureDesktop().catch(tell);
     }
   }
   const node = findNode();
@@ -54,6 +61,17 @@ try {
   if (!(error instanceof BootstrapError)) throw error;
   process.stderr.write(`assay: ${error.message}\n`);
   process.exitCode = 1;
+}
+
+/** A step without which the rest still works. */
+function tell(error) {
+  if (!(error instanceof BootstrapError)) throw error;
+  process.stderr.write(`assay: ${error.message}\n`);
+}
+
+function hasScreen() {
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  return process.platform !== "linux" || Boolean(DISPLAY ?? WAYLAND_DISPLAY);
 }
 
 /** Signals go through to the child, its exit code comes back; when this process is killed, the channel tells the child. */

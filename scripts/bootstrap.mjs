@@ -20,6 +20,10 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const MODULES = join(ROOT, "node_modules");
 const STAMP = join(MODULES, ".assay-stamp");
 const UI_STAMP = join(ROOT, "dist", "renderer", ".assay-stamp");
+const SHELL_STAMP = join(ROOT, "dist", "electron", ".assay-stamp");
+const SHELL_SOURCES = ["electron", "scripts/build-shell.mjs", "package-lock.json"];
+/** Longer than a slow line needs for some 110 MB. */
+const FETCH_LIMIT_MS = 600_000;
 const UI_SOURCES = ["renderer", "src/base", "src/contract", "package-lock.json"];
 const NODE_MAJOR = 24;
 
@@ -45,12 +49,7 @@ export async function ensureDependencies() {
 /** Builds the page when it is missing or its sources are not those it was built from. */
 export async function ensureUi() {
   if (readIfThere(join(ROOT, "renderer", "vite.config.ts")) === undefined) return;
-  const wanted = hashOf(
-    UI_SOURCES.flatMap((path) => listFiles(join(ROOT, path))).flatMap((path) => [
-      path,
-      readFileSync(path),
-    ]),
-  );
+  const wanted = hashOfFiles(UI_SOURCES);
   if (readIfThere(UI_STAMP) === wanted) return;
   await withLock("ui", async () => {
     if (readIfThere(UI_STAMP) === wanted) return;
@@ -68,6 +67,41 @@ export async function ensureUi() {
       throw new BootstrapError("The page could not be built; see above.");
     writeFileSync(UI_STAMP, wanted);
   });
+}
+
+/**
+ * What the desktop window needs: Electron's binary, which its package fetches itself and which is tried once, and the shell.
+ * Without them the page opens in the browser.
+ */
+export async function ensureDesktop() {
+  if (readIfThere(join(ROOT, "electron", "main.ts")) === undefined) return;
+  if (!process.env.ASSAY_ELECTRON && !(await fetchElectron())) return;
+  const wanted = hashOfFiles(SHELL_SOURCES);
+  if (readIfThere(SHELL_STAMP) === wanted) return;
+  await withLock("shell", async () => {
+    if ((await run(findNode(), [join(ROOT, "scripts", "build-shell.mjs")])) !== 0)
+      throw new BootstrapError("The desktop window could not be built; see above.");
+    writeFileSync(SHELL_STAMP, wanted);
+  });
+}
+
+/** Whether the binary is there now. */
+async function fetchElectron() {
+  const folder = join(MODULES, "electron");
+  const manifest = readIfThere(join(folder, "package.json"));
+  if (manifest === undefined) return false;
+  const isThere = () => readIfThere(join(folder, "path.txt")) !== undefined;
+  const tried = join(ROOT, ".cache", `electron-${JSON.parse(manifest).version}.tried`);
+  if (isThere() || readIfThere(tried) !== undefined) return isThere();
+  await withLock("electron", async () => {
+    if (isThere()) return;
+    note("Fetching Electron for the desktop window (once) ...");
+    const args = [join(folder, "install.js")];
+    await run(findNode(), args, { stdio: "ignore", timeout: FETCH_LIMIT_MS });
+    if (!isThere()) note("It could not be fetched. `npx install-electron` tries again.");
+    writeFileSync(tried, "");
+  });
+  return isThere();
 }
 
 /** The Node that runs the sources: $ASSAY_NODE, this one, or the one that npm installed. */
@@ -179,6 +213,11 @@ function listFiles(path) {
     .flatMap((entry) =>
       /\.test\.tsx?$/.test(entry.name) ? [] : listFiles(join(path, entry.name)),
     );
+}
+
+function hashOfFiles(paths) {
+  const files = paths.flatMap((path) => listFiles(join(ROOT, path)));
+  return hashOf(files.flatMap((path) => [path, readFileSync(path)]));
 }
 
 function hashOf(parts) {

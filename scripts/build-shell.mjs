@@ -20,3 +20,5 @@ export async function buildShell(outDir = join(ROOT, "dist", "electron"), target
     logLevel: "warning",
   });
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildShell();

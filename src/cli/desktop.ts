@@ -29,17 +29,22 @@ function installedElectron(): string | undefined {
   }
 }
 
-/** Shows the window and waits until the shell ends. */
+/**
+ * Shows the window and waits until the shell ends: true when it was closed, false when it could not start or crashed.
+ * @param engineEnded of an engine that this command looks after: one that ended in order takes the window along
+ */
 export async function runDesktop(
   { binary, main }: Desktop,
   { link, dataDir }: { readonly link: string; readonly dataDir: string },
-): Promise<void> {
+  engineEnded: Promise<boolean> | undefined,
+): Promise<boolean> {
   const shell = spawn(binary, [main], {
     stdio: "ignore",
     env: { ...process.env, ASSAY_DATA: dataDir, ASSAY_LINK: link },
   });
-  await new Promise<void>((resolve, reject) => {
-    shell.once("error", reject);
-    shell.once("exit", () => resolve());
+  void engineEnded?.then((inOrder) => inOrder && shell.kill());
+  return new Promise<boolean>((resolve) => {
+    shell.once("error", () => resolve(false));
+    shell.once("exit", (code) => resolve(code === 0));
   });
 }

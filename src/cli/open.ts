@@ -71,16 +71,18 @@ async function show(
     });
   else printLine(link);
   if (!options.open) return;
-  const desktop = options.browser === true ? undefined : findDesktop();
-  if (desktop === undefined) {
-    if (options.browser !== true)
-      printNote("Electron's binary is not installed here: the same page opens in the browser.");
-    if (!(await openBrowser(link))) printNote("Open the link above in a browser.");
-    if (engine !== undefined) printNote("Ctrl-C ends Assay.");
-    return;
+  if (options.browser !== true) {
+    const desktop = findDesktop();
+    const page = { link, dataDir };
+    if (desktop !== undefined && (await runDesktop(desktop, page, engine?.ended))) {
+      await engine?.stop();
+      return;
+    }
+    const what = desktop === undefined ? "is not installed here" : "did not run here";
+    printNote(`Electron ${what}: the same page opens in the browser.`);
   }
-  await runDesktop(desktop, { link, dataDir });
-  await engine?.stop();
+  if (!(await openBrowser(link))) printNote("Open the link above in a browser.");
+  if (engine !== undefined) printNote("Ctrl-C ends Assay.");
 }
 
 /** An engine elsewhere needs nothing of this machine but its browser. */
