@@ -13,7 +13,6 @@ export interface Results {
   b1?: {
     assay: Spreads<LoadResult>;
     tensorBoard: Spreads<LoadResult>;
-    tensorBoardKeepingAll: LoadResult;
   };
   b2?: Spreads<ReopenResult>;
   b8?: {
@@ -60,7 +59,7 @@ export function toTable(results: Results): string {
     rows.push([
       "B1 points kept of each series",
       String(assay.keptPerSeries.median),
-      `${tensorBoard.keptPerSeries.median} (keeping all, once: ${digits(b1.tensorBoardKeepingAll.allS)} s, ${digits(b1.tensorBoardKeepingAll.cpuS)} s CPU, ${digits(b1.tensorBoardKeepingAll.peakMiB)} MiB)`,
+      String(tensorBoard.keptPerSeries.median),
       "",
     ]);
   }

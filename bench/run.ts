@@ -87,15 +87,7 @@ try {
       assay.push(await loadWithAssay(logs, fullSet, dataDir));
       note(`B1 ${i}: Assay ${JSON.stringify(assay.at(-1))}`);
     }
-    note("B1: TensorBoard keeping every point, once");
-    const keepAll = await loadWithTensorBoard(python, logs, fullSet, [
-      `--samples_per_plugin=scalars=${fullSet.steps}`,
-    ]);
-    results.b1 = {
-      assay: spreads(assay),
-      tensorBoard: spreads(tensorBoard),
-      tensorBoardKeepingAll: keepAll,
-    };
+    results.b1 = { assay: spreads(assay), tensorBoard: spreads(tensorBoard) };
   } else if (wanted.has("B2") || wanted.has("B8")) {
     note(
       `loading once for B2, B8: ${JSON.stringify(await loadWithAssay(logs, fullSet, dataDirs[0] ?? ""))}`,
