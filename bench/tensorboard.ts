@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { get } from "node:http";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { waitFor } from "../e2e/support/wait.ts";
@@ -39,9 +40,9 @@ export async function startTensorBoard(
     url,
     scalars: async (run, tag) => {
       const query = new URLSearchParams({ run, tag });
-      const answer = await fetch(`${url}/data/plugin/scalars/scalars?${query.toString()}`);
-      return answer.ok
-        ? ((await answer.json()) as ReadonlyArray<readonly [number, number, number]>)
+      const answer = await getText(`${url}/data/plugin/scalars/scalars?${query.toString()}`);
+      return answer.status === 200
+        ? (JSON.parse(answer.text) as ReadonlyArray<readonly [number, number, number]>)
         : [];
     },
     [Symbol.asyncDispose]: async () => {
@@ -50,8 +51,24 @@ export async function startTensorBoard(
       await closed;
     },
   };
-  await waitFor("TensorBoard answers", async () => (await fetch(`${url}/data/environment`)).ok);
+  await waitFor("TensorBoard answers", async () => {
+    return (await getText(`${url}/data/environment`)).status === 200;
+  });
   return tensorBoard;
+}
+
+/** Not `fetch`: its parser stumbles over a long answer that ends with its connection, as TensorBoard's do. */
+function getText(url: string): Promise<{ readonly status: number; readonly text: string }> {
+  return new Promise((resolve, reject) => {
+    get(url, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", reject);
+      response.on("end", () => {
+        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") });
+      });
+    }).on("error", reject);
+  });
 }
 
 function findFreePort(): Promise<number> {

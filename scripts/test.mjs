@@ -2,7 +2,8 @@
 //
 //   node scripts/test.mjs [--full] [SUITE...]     default: check unit web
 //
-// Kill and fuzz tests take a tenth of their counts, with --full all of them (SOAK_SCALE: their factor).
+// Kill and fuzz tests take a tenth of their counts, with --full all of them (SOAK_SCALE: factor of the kills,
+// SOAK_CASES: number of fuzzed files a codec, SOAK_SEED: where their dice begin).
 // The last line is `N passed, N failed` over all suites; the exit status is 1 when anything failed.
 import { spawn } from "node:child_process";
 import { mkdir, readFile, rm } from "node:fs/promises";
@@ -33,6 +34,7 @@ const full = args.includes("--full");
 const env = {
   ...process.env,
   SOAK_SCALE: full ? "1" : "0.1",
+  ...(full ? { SOAK_CASES: "600" } : {}),
   PATH: [join(ROOT, "node_modules", ".bin"), process.env.PATH].join(delimiter),
 };
 
