@@ -35,6 +35,9 @@ export async function startTensorBoard(
   );
   const pid = child.pid ?? -1;
   const url = `http://127.0.0.1:${port}`;
+  const end = (): void => void process.kill(-pid, "SIGTERM");
+  // A bench that fails in the middle leaves nothing running.
+  process.once("exit", end);
   const tensorBoard: TensorBoard = {
     pid,
     url,
@@ -46,8 +49,9 @@ export async function startTensorBoard(
         : [];
     },
     [Symbol.asyncDispose]: async () => {
+      process.off("exit", end);
       const closed = new Promise((resolve) => child.once("close", resolve));
-      process.kill(-pid, "SIGTERM");
+      end();
       await closed;
     },
   };

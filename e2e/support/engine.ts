@@ -100,7 +100,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<TestEngi
 }
 
 function spawnEngine(options: EngineOptions, dataDir: string, port: number): ChildProcess {
-  return spawn(
+  const child = spawn(
     process.execPath,
     [
       options.command ?? COMMAND,
@@ -115,6 +115,11 @@ function spawnEngine(options: EngineOptions, dataDir: string, port: number): Chi
     ],
     { env: { ...process.env, ...options.env }, stdio: ["ignore", "ignore", "inherit"] },
   );
+  // A test that is cut off leaves nothing running.
+  const end = (): void => void child.kill("SIGKILL");
+  process.once("exit", end);
+  child.once("exit", () => process.off("exit", end));
+  return child;
 }
 
 /** What the engine of this very process wrote; an older file of a killed one is not taken for it. */
