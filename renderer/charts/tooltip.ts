@@ -11,8 +11,9 @@ import type { NearPoint, NearResult } from "./nearest.ts";
 import styles from "./tooltip.module.css";
 
 const COLUMNS = ["", "Run", "Value", "Smoothed", "Step", "Time"] as const;
-const WIDTH_PX = 440;
+const WIDTH_PX = 500;
 const PINNED_WIDTH_PX = 640;
+const NAME_CHARS = 24;
 const ROW_PX = 20;
 const GAP_PX = 14;
 
@@ -119,7 +120,7 @@ export class Tooltip {
     row.swatch.setAttribute("stroke-dasharray", line.ghost ? "2 3" : (line.dash ?? []).join(" "));
     const timeUs = line.timeUs[index] ?? Number.NaN;
     const [, nameCell, valueCell, smoothCell, stepCell, timeCell] = row.cells;
-    setText(nameCell, line.name);
+    setText(nameCell, keepEnd(line.name));
     setText(valueCell, value);
     setText(smoothCell, point.smooth === undefined ? "" : smooth);
     setText(stepCell, formatCount(line.step[index] ?? Number.NaN));
@@ -188,4 +189,9 @@ function isoTime(us: number): string {
 /** Writing the same text again would still cost a layout. */
 function setText(element: HTMLElement | undefined, text: string): void {
   if (element !== undefined && element.textContent !== text) element.textContent = text;
+}
+
+/** Runs of one sweep differ in the end of their names: that is what stays when there is no room for all. */
+function keepEnd(name: string): string {
+  return name.length > NAME_CHARS ? `…${name.slice(1 - NAME_CHARS)}` : name;
 }
