@@ -7,6 +7,8 @@ import { readUsage, watchMemory } from "./process-tree.ts";
 import { startTensorBoard } from "./tensorboard.ts";
 
 export const BUNDLE = join(import.meta.dirname, "..", "dist", "engine", "main.js");
+/** As the supervisor and the desktop shell start it. */
+const ENV = { MALLOC_ARENA_MAX: "2" };
 const POLL_MS = 100;
 const PIXEL_COLUMNS = 800;
 
@@ -28,7 +30,7 @@ export async function loadWithAssay(
 ): Promise<LoadResult> {
   const startedMs = performance.now();
   const seconds = (): number => (performance.now() - startedMs) / 1000;
-  await using engine = await startEngine({ command: BUNDLE, folders: [folder], dataDir });
+  await using engine = await startEngine({ command: BUNDLE, env: ENV, folders: [folder], dataDir });
   using memory = watchMemory(engine.pid);
   const metric = tagName(set.tags - 1);
   let firstCurveS = Number.NaN;
@@ -68,7 +70,7 @@ export interface ReopenResult {
 export async function reopenWithAssay(set: EventSet, dataDir: string): Promise<ReopenResult> {
   const startedMs = performance.now();
   const seconds = (): number => (performance.now() - startedMs) / 1000;
-  await using engine = await startEngine({ command: BUNDLE, dataDir });
+  await using engine = await startEngine({ command: BUNDLE, env: ENV, dataDir });
   const lines = await readAllRuns(engine.api, tagName(set.tags - 1));
   const complete = lines.filter((line) => line.inRange === set.steps).length;
   if (complete !== set.runs) throw new Error(`${complete} of ${set.runs} runs after reopening`);
@@ -138,7 +140,7 @@ const QUIET_MS = 5000;
 /** Start of the bundled engine to its first HTTP answer, and its memory when nothing happens. */
 export async function startAssay(dataDir: string): Promise<StartResult> {
   const startedMs = performance.now();
-  await using engine = await startEngine({ command: BUNDLE, dataDir });
+  await using engine = await startEngine({ command: BUNDLE, env: ENV, dataDir });
   const answerS = (performance.now() - startedMs) / 1000;
   const { cpuS } = readUsage(engine.pid);
   const idleMiB = await idleMemory(engine);

@@ -34,14 +34,8 @@ const WITHOUT_PAGE = new Set([
 
 const WITHOUT_WINDOW = new Set(["serve", "--no-open", "--browser"]);
 
-/**
- * glibc keeps what many threads have freed in as many pools: with two the engine stays smaller by some 40 MB. Small young
- * generations cost a little time and save as much again.
- */
-const SMALL = {
-  env: { MALLOC_ARENA_MAX: "2", ...process.env },
-  flags: ["--max-semi-space-size=2"],
-};
+/** glibc keeps what many threads have freed in as many pools: with two the engine stays smaller by some 40 MB. */
+const ENV = { MALLOC_ARENA_MAX: "2", ...process.env };
 
 const args = process.argv.slice(2);
 try {
@@ -76,8 +70,8 @@ function hasScreen() {
 
 /** Signals go through to the child, its exit code comes back; when this process is killed, the channel tells the child. */
 function runUnder(node) {
-  const child = spawn(node, [...SMALL.flags, MAIN, ...args], {
-    env: SMALL.env,
+  const child = spawn(node, [MAIN, ...args], {
+    env: ENV,
     stdio: ["inherit", "inherit", "inherit", "ipc"],
     windowsHide: true,
   });

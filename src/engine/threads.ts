@@ -17,7 +17,7 @@ export interface EngineThreads {
   readonly write: Thread<Bound<WriteTable>>;
   readonly read: ThreadPool<Bound<ReadTable>>;
   readonly parse: ThreadPool<ParseTable>;
-  /** How many files are read side by side. */
+  /** How many windows are parsed side by side. */
   readonly parsers: number;
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { JsonValue } from "../base/json.ts";
 import type { RunEvent } from "../base/run-event.ts";
+import type { PointLog } from "./point-log.ts";
 
 /** What is known of a file without reading it. */
 export interface FileFacts {
@@ -63,8 +64,11 @@ export interface AppendCodec<S extends CodecState = CodecState> {
   /** A further file of a source starts a new attempt when one of its metrics begins below the last step of the files before. */
   readonly lowerStepStartsAttempt: boolean;
   initial(file: FileFacts): S;
-  /** `final`: the file is not expected to grow (a scan): a last line without its end counts when it is complete in itself. */
-  parse(bytes: Uint8Array, state: S, final: boolean): ParseResult<S>;
+  /**
+   * `final`: the file is not expected to grow (a scan): a last line without its end counts when it is complete in itself.
+   * `points`: memory of the caller's for the points. Columns of the events are valid until its `reuse`.
+   */
+  parse(bytes: Uint8Array, state: S, final: boolean, points?: PointLog): ParseResult<S>;
   rewritten(state: S): S;
   /** Text that identifies the first data record in normal form, for finding moved files; undefined before the first. */
   fingerprint(state: S): string | undefined;

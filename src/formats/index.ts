@@ -1,2 +1,3 @@
 export type { AppendCodec, Codec, CodecState, FileFacts, ParseResult } from "./codec.ts";
+export { PointLog } from "./point-log.ts";
 export { CODECS, matchCodecs } from "./registry.ts";

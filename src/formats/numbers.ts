@@ -1,4 +1,4 @@
-import { parseExactStep } from "./series-builder.ts";
+import { MAX_SAFE_STEP } from "../base/points.ts";
 
 const NON_FINITE = /^([+-]?)(nan|inf|infinity)$/i;
 const RADIX_PREFIX = /^[+-]?0[xob]/i;
@@ -40,4 +40,12 @@ export function stepFromNumber(number: number): number | bigint | undefined {
   const whole = Math.trunc(number) + 0;
   if (Number.isSafeInteger(whole)) return whole;
   return Math.abs(whole) < 2 ** 63 ? BigInt(whole) : undefined;
+}
+
+/** The int64 that `text` (an optional sign and digits) spells: undefined where it does not fit. */
+function parseExactStep(text: string): number | bigint | undefined {
+  const step = BigInt(text);
+  if (BigInt.asIntN(64, step) !== step) return undefined;
+  const number = Number(step);
+  return Math.abs(number) < MAX_SAFE_STEP ? number : step;
 }

@@ -1,6 +1,6 @@
 import type { RunEvent } from "../base/run-event.ts";
 import { AxisFollower, type AxisState, START_OF_AXIS } from "./axis.ts";
-import { SeriesBuilder } from "./series-builder.ts";
+import type { PointLog } from "./point-log.ts";
 import type { ReadTime } from "./times.ts";
 import { EMPTY_TRAIL, longestTrail, mixHash, type Trail, TrailFollower } from "./trail.ts";
 
@@ -56,7 +56,8 @@ export function rewrittenRecords(state: RecordsState): RecordsState {
 export interface MetricColumn {
   readonly name: string;
   readonly hash: number;
-  readonly series: SeriesBuilder;
+  /** Its number in the log. */
+  readonly series: number;
   seen: boolean;
   /** Was there when the file was read before it was rewritten. */
   readonly wasKnown: boolean;
@@ -73,9 +74,9 @@ export type RecordOutcome = "next" | "differs" | "backfill";
 export class RecordCollector {
   readonly events: RunEvent[] = [];
   readonly #state: RecordsState;
+  readonly #points: PointLog;
   readonly #axis: AxisFollower;
   readonly #trail: TrailFollower;
-  readonly #columns: MetricColumn[] = [];
   readonly #names: Set<string>;
   readonly #knownNames: ReadonlySet<string> | undefined;
   #count: number;
@@ -89,8 +90,10 @@ export class RecordCollector {
   readonly #double = new Float64Array(1);
   readonly #words = new Int32Array(this.#double.buffer);
 
-  constructor(state: RecordsState) {
+  constructor(state: RecordsState, points: PointLog) {
     this.#state = state;
+    this.#points = points;
+    points.begin();
     this.#axis = new AxisFollower(state.axis);
     this.#trail = new TrailFollower(state.trail, state.known?.trail ?? null);
     this.#names = new Set(state.names);
@@ -102,15 +105,13 @@ export class RecordCollector {
   }
 
   openColumn(name: string): MetricColumn {
-    const column: MetricColumn = {
+    return {
       name,
       hash: hashText(name),
-      series: new SeriesBuilder(name),
+      series: this.#points.openSeries(name),
       seen: this.#names.has(name),
       wasKnown: this.#knownNames?.has(name) ?? true,
     };
-    this.#columns.push(column);
-    return column;
   }
 
   /** A value of the record at hand. */
@@ -149,9 +150,9 @@ export class RecordCollector {
       const column = this.#recordColumns[i] as MetricColumn;
       if (onlyOthers && column.wasKnown) continue;
       const { series } = column;
-      series.push64(Number(step), timeUs, this.#recordValues[i] as number);
-      if (typeof step === "bigint") series.setWideStep(step);
-      if (time?.zoneAssumed === true) series.zoneAssumed = true;
+      this.#points.push64(series, Number(step), timeUs, this.#recordValues[i] as number);
+      if (typeof step === "bigint") this.#points.setWideStep(step);
+      if (time?.zoneAssumed === true) this.#points.markZoneAssumed(series);
       if (!column.seen) {
         column.seen = true;
         this.#names.add(column.name);
@@ -194,7 +195,7 @@ export class RecordCollector {
   }
 
   #flush(): void {
-    for (const { series } of this.#columns) if (series.length > 0) this.events.push(series.take());
+    for (const points of this.#points.take()) this.events.push(points);
   }
 
   /** Records read so far, in all. */

@@ -19,4 +19,4 @@ export { slicePoints } from "./series/points.ts";
 export { readPoints } from "./series/read.ts";
 export { reduceSeries } from "./series/reduce.ts";
 export { reducePoints } from "./series/reducer.ts";
-export type { EncodedChunk, ReducedSeries, ReduceQuery } from "./series/types.ts";
+export type { EncodedChunk, SeriesBatch, ReducedSeries, ReduceQuery } from "./series/types.ts";

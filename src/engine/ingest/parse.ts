@@ -2,14 +2,14 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "../../base/errors.ts";
 import type { JsonValue } from "../../base/json.ts";
-import type { AppendCodec, FileFacts } from "../../formats/index.ts";
+import { PointLog, type AppendCodec, type FileFacts } from "../../formats/index.ts";
 import { findCodec } from "./find-codec.ts";
 import { findCandidates, joinPath } from "./discover.ts";
 import {
   hashHead,
   readHead,
   readWindow,
-  type WindowBuffer,
+  type WindowMemory,
   type WindowRequest,
   type WindowResult,
 } from "./read-window.ts";
@@ -173,11 +173,11 @@ async function readCompanion(request: {
 
 async function parseWindow(
   request: WindowRequest & { readonly codec: string },
-  buffer: WindowBuffer,
+  memory: WindowMemory,
 ): Promise<WindowResult> {
   const codec = findCodec(request.codec);
   if (codec?.kind !== "append") throw new Error(`no codec ${request.codec}`);
-  return readWindow(codec, request, buffer);
+  return readWindow(codec, request, memory);
 }
 
 /** Is the file at this path the one that the record remembers, perhaps grown? */
@@ -194,14 +194,14 @@ async function isSameFile(request: {
 
 /** The functions of a parser thread. */
 export function createParseTable() {
-  const buffer: WindowBuffer = { bytes: undefined };
+  const memory: WindowMemory = { bytes: undefined, points: new PointLog() };
   return {
     parse: {
       sniffFolder,
       readCompanion,
       isSameFile,
       parseWindow: (request: WindowRequest & { readonly codec: string }) =>
-        parseWindow(request, buffer),
+        parseWindow(request, memory),
     },
   };
 }

@@ -2,13 +2,22 @@ import { createHash } from "node:crypto";
 import { open, type FileHandle } from "node:fs/promises";
 import type { RunEvent } from "../../base/run-event.ts";
 import { stepAt } from "../../base/points.ts";
-import type { AppendCodec, CodecState, FileFacts, ParseResult } from "../../formats/index.ts";
+import type {
+  AppendCodec,
+  CodecState,
+  FileFacts,
+  ParseResult,
+  PointLog,
+} from "../../formats/index.ts";
 import { makeBatch } from "../../store/index.ts";
 import { packPoints, type PackedPoints } from "./pack.ts";
 import type { FileRecord, StoredEvent } from "./types.ts";
 
-/** Bytes read at once: large enough for whole small files, small enough that many files take turns. */
-const WINDOW_BYTES = 4 * 1024 * 1024;
+/**
+ * Bytes read at once: every window costs a transaction and a short chunk per series, so a large one reads fast; small
+ * enough that many files take turns.
+ */
+const WINDOW_BYTES = 8 * 1024 * 1024;
 /** A record longer than this is refused: it is a damaged length, or nothing that a chart can show. */
 const MAX_RECORD_BYTES = 256 * 1024 * 1024;
 /** A codec may ask to start over for columns that were filled in, and once more when the file is another one after all. */
@@ -41,17 +50,21 @@ export interface WindowResult {
 }
 
 /**
- * The window's bytes, one buffer for a whole thread: it reads one window at a time, and fresh buffers would pile up
- * between two collections of garbage.
+ * Memory of a thread for the bytes and the points of a window: it reads one window at a time, and fresh memory would
+ * pile up between two collections of garbage.
  */
-export type WindowBuffer = { bytes: Buffer<ArrayBuffer> | undefined };
+export interface WindowMemory {
+  bytes: Buffer<ArrayBuffer> | undefined;
+  readonly points: PointLog;
+}
 
 /** Reads and parses the next window of a file from its resume position. Throws the file system's own errors. */
 export async function readWindow(
   codec: AppendCodec,
   request: WindowRequest,
-  buffer: WindowBuffer,
+  memory: WindowMemory,
 ): Promise<WindowResult> {
+  memory.points.reuse();
   await using file = await open(request.absolutePath, "r");
   const stat = await file.stat({ bigint: true });
   const size = Number(stat.size);
@@ -67,7 +80,7 @@ export async function readWindow(
   let result: ParseResult<CodecState> | undefined;
   if (!stopped) {
     for (let restarts = 0; ; restarts++) {
-      result = await parseAt(file, codec, state, { offset, size }, request.final, buffer);
+      result = await parseAt(file, codec, state, { offset, size }, request.final, memory);
       events.push(...result.events);
       state = result.state;
       if (result.restart !== true || restarts >= MAX_RESTARTS) break;
@@ -111,13 +124,13 @@ async function parseAt(
   state: CodecState,
   { offset, size }: { readonly offset: number; readonly size: number },
   final: boolean,
-  buffer: WindowBuffer,
+  memory: WindowMemory,
 ): Promise<ParseResult<CodecState>> {
   let wanted = Math.min(WINDOW_BYTES, size - offset);
   for (;;) {
-    const bytes = await readRange(file, offset, offset + wanted, windowBytes(buffer, wanted));
+    const bytes = await readRange(file, offset, offset + wanted, windowBytes(memory, wanted));
     const atEnd = offset + bytes.length >= size;
-    const result = codec.parse(bytes, state, final && atEnd);
+    const result = codec.parse(bytes, state, final && atEnd, memory.points);
     if (
       result.consumed > 0 ||
       result.events.length > 0 ||
@@ -151,10 +164,10 @@ function tooLong(offset: number, bytes: number): RunEvent {
 }
 
 /** The thread's buffer, or one of its own for a record that is longer. */
-function windowBytes(buffer: WindowBuffer, wanted: number): Buffer<ArrayBuffer> {
+function windowBytes(memory: WindowMemory, wanted: number): Buffer<ArrayBuffer> {
   if (wanted > WINDOW_BYTES) return Buffer.allocUnsafe(wanted);
-  buffer.bytes ??= Buffer.allocUnsafeSlow(WINDOW_BYTES);
-  return buffer.bytes.subarray(0, wanted);
+  memory.bytes ??= Buffer.allocUnsafeSlow(WINDOW_BYTES);
+  return memory.bytes.subarray(0, wanted);
 }
 
 async function readRange(
@@ -181,23 +194,18 @@ async function hashRange(file: FileHandle, from: number, to: number): Promise<st
 }
 
 function toStored(events: readonly RunEvent[]): { events: StoredEvent[]; packed: PackedPoints } {
-  const batches = events.map((event) =>
-    event.kind === "points" ? makeBatch(event.columns) : undefined,
-  );
   const { packed, ranges } = packPoints(
-    batches.flatMap((batch) => (batch === undefined ? [] : [batch.rest])),
+    events.flatMap((event) => (event.kind === "points" ? [makeBatch(event.columns)] : [])),
   );
   let next = 0;
-  const stored = events.map((event, index): StoredEvent => {
-    const batch = batches[index];
-    const rest = batch === undefined ? undefined : ranges[next++];
+  const stored = events.map((event): StoredEvent => {
     if (event.kind !== "points") return event;
-    if (batch === undefined || rest === undefined) throw new Error("points without their batch");
+    const range = ranges[next++];
+    if (range === undefined) throw new Error("points without their batch");
     const { columns, ...facts } = event;
     return {
       ...facts,
-      chunks: batch.chunks,
-      rest,
+      range,
       count: columns.values.length,
       firstStep: Number(stepAt(columns.steps, 0)),
       float32: columns.values instanceof Float32Array,

@@ -31,7 +31,8 @@ export function createIngestService(options: IngestOptions) {
   const { threads, bus, log } = options;
   const projects = new Map<string, ProjectIngest>();
   const firstReads = new Map<string, Promise<void>>();
-  const queue = createReadQueue(threads.parsers, async (key, path) => {
+  // Twice as many as parsers: while one window is written, its parser reads the next file's.
+  const queue = createReadQueue(threads.parsers * 2, async (key, path) => {
     const project = projects.get(key.slice(0, key.indexOf("\n")));
     return project === undefined ? false : project.readOne(path);
   });

@@ -113,10 +113,8 @@ class WindowWriter {
     const metricId = this.#ensureMetric(event.metric);
     if (!this.#attemptKnown) this.#decideAttempt(event, metricId);
     const seriesId = this.#ensureSeries(event, metricId);
-    appendToSeries(this.#db, seriesId, {
-      chunks: event.chunks,
-      rest: unpackPoints(this.#window.packed, event.rest, event.float32),
-    });
+    const batch = unpackPoints(this.#window.packed, event.range, event.float32);
+    appendToSeries(this.#db, seriesId, batch);
     markArrival(this.#db, seriesId, this.#window.arrivedUs, event.count);
     this.points += event.count;
     const { firstUs, lastStep } = this.#range(seriesId);

@@ -1,7 +1,6 @@
 import type { JsonValue } from "../../base/json.ts";
 import type { RunEvent, PointsSeen } from "../../base/run-event.ts";
 import type { CodecState } from "../../formats/index.ts";
-import type { EncodedChunk } from "../../store/index.ts";
 import type { PackedPoints, PackedRange } from "./pack.ts";
 
 /** A file that a codec accepted, before anything of it was read. */
@@ -40,9 +39,8 @@ export interface FileRecord {
 
 /** Points of an event, already in the store's form. */
 export type EncodedPoints = Omit<PointsSeen, "columns"> & {
-  readonly chunks: readonly EncodedChunk[];
-  /** In the window's packed columns. */
-  readonly rest: PackedRange;
+  /** In the window's packed arrays. */
+  readonly range: PackedRange;
   readonly count: number;
   readonly firstStep: number;
   readonly float32: boolean;

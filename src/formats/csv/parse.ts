@@ -8,6 +8,7 @@ import {
   skipLineRest,
 } from "../lines.ts";
 import { parseNumber, parseStep } from "../numbers.ts";
+import { PointLog } from "../point-log.ts";
 import { LineProblems } from "../problems.ts";
 import {
   type MetricColumn,
@@ -46,8 +47,9 @@ export function parseCsv(
   bytes: Uint8Array,
   state: CsvState,
   final: boolean,
+  points = new PointLog(),
 ): ParseResult<CsvState> {
-  return new CsvParse(bytes, state).run(final);
+  return new CsvParse(bytes, state, points).run(final);
 }
 
 class CsvParse {
@@ -64,9 +66,9 @@ class CsvParse {
   #lines: number;
   #skip: LineSkip;
 
-  constructor(bytes: Uint8Array, state: CsvState) {
+  constructor(bytes: Uint8Array, state: CsvState, points: PointLog) {
     this.#bytes = bytes;
-    this.#records = new RecordCollector(state.records);
+    this.#records = new RecordCollector(state.records, points);
     this.#delimiter = state.delimiter;
     this.#rows = new RowReader(bytes, state.delimiter);
     this.#startSeconds = state.startSeconds;

@@ -9,6 +9,7 @@ import {
   skipLineRest,
 } from "../lines.ts";
 import { parseStep, stepFromNumber } from "../numbers.ts";
+import { PointLog } from "../point-log.ts";
 import { LineProblems } from "../problems.ts";
 import {
   type MetricColumn,
@@ -46,8 +47,9 @@ export function parseJsonl(
   bytes: Uint8Array,
   state: JsonlState,
   final: boolean,
+  points = new PointLog(),
 ): ParseResult<JsonlState> {
-  return new JsonlParse(bytes, state).run(final);
+  return new JsonlParse(bytes, state, points).run(final);
 }
 
 class JsonlParse {
@@ -58,9 +60,9 @@ class JsonlParse {
   #lines: number;
   #skip: LineSkip;
 
-  constructor(bytes: Uint8Array, state: JsonlState) {
+  constructor(bytes: Uint8Array, state: JsonlState, points: PointLog) {
     this.#bytes = bytes;
-    this.#records = new RecordCollector(state.records);
+    this.#records = new RecordCollector(state.records, points);
     this.#lines = state.lines;
     this.#skip = state.skip;
   }

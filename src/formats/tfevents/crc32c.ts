@@ -17,29 +17,34 @@ function makeTables(): Int32Array {
   return tables;
 }
 
-/** CRC-32C of `bytes[start, end)` in TFRecord's masked form, as unsigned 32-bit. */
-export function maskedCrc32c(bytes: Uint8Array, start: number, end: number): number {
+/** CRC-32C of the bytes in `[start, end)` in TFRecord's masked form, as unsigned 32-bit. */
+export function maskedCrc32c(view: DataView, start: number, end: number): number {
   const t = TABLES;
   let crc = -1;
   let i = start;
   for (const last = end - 8; i <= last; i += 8) {
-    const low =
-      crc ^
-      ((bytes[i] as number) |
-        ((bytes[i + 1] as number) << 8) |
-        ((bytes[i + 2] as number) << 16) |
-        ((bytes[i + 3] as number) << 24));
+    const low = crc ^ view.getInt32(i, true);
+    const high = view.getInt32(i + 4, true);
     crc =
       (t[1792 + (low & 0xff)] as number) ^
       (t[1536 + ((low >>> 8) & 0xff)] as number) ^
       (t[1280 + ((low >>> 16) & 0xff)] as number) ^
       (t[1024 + (low >>> 24)] as number) ^
-      (t[768 + (bytes[i + 4] as number)] as number) ^
-      (t[512 + (bytes[i + 5] as number)] as number) ^
-      (t[256 + (bytes[i + 6] as number)] as number) ^
-      (t[bytes[i + 7] as number] as number);
+      (t[768 + (high & 0xff)] as number) ^
+      (t[512 + ((high >>> 8) & 0xff)] as number) ^
+      (t[256 + ((high >>> 16) & 0xff)] as number) ^
+      (t[high >>> 24] as number);
   }
-  for (; i < end; i++) crc = (crc >>> 8) ^ (t[(crc ^ (bytes[i] as number)) & 0xff] as number);
+  if (i <= end - 4) {
+    const low = crc ^ view.getInt32(i, true);
+    crc =
+      (t[768 + (low & 0xff)] as number) ^
+      (t[512 + ((low >>> 8) & 0xff)] as number) ^
+      (t[256 + ((low >>> 16) & 0xff)] as number) ^
+      (t[low >>> 24] as number);
+    i += 4;
+  }
+  for (; i < end; i++) crc = (crc >>> 8) ^ (t[(crc ^ view.getUint8(i)) & 0xff] as number);
   crc = ~crc;
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }

@@ -17,6 +17,14 @@ export interface EventSink {
 
 const SESSION_LOG_START = 1;
 
+/** Field number and wire type, of Event, Summary and Summary.Value. */
+const KEY_WALL_TIME = (1 << 3) | WIRE_FIXED64;
+const KEY_STEP = (2 << 3) | WIRE_VARINT;
+const KEY_SUMMARY = (5 << 3) | WIRE_BYTES;
+const KEY_VALUE = (1 << 3) | WIRE_BYTES;
+const KEY_TAG = (1 << 3) | WIRE_BYTES;
+const KEY_SIMPLE_VALUE = (2 << 3) | WIRE_FIXED32;
+
 /** Which plug-in's tensors are which medium; anything else that is no scalar is "tensor". */
 const PLUGIN_MEDIA: { readonly [plugin: string]: MediaSeen["mediaType"] } = {
   images: "image",
@@ -57,6 +65,54 @@ export class EventReader {
 
   /** Throws MalformedProto; what came before the bad place has been told to the sink. */
   read(start: number, end: number): void {
+    if (!this.#readPlainScalar(start, end)) this.#readEvent(start, end);
+  }
+
+  /**
+   * Nearly every record of a large file has this layout, byte for byte, in which torch, tensorboardX and Lightning
+   * write a scalar: wall time, step (left out when 0), and a summary of one value, tag and simple_value. Answers false,
+   * having told nothing, for any other, be it only a long tag or a huge step.
+   */
+  #readPlainScalar(start: number, end: number): boolean {
+    const { bytes, view } = this.walker;
+    if (end - start < 20 || bytes[start] !== KEY_WALL_TIME) return false;
+    let pos = start + 9;
+    let step = 0;
+    if (bytes[pos] === KEY_STEP) {
+      let byte = 0x80;
+      for (let shift = 0; byte >= 0x80; shift += 7) {
+        if (shift > 21) return false;
+        byte = bytes[++pos] as number;
+        step |= (byte & 0x7f) << shift;
+      }
+      pos++;
+    }
+    // Three messages of one length byte each, one in the other, all ending with the record.
+    const tagStart = pos + 6;
+    if (
+      bytes[pos] !== KEY_SUMMARY ||
+      bytes[pos + 1] !== end - pos - 2 ||
+      bytes[pos + 2] !== KEY_VALUE ||
+      bytes[pos + 3] !== end - pos - 4 ||
+      bytes[pos + 4] !== KEY_TAG ||
+      bytes[pos + 5] !== end - pos - 11 ||
+      bytes[end - 5] !== KEY_SIMPLE_VALUE ||
+      end - pos >= 0x80
+    )
+      return false;
+    this.step = step;
+    this.wideStep = undefined;
+    this.#setTime(view.getFloat64(start + 1, true));
+    this.#sink.onScalar(tagStart, end - 5, view.getFloat32(end - 4, true), true);
+    return true;
+  }
+
+  #setTime(seconds: number): void {
+    const us = Math.round(seconds * 1e6);
+    this.timeUs = Number.isSafeInteger(us) ? us : NaN;
+  }
+
+  #readEvent(start: number, end: number): void {
     const { walker } = this;
     let summaries = 0;
     let summaryStart = 0;
@@ -81,8 +137,7 @@ export class EventReader {
       }
     }
     this.step = step;
-    const us = Math.round(seconds * 1e6);
-    this.timeUs = Number.isSafeInteger(us) ? us : NaN;
+    this.#setTime(seconds);
     if (sessionStart) this.#sink.onSessionStart();
     if (summaries === 1) this.#readSummary(summaryStart, summaryEnd);
     else if (summaries > 1) this.#readSummaries(start, end);

@@ -17,7 +17,7 @@ export const tfeventsCodec: AppendCodec<TfeventsState> = {
   sniff(head): Sniff {
     if (head.length < 12) return { kind: "wait" };
     const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-    if (maskedCrc32c(head, 0, 8) === view.getUint32(8, true)) {
+    if (maskedCrc32c(view, 0, 8) === view.getUint32(8, true)) {
       return { kind: "yes", logger: "tensorboard" };
     }
     if (head.every((byte) => byte === 0)) return { kind: "wait" };

@@ -1,6 +1,7 @@
 import type { MediaSeen, RunEvent } from "../../base/run-event.ts";
 import { EMPTY_TRAIL, mixHash, type Trail, TrailFollower } from "../trail.ts";
 import type { ParseResult } from "../codec.ts";
+import { PointLog } from "../point-log.ts";
 import { maskedCrc32c } from "./crc32c.ts";
 import { EventReader, type EventSink } from "./event.ts";
 import type { HparamsContent } from "./hparams.ts";
@@ -31,33 +32,41 @@ const FOOTER_BYTES = 4;
 /** A record that claims more is damage or malice: TensorFlow's own summaries stay far below. */
 const MAX_RECORD_BYTES = 256 * 1024 * 1024;
 
+/** Records of scalars are shorter than this. */
+const KNOWN_LENGTHS = 512;
+
 /** Reads TFRecords of `Event`s from `bytes`, which follow the `state.offset` bytes read before. */
 export function parseTfevents(
   bytes: Uint8Array,
   state: TfeventsState,
   final: boolean,
+  points = new PointLog(),
 ): ParseResult<TfeventsState> {
-  return new TfeventsParse(bytes, state).run(final);
+  return new TfeventsParse(bytes, state, points).run(final);
 }
 
 class TfeventsParse implements EventSink {
   readonly #bytes: Uint8Array;
   readonly #state: TfeventsState;
   readonly #reader: EventReader;
+  readonly #points: PointLog;
   readonly #table: SeriesTable;
   readonly #trail: TrailFollower;
   readonly #events: RunEvent[] = [];
+  readonly #lengthCrcs = new Uint32Array(KNOWN_LENGTHS);
   #announced: boolean;
   #hasPoints: boolean;
   #fingerprint: string | null;
   #malformed = 0;
   #firstMalformed = "";
 
-  constructor(bytes: Uint8Array, state: TfeventsState) {
+  constructor(bytes: Uint8Array, state: TfeventsState, points: PointLog) {
+    points.begin();
     this.#bytes = bytes;
+    this.#points = points;
     this.#state = state;
     this.#reader = new EventReader(bytes, this);
-    this.#table = new SeriesTable(bytes);
+    this.#table = new SeriesTable(bytes, points);
     this.#trail = new TrailFollower(state.trail, state.known);
     this.#announced = state.announced;
     this.#hasPoints = state.hasPoints;
@@ -68,17 +77,10 @@ class TfeventsParse implements EventSink {
     const bytes = this.#bytes;
     const { view } = this.#reader.walker;
     let pos = 0;
-    let knownLength = -1;
-    let knownLengthCrc = 0;
     while (bytes.length - pos >= HEADER_BYTES) {
       const length = view.getUint32(pos, true);
       const isHuge = view.getUint32(pos + 4, true) !== 0 || length > MAX_RECORD_BYTES;
-      // Records of one metric mostly have one length: its checksum is computed once.
-      if (length !== knownLength || isHuge) {
-        knownLengthCrc = maskedCrc32c(bytes, pos, pos + 8);
-        knownLength = isHuge ? -1 : length;
-      }
-      if (view.getUint32(pos + 8, true) !== knownLengthCrc) {
+      if (view.getUint32(pos + 8, true) !== this.#lengthCrc(length, pos)) {
         // Some file systems show the new size before the new bytes.
         if (!final && isZeroFrom(bytes, pos)) break;
         return this.#stop(pos, "the checksum of a record's length is wrong");
@@ -88,7 +90,7 @@ class TfeventsParse implements EventSink {
       const end = start + length;
       if (end + FOOTER_BYTES > bytes.length) return this.#finish(pos, end + FOOTER_BYTES);
       const dataCrc = view.getUint32(end, true);
-      if (maskedCrc32c(bytes, start, end) !== dataCrc) {
+      if (maskedCrc32c(view, start, end) !== dataCrc) {
         if (!final && isZeroFrom(bytes, end)) return this.#finish(pos, undefined);
         return this.#stop(pos, "the checksum of a record is wrong");
       }
@@ -98,6 +100,15 @@ class TfeventsParse implements EventSink {
       pos = end + FOOTER_BYTES;
     }
     return this.#finish(pos, pos < bytes.length ? pos + HEADER_BYTES : undefined);
+  }
+
+  /** Checksum of a record's length: there are few lengths, so each one's is computed once. */
+  #lengthCrc(length: number, pos: number): number {
+    const { view } = this.#reader.walker;
+    if (length >= this.#lengthCrcs.length || view.getUint32(pos + 4, true) !== 0)
+      return maskedCrc32c(view, pos, pos + 8);
+    const known = this.#lengthCrcs[length] as number;
+    return known === 0 ? (this.#lengthCrcs[length] = maskedCrc32c(view, pos, pos + 8)) : known;
   }
 
   #readEvent(start: number, end: number): void {
@@ -116,11 +127,11 @@ class TfeventsParse implements EventSink {
   onScalar(tagStart: number, tagEnd: number, value: number, isFloat32: boolean): void {
     const series = this.#table.find(tagStart, tagEnd);
     const { step, wideStep, timeUs } = this.#reader;
-    if (isFloat32) series.push32(step, timeUs, value);
-    else series.push64(step, timeUs, value);
-    if (wideStep !== undefined) series.setWideStep(wideStep);
+    if (isFloat32) this.#points.push32(series, step, timeUs, value);
+    else this.#points.push64(series, step, timeUs, value);
+    if (wideStep !== undefined) this.#points.setWideStep(wideStep);
     this.#hasPoints = true;
-    if (this.#fingerprint === null) this.#remember(series.metric, String(value));
+    if (this.#fingerprint === null) this.#remember(this.#points.metricOf(series), String(value));
   }
 
   onMedia(tag: string, mediaType: MediaSeen["mediaType"], start: number, end: number): void {
@@ -159,7 +170,7 @@ class TfeventsParse implements EventSink {
   }
 
   #startAttempt(reason: string): void {
-    this.#events.push(...this.#table.take(), { kind: "attempt", part: null, reason });
+    this.#events.push(...this.#points.take(), { kind: "attempt", part: null, reason });
     this.#hasPoints = false;
   }
 
@@ -214,7 +225,7 @@ class TfeventsParse implements EventSink {
   }
 
   #finish(consumed: number, need: number | undefined): ParseResult<TfeventsState> {
-    for (const points of this.#table.take()) this.#events.push(points);
+    for (const points of this.#points.take()) this.#events.push(points);
     if (this.#malformed > 0) {
       const message = `${this.#malformed} record${this.#malformed === 1 ? " is" : "s are"} not well-formed; what was readable in them was kept`;
       this.#events.push({

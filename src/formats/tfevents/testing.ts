@@ -70,7 +70,9 @@ export function frame(data: readonly number[]): number[] {
 }
 
 export function crcBytes(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(new Uint32Array([maskedCrc32c(bytes, 0, bytes.length)]).buffer);
+  return new Uint8Array(
+    new Uint32Array([maskedCrc32c(new DataView(bytes.buffer), 0, bytes.length)]).buffer,
+  );
 }
 
 export function eventFile(...events: ReadonlyArray<readonly number[]>): Uint8Array<ArrayBuffer> {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { factsOf, listPoints, readGrowing, summarize } from "../testing.ts";
 import { maskedCrc32c } from "./crc32c.ts";
@@ -32,7 +33,8 @@ test("CRC-32C is Castagnoli's, masked", () => {
     const rotated = (masked - 0xa282ead8) >>> 0;
     return ((rotated >>> 17) | (rotated << 15)) >>> 0;
   };
-  const crc = (bytes: Uint8Array) => unmask(maskedCrc32c(bytes, 0, bytes.length));
+  const crc = (bytes: Uint8Array) =>
+    unmask(maskedCrc32c(new DataView(bytes.buffer), 0, bytes.length));
   expect(crc(new Uint8Array(32))).toBe(0x8a9136aa);
   expect(crc(new Uint8Array(32).fill(255))).toBe(0x62a8ab43);
   expect(crc(Uint8Array.from({ length: 32 }, (_, i) => i))).toBe(0x46dd794e);
@@ -159,6 +161,35 @@ describe("values", () => {
       event(1, 1, summary(...Array.from({ length: 100 }, (__, j) => scalar(`m/${i}/${j}`, j)))),
     );
     expect(Object.keys(summarize(read(eventFile(...events)).events).metrics)).toHaveLength(100_000);
+  });
+
+  test("the usual layout reads like any other: tags of any length, steps of any size", () => {
+    const property = fc.property(
+      fc.array(
+        fc.record({
+          tag: fc.oneof(
+            fc.constantFrom("a", "b", "long/".repeat(30)),
+            fc.string({ unit: "binary" }),
+          ),
+          step: fc.oneof(fc.integer({ min: -3, max: 300 }), fc.maxSafeInteger()),
+          value: fc.float(),
+          seconds: fc.double({ noNaN: true, min: 0, max: 4e9 }),
+        }),
+      ),
+      (points) => {
+        const build = (...extra: number[][]): Uint8Array =>
+          eventFile(
+            ...points.map(({ tag, step, value, seconds }) =>
+              event(seconds, step, summary(scalar(tag, value)), ...extra),
+            ),
+          );
+        const unknownField = varintField(15, 1);
+        expect(listPoints(read(build()).events)).toEqual(
+          listPoints(read(build(unknownField)).events),
+        );
+      },
+    );
+    fc.assert(property);
   });
 
   test("a summary in two fields, fields in any order, unknown fields", () => {

@@ -3,7 +3,6 @@ import { damaged, encodeInts, readInts, type IntColumn } from "./int-column.ts";
 import { decodeSteps, encodeSteps, readStepAxis } from "./step-column.ts";
 import { areDoubles, decodeValues, encodeValues } from "./value-column.ts";
 import { encodeStats, summarizePoints } from "./chunk-stats.ts";
-import { slicePoints } from "./points.ts";
 import type { EncodedChunk } from "./types.ts";
 
 /**
@@ -18,7 +17,11 @@ export const MAX_CHUNK_POINTS = 4096;
 export function encodeChunk(columns: PointColumns, start: number, end: number): EncodedChunk {
   const count = end - start;
   if (count < 1 || count > MAX_CHUNK_POINTS) throw new RangeError(`chunk of ${count} points`);
-  const points = slicePoints(columns, start, end);
+  const points: PointColumns = {
+    steps: columns.steps.subarray(start, end),
+    timesUs: columns.timesUs.subarray(start, end),
+    values: columns.values.subarray(start, end),
+  };
   const steps = encodeSteps(points.steps);
   const times = encodeInts(points.timesUs);
   const values = encodeValues(points.values);
