@@ -105,6 +105,8 @@ module.exports = {
         "zustand",
       ),
     ),
+    // Known before any package is there, so plain JavaScript beside the script that starts everything.
+    { from: { path: "^src/cli/" }, to: { path: "^scripts/command-word\\." } },
     // Tools, tests and benches stand outside of the product and may look at all of it.
     { from: { path: anyOf("e2e/", "bench/", "scripts/", "[^/]+\\.config\\.") }, to: {} },
     { from: { path: "^renderer/vite\\.config\\." }, to: {} },

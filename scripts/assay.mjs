@@ -11,6 +11,7 @@ import {
   ensureUi,
   findNode,
 } from "./bootstrap.mjs";
+import { findFirstWord } from "./command-word.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const SOURCE = join(ROOT, "src", "cli", "main.ts");
@@ -26,26 +27,23 @@ const WITHOUT_PAGE = new Set([
   "backup",
   "doctor",
   "help",
-  "--help",
-  "-h",
-  "--version",
-  "-V",
 ]);
-
-const WITHOUT_WINDOW = new Set(["serve", "--no-open", "--browser"]);
+const ONLY_TEXT = ["--help", "-h", "--version", "-V"];
+const WITHOUT_WINDOW = ["--no-open", "--browser"];
 
 /** glibc keeps what many threads have freed in as many pools: with two the engine stays smaller by some 40 MB. */
 const ENV = { MALLOC_ARENA_MAX: "2", ...process.env };
 
 const args = process.argv.slice(2);
+/** A folder may bear the name of a command: only the first word counts. */
+const command = args[findFirstWord(args) ?? -1];
 try {
   if (MAIN === SOURCE) {
     await ensureDependencies();
-    if (!process.env.ASSAY_NO_BUILD && !args.some((arg) => WITHOUT_PAGE.has(arg))) {
+    if (!process.env.ASSAY_NO_BUILD && needsPage()) {
       // The engine is useful without its page, and says that it is missing; the page is without the window.
       await ensureUi().catch(tell);
-      if (hasScreen() && !args.some((arg) => WITHOUT_WINDOW.has(arg)))
-        await ensureDesktop().catch(tell);
+      if (needsWindow()) await ensureDesktop().catch(tell);
     }
   }
   const node = findNode();
@@ -55,6 +53,14 @@ try {
   if (!(error instanceof BootstrapError)) throw error;
   process.stderr.write(`assay: ${error.message}\n`);
   process.exitCode = 1;
+}
+
+function needsPage() {
+  return !WITHOUT_PAGE.has(command) && !args.some((arg) => ONLY_TEXT.includes(arg));
+}
+
+function needsWindow() {
+  return hasScreen() && command !== "serve" && !args.some((arg) => WITHOUT_WINDOW.includes(arg));
 }
 
 /** A step without which the rest still works. */

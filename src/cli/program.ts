@@ -1,15 +1,6 @@
 import { Command, InvalidArgumentError, type CommanderError } from "commander";
+import { findFirstWord } from "../../scripts/command-word.mjs";
 import { VERSION } from "./data-folder.ts";
-
-/** Options of `open` and `serve` that take a value: needed to find the first word that is none. */
-const VALUE_OPTIONS: ReadonlySet<string> = new Set([
-  "--data",
-  "--port",
-  "--host",
-  "--token",
-  "--allow-host",
-  "--base-path",
-]);
 
 /** Commands load their code only when they run: a listing needs neither engine nor server. */
 export function createProgram(setExitCode: (code: number) => void): Command {
@@ -145,7 +136,7 @@ export function completeArguments(
   given: readonly string[],
   commands: ReadonlySet<string>,
 ): string[] {
-  const first = firstWord(given);
+  const first = findFirstWord(given);
   if (first === undefined) {
     return given.some((word) => ["--help", "-h", "--version", "-V"].includes(word))
       ? [...given]
@@ -155,16 +146,6 @@ export function completeArguments(
   if (!commands.has(word)) return ["open", ...given];
   // Options of the command may stand before it; a group's own (`runs`) belong behind its second word.
   return [word, ...given.slice(first + 1), ...given.slice(0, first)];
-}
-
-function firstWord(given: readonly string[]): number | undefined {
-  for (let i = 0; i < given.length; i++) {
-    const word = given[i] ?? "";
-    if (word === "--") return undefined;
-    if (!word.startsWith("-")) return i;
-    if (VALUE_OPTIONS.has(word)) i++;
-  }
-  return undefined;
 }
 
 export function commandNames(program: Command): ReadonlySet<string> {

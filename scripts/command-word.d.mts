@@ -1,0 +1,1 @@
+export function findFirstWord(given: readonly string[]): number | undefined;
