@@ -92,8 +92,8 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .option("--to <step>", "last step", parseNumber)
     .option(
       "--max-points <n>",
-      "reduce to at most so many, with true minimum and maximum",
-      parseCount,
+      "reduce to at most so many (4 or more), with true minimum and maximum",
+      parseMaxPoints,
     )
     .action(async (run, key, options) =>
       (await import("./listings.ts")).getMetric(run, key, options),
@@ -168,6 +168,13 @@ function parseCount(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1)
     throw new InvalidArgumentError("It must be a whole number from 1 on.");
+  return value;
+}
+
+function parseMaxPoints(text: string): number {
+  const value = parseCount(text);
+  if (value < 4)
+    throw new InvalidArgumentError("It must be 4 or more: first, minimum, maximum and last.");
   return value;
 }
 

@@ -241,8 +241,8 @@ export const runs = {
         metric: z.string(),
         from: z.number().exactOptional(),
         to: z.number().exactOptional(),
-        /** At most so many, reduced with true minimum and maximum; without it all. */
-        maxPoints: z.int().min(1).exactOptional(),
+        /** At most so many finite ones, reduced with true minimum and maximum; without it all. */
+        maxPoints: z.int().min(4).exactOptional(),
       }),
     )
     .output(
@@ -252,7 +252,9 @@ export const runs = {
             sourceId: z.string(),
             context: z.string(),
             attempt: z.int(),
+            /** Stored points in the range, and how many of them are not finite. */
             total: z.int(),
+            nonFinite: z.int(),
             points: z.array(
               z.object({
                 step: z.union([z.number(), z.string()]),

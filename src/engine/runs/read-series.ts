@@ -4,10 +4,14 @@ import { toWireNumber, type WireNumber } from "../../base/json.ts";
 import { stepAt, type PointColumns, type Steps } from "../../base/points.ts";
 import type { SeriesMeta, XAxis } from "../../contract/runs.ts";
 import {
+  EMPTY_POINTS,
+  filterPoints,
   readPoints,
-  reducePoints,
+  readTimeExtent,
+  reduceLine,
   reduceSeries,
   statement,
+  type LinePart,
   type ReadDb,
   type ReducedSeries,
   type ReduceQuery,
@@ -25,6 +29,7 @@ export interface ReadSeriesArgs {
 
 interface SeriesRow {
   readonly id: number;
+  readonly count: number;
   readonly runId: string;
   readonly sourceId: string;
   readonly context: string;
@@ -35,11 +40,14 @@ interface SeriesRow {
   readonly maxStep: number;
   readonly firstUs: number | null;
   readonly lastUs: number | null;
+  /** 1: times never fall and none is missing. */
+  readonly monotoneTimes: number;
 }
 
 const SERIES_ROWS = `
-  SELECT s.id, r.id AS runId, o.id AS sourceId, s.context, s.attempt, r.started_us AS startedUs, s.first_step AS firstStep,
-         s.min_step AS minStep, s.max_step AS maxStep, s.first_us AS firstUs, s.last_us AS lastUs
+  SELECT s.id, s.count, r.id AS runId, o.id AS sourceId, s.context, s.attempt, r.started_us AS startedUs, s.first_step AS firstStep,
+         s.min_step AS minStep, s.max_step AS maxStep, s.first_us AS firstUs, s.last_us AS lastUs,
+         s.monotone_times AS monotoneTimes
     FROM json_each(?) j JOIN runs r ON r.id = j.value
     JOIN metrics m ON m.name = ?
     JOIN series s ON s.run_num = r.num AND s.metric_id = m.id
@@ -56,7 +64,7 @@ export function readSeries(db: ReadDb, args: ReadSeriesArgs): Uint8Array<ArrayBu
     args.metric,
   ) as SeriesRow[];
   const lines = groupLines(rows);
-  const range = args.range ?? wholeRange(lines, args);
+  const range = args.range ?? wholeRange(db, lines, args);
   const metas: SeriesMeta[] = [];
   const columns: Column[] = [];
   const add = (row: SeriesRow, ghost: boolean, reduced: ReducedSeries, baseUs: number): void => {
@@ -93,10 +101,8 @@ export function readSeries(db: ReadDb, args: ReadSeriesArgs): Uint8Array<ArrayBu
       pixelColumns: args.pixelColumns,
       smoothing: args.smoothing,
     };
-    const only = line.length === 1;
-    if (only) add(last, false, reduceSeries(db, last.id, query), baseUs);
-    else add(last, false, reducePoints(joinAttempts(db, line), query), baseUs);
-    if (args.ghosts && !only) {
+    add(last, false, reduceLine(db, partsOf(line), query), baseUs);
+    if (args.ghosts) {
       for (const row of line.slice(0, -1)) add(row, true, reduceSeries(db, row.id, query), baseUs);
     }
   }
@@ -114,38 +120,9 @@ function groupLines(rows: readonly SeriesRow[]): Line[] {
   return [...lines.values()];
 }
 
-/** Points of each attempt up to where the next one begins, in file order. */
-function joinAttempts(db: ReadDb, line: Line): PointColumns {
-  const parts = line.map((row, index) => keepBelow(readPoints(db, row.id), endOf(line, index)));
-  const float32 = parts.every(({ values }) => values instanceof Float32Array);
-  const count = parts.reduce((sum, { values }) => sum + values.length, 0);
-  const steps = new Float64Array(count);
-  const timesUs = new Float64Array(count);
-  const values = float32 ? new Float32Array(count) : new Float64Array(count);
-  let at = 0;
-  for (const part of parts) {
-    steps.set(toFloats(part.steps), at);
-    timesUs.set(part.timesUs, at);
-    values.set(part.values, at);
-    at += part.values.length;
-  }
-  return { steps, timesUs, values };
-}
-
-function keepBelow(columns: PointColumns, end: number): PointColumns {
-  if (end === Number.POSITIVE_INFINITY) return columns;
-  const kept: number[] = [];
-  for (let i = 0; i < columns.values.length; i++) if (stepAt(columns.steps, i) < end) kept.push(i);
-  const pick = (from: ArrayLike<number>): Float64Array =>
-    Float64Array.from(kept, (i) => from[i] as number);
-  return {
-    steps: pick(toFloats(columns.steps)),
-    timesUs: pick(columns.timesUs),
-    values:
-      columns.values instanceof Float32Array
-        ? Float32Array.from(pick(columns.values))
-        : pick(columns.values),
-  };
+/** Each attempt up to where the next one begins. */
+function partsOf(line: Line): LinePart[] {
+  return line.map(({ id }, index) => ({ seriesId: id, belowStep: endOf(line, index) }));
 }
 
 /**
@@ -153,6 +130,7 @@ function keepBelow(columns: PointColumns, end: number): PointColumns {
  * of a picture without margins.
  */
 function wholeRange(
+  db: ReadDb,
   lines: readonly Line[],
   { x, ghosts }: ReadSeriesArgs,
 ): { from: number; to: number } {
@@ -163,14 +141,22 @@ function wholeRange(
     line.forEach((row, index) => {
       const end = endOf(line, index);
       if (!ghosts && row.minStep >= end) return;
-      const low = x === "step" ? row.minStep : row.firstUs === null ? NaN : row.firstUs - baseUs;
-      const high = x === "step" ? row.maxStep : row.lastUs === null ? NaN : row.lastUs - baseUs;
+      const extent = x === "step" ? { from: row.minStep, to: row.maxStep } : timeExtent(db, row);
+      const low = (extent?.from ?? NaN) - baseUs;
+      const high = (extent?.to ?? NaN) - baseUs;
       if (low < from) from = low;
       // What an older attempt wrote after the next one's first step is drawn only as a ghost.
       if (high > to && (ghosts || end === Number.POSITIVE_INFINITY)) to = high;
     });
   }
   return from <= to ? { from, to } : { from: 0, to: 1 };
+}
+
+function timeExtent(db: ReadDb, row: SeriesRow): { from: number; to: number } | undefined {
+  if (row.monotoneTimes === 0) return readTimeExtent(db, row.id);
+  return row.firstUs === null || row.lastUs === null
+    ? undefined
+    : { from: row.firstUs, to: row.lastUs };
 }
 
 /** Where relative time begins. */
@@ -202,17 +188,25 @@ export interface GetPointsArgs {
   readonly maxPoints?: number;
 }
 
+/** What a reduction keeps of a column, and the most columns it can have. */
+const POINTS_PER_COLUMN = 4;
+const MAX_COLUMNS = 100_000;
+
 interface PointsAnswer {
   readonly series: Array<{
     sourceId: string;
     context: string;
     attempt: number;
     total: number;
+    nonFinite: number;
     points: Array<{ step: number | string; timeUs: number | null; value: WireNumber }>;
   }>;
 }
 
-/** Stored points as they are, attempt by attempt, in file order; `maxPoints` reduces with true minimum and maximum. */
+/**
+ * Stored points as they are, attempt by attempt, in file order; `maxPoints` (4 or more) reduces with true minimum and
+ * maximum to finite points in the order of steps.
+ */
 export function getPoints(db: ReadDb, args: GetPointsArgs): PointsAnswer {
   const rows = statement(db, SERIES_ROWS).all(
     JSON.stringify([args.runId]),
@@ -227,17 +221,17 @@ export function getPoints(db: ReadDb, args: GetPointsArgs): PointsAnswer {
   }
   return {
     series: rows.map((row) => {
-      const columns = withinSteps(readPoints(db, row.id), args.from, args.to);
-      const total = columns.values.length;
-      const points =
-        args.maxPoints === undefined || total <= args.maxPoints
-          ? columns
-          : reduceTo(columns, args.maxPoints);
+      const { maxPoints } = args;
+      const { points, total, nonFinite } =
+        maxPoints === undefined || row.count <= maxPoints
+          ? storedPoints(db, row, args)
+          : reducedPoints(db, row, { ...args, maxPoints });
       return {
         sourceId: row.sourceId,
         context: row.context,
         attempt: row.attempt,
         total,
+        nonFinite,
         points: Array.from(points.values, (value, i) => ({
           step: wireStep(stepAt(points.steps, i)),
           timeUs: Number.isNaN(points.timesUs[i]) ? null : (points.timesUs[i] as number),
@@ -248,44 +242,38 @@ export function getPoints(db: ReadDb, args: GetPointsArgs): PointsAnswer {
   };
 }
 
-function withinSteps(
-  columns: PointColumns,
-  from = Number.NEGATIVE_INFINITY,
-  to = Number.POSITIVE_INFINITY,
-): PointColumns {
-  const inside = (i: number): boolean => {
-    const step = stepAt(columns.steps, i);
-    return step >= from && step <= to;
-  };
-  const kept = Array.from(columns.values.keys()).filter(inside);
-  if (kept.length === columns.values.length) return columns;
-  return {
-    steps:
-      columns.steps instanceof BigInt64Array
-        ? BigInt64Array.from(kept, (i) => columns.steps[i] as bigint)
-        : Float64Array.from(kept, (i) => columns.steps[i] as number),
-    timesUs: Float64Array.from(kept, (i) => columns.timesUs[i] as number),
-    values:
-      columns.values instanceof Float32Array
-        ? Float32Array.from(kept, (i) => columns.values[i] as number)
-        : Float64Array.from(kept, (i) => columns.values[i] as number),
-  };
+/** First, minimum, maximum and last of each column, from statistics where they are enough. */
+function reducedPoints(
+  db: ReadDb,
+  row: SeriesRow,
+  args: GetPointsArgs & { readonly maxPoints: number },
+): { points: PointColumns; total: number; nonFinite: number } {
+  const from = Math.max(args.from ?? row.minStep, row.minStep);
+  const to = Math.min(args.to ?? row.maxStep, row.maxStep);
+  if (from > to) return { points: EMPTY_POINTS, total: 0, nonFinite: 0 };
+  const pixelColumns = Math.min(MAX_COLUMNS, Math.floor(args.maxPoints / POINTS_PER_COLUMN));
+  const reduced = reduceSeries(db, row.id, { axis: "step", from, to, pixelColumns, smoothing: 0 });
+  const { steps, timesUs, y, inRange, nonFinite } = reduced;
+  const inside = (i: number): boolean =>
+    (reduced.x[i] as number) >= from && (reduced.x[i] as number) <= to;
+  // The nearest points outside are for drawing.
+  const points = filterPoints({ steps, timesUs, values: y }, inside);
+  return { points, total: inRange, nonFinite };
 }
 
-/** At most four points a column are kept: first, minimum, maximum, last. */
-function reduceTo(columns: PointColumns, maxPoints: number): PointColumns {
-  const range = { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
-  for (const step of columns.steps) {
-    range.from = Math.min(range.from, Number(step));
-    range.to = Math.max(range.to, Number(step));
-  }
-  const reduced = reducePoints(columns, {
-    axis: "step",
-    ...range,
-    pixelColumns: Math.max(1, Math.floor(maxPoints / 4)),
-    smoothing: 0,
-  });
-  return { steps: reduced.steps, timesUs: reduced.timesUs, values: reduced.y };
+function storedPoints(
+  db: ReadDb,
+  row: SeriesRow,
+  { from, to }: GetPointsArgs,
+): { points: PointColumns; total: number; nonFinite: number } {
+  const range =
+    from === undefined && to === undefined
+      ? undefined
+      : { axis: "step" as const, from: from ?? -Infinity, to: to ?? Infinity };
+  const points = readPoints(db, row.id, range);
+  let nonFinite = 0;
+  for (const value of points.values) if (!Number.isFinite(value)) nonFinite++;
+  return { points, total: points.values.length, nonFinite };
 }
 
 /** A step beyond a double's exact integers travels as text. */

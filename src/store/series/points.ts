@@ -50,3 +50,30 @@ export function slicePoints(columns: PointColumns, start: number, end: number): 
     values: columns.values.slice(start, end),
   };
 }
+
+/** The points whose index passes the test; the same columns where all do. */
+export function filterPoints(points: PointColumns, test: (index: number) => boolean): PointColumns {
+  const kept: number[] = [];
+  for (let i = 0; i < points.values.length; i++) if (test(i)) kept.push(i);
+  if (kept.length === 0) return EMPTY_POINTS;
+  return kept.length === points.values.length ? points : pickPoints(points, kept);
+}
+
+function pickPoints(points: PointColumns, indices: readonly number[]): PointColumns {
+  const pick = <T extends Float64Array | Float32Array | BigInt64Array>(column: T, into: T): T => {
+    indices.forEach((index, i) => (into[i] = column[index] as number & bigint));
+    return into;
+  };
+  const { length } = indices;
+  return {
+    steps:
+      points.steps instanceof BigInt64Array
+        ? pick(points.steps, new BigInt64Array(length))
+        : pick(points.steps, new Float64Array(length)),
+    timesUs: pick(points.timesUs, new Float64Array(length)),
+    values:
+      points.values instanceof Float32Array
+        ? pick(points.values, new Float32Array(length))
+        : pick(points.values, new Float64Array(length)),
+  };
+}

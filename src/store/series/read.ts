@@ -1,7 +1,7 @@
 import type { PointColumns } from "../../base/points.ts";
 import type { ReadDb } from "../open.ts";
 import { decodeChunk } from "./chunk-codec.ts";
-import { concatPoints, EMPTY_POINTS, toDoubles, widenSteps } from "./points.ts";
+import { concatPoints, filterPoints, toDoubles, widenSteps } from "./points.ts";
 import { CHUNKS_PER_STATS, readChunkData, readStats, readStatsRanges, readTail } from "./rows.ts";
 import { readSummary } from "./summary.ts";
 import type { PointRange } from "./types.ts";
@@ -39,11 +39,11 @@ function* iteratePoints(
       const maxX = stats.double(row, axis === "step" ? "maxStep" : "maxUs");
       if (range !== undefined && !overlaps(range, minX, maxX)) continue;
       const data = readChunkData(db, seriesId, group * CHUNKS_PER_STATS + row);
-      const points = filterPoints(decodeChunk(data, stats.short(row, "count")), range);
+      const points = keepInRange(decodeChunk(data, stats.short(row, "count")), range);
       if (points.values.length > 0) yield points;
     }
   }
-  const tail = filterPoints(readTail(db, seriesId, summary.wideSteps), range);
+  const tail = keepInRange(readTail(db, seriesId, summary.wideSteps), range);
   if (tail.values.length > 0) yield tail;
 }
 
@@ -52,34 +52,27 @@ function overlaps(range: PointRange, min: number, max: number): boolean {
   return max >= range.from && min <= range.to;
 }
 
-function filterPoints(points: PointColumns, range: PointRange | undefined): PointColumns {
+function keepInRange(points: PointColumns, range: PointRange | undefined): PointColumns {
   if (range === undefined) return points;
   const axis = range.axis === "step" ? points.steps : points.timesUs;
-  const kept: number[] = [];
-  for (let i = 0; i < axis.length; i++) {
-    const x = Number(axis[i]);
-    if (x >= range.from && x <= range.to) kept.push(i);
-  }
-  if (kept.length === 0) return EMPTY_POINTS;
-  if (kept.length === axis.length) return points;
-  return pickPoints(points, kept);
+  return filterPoints(points, (i) => Number(axis[i]) >= range.from && Number(axis[i]) <= range.to);
 }
 
-function pickPoints(points: PointColumns, indices: readonly number[]): PointColumns {
-  const pick = <T extends Float64Array | Float32Array | BigInt64Array>(column: T, into: T): T => {
-    indices.forEach((index, i) => (into[i] = column[index] as number & bigint));
-    return into;
+/**
+ * The earliest and latest time of a series whose times are not in order; undefined where no point has one. The summary
+ * has only the first and the last.
+ */
+export function readTimeExtent(
+  db: ReadDb,
+  seriesId: number,
+): { readonly from: number; readonly to: number } | undefined {
+  let from = Infinity;
+  let to = -Infinity;
+  const take = (low: number, high: number): void => {
+    if (low < from) from = low;
+    if (high > to) to = high;
   };
-  const { length } = indices;
-  return {
-    steps:
-      points.steps instanceof BigInt64Array
-        ? pick(points.steps, new BigInt64Array(length))
-        : pick(points.steps, new Float64Array(length)),
-    timesUs: pick(points.timesUs, new Float64Array(length)),
-    values:
-      points.values instanceof Float32Array
-        ? pick(points.values, new Float32Array(length))
-        : pick(points.values, new Float64Array(length)),
-  };
+  for (const { min, max } of readStatsRanges(db, seriesId, "time")) take(min, max);
+  for (const us of readTail(db, seriesId, false).timesUs) take(us, us);
+  return from <= to ? { from, to } : undefined;
 }

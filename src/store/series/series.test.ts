@@ -5,9 +5,9 @@ import { smoothEma } from "../../base/smoothing.ts";
 import { addTestSeries, openTestDb } from "../testing.ts";
 import { appendToSeries } from "./append.ts";
 import { makeBatch } from "./batch.ts";
-import { concatPoints, slicePoints } from "./points.ts";
-import { readPoints } from "./read.ts";
-import { reduceSeries } from "./reduce.ts";
+import { concatPoints, filterPoints, slicePoints } from "./points.ts";
+import { readPoints, readTimeExtent } from "./read.ts";
+import { reduceLine, reduceSeries } from "./reduce.ts";
 import { reducePoints } from "./reducer.ts";
 import { readSummary } from "./summary.ts";
 import {
@@ -204,6 +204,56 @@ describe("reduceSeries", () => {
       { numRuns: 300 },
     );
   });
+
+  test("attempts drawn as one line are the points that the next one did not write again", () => {
+    fc.assert(
+      fc.property(
+        shapes,
+        axes,
+        fc.integer({ min: 0, max: 20_000 }),
+        fc.constantFrom(1, 0.1),
+        fc.constantFrom(7, 333),
+        fc.constantFrom(0, 0.6),
+        (shape, axis, cut, zoom, pixelColumns, smoothing) => {
+          const older = makePoints(shape);
+          const newer = makePoints({
+            ...shape,
+            seed: shape.seed + 1,
+            steps: shape.steps === "wide" ? "wide" : "regular",
+          });
+          const db = storePoints(older, shape.seed);
+          addTestSeries(db, 8, { float32: !shape.double });
+          appendToSeries(db, 8, makeBatch(newer));
+          const belowStep = Number(older.steps[cut % older.steps.length]);
+          const kept = filterPoints(older, (i) => Number(older.steps[i]) < belowStep);
+          const line = concatPoints([kept, newer]);
+          const query = { axis, ...rangeOf(line, axis, 0.3, zoom), pixelColumns, smoothing };
+          const parts = [
+            { seriesId: 7, belowStep },
+            { seriesId: 8, belowStep: Infinity },
+          ];
+          const reduced = reduceLine(db, parts, query);
+          db.close();
+          expectExact(line, query, reduced);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+test("the extent of times is that of all points that have one", () => {
+  fc.assert(
+    fc.property(shapes, (shape) => {
+      const points = makePoints(shape);
+      const db = storePoints(points, shape.seed);
+      const times = points.timesUs.filter((us) => !Number.isNaN(us)).toSorted();
+      const extent = readTimeExtent(db, 7);
+      db.close();
+      expect(extent).toEqual(times.length === 0 ? undefined : { from: times[0], to: times.at(-1) });
+    }),
+    { numRuns: 40 },
+  );
 });
 
 function expectExact(points: PointColumns, query: ReduceQuery, reduced: ReducedSeries): void {
