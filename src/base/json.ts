@@ -6,6 +6,9 @@ export type JsonValue =
 
 /** Depth at which nesting is no longer followed: what lies deeper is kept as one value. */
 const MAX_DEPTH = 32;
+/** Deeper levels of one value are left out: nobody reads them, and a value without a bottom cannot be stored or sent. */
+const MAX_VALUE_DEPTH = 32;
+const LEFT_OUT = "…";
 
 /**
  * Nested objects become one level of keys joined by `.`; arrays and scalars stay values, JSON types are kept.
@@ -21,7 +24,17 @@ export function flattenParams(
       flattenParams(child, prefix === "" ? key : `${prefix}.${key}`, depth + 1),
     );
   }
-  return prefix === "" ? [] : [[prefix, value]];
+  return prefix === "" ? [] : [[prefix, cutDeep(value)]];
+}
+
+function cutDeep(value: JsonValue, depth = 0): JsonValue {
+  if (typeof value !== "object" || value === null) return value;
+  if (depth >= MAX_VALUE_DEPTH) return LEFT_OUT;
+  return isPlainObject(value)
+    ? Object.fromEntries(
+        Object.entries(value).map(([key, child]) => [key, cutDeep(child, depth + 1)]),
+      )
+    : value.map((child) => cutDeep(child, depth + 1));
 }
 
 export function isPlainObject(value: unknown): value is { readonly [key: string]: JsonValue } {

@@ -16,19 +16,20 @@ export function parseJsonLine(line: string): JsonValue {
 }
 
 const MAX_DEPTH = 32;
-const NON_FINITE: { readonly [text: string]: number } = {
-  NaN,
-  Infinity,
-  "-Infinity": -Infinity,
-  nan: NaN,
-  inf: Infinity,
-  "-inf": -Infinity,
-};
+/** A map: a text such as "constructor" must find nothing. */
+const NON_FINITE: ReadonlyMap<string, number> = new Map([
+  ["NaN", NaN],
+  ["Infinity", Infinity],
+  ["-Infinity", -Infinity],
+  ["nan", NaN],
+  ["inf", Infinity],
+  ["-inf", -Infinity],
+]);
 
 /** A number, or the text of a non-finite one; undefined for anything else. */
 export function numberOf(value: JsonValue): number | undefined {
   if (typeof value === "number") return value;
-  return typeof value === "string" ? NON_FINITE[value] : undefined;
+  return typeof value === "string" ? NON_FINITE.get(value) : undefined;
 }
 
 /** Calls back for every scalar of a nested object, its keys joined by ".". Arrays are passed over. */

@@ -30,6 +30,12 @@ describe("records", () => {
     ]);
   });
 
+  test("text that JavaScript's objects know is no number", () => {
+    expect(lines('{"step": 1, "a": "constructor", "b": "toString", "loss": 2}\n')).toEqual([
+      "loss #0 1 NaN 2",
+    ]);
+  });
+
   test("steps are exact int64", () => {
     expect(lines('{"loss": 1, "step": 9007199254740993}\n')).toEqual([
       "loss #0 9007199254740993 NaN 1",

@@ -55,6 +55,16 @@ test("numbers that JSON cannot carry become text", () => {
   expect(parse('{"a": NaN, "b": -Infinity}')).toEqual({ a: "NaN", b: "-Infinity" });
 });
 
+test("values nested without end are cut, the others stay", () => {
+  const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+  const { bad, lr } = parse(`{"bad": ${deep}, "lr": 0.1}`);
+  expect(lr).toBe(0.1);
+  expect(structuredClone(bad)).toEqual(bad);
+  expect(JSON.stringify(bad).length).toBeLessThan(100);
+  const objects = `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`;
+  expect(JSON.stringify(parse(`{"bad": ${objects}}`)).length).toBeLessThan(1000);
+});
+
 test("tags that name Python objects are text, never executed", () => {
   const yaml = [
     "args: !!python/object:argparse.Namespace",

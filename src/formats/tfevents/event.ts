@@ -26,13 +26,13 @@ const KEY_TAG = (1 << 3) | WIRE_BYTES;
 const KEY_SIMPLE_VALUE = (2 << 3) | WIRE_FIXED32;
 
 /** Which plug-in's tensors are which medium; anything else that is no scalar is "tensor". */
-const PLUGIN_MEDIA: { readonly [plugin: string]: MediaSeen["mediaType"] } = {
-  images: "image",
-  audio: "audio",
-  text: "text",
-  histograms: "histogram",
-  distributions: "histogram",
-};
+const PLUGIN_MEDIA: ReadonlyMap<string, MediaSeen["mediaType"]> = new Map([
+  ["images", "image"],
+  ["audio", "audio"],
+  ["text", "text"],
+  ["histograms", "histogram"],
+  ["distributions", "histogram"],
+]);
 
 /**
  * Reads `Event` messages (tensorflow/core/util/event.proto): 1 wall_time, 2 step, 5 summary, 7 session_log. Both ways
@@ -226,7 +226,7 @@ export class EventReader {
     end: number,
   ): void {
     const plugin = this.#plugin;
-    let mediaType = PLUGIN_MEDIA[plugin] ?? "tensor";
+    let mediaType = PLUGIN_MEDIA.get(plugin) ?? "tensor";
     if (plugin === "scalars" || plugin === "") {
       const kind = this.#tensor.read(tensorStart, tensorEnd);
       if (kind === "scalar") {
