@@ -48,6 +48,13 @@ export class AppPage implements AsyncDisposable {
     return app;
   }
 
+  /** Another tab of the same profile, at the same address. */
+  async openTab(): Promise<AppPage> {
+    const app = new AppPage(this.#context, await this.#context.newPage());
+    await app.goto(this.page.url());
+    return app;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#context.close();
   }

@@ -8,6 +8,7 @@ import { makeTempFolder } from "../support/temp.ts";
 import { createEventFile } from "../support/tfevents-writer.ts";
 
 const suite = sharedBrowser();
+const isStream = (url: string): boolean => url.includes("/rpc/system/changes");
 
 describe("an engine that is killed", () => {
   it("is missed by the page, which says so and goes on by itself when it is back", async () => {
@@ -34,6 +35,36 @@ describe("an engine that is killed", () => {
     await app.waitForChart("loss", "what comes now", ({ inRange }) => inRange === 4);
     expect(await app.page.evaluate(() => "sameDocument" in window)).toBe(true);
     expect((await engine.api.system.info()).recoveredFromCrash).toBe(true);
+  });
+});
+
+describe("several tabs", () => {
+  it("share one stream of changes, which goes on when the tab that held it is closed", async () => {
+    await using temp = await makeTempFolder();
+    const file = await createEventFile(join(temp.path, "run"));
+    await file.append("loss", [[0, 2]]);
+    await using engine = await startEngine({ folders: [temp.path] });
+    await engine.settled();
+    await using first = await AppPage.open(suite.browser, engine.link);
+    await first.waitForChart("loss", "the first point", ({ inRange }) => inRange === 1);
+    await file.append("loss", [[1, 1]]);
+    await first.waitForChart("loss", "live", ({ inRange }) => inRange === 2);
+    const streams: string[] = [];
+    first.page
+      .context()
+      .on("request", (request) => void (isStream(request.url()) && streams.push(request.url())));
+    // More than a browser opens connections to one host.
+    const others = [];
+    for (let i = 0; i < 7; i++) others.push(await first.openTab());
+    expect(streams).toEqual([]);
+    await file.append("loss", [[2, 0.5]]);
+    for (const tab of others)
+      await tab.waitForChart("loss", "the third point", ({ inRange }) => inRange === 3);
+    await first.page.close();
+    await file.append("loss", [[3, 0.25]]);
+    for (const tab of others)
+      await tab.waitForChart("loss", "the fourth point", ({ inRange }) => inRange === 4);
+    expect(streams).toHaveLength(1);
   });
 });
 

@@ -6,7 +6,9 @@ export function ConnectionBar(): React.JSX.Element {
   const state = useConnection((connection) => connection.state);
   return (
     <div className={styles.place} role="status">
-      {state === "away" && <div className={styles.bar}>The engine stopped. Restarting…</div>}
+      {state === "away" && (
+        <div className={styles.bar}>The engine stopped answering. Trying again…</div>
+      )}
     </div>
   );
 }

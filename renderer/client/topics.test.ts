@@ -23,6 +23,7 @@ describe("isTouched", () => {
     ["system.getSettings", undefined, "settings", true],
     ["runs.history", { entity: "x" }, "journal", true],
     ["system.info", undefined, "settings", false],
+    ["system.info", undefined, "system", true],
   ])("%s %j by %s: %s", (path, input, topic, touched) => {
     expect(isTouched(key(path, input), topics(topic))).toBe(touched);
   });

@@ -28,6 +28,8 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
       return topics.has("ingest");
     case "ingest.listSources":
       return touchesRun(topics, input["runId"]) || topics.has("ingest");
+    case "system.info":
+      return topics.has("system");
     case "system.getSettings":
       return topics.has("settings");
     default:

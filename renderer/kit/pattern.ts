@@ -1,3 +1,5 @@
+import { compileSearch } from "../../src/base/search.ts";
+
 /** A search box takes a regular expression; one that does not compile is marked and otherwise ignored. */
 export interface Pattern {
   readonly source: string;
@@ -9,13 +11,7 @@ export interface Pattern {
 export function compilePattern(source: string): Pattern {
   if (source === "") return { source, error: undefined, matches: () => true };
   try {
-    const regex = new RegExp(source, "iu");
-    return { source, error: undefined, matches: (text) => regex.test(text) };
-  } catch {
-    // Without "u" more is allowed, "\-" for instance; people type what their other tools take.
-  }
-  try {
-    const regex = new RegExp(source, "i");
+    const regex = compileSearch(source);
     return { source, error: undefined, matches: (text) => regex.test(text) };
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/^.*\/[a-z]*: /, "") : "";

@@ -13,6 +13,16 @@ import type { Guard } from "./guard.ts";
 import { createRpcHandler, createRpcRouter, wireErrorBody, type WireHandler } from "./rpc.ts";
 import { registerUi, SECURITY_HEADERS } from "./ui.ts";
 
+/** Who may use a route: anyone (the page, sign-in), holders of a credential, or those from our own pages only. */
+type Access = "public" | "protected" | "call";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** Protected unless it says otherwise. */
+    readonly access?: Access;
+  }
+}
+
 export interface AppOptions {
   readonly handlers: AllHandlers;
   readonly guard: Guard;
@@ -26,6 +36,7 @@ export interface AppOptions {
   readonly checkOutputs: boolean;
 }
 
+const PUBLIC = { access: "public" } as const;
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 60_000;
 const SESSION_SECONDS = 30 * 24 * 3600;
@@ -52,12 +63,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     sendError(error, request, reply, log),
   );
 
-  app.get("/health", async (_request, reply) =>
+  app.get("/health", { config: PUBLIC }, async (_request, reply) =>
     reply
       .header("cache-control", "no-store")
       .send({ name: "assay", version: options.version, instance: options.instance }),
   );
-  app.post("/session", async (request, reply) => {
+  app.post("/session", { config: PUBLIC }, async (request, reply) => {
     const token = (request.body as { token?: unknown } | null)?.token;
     if (typeof token !== "string" || !guard.isToken(token)) throw unauthorized();
     const cookie = `${guard.cookieName}=${guard.cookieValue}; Path=${basePath}/; Max-Age=${SESSION_SECONDS}`;
@@ -80,6 +91,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.route({
     method: ["GET", "POST"],
     url: "/rpc/*",
+    config: { access: "call" },
     handler: (request, reply) =>
       answer(rpc, guard.credentialOf(request.headers) === "cookie" ? "ui" : "cli", request, reply),
   });
@@ -114,12 +126,13 @@ function checkAccess(request: FastifyRequest, guard: Guard): void {
       "Start it with --allow-host NAME if the name is yours.",
     );
   }
-  const isCall = isUnder(request.url, "/rpc");
+  // The matched route, not the text of the address: "/%72pc" is "/rpc" to the router. Of no route: the page, or 404.
+  const access =
+    request.routeOptions.url === undefined ? "public" : request.routeOptions.config.access;
+  const isCall = access === "call";
   const isRead = request.method === "GET" || request.method === "HEAD";
-  const isProtected =
-    isCall || ["/openapi", "/openapi.json", "/files"].some((path) => isUnder(request.url, path));
   const credential = guard.credentialOf(request.headers);
-  if (isProtected && credential === undefined) throw unauthorized();
+  if (access !== "public" && credential === undefined) throw unauthorized();
   // A bearer token never goes along by itself; a cookie does, also with requests that other pages make.
   if ((isCall || !isRead) && credential !== "bearer" && !guard.isOwnOrigin(request.headers)) {
     throw new AppError("FORBIDDEN", "Requests from another site are refused.");

@@ -31,7 +31,7 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
  * page; a missing script or picture gets 404.
  */
 export function registerUi(app: FastifyInstance, uiDir: string, basePath: string): void {
-  app.get("/*", async (request, reply) => {
+  app.get("/*", { config: { access: "public" } }, async (request, reply) => {
     const path = request.url.split(/[?#]/, 1)[0] ?? "/";
     if (path === "/" || path === "/index.html") return sendPage(reply, uiDir, basePath);
     // Loaded with the first page: an engine that only commands talk to needs none of it.

@@ -1,5 +1,6 @@
 import { runInNewContext } from "node:vm";
 import { AppError } from "../../base/errors.ts";
+import { compileSearch } from "../../base/search.ts";
 import type { JsonValue } from "../../base/json.ts";
 import { toWireNumber, type WireNumber } from "../../base/json.ts";
 import type { RunDetail, RunRow } from "../../contract/runs.ts";
@@ -152,7 +153,7 @@ const SEARCH_LIMIT_MS = 250;
 function matchSearch(search: string, texts: readonly string[]): boolean[] {
   let pattern: RegExp;
   try {
-    pattern = new RegExp(search, "iu");
+    pattern = compileSearch(search);
   } catch (error) {
     throw new AppError(
       "INVALID_INPUT",
@@ -371,6 +372,7 @@ export function listProjects(db: ReadDb): ProjectSummary[] {
   ).all() as ProjectSummary[];
 }
 
+/** Of one run also when it is removed: its page still shows its charts. */
 export function listMetrics(
   db: ReadDb,
   args: { readonly projectId?: string; readonly runId?: string; readonly search?: string },
@@ -378,13 +380,16 @@ export function listMetrics(
   const scope =
     args.runId !== undefined
       ? { sql: "r.id = :scope", value: args.runId }
-      : { sql: "r.project_id = :scope", value: args.projectId ?? "" };
+      : {
+          sql: "r.project_id = :scope AND coalesce(e.removed, 0) = 0",
+          value: args.projectId ?? "",
+        };
   const rows = statement(
     db,
     `SELECT m.name AS metric, count(DISTINCT s.run_num) AS runs, sum(s.count) AS points
          FROM runs r LEFT JOIN run_edits e ON e.run_id = r.id
          JOIN series s ON s.run_num = r.num JOIN metrics m ON m.id = s.metric_id
-        WHERE ${scope.sql} AND coalesce(e.removed, 0) = 0 GROUP BY m.id ORDER BY m.name`,
+        WHERE ${scope.sql} GROUP BY m.id ORDER BY m.name`,
   ).all({ scope: scope.value }) as Array<{ metric: string; runs: number; points: number }>;
   return filterBySearch(rows, args.search, ({ metric }) => metric);
 }
@@ -400,6 +405,7 @@ export function listHistory(
     entity: string;
     op: string;
     gesture: string;
+    undone: boolean;
     before: JsonValue;
     after: JsonValue;
   }>;
@@ -408,7 +414,8 @@ export function listHistory(
   const before = args.cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(args.cursor);
   const rows = statement(
     db,
-    `SELECT seq, at_ms AS atMs, json_extract(actor, '$.name') AS actor, entity, op, gesture, before, after FROM journal
+    `SELECT seq, at_ms AS atMs, json_extract(actor, '$.name') AS actor, entity, op, gesture, before, after,
+            id IN (SELECT undoes FROM journal WHERE undoes IS NOT NULL) AS undone FROM journal
         WHERE seq < :before AND (:entity IS NULL OR entity = :entity) ORDER BY seq DESC LIMIT :limit`,
   ).all({ before, entity: args.entity ?? null, limit: args.limit }) as Array<{
     seq: number;
@@ -417,12 +424,14 @@ export function listHistory(
     entity: string;
     op: string;
     gesture: string;
+    undone: number;
     before: string;
     after: string;
   }>;
   return {
     rows: rows.map((row) => ({
       ...row,
+      undone: row.undone === 1,
       before: JSON.parse(row.before) as JsonValue,
       after: JSON.parse(row.after) as JsonValue,
     })),

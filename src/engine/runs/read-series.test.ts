@@ -152,6 +152,8 @@ test("a search that backtracks without end is refused, an invalid one too", asyn
     engine.handlers.runs.list({ removed: false, limit: 10, search: text }, CALL);
   await expect(search("(")).rejects.toMatchObject({ code: "INVALID_INPUT" });
   expect((await search("METR")).rows).toHaveLength(1);
+  // Not allowed together with "u", but common.
+  expect((await search("metrics\\-x|[\\w-.]+")).rows).toHaveLength(1);
   const { rows } = await search("");
   await engine.handlers.runs.edit({ ids: rows.map(({ id }) => id), name: "a".repeat(400) }, CALL);
   await expect(search("(a|aa)+$x")).rejects.toMatchObject({ code: "INVALID_INPUT" });
