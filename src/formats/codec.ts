@@ -65,7 +65,8 @@ export interface AppendCodec<S extends CodecState = CodecState> {
   readonly lowerStepStartsAttempt: boolean;
   initial(file: FileFacts): S;
   /**
-   * `final`: the file is not expected to grow (a scan): a last line without its end counts when it is complete in itself.
+   * `final`: the file is not expected to grow (a scan of an old file): a last line without its end counts when it is
+   * complete in itself.
    * `points`: memory of the caller's for the points. Columns of the events are valid until its `reuse`.
    */
   parse(bytes: Uint8Array, state: S, final: boolean, points?: PointLog): ParseResult<S>;

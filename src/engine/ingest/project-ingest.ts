@@ -166,7 +166,7 @@ export class ProjectIngest {
         absolutePath: join(root, path),
         facts: factsOf(path),
         record,
-        final: once,
+        once,
       });
       const { more, ...window } = result;
       const unchanged =

@@ -22,6 +22,8 @@ const WINDOW_BYTES = 8 * 1024 * 1024;
 const MAX_RECORD_BYTES = 256 * 1024 * 1024;
 /** A codec may ask to start over for columns that were filled in, and once more when the file is another one after all. */
 const MAX_RESTARTS = 3;
+/** A last line without its end may be one that a training is about to finish: it counts in a file as old as this. */
+const OLD_MS = 10 * 60_000;
 /** Of the beginning, and of what lies before the resume offset: together they tell a grown file from another one. */
 const IDENTITY_BYTES = 4096;
 
@@ -29,8 +31,8 @@ export interface WindowRequest {
   readonly absolutePath: string;
   readonly facts: FileFacts;
   readonly record: FileRecord;
-  /** The file is read once and not watched: a last line without its end counts. */
-  readonly final: boolean;
+  /** The file is read once and not followed: in an old file a last line without its end counts. */
+  readonly once: boolean;
 }
 
 export interface WindowResult {
@@ -75,12 +77,13 @@ export async function readWindow(
   let state = record.state ?? codec.initial(request.facts);
   if (known && !grown) state = codec.rewritten(state);
   const stopped = grown && record.stopped;
+  const final = request.once && Date.now() - Number(stat.mtimeMs) > OLD_MS;
 
   const events: RunEvent[] = [];
   let result: ParseResult<CodecState> | undefined;
   if (!stopped) {
     for (let restarts = 0; ; restarts++) {
-      result = await parseAt(file, codec, state, { offset, size }, request.final, memory);
+      result = await parseAt(file, codec, state, { offset, size }, final, memory);
       events.push(...result.events);
       state = result.state;
       if (result.restart !== true || restarts >= MAX_RESTARTS) break;
@@ -140,11 +143,13 @@ async function parseAt(
     ) {
       return result;
     }
-    const need = result.need ?? wanted * 2;
+    const { need } = result;
+    // More would tell nothing: the space behind is set aside and not written yet.
+    if (need === undefined || need <= bytes.length) return result;
     if (need > MAX_RECORD_BYTES) {
       return { ...result, events: [tooLong(offset, need)], stop: true };
     }
-    wanted = Math.min(size - offset, Math.max(need, wanted * 2));
+    wanted = Math.min(size - offset, MAX_RECORD_BYTES, Math.max(need, wanted * 2));
   }
 }
 

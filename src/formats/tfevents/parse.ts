@@ -39,10 +39,10 @@ const KNOWN_LENGTHS = 512;
 export function parseTfevents(
   bytes: Uint8Array,
   state: TfeventsState,
-  final: boolean,
+  _final: boolean,
   points = new PointLog(),
 ): ParseResult<TfeventsState> {
-  return new TfeventsParse(bytes, state, points).run(final);
+  return new TfeventsParse(bytes, state, points).run();
 }
 
 class TfeventsParse implements EventSink {
@@ -73,7 +73,7 @@ class TfeventsParse implements EventSink {
     this.#fingerprint = state.fingerprint;
   }
 
-  run(final: boolean): ParseResult<TfeventsState> {
+  run(): ParseResult<TfeventsState> {
     const bytes = this.#bytes;
     const { view } = this.#reader.walker;
     let pos = 0;
@@ -81,8 +81,8 @@ class TfeventsParse implements EventSink {
       const length = view.getUint32(pos, true);
       const isHuge = view.getUint32(pos + 4, true) !== 0 || length > MAX_RECORD_BYTES;
       if (view.getUint32(pos + 8, true) !== this.#lengthCrc(length, pos)) {
-        // Some file systems show the new size before the new bytes.
-        if (!final && isZeroFrom(bytes, pos)) break;
+        // Set aside and not written yet: some file systems show the new size before the new bytes.
+        if (isZeroFrom(bytes, pos)) return this.#finish(pos, undefined);
         return this.#stop(pos, "the checksum of a record's length is wrong");
       }
       if (isHuge) return this.#stop(pos, "a record claims more than 256 MB");
@@ -91,7 +91,7 @@ class TfeventsParse implements EventSink {
       if (end + FOOTER_BYTES > bytes.length) return this.#finish(pos, end + FOOTER_BYTES);
       const dataCrc = view.getUint32(end, true);
       if (maskedCrc32c(view, start, end) !== dataCrc) {
-        if (!final && isZeroFrom(bytes, end)) return this.#finish(pos, undefined);
+        if (isZeroFrom(bytes, end)) return this.#finish(pos, undefined);
         return this.#stop(pos, "the checksum of a record is wrong");
       }
       const verdict = this.#trail.add(mixHash(length, dataCrc));
