@@ -55,7 +55,8 @@ export async function followStream(
       void watchConnection(info.instance, connection);
       for await (const change of stream) {
         position = { ...position, eventId: getEventMeta(change)?.id ?? position.eventId };
-        listener.onChange(change, position);
+        // A plain copy: the stream's own values cannot go to other tabs.
+        listener.onChange({ topics: [...change.topics], reset: change.reset }, position);
       }
     } catch (error) {
       if (signal.aborted) break;
