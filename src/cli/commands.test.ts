@@ -37,6 +37,15 @@ describe("wrong usage is exit code 2, with the reason on stderr", () => {
     expect(stderr).toContain(reason);
   });
 
+  test("an address is printed, and not opened where that is not wanted", async () => {
+    const url = "http://127.0.0.1:1/";
+    expect(await place.run("open", url, "--no-open", "--json")).toMatchObject({
+      code: 0,
+      stdout: `${JSON.stringify({ url })}\n`,
+      stderr: "",
+    });
+  });
+
   test("help and version are 0", async () => {
     expect(await place.run("--help")).toMatchObject({
       code: 0,

@@ -21,7 +21,7 @@ export interface OpenOptions extends ServeOptions {
  */
 export async function open(targets: readonly string[], options: OpenOptions): Promise<number> {
   const urls = targets.filter((target) => /^https?:\/\//i.test(target));
-  if (urls.length > 0) return openUrls(urls, targets);
+  if (urls.length > 0) return openUrls(urls, targets, options);
 
   const folders = await Promise.all(targets.map(resolveFolder));
   const folder = openDataFolder(options.data);
@@ -86,12 +86,17 @@ async function show(
 }
 
 /** An engine elsewhere needs nothing of this machine but its browser. */
-async function openUrls(urls: readonly string[], targets: readonly string[]): Promise<number> {
+async function openUrls(
+  urls: readonly string[],
+  targets: readonly string[],
+  { json, open: show }: OpenOptions,
+): Promise<number> {
   if (urls.length !== targets.length)
     throw new UsageError("Open either folders and files, or addresses.");
   for (const url of urls) {
-    printLine(url);
-    if (!(await openBrowser(url))) printNote("Open the address above in a browser.");
+    if (json === true) printJson({ url });
+    else printLine(url);
+    if (show && !(await openBrowser(url))) printNote("Open the address above in a browser.");
   }
   return 0;
 }

@@ -38,10 +38,9 @@ export async function serve(targets: readonly string[], options: ServeOptions): 
   });
   const isStopping = onStopSignal(async () => (await starting).stop());
   const process_ = await starting;
-  announce(process_.record, options);
   const failed = !(await watchFolders(process_.record, folders, options, isStopping));
   if (failed) await process_.stop();
-  else if (options.open) await openBrowser(pageLink(process_.record));
+  else await present(process_.record, options);
   await process_.stopped;
   return failed ? 1 : 0;
 }
@@ -79,12 +78,11 @@ async function serveSupervised(
   });
   if (engine === undefined) return 1;
   const isStopping = onStopSignal(engine.stop);
-  announce(engine.record, options);
   if (!(await watchFolders(engine.record, folders, options, isStopping))) {
     await engine.stop();
     return 1;
   }
-  if (options.open) await openBrowser(pageLink(engine.record));
+  await present(engine.record, options);
   return (await engine.ended) ? 0 : 1;
 }
 
@@ -114,7 +112,7 @@ export function chosenToken({ token }: Pick<ServeOptions, "token">): string | un
   return chosen;
 }
 
-function announce(record: EngineRecord, { json }: ServeOptions): void {
+async function present(record: EngineRecord, { json, open }: ServeOptions): Promise<void> {
   const link = pageLink(record);
   if (json !== true) printLine(link);
   else
@@ -125,4 +123,5 @@ function announce(record: EngineRecord, { json }: ServeOptions): void {
       pid: record.pid,
       instance: record.instance,
     });
+  if (open) await openBrowser(link);
 }
