@@ -178,6 +178,11 @@ export const runs = {
     .route({ method: "POST", path: "/runs/remove" })
     .input(z.object({ ids: z.array(z.string()).min(1) }))
     .output(undoable),
+  /** Takes the tombstone of these runs away, whichever gesture set it. */
+  restore: procedure
+    .route({ method: "POST", path: "/runs/restore" })
+    .input(z.object({ ids: z.array(z.string()).min(1) }))
+    .output(undoable),
   undo: procedure
     .route({ method: "POST", path: "/journal/undo" })
     .input(z.object({ gesture: z.string().exactOptional() }))
@@ -198,6 +203,8 @@ export const runs = {
             entity: z.string(),
             op: z.string(),
             gesture: z.string(),
+            /** A later entry took it back. */
+            undone: z.boolean(),
             before: jsonValue,
             after: jsonValue,
           }),

@@ -166,6 +166,35 @@ test("names, colours and removals are undone and redone", async () => {
   expect(await runs.redo(undefined, CALL)).toMatchObject({ gesture: null });
 });
 
+test("a removed run keeps its page, is restored alone, and its history tells what was taken back", async () => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  await using engine = await openTestEngine(data.path);
+  for (const name of ["a", "b"]) {
+    await mkdir(join(project.path, name));
+    await writeFile(join(project.path, name, "metrics.csv"), HEADER + rows(0, 2));
+  }
+  const projectId = await addAndRead(engine, project.path);
+  const { runs } = engine.handlers;
+  const ids = (await listRuns(engine)).map(({ id }) => id);
+  const [id = ""] = ids;
+  const { gesture } = await runs.edit({ ids: [id], name: "better" }, CALL);
+  await runs.undo({ gesture }, CALL);
+  await runs.remove({ ids }, CALL);
+  expect(await runs.listMetrics({ projectId }, CALL)).toEqual([]);
+  expect(await runs.listMetrics({ runId: id }, CALL)).toMatchObject([{ metric: "loss" }]);
+  await runs.restore({ ids: [id] }, CALL);
+  expect((await listRuns(engine)).map((run) => run.id)).toEqual([id]);
+  const { rows: history } = await runs.history({ entity: `run:${id}`, limit: 10 }, CALL);
+  const edits = history.filter(({ op }) => op === "run.edit");
+  expect(edits.map(({ after, undone }) => [after, undone])).toEqual([
+    [{ removed: false }, false],
+    [{ removed: true }, false],
+    [{ name: null }, false],
+    [{ name: "better" }, true],
+  ]);
+});
+
 interface Kept {
   readonly id: string;
   readonly name: string;

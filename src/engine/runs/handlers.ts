@@ -80,6 +80,7 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
     get: (input) => threads.read.call.runs.getRun(input),
     edit: ({ ids, ...change }, call) => edit(ids, change, call),
     remove: ({ ids }, call) => edit(ids, { removed: true }, call),
+    restore: ({ ids }, call) => edit(ids, { removed: false }, call),
     undo: ({ gesture }, call) => takeBack("undo", gesture, call),
     redo: (_input, call) => takeBack("redo", undefined, call),
     history: (input) => threads.read.call.runs.listHistory(input),
