@@ -56,7 +56,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   function toThreadPaths(databasePath: string) {
     return { databasePath, journalPath: paths.journal };
   }
-  function startIngest(once: boolean): IngestService {
+  function startIngest(
+    once: boolean,
+    onFailure: (path: string, error: unknown) => void = () => undefined,
+  ): IngestService {
     return createIngestService({
       threads,
       bus,
@@ -64,6 +67,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       dataDir,
       once,
       forcePolling: options.forcePolling === true,
+      onFailure,
       onWriteProblem: (error) => {
         const problem = error === undefined ? null : messageOf(error);
         if (problem === writeProblem) return;

@@ -1,9 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../base/errors.ts";
+import { copyRows, withAttached } from "./attached.ts";
 import { APPLICATION_ID, asStoreError, type WriteDb } from "./open.ts";
+import { copySources, SOURCE_TABLES } from "./source-rows.ts";
 
-/** What no source can give back: kept in backups, copied by a restore. */
+/**
+ * What no source can give back, and what follows from it: kept in backups, copied by a restore. Of the tables read from
+ * sources a backup holds those sources that cannot be read again.
+ */
 const KEPT_TABLES = ["meta", "settings", "journal", "projects", "bindings", "run_edits"] as const;
 const KEEP_FILES = 14;
 const NAME = /^assay-\d{4}-\d{2}-\d{2}T[\d-]+Z\.db$/;
@@ -15,8 +20,8 @@ export interface BackupFile {
 }
 
 /**
- * Writes the kept tables, as of one moment, into a new file in the folder and removes all but the newest 14. Runs outside a
- * transaction.
+ * Writes what cannot be read again, as of one moment, into a new file in the folder and removes all but the newest 14. Runs
+ * outside a transaction.
  * Throws AppError DISK_FULL, READ_ONLY.
  */
 export function writeBackup(db: WriteDb, folder: string, nowMs: number = Date.now()): BackupFile {
@@ -25,7 +30,7 @@ export function writeBackup(db: WriteDb, folder: string, nowMs: number = Date.no
   try {
     mkdirSync(folder, { recursive: true });
     rmSync(partial, { force: true });
-    copyKeptTables(db, partial);
+    copyKept(db, partial);
     // Only a whole file has the name of a backup.
     renameSync(partial, path);
   } catch (error) {
@@ -63,28 +68,55 @@ export interface RestoredBackup {
 }
 
 /**
- * Copies the kept tables of a backup into a database that was just made and migrated; columns that only one side knows
- * are left out. One transaction: all or nothing.
+ * Copies a backup into a database that was just made and migrated; columns that only one side knows are left out. One
+ * transaction: all or nothing.
  * Throws AppError NOT_FOUND, DAMAGED, FROM_THE_FUTURE, CONFLICT (the database already has a journal).
  */
 export function restoreBackup(db: WriteDb, path: string): RestoredBackup {
-  if (!existsSync(path)) throw new AppError("NOT_FOUND", `There is no backup ${path}.`);
   if (db.prepare("SELECT 1 FROM journal LIMIT 1").get() !== undefined) {
     throw new AppError("CONFLICT", "A backup is only restored into an empty workspace.");
   }
-  return withAttached(db, path, () => {
+  return withBackup(db, path, () => {
+    const rows = Object.fromEntries(
+      KEPT_TABLES.map((table) => [
+        table,
+        copyRows(db, { from: "copy", to: "main", table, conflict: "REPLACE" }),
+      ]),
+    );
+    copyAbsentSources(db);
+    const lastSeq = db.prepare("SELECT coalesce(max(seq), 0) FROM journal").pluck().get() as number;
+    return { rows, lastSeq };
+  });
+}
+
+/**
+ * Copies from a backup those sources that the database does not have.
+ * Throws AppError NOT_FOUND, DAMAGED, FROM_THE_FUTURE.
+ */
+export function restoreAbsentSources(db: WriteDb, path: string): number {
+  return withBackup(db, path, () => copyAbsentSources(db));
+}
+
+function copyAbsentSources(db: WriteDb): number {
+  // Backups of the first version hold no sources.
+  const has = db.prepare("SELECT 1 FROM copy.sqlite_schema WHERE name = 'sources'").get();
+  if (has === undefined) return 0;
+  const sources = db
+    .prepare(
+      `SELECT c.num FROM copy.sources c WHERE NOT EXISTS
+         (SELECT 1 FROM main.sources m WHERE m.project_id = c.project_id AND m.path = c.path AND m.part = c.part)`,
+    )
+    .pluck()
+    .all() as number[];
+  copySources(db, { from: "copy", to: "main", sources });
+  return sources.length;
+}
+
+function withBackup<T>(db: WriteDb, path: string, work: () => T): T {
+  if (!existsSync(path)) throw new AppError("NOT_FOUND", `There is no backup ${path}.`);
+  return withAttached(db, "copy", path, () => {
     checkBackup(db, path);
-    const restore = db.transaction((): RestoredBackup => {
-      const rows = Object.fromEntries(
-        KEPT_TABLES.map((table) => [table, copyRows(db, "copy", "main", table)]),
-      );
-      const lastSeq = db
-        .prepare("SELECT coalesce(max(seq), 0) FROM journal")
-        .pluck()
-        .get() as number;
-      return { rows, lastSeq };
-    });
-    return restore.immediate();
+    return db.transaction(work).immediate();
   });
 }
 
@@ -102,52 +134,24 @@ function checkBackup(db: WriteDb, path: string): void {
   }
 }
 
-function copyKeptTables(db: WriteDb, path: string): void {
-  withAttached(db, path, () => {
+function copyKept(db: WriteDb, path: string): void {
+  withAttached(db, "copy", path, () => {
     const copy = db.transaction(() => {
       db.pragma(`copy.application_id = ${APPLICATION_ID}`);
       db.pragma(
         `copy.user_version = ${db.pragma("main.user_version", { simple: true }) as number}`,
       );
-      for (const table of KEPT_TABLES) {
+      for (const table of [...KEPT_TABLES, ...SOURCE_TABLES]) {
         const sql = db
           .prepare("SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = ?")
           .pluck()
           .get(table) as string;
         db.exec(sql.replace(/^CREATE TABLE\s+/, "CREATE TABLE copy."));
-        copyRows(db, "main", "copy", table);
       }
+      for (const table of KEPT_TABLES) copyRows(db, { from: "main", to: "copy", table });
+      const sources = db.prepare("SELECT num FROM kept_sources").pluck().all() as number[];
+      copySources(db, { from: "main", to: "copy", sources });
     });
     copy();
   });
-}
-
-/** Rows of the columns that both sides have; returns how many. */
-function copyRows(db: WriteDb, from: string, to: string, table: string): number {
-  const columnsOf = (schema: string): string[] =>
-    db.prepare("SELECT name FROM pragma_table_info(?, ?)").pluck().all(table, schema) as string[];
-  const target = new Set(columnsOf(to));
-  const columns = columnsOf(from)
-    .filter((name) => target.has(name))
-    .map((name) => `"${name}"`)
-    .join(", ");
-  if (columns === "") return 0;
-  const sql = `INSERT OR REPLACE INTO ${to}.${table} (${columns}) SELECT ${columns} FROM ${from}.${table}`;
-  return db.prepare(sql).run().changes;
-}
-
-/** ATTACH and DETACH do not work inside a transaction. */
-function withAttached<T>(db: WriteDb, path: string, work: () => T): T {
-  try {
-    db.prepare("ATTACH ? AS copy").run(path);
-  } catch (error) {
-    throw asStoreError(error);
-  }
-  try {
-    return work();
-  } catch (error) {
-    throw asStoreError(error);
-  } finally {
-    db.exec("DETACH copy");
-  }
 }

@@ -19,13 +19,16 @@ afterEach(() => {
 });
 
 const backupFolder = (): string => join(folder, "backups");
-/** Stands for the next release: adds a column and fills it from the rows of the version before. */
-const next: Migration = {
-  version: 20,
-  name: "upper-names",
+/** The version before the newest, and a migration that fails half way. */
+const before = migrations.slice(0, -1);
+const BEFORE = before.at(-1)?.version ?? 0;
+const NEWEST = migrations.at(-1)?.version ?? 0;
+const broken: Migration = {
+  version: NEWEST + 10,
+  name: "broken",
   sql: "ALTER TABLE projects ADD COLUMN upper_name TEXT NOT NULL DEFAULT ''",
-  run: (target) => {
-    target.exec("UPDATE projects SET upper_name = upper(name)");
+  run: () => {
+    throw new Error("half way");
   },
 };
 
@@ -47,45 +50,62 @@ test("the real migrations make a new database, without a backup", () => {
 });
 
 test("from version N-1 with data: rows are carried over, the state before is kept", () => {
-  migrate(db, migrations);
-  db.exec(
-    "INSERT INTO projects (id, name, created_us) VALUES ('p1', 'vision', 5), ('p2', 'audio', 6)",
+  migrate(db, before);
+  db.exec(`
+    INSERT INTO projects (id, name, created_us) VALUES ('p1', 'vision', 5);
+    INSERT INTO journal VALUES (1, 'j1', 2, '{}', 'g', 'project:p1', 'project.add', 'null', '{}', NULL, 's', '', 'h');
+    INSERT INTO experiments VALUES (1, 'p1', 'Default');
+    INSERT INTO runs (num, id, project_id, experiment_id, name, color_slot, state, state_reason, created_us)
+      VALUES (1, 'r1', 'p1', 1, 'one', 0, 'finished', '', 5);
+    INSERT INTO sources (num, id, run_num, project_id, path, part, codec, logger, attempts, missing) VALUES
+      (1, 's1', 1, 'p1', 'whole.csv', '', 'csv', 'csv', 1, 0), (2, 's2', 1, 'p1', 'gone.csv', '', 'csv', 'csv', 1, 1),
+      (3, 's3', 1, 'p1', 'again.csv', '', 'csv', 'csv', 2, 0);
+  `);
+  const addFile = db.prepare(
+    `INSERT INTO files (project_id, path, source_path, role, codec, logger, size, mtime_us, inode, read_bytes, head_hash,
+       tail_hash, state) VALUES ('p1', :path, :path, 'data', 'csv', 'csv', 9, 9, '', 9, '', '', '')`,
   );
-  const result = migrate(db, [...migrations, next], { backupFolder: backupFolder(), nowMs: 0 });
-  expect(result).toMatchObject({ from: 10, to: 20 });
-  expect(db.prepare("SELECT upper_name FROM projects ORDER BY id").pluck().all()).toEqual([
-    "VISION",
-    "AUDIO",
-  ]);
-  const before = open(result.backup ?? "", { role: "reader" });
-  expect(before.pragma("user_version", { simple: true })).toBe(10);
-  expect(before.prepare("SELECT name FROM projects ORDER BY id").pluck().all()).toEqual([
-    "vision",
-    "audio",
-  ]);
-  before.close();
+  for (const path of ["whole.csv", "gone.csv", "again.csv"]) addFile.run({ path });
+
+  const result = migrate(db, migrations, { backupFolder: backupFolder(), nowMs: 0 });
+  expect(result).toMatchObject({ from: BEFORE, to: NEWEST });
+  const pluck = (sql: string) => db.prepare(sql).pluck().all();
+  expect(pluck("SELECT name FROM projects")).toEqual(["vision"]);
+  expect(pluck("SELECT unapplied FROM journal")).toEqual([null]);
+  expect(pluck("SELECT path FROM files WHERE gone = 1")).toEqual(["gone.csv"]);
+  // What a file may not hold any more is taken as lost in it.
+  expect(pluck("SELECT num FROM kept_sources ORDER BY num")).toEqual([2, 3]);
+  const copy = open(result.backup ?? "", { role: "reader" });
+  expect(copy.pragma("user_version", { simple: true })).toBe(BEFORE);
+  expect(copy.prepare("SELECT count(*) FROM sources").pluck().get()).toBe(3);
+  copy.close();
 });
 
 test("a migration that fails leaves the version before, whole", () => {
   migrate(db, migrations);
-  const broken: Migration = {
-    ...next,
-    run: () => {
-      throw new Error("half way");
-    },
-  };
   expect(() => migrate(db, [...migrations, broken], { backupFolder: backupFolder() })).toThrow(
     "half way",
   );
-  expect(versionOf(db)).toBe(10);
+  expect(versionOf(db)).toBe(NEWEST);
   expect(db.prepare("SELECT name FROM pragma_table_info('projects')").pluck().all()).not.toContain(
     "upper_name",
   );
   expect(readdirSync(backupFolder())).toHaveLength(1);
 });
 
+test("of the copies made before a migration the newest two stay", () => {
+  migrate(db, migrations);
+  for (const nowMs of [3e10, 2e10, 4e10]) {
+    const again = () =>
+      migrate(db, [...migrations, broken], { backupFolder: backupFolder(), nowMs });
+    expect(again).toThrow("half way");
+  }
+  const years = readdirSync(backupFolder()).map((name) => /-(19\d\d-\d\d)-/.exec(name)?.[1]);
+  expect(new Set(years)).toEqual(new Set(["1970-12", "1971-04"]));
+});
+
 test("a database from the future and another program's are refused", () => {
-  migrate(db, [...migrations, next]);
+  migrate(db, [...migrations, { version: NEWEST + 10, name: "next" }]);
   expect(() => migrate(db, migrations)).toThrow(
     expect.objectContaining({
       code: "FROM_THE_FUTURE",
@@ -99,5 +119,5 @@ test("a database from the future and another program's are refused", () => {
 });
 
 test("versions must rise", () => {
-  expect(() => migrate(db, [next, ...migrations])).toThrow("does not follow");
+  expect(() => migrate(db, [broken, ...migrations])).toThrow("does not follow");
 });

@@ -1,5 +1,5 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
 import { AppError } from "../base/errors.ts";
 import { APPLICATION_ID, asStoreError, type WriteDb } from "./open.ts";
 
@@ -96,5 +96,20 @@ function copyWhole(
   const stamp = new Date(options.nowMs ?? Date.now()).toISOString().replaceAll(/[:.]/g, "-");
   const path = join(options.backupFolder, `before-migration-from-${version}-${stamp}.db`);
   db.prepare("VACUUM INTO ?").run(path);
+  removeOldCopies(options.backupFolder, path);
   return path;
+}
+
+/** Each is as large as the workspace. */
+const KEEP_COPIES = 2;
+const COPY_NAME = /^before-migration-from-\d+-(.+)\.db$/;
+
+/** All but the newest, among them the one just made, whatever the clock says. */
+function removeOldCopies(folder: string, made: string): void {
+  const stampOf = (name: string): string => COPY_NAME.exec(name)?.[1] ?? "";
+  const others = readdirSync(folder).filter(
+    (name) => COPY_NAME.test(name) && name !== basename(made),
+  );
+  others.sort((a, b) => (stampOf(a) < stampOf(b) ? 1 : -1));
+  for (const name of others.slice(KEEP_COPIES - 1)) rmSync(join(folder, name), { force: true });
 }

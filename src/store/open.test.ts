@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { asStoreError, open, runDurably, statement } from "./open.ts";
+import { asStoreError, open, statement } from "./open.ts";
 import { openTestDb } from "./testing.ts";
 
 let folder = "";
@@ -71,24 +71,6 @@ describe("open", () => {
   test("a file in the place of the folder", () => {
     mkdirSync(path);
     expect(failure(() => open(path, { role: "writer" }))).toBeInstanceOf(Error);
-  });
-});
-
-describe("runDurably", () => {
-  test("waits for the disk in this transaction only, and takes nothing half", () => {
-    const db = openTestDb(path);
-    const level = () => db.pragma("synchronous", { simple: true });
-    expect(runDurably(db, level)).toBe(2);
-    expect(level()).toBe(1);
-    const half = () =>
-      runDurably(db, () => {
-        db.prepare("INSERT INTO meta VALUES ('a', 'b')").run();
-        throw new Error("no");
-      });
-    expect(half).toThrow("no");
-    expect(level()).toBe(1);
-    expect(db.prepare("SELECT count(*) FROM meta").pluck().get()).toBe(0);
-    db.close();
   });
 });
 

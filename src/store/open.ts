@@ -54,20 +54,6 @@ function applyPragmas(db: Database.Database, role: DbRole): void {
   db.pragma("journal_size_limit = 33554432");
 }
 
-/**
- * One transaction whose commit is on the disk when this returns: for what is acknowledged (REST, journal). Not inside
- * another transaction: SQLite ignores the change of `synchronous` there.
- */
-export function runDurably<T>(db: WriteDb, work: () => T): T {
-  if (db.inTransaction) throw new Error("runDurably inside a transaction");
-  db.pragma("synchronous = FULL");
-  try {
-    return db.transaction(work).immediate();
-  } finally {
-    db.pragma("synchronous = NORMAL");
-  }
-}
-
 type StatementMode = "rows" | "pluck" | "raw" | "safe";
 type Statement = Database.Statement<unknown[], unknown>;
 const statements = new WeakMap<ReadDb, Map<string, Statement>>();

@@ -258,11 +258,6 @@ function makeAnswer(port: MessagePort, slowMs: number): Answer {
   };
 }
 
-/** For news that answer no call: progress, changes. Arrives at the thread's `onEvent`. */
-export function sendEvent(port: MessagePort, event: unknown): void {
-  port.postMessage({ kind: "event", event } satisfies WorkerMessage, buffersOf(event));
-}
-
 function closingDb(db: ReadDb, options: ServeOptions): ServeOptions {
   return {
     ...options,

@@ -19,8 +19,7 @@ export interface CallMessage {
 export type WorkerMessage =
   | { readonly kind: "result"; readonly seq: number; readonly value: unknown }
   | { readonly kind: "failure"; readonly seq: number; readonly error: WireError }
-  | { readonly kind: "slow"; readonly name: string; readonly ms: number }
-  | { readonly kind: "event"; readonly event: unknown };
+  | { readonly kind: "slow"; readonly name: string; readonly ms: number };
 
 export interface WireError {
   readonly name: string;

@@ -5,7 +5,6 @@ import { open, type ReadDb, type WriteDb } from "./open.ts";
 import {
   durable,
   outsideTransaction,
-  sendEvent,
   serveReader,
   serveTable,
   serveWriter,
@@ -42,7 +41,6 @@ const plain = {
     },
     uncloneable: () => () => 1,
     exit: () => process.exit(3),
-    news: (text: string) => sendEvent(port, { text }),
   },
 };
 

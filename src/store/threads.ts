@@ -23,8 +23,6 @@ export interface ThreadOptions {
   readonly workerData?: unknown;
   /** A function that took longer than the thread's limit (40 ms). */
   readonly onSlow?: (name: string, ms: number) => void;
-  /** What the worker sends with `sendEvent`. */
-  readonly onEvent?: (event: unknown) => void;
   /** Ended without `close`, with the reason. All pending and later calls fail with it. */
   readonly onDeath?: (reason: AppError) => void;
 }
@@ -77,7 +75,6 @@ export function createThread<Table extends FunctionTable>(
   );
   worker.on("message", (message: WorkerMessage) => {
     if (message.kind === "slow") return options.onSlow?.(message.name, message.ms);
-    if (message.kind === "event") return options.onEvent?.(message.event);
     const entry = waiting.get(message.seq);
     waiting.delete(message.seq);
     if (message.kind === "result") entry?.resolve(message.value);

@@ -37,6 +37,7 @@ export interface ProjectIngestOptions {
   /** Our own data folder: never scanned. */
   readonly skipped: string;
   readonly onWriteProblem: (error: unknown) => void;
+  readonly onFailure: (path: string, error: unknown) => void;
   readonly onStatus: () => void;
   readonly onRuns: (runIds: readonly string[]) => void;
   readonly onWindow: (effect: WindowEffect, mtimeUs: number) => void;
@@ -85,6 +86,7 @@ export class ProjectIngest {
     const { threads, queue } = this.#options;
     for (const record of await threads.read.call.ingest.loadFiles({ projectId: this.projectId })) {
       this.#remember(record);
+      if (record.gone) this.#missing.add(record.path);
     }
     if (!(await isFolder(this.#options.root))) {
       this.watchMode = "missing";
@@ -186,10 +188,10 @@ export class ProjectIngest {
         });
         this.#options.onWriteProblem(undefined);
         this.#options.onWindow(effect, result.mtimeUs);
+        this.#missing.delete(path);
       }
       this.#remember(next);
       this.#keepProblems(path, result.events);
-      this.#missing.delete(path);
       if (this.#phase !== "live") this.#options.onStatus();
       return more;
     } catch (error) {
@@ -202,6 +204,7 @@ export class ProjectIngest {
   #reportFailure(path: string, error: unknown): void {
     if (this.#closed) return;
     this.#options.log.warn({ err: error, path }, "a file could not be read");
+    this.#options.onFailure(path, error);
     // A full disk or a lost thread goes by: the file is read again from where it stands.
     if (isAppError(error) && (error.code === "DISK_FULL" || error.code === "UNAVAILABLE")) {
       this.#options.onWriteProblem(error);
@@ -353,12 +356,13 @@ export class ProjectIngest {
   async #followMove(file: Extract<Sniffed, { kind: "data" }>): Promise<boolean> {
     const before = await this.#findMoved(file);
     if (before === undefined || before.sourcePath === file.sourcePath) return false;
-    await this.#options.threads.write.call.ingest.moveSource({
+    const isMoved = await this.#options.threads.write.call.ingest.moveSource({
       projectId: this.projectId,
       from: before.sourcePath,
       to: file.sourcePath,
       file,
     });
+    if (!isMoved) return false;
     for (const [path, record] of this.#files) {
       if (record.sourcePath !== before.sourcePath || record.role === "companion") continue;
       this.#files.delete(path);

@@ -19,6 +19,7 @@ interface FileDbRow {
   readonly tail_hash: string;
   readonly state: string;
   readonly stopped: number;
+  readonly gone: number;
 }
 
 export function loadFiles(db: ReadDb, args: { readonly projectId: string }): FileRecord[] {
@@ -44,6 +45,7 @@ export function loadFiles(db: ReadDb, args: { readonly projectId: string }): Fil
           ? (JSON.parse(row.state) as CodecState)
           : {},
     stopped: row.stopped === 1,
+    gone: row.gone === 1,
   }));
 }
 

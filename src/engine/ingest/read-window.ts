@@ -46,6 +46,8 @@ export interface WindowResult {
   readonly tailHash: string;
   readonly state: CodecState;
   readonly stopped: boolean;
+  /** The file does not hold everything any more that was read from it before. */
+  readonly replaced: boolean;
   readonly fingerprint: string | undefined;
   /** More complete records are waiting behind this window. */
   readonly more: boolean;
@@ -81,12 +83,15 @@ export async function readWindow(
 
   const events: RunEvent[] = [];
   let result: ParseResult<CodecState> | undefined;
+  let replaced = known && !grown && size < record.readBytes;
   if (!stopped) {
     for (let restarts = 0; ; restarts++) {
       result = await parseAt(file, codec, state, { offset, size }, final, memory);
       events.push(...result.events);
       state = result.state;
       if (result.restart !== true || restarts >= MAX_RESTARTS) break;
+      // Only what was read of other content begins an attempt here.
+      replaced ||= result.events.some(({ kind }) => kind === "attempt");
       offset = 0;
     }
     offset += result.consumed;
@@ -101,6 +106,7 @@ export async function readWindow(
     tailHash: await hashRange(file, Math.max(0, offset - IDENTITY_BYTES), offset),
     state,
     stopped: stopped || result?.stop === true,
+    replaced,
     fingerprint: hashFingerprint(codec.fingerprint(state)),
     more: result !== undefined && result.stop !== true && result.consumed > 0 && offset < size,
   };
@@ -212,7 +218,7 @@ function toStored(events: readonly RunEvent[]): { events: StoredEvent[]; packed:
       ...facts,
       range,
       count: columns.values.length,
-      firstStep: Number(stepAt(columns.steps, 0)),
+      firstStep: stepAt(columns.steps, 0),
       float32: columns.values instanceof Float32Array,
     };
   });

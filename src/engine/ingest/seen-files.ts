@@ -23,6 +23,7 @@ export function newRecord(
     tailHash: "",
     state: undefined,
     stopped: false,
+    gone: false,
   };
 }
 

@@ -22,6 +22,8 @@ export interface IngestOptions {
   readonly forcePolling: boolean;
   /** Points could not be stored (disk full); undefined when they can again. */
   readonly onWriteProblem: (error: unknown) => void;
+  /** A file (its path in the folder) or a whole folder could not be read or stored to its end. */
+  readonly onFailure: (path: string, error: unknown) => void;
 }
 
 export type IngestService = ReturnType<typeof createIngestService>;
@@ -60,6 +62,7 @@ export function createIngestService(options: IngestOptions) {
       forcePolling: options.forcePolling,
       skipped: options.dataDir,
       onWriteProblem: options.onWriteProblem,
+      onFailure: options.onFailure,
       onStatus: () => bus.publish(["ingest"]),
       onRuns: (runIds) => {
         states.noticed(runIds);
@@ -77,7 +80,10 @@ export function createIngestService(options: IngestOptions) {
     projects.set(projectId, project);
     const firstRead = project
       .start()
-      .catch((error: unknown) => log.error({ err: error, root }, "a folder could not be followed"))
+      .catch((error: unknown) => {
+        log.error({ err: error, root }, "a folder could not be followed");
+        options.onFailure(root, error);
+      })
       .then(() => states.judge(false));
     firstReads.set(projectId, firstRead);
     return firstRead;

@@ -48,8 +48,8 @@ class WindowWriter {
   #attempt: number;
   /** A further file of a source goes on with the attempt before it until a metric of both tells. */
   #attemptKnown: boolean;
-  #firstUs: number | undefined;
-  #lastStep: number | undefined;
+  #firstUs: bigint | number | undefined;
+  #lastStep: bigint | undefined;
 
   constructor(db: WriteDb, window: ReadWindow, source: SourceRow) {
     this.#db = db;
@@ -129,8 +129,9 @@ class WindowWriter {
     const before = statement(
       this.#db,
       "SELECT max_step FROM series WHERE run_num = ? AND metric_id = ? AND source_num = ? AND attempt = ?",
+      "safe",
     ).get(this.#source.run_num, metricId, this.#source.num, this.#attempt) as
-      | { max_step: number }
+      | { max_step: bigint }
       | undefined;
     if (before === undefined) return;
     if (event.firstStep < before.max_step) this.#startAttempt();
@@ -181,11 +182,13 @@ class WindowWriter {
     );
   }
 
-  #range(seriesId: number): { firstUs: number | null; lastStep: number | null } {
+  /** As int64: a step may be wider than a double. */
+  #range(seriesId: number): { firstUs: bigint | null; lastStep: bigint | null } {
     return statement(
       this.#db,
       "SELECT first_us AS firstUs, max_step AS lastStep FROM series WHERE id = ?",
-    ).get(seriesId) as { firstUs: number | null; lastStep: number | null };
+      "safe",
+    ).get(seriesId) as { firstUs: bigint | null; lastStep: bigint | null };
   }
 
   #storeTag(key: string, value: string): void {
@@ -244,7 +247,7 @@ class WindowWriter {
     statement(
       this.#db,
       `UPDATE files SET size = ?, mtime_us = ?, inode = ?, read_bytes = ?, head_hash = ?, tail_hash = ?, state = ?,
-                attempt = ?, stopped = ? WHERE project_id = ? AND path = ?`,
+                attempt = ?, stopped = ?, gone = 0 WHERE project_id = ? AND path = ?`,
     ).run(
       this.#window.size,
       this.#window.mtimeUs,
@@ -272,6 +275,9 @@ class WindowWriter {
       this.#lastStep ?? null,
       this.#source.run_num,
     );
-    statement(this.#db, "UPDATE sources SET missing = 0 WHERE num = ?").run(this.#source.num);
+    statement(
+      this.#db,
+      "UPDATE sources SET missing = 0, replaced = max(replaced, ?) WHERE num = ?",
+    ).run(this.#window.replaced ? 1 : 0, this.#source.num);
   }
 }

@@ -35,6 +35,8 @@ export interface FileRecord {
   readonly tailHash: string;
   readonly state: CodecState | undefined;
   readonly stopped: boolean;
+  /** Was not there when it was last looked for. */
+  readonly gone: boolean;
 }
 
 /** Points of an event, already in the store's form. */
@@ -42,7 +44,7 @@ export type EncodedPoints = Omit<PointsSeen, "columns"> & {
   /** In the window's packed arrays. */
   readonly range: PackedRange;
   readonly count: number;
-  readonly firstStep: number;
+  readonly firstStep: number | bigint;
   readonly float32: boolean;
 };
 export type StoredEvent = Exclude<RunEvent, PointsSeen> | EncodedPoints;
@@ -62,6 +64,7 @@ export interface ReadWindow {
   readonly tailHash: string;
   readonly state: CodecState;
   readonly stopped: boolean;
+  readonly replaced: boolean;
   readonly lowerStepStartsAttempt: boolean;
   readonly fingerprint: string | undefined;
   readonly arrivedUs: number;

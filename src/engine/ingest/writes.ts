@@ -170,27 +170,34 @@ export function ensureExperiment(db: WriteDb, projectId: string, name: string): 
   return (row as { id: number }).id;
 }
 
-/** Marks the sources all of whose files are gone; answers the runs whose mark changed. */
+/** Marks files that are gone, and the sources all of whose files are; answers the runs whose mark changed. */
 export function markMissing(
   db: WriteDb,
   args: { readonly projectId: string; readonly missing: readonly string[] },
 ): string[] {
+  statement(
+    db,
+    `UPDATE files SET gone = path IN (SELECT value FROM json_each(:missing))
+      WHERE project_id = :projectId AND gone <> (path IN (SELECT value FROM json_each(:missing)))`,
+  ).run({ projectId: args.projectId, missing: JSON.stringify(args.missing) });
   return statement(
     db,
-    `WITH gone AS (SELECT value AS path FROM json_each(:missing)),
-            state AS (
+    `WITH state AS (
               SELECT s.num, s.run_num, s.missing AS before,
                      NOT EXISTS (SELECT 1 FROM files f WHERE f.project_id = s.project_id AND f.source_path = s.path
-                                  AND f.role = 'data' AND f.path NOT IN (SELECT path FROM gone)) AS after
-                FROM sources s WHERE s.project_id = :projectId)
+                                  AND f.role = 'data' AND f.gone = 0) AS after
+                FROM sources s WHERE s.project_id = ?)
        UPDATE sources SET missing = state.after FROM state
         WHERE sources.num = state.num AND state.before <> state.after
        RETURNING (SELECT id FROM runs WHERE num = sources.run_num)`,
     "pluck",
-  ).all({ projectId: args.projectId, missing: JSON.stringify(args.missing) }) as string[];
+  ).all(args.projectId) as string[];
 }
 
-/** A source whose files were moved or renamed keeps its run, its place in the file and everything said about it. */
+/**
+ * A source whose files were moved or renamed keeps its run, its place in the file and everything said about it. A place
+ * that is bound to a run is that run's, also before its file was looked at: false, and nothing is moved.
+ */
 export function moveSource(
   context: WriteContext,
   db: WriteDb,
@@ -200,13 +207,14 @@ export function moveSource(
     readonly to: string;
     readonly file: AcceptedFile;
   },
-): void {
+): boolean {
   const { projectId, from, to, file } = args;
-  const binding = statement(
+  const bound = statement(
     db,
     "SELECT run_id FROM bindings WHERE project_id = ? AND path = ? AND part = ''",
-  ).get(projectId, from) as { run_id: string } | undefined;
-  if (binding === undefined) return;
+  );
+  const binding = bound.get(projectId, from) as { run_id: string } | undefined;
+  if (binding === undefined || bound.get(projectId, to) !== undefined) return false;
   context.commit(db, SYSTEM_ACTOR, newId<GestureId>(), [
     {
       entity: `run:${binding.run_id}`,
@@ -228,7 +236,7 @@ export function moveSource(
   const folder = folderOf(file.path);
   const move = statement(
     db,
-    "UPDATE files SET path = ?, source_path = ? WHERE project_id = ? AND path = ?",
+    "UPDATE files SET path = ?, source_path = ?, gone = 0 WHERE project_id = ? AND path = ?",
   );
   for (const path of files) {
     const name = path.slice(path.lastIndexOf("/") + 1);
@@ -237,6 +245,7 @@ export function moveSource(
   }
   if (file.runName !== "")
     statement(db, "UPDATE runs SET name = ? WHERE id = ?").run(file.runName, binding.run_id);
+  return true;
 }
 
 export function setStates(

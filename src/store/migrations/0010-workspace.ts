@@ -1,6 +1,6 @@
 import type { Migration } from "../migrate.ts";
 
-/** Everything of the first version. Kept: journal, settings. Derived from files and journal: the rest. */
+/** Everything of the first version. `backup.ts` names what is backed up. */
 export const workspace: Migration = {
   version: 10,
   name: "workspace",

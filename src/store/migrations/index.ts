@@ -1,5 +1,6 @@
 import type { Migration } from "../migrate.ts";
 import { workspace } from "./0010-workspace.ts";
+import { lostContent } from "./0020-lost-content.ts";
 
 /** In order; a new one goes to the end. */
-export const migrations: readonly Migration[] = [workspace];
+export const migrations: readonly Migration[] = [workspace, lostContent];

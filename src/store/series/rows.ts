@@ -5,7 +5,7 @@ import { damaged } from "./int-column.ts";
 import { bytesOf, EMPTY_POINTS, toDoubles, widenSteps } from "./points.ts";
 
 /** A series has at most so many chunks: the low 20 bits of a chunk's id. */
-const MAX_CHUNKS = 2 ** 20;
+export const MAX_CHUNKS = 2 ** 20;
 export const CHUNKS_PER_STATS = 64;
 
 export const SQL = {
