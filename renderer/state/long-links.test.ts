@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { expandLink, shortenLink } from "./long-links.ts";
+import { expandLink, isKeptHere, shortenLink } from "./long-links.ts";
 
 function createStorage(): Storage {
   const kept = new Map<string, string>();
@@ -27,6 +27,11 @@ test("a long one is kept here and comes back", () => {
   const long = `a${"-12345678".repeat(1000)}`;
   const short = shortenLink(long, storage);
   expect(short?.length).toBeLessThan(20);
+  expect([isKeptHere(short), isKeptHere("n.abc"), isKeptHere(undefined)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
   expect(expandLink(short, storage)).toBe(long);
 });
 

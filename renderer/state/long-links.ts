@@ -20,12 +20,17 @@ export function shortenLink(
   return `@${name}`;
 }
 
+/** True for a part of the view that only this browser can read. */
+export function isKeptHere(text: string | undefined): boolean {
+  return text?.startsWith("@") === true;
+}
+
 /** Undefined where the text was kept in another browser: then the default holds. */
 export function expandLink(
   text: string | undefined,
   storage: Storage = localStorage,
 ): string | undefined {
-  if (text === undefined || !text.startsWith("@")) return text;
+  if (text === undefined || !isKeptHere(text)) return text;
   return storage.getItem(PREFIX + text.slice(1)) ?? undefined;
 }
 

@@ -1,6 +1,6 @@
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
-import type { View } from "./view.ts";
+import { mergeShared, type View } from "./view.ts";
 
 interface Prefs {
   readonly sidebarOpen: boolean;
@@ -44,4 +44,17 @@ export function rememberView(projectId: string, view: View): void {
     lastProjectId: projectId,
     lastViews: { ...lastViews, [projectId]: view },
   }));
+}
+
+/** What another page of the project changed about its runs and charts also holds when one comes back. */
+export function rememberShared(projectId: string, view: View): void {
+  usePrefs.setState(({ lastViews }) => ({
+    lastProjectId: projectId,
+    lastViews: { ...lastViews, [projectId]: mergeShared(lastViews[projectId] ?? {}, view) },
+  }));
+}
+
+/** The view to open a project with. */
+export function lastViewOf(projectId: string): View {
+  return usePrefs.getState().lastViews[projectId] ?? {};
 }

@@ -18,6 +18,8 @@ interface UiState {
   readonly active: string | undefined;
   /** Where a Shift-click's range begins. */
   readonly anchor: string | undefined;
+  /** Where a person works just now: decides what a command without a row of its own is about. */
+  readonly place: "list" | "page";
   readonly renaming: { readonly runId: string; readonly at: "list" | "page" } | undefined;
 }
 
@@ -26,6 +28,7 @@ export const useUi = create<UiState>()(() => ({
   selected: new Set<string>(),
   active: undefined,
   anchor: undefined,
+  place: "page",
   renaming: undefined,
 }));
 
@@ -46,9 +49,13 @@ export function stopRenaming(): void {
   useUi.setState({ renaming: undefined });
 }
 
+export function setPlace(place: UiState["place"]): void {
+  if (useUi.getState().place !== place) useUi.setState({ place });
+}
+
 /** One row, as a plain click or an arrow key picks it. */
 export function selectOne(id: string): void {
-  useUi.setState({ selected: new Set([id]), active: id, anchor: id });
+  useUi.setState({ selected: new Set([id]), active: id, anchor: id, place: "list" });
 }
 
 /** Ctrl-click: one row more, or less. */
@@ -56,7 +63,7 @@ export function selectToggle(id: string): void {
   useUi.setState(({ selected }) => {
     const next = new Set(selected);
     if (!next.delete(id)) next.add(id);
-    return { selected: next, active: id, anchor: id };
+    return { selected: next, active: id, anchor: id, place: "list" };
   });
 }
 
@@ -66,14 +73,30 @@ export function selectRange(id: string, order: readonly string[]): void {
     const from = Math.max(0, order.indexOf(anchor ?? id));
     const to = order.indexOf(id);
     const range = order.slice(Math.min(from, to), Math.max(from, to) + 1);
-    return { selected: new Set(range), active: id };
+    return { selected: new Set(range), active: id, place: "list" };
   });
 }
 
 export function selectAll(order: readonly string[]): void {
-  useUi.setState({ selected: new Set(order) });
+  useUi.setState({ selected: new Set(order), place: "list" });
 }
 
 export function clearSelection(): void {
   useUi.setState({ selected: new Set(), active: undefined, anchor: undefined });
+}
+
+/** Rows that leave the list; the cursor goes to their neighbour. `order` is the list before. */
+export function forgetRows(ids: readonly string[], order: readonly string[]): void {
+  const gone = new Set(ids);
+  useUi.setState(({ selected, active, anchor }) => {
+    const at = active === undefined || !gone.has(active) ? -1 : order.indexOf(active);
+    const next =
+      order.slice(at + 1).find((id) => !gone.has(id)) ??
+      order.slice(0, Math.max(0, at)).findLast((id) => !gone.has(id));
+    return {
+      selected: new Set([...selected].filter((id) => !gone.has(id))),
+      active: at < 0 ? active : next,
+      anchor: anchor === undefined || gone.has(anchor) ? next : anchor,
+    };
+  });
 }

@@ -1,7 +1,8 @@
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useRouter, useSearch } from "@tanstack/react-router";
 import { useCallback } from "react";
 import { z } from "zod";
-import { X_AXES } from "../../src/contract/runs.ts";
+import { X_AXES, type XAxis } from "../../src/contract/runs.ts";
+import { recordView } from "./undo.ts";
 
 /**
  * The whole view, as it stands in the URL. Short names, defaults left out; a value that does not parse counts as
@@ -10,6 +11,8 @@ import { X_AXES } from "../../src/contract/runs.ts";
 export const viewSchema = z.object({
   /** Regular expression over run names. */
   f: z.coerce.string().optional().catch(undefined),
+  /** The list shows removed runs. */
+  r: z.boolean().optional().catch(undefined),
   /** Which runs are drawn; see `visibility.ts`. */
   v: z.coerce.string().optional().catch(undefined),
   x: z.enum(X_AXES).optional().catch(undefined),
@@ -27,22 +30,63 @@ export const viewSchema = z.object({
   c: z.array(z.coerce.string()).optional().catch(undefined),
   /** Part of the run page; absent: charts. */
   t: z.coerce.string().optional().catch(undefined),
-  /** Zoomed cards: metric to [x from, x to] or [x from, x to, y from, y to], in units of the axis. */
-  z: z.record(z.string(), z.array(z.number()).max(4)).optional().catch(undefined),
+  /** Zoomed cards: metric to [x from, x to, y from, y to] in units of the axis, cut or null where nothing is zoomed. */
+  z: z.record(z.string(), z.array(z.number().nullable()).max(4)).optional().catch(undefined),
   /** Metric whose card fills the wall. */
   full: z.coerce.string().optional().catch(undefined),
 });
 export type View = z.infer<typeof viewSchema>;
 
-/** The view of the current page and a way to change parts of it; `undefined` removes a part. */
-export function useView(): readonly [View, (change: Partial<View>) => void] {
+export type ViewChange = Partial<View> | ((old: View) => Partial<View>);
+
+/** What the sidebar and all charts have in common; the rest belongs to the page it was set on. */
+const SHARED = ["f", "r", "v", "x", "s", "o", "log", "g"] as const satisfies ReadonlyArray<
+  keyof View
+>;
+
+/** Another page with the runs and charts as they are here; nothing covers it, and it opens with its first part. */
+export function viewElsewhere(view: View): View {
+  return { ...view, full: undefined, t: undefined };
+}
+
+/** How a page was left, with the runs and charts as they are looked at now. */
+export function mergeShared(left: View, now: View): View {
+  return { ...left, ...Object.fromEntries(SHARED.map((key) => [key, now[key]])) };
+}
+
+/** True when undoing these parts shows on every page. */
+export function isShared(keys: ReadonlyArray<keyof View>): boolean {
+  return keys.every((key) => (SHARED as ReadonlyArray<keyof View>).includes(key));
+}
+
+/** A zoom stands in units of the axis and means nothing on another one. */
+export function axisChange(axis: XAxis): Partial<View> {
+  return { x: axis === "step" ? undefined : axis, z: undefined };
+}
+
+/**
+ * The view of the current page and a way to change parts of it; `undefined` removes a part. What depends on the old
+ * value is a function of it: the page may not have been drawn since the last change.
+ */
+export function useView(): readonly [View, (change: ViewChange) => void] {
   const view: View = useSearch({ strict: false });
-  const navigate = useNavigate();
+  const router = useRouter();
   const change = useCallback(
-    (part: Partial<View>) => {
-      void navigate({ to: ".", search: (old) => ({ ...old, ...part }), replace: true });
+    (wanted: ViewChange) => {
+      let before: View = {};
+      let after: View = {};
+      void router.navigate({
+        to: ".",
+        search: (old: View) => {
+          before = old;
+          after = { ...old, ...(typeof wanted === "function" ? wanted(old) : wanted) };
+          return after;
+        },
+        replace: true,
+      });
+      recordView(router.latestLocation.pathname, before, after);
     },
-    [navigate],
+    [router],
   );
   return [view, change];
 }

@@ -7,7 +7,9 @@ import {
   encodeVisibility,
   onlyVisible,
   shortId,
+  toggleVisible,
   visibleIds,
+  withAllVisible,
   withVisible,
   type Visibility,
 } from "./visibility.ts";
@@ -64,6 +66,22 @@ describe("visibility", () => {
     expect(encodeVisibility(DEFAULT_VISIBILITY)).toBeUndefined();
     expect(decodeVisibility("!!")).toBe(DEFAULT_VISIBILITY);
     expect(decodeVisibility(undefined)).toBe(DEFAULT_VISIBILITY);
+  });
+
+  test("toggling shows all where one was hidden, and twice is nothing", () => {
+    const mixed = withVisible(DEFAULT_VISIBILITY, [id(0)], false);
+    const once = toggleVisible(mixed, ids, [id(0), id(1)]);
+    expect(visibleIds(ids, once).has(id(0))).toBe(true);
+    const twice = toggleVisible(once, ids, [id(0), id(1)]);
+    expect([id(0), id(1)].filter((one) => visibleIds(ids, twice).has(one))).toEqual([]);
+  });
+
+  test("all of a filtered list touches no other run", () => {
+    const view = withVisible(DEFAULT_VISIBILITY, [id(20)], true);
+    const none = withAllVisible(view, false, [id(0), id(1)]);
+    expect([...visibleIds(ids, none)]).toEqual([...ids.slice(2, NEWEST_SHOWN), id(20)]);
+    expect(visibleIds(ids, withAllVisible(none, false, undefined)).size).toBe(0);
+    expect(visibleIds(ids, withAllVisible(none, true, undefined)).size).toBe(ids.length);
   });
 
   test("only some", () => {

@@ -48,6 +48,26 @@ export function withVisible(
   return { base: visibility.base, shown, hidden };
 }
 
+/** Hides these runs when all of them are visible, else shows them. `order` is the list as in `visibleIds`. */
+export function toggleVisible(
+  visibility: Visibility,
+  order: readonly string[],
+  ids: readonly string[],
+): Visibility {
+  const seen = visibleIds(order, visibility);
+  return withVisible(visibility, ids, !ids.every((id) => seen.has(id)));
+}
+
+/** Every run, or none; of a filtered list only the ones in it. */
+export function withAllVisible(
+  visibility: Visibility,
+  visible: boolean,
+  matching: readonly string[] | undefined,
+): Visibility {
+  if (matching !== undefined) return withVisible(visibility, matching, visible);
+  return { base: visible ? "all" : "none", shown: new Set(), hidden: new Set() };
+}
+
 /** Only these and no other. */
 export function onlyVisible(ids: readonly string[]): Visibility {
   return { base: "none", shown: new Set(ids.map(shortId)), hidden: new Set() };

@@ -1,0 +1,113 @@
+import { create } from "zustand";
+import { createJSONStorage, persist } from "zustand/middleware";
+import type { View } from "./view.ts";
+
+/** One thing that was done in this window and can be taken back. */
+export type Step =
+  | { readonly kind: "edit"; readonly title: string; readonly gesture: string }
+  | {
+      readonly kind: "view";
+      readonly title: string;
+      /** Where it was done: what only that page shows is taken back only there. */
+      readonly path: string;
+      readonly keys: ReadonlyArray<keyof View>;
+      readonly before: View;
+      readonly after: View;
+      readonly atMs: number;
+    };
+export type ViewStep = Extract<Step, { kind: "view" }>;
+
+interface UndoState {
+  /** Newest last. */
+  readonly done: readonly Step[];
+  readonly undone: readonly Step[];
+}
+
+const DEPTH = 50;
+/** Typing, sliding and zooming change the view many times; within this time it is one step. */
+const GATHER_MS = 1000;
+/** What changes how things look, in words. Moving around (a tab, a full-screen card) is not undone but done back. */
+const TITLES: Partial<Readonly<Record<keyof View, string>>> = {
+  x: "axis",
+  z: "zoom",
+  v: "shown runs",
+  f: "filter of runs",
+  m: "filter of metrics",
+  s: "smoothing",
+  o: "outliers",
+  log: "logarithmic axis",
+  g: "older attempts",
+  c: "sections",
+};
+const GATHERED: ReadonlySet<keyof View> = new Set(["f", "m", "s", "z"]);
+
+/** Lives as long as the window, also over a reload: Ctrl+Z never takes back what another session did. */
+export const useUndo = create<UndoState>()(
+  persist((): UndoState => ({ done: [], undone: [] }), {
+    name: "assay-undo",
+    version: 1,
+    storage: createJSONStorage(() => sessionStorage),
+  }),
+);
+
+export function recordEdit(title: string, gesture: string): void {
+  push({ kind: "edit", title, gesture });
+}
+
+export function recordView(path: string, before: View, after: View): void {
+  const changed = Object.keys(TITLES).filter(
+    (key): key is keyof View => !isSame(before[key as keyof View], after[key as keyof View]),
+  );
+  const [first] = changed;
+  if (first === undefined) return;
+  const step: ViewStep = {
+    kind: "view",
+    title: TITLES[first] ?? "",
+    path,
+    keys: changed,
+    before: pick(before, changed),
+    after: pick(after, changed),
+    atMs: Date.now(),
+  };
+  const last = useUndo.getState().done.at(-1);
+  const goesOn =
+    last?.kind === "view" &&
+    last.path === path &&
+    isSame(last.keys, changed) &&
+    changed.every((key) => GATHERED.has(key)) &&
+    step.atMs - last.atMs < GATHER_MS;
+  if (!goesOn) push(step);
+  else {
+    useUndo.setState(({ done }) => ({
+      done: [...done.slice(0, -1), { ...step, before: last.before }],
+      undone: [],
+    }));
+  }
+}
+
+function push(step: Step): void {
+  useUndo.setState(({ done }) => ({ done: [...done, step].slice(-DEPTH), undone: [] }));
+}
+
+/** The newest step that `canApply`, which leaves its side. */
+export function takeStep(
+  from: keyof UndoState,
+  canApply: (step: Step) => boolean,
+): Step | undefined {
+  const step = useUndo.getState()[from].findLast(canApply);
+  useUndo.setState((state) => ({ [from]: state[from].filter((other) => other !== step) }));
+  return step;
+}
+
+export function putStep(to: keyof UndoState, step: Step): void {
+  useUndo.setState((state) => ({ [to]: [...state[to], step] }));
+}
+
+function pick(view: View, keys: ReadonlyArray<keyof View>): View {
+  return Object.fromEntries(keys.map((key) => [key, view[key]]));
+}
+
+/** Parts of a view are JSON, and written always in the same order. */
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
