@@ -29,7 +29,7 @@ interface ChartCardProps {
   /** Undefined closes the full-screen card. */
   readonly onFull: (metric: string | undefined) => void;
   readonly isFull?: boolean;
-  readonly onKey?: ((event: React.KeyboardEvent) => boolean) | undefined;
+  readonly takesFocus?: boolean;
   /** CSS px, of the whole card. */
   readonly width: number;
   readonly height: number;
@@ -55,16 +55,13 @@ export const ChartCard = memo(function ChartCard(props: ChartCardProps): React.R
     enabled: useStayed(props.isPassing),
   });
   const setZoom = useCallback((next: Zoom | undefined) => onZoom(metric, next), [metric, onZoom]);
-  const { onKey } = props;
   const handleKey = useCallback(
     (event: React.KeyboardEvent): boolean => {
-      if (!isFull && (event.key === "f" || event.key === "F" || event.key === "Enter")) {
-        onFull(metric);
-        return true;
-      }
-      return onKey?.(event) ?? false;
+      if (isFull || event.key !== "Enter") return false;
+      onFull(metric);
+      return true;
     },
-    [isFull, metric, onFull, onKey],
+    [isFull, metric, onFull],
   );
   const failed = error !== null && error !== undefined;
   const state = lines === undefined ? (failed ? "failed" : "loading") : "ready";
@@ -89,13 +86,19 @@ export const ChartCard = memo(function ChartCard(props: ChartCardProps): React.R
         )}
         <div className={styles["actions"]} data-zoomed={zoom !== undefined}>
           {zoom !== undefined && (
-            <IconButton label="Reset zoom" hotkey="0" onClick={() => setZoom(undefined)}>
+            <IconButton
+              label="Reset zoom"
+              hotkey="0"
+              command="chart.resetZoom"
+              onClick={() => setZoom(undefined)}
+            >
               <RotateCcw size={14} />
             </IconButton>
           )}
           <IconButton
             label={isFull ? "Leave full screen" : "Full screen"}
             hotkey={isFull ? "Escape" : "f"}
+            command={isFull ? "chart.leaveFull" : "chart.full"}
             onClick={() => onFull(isFull ? undefined : metric)}
           >
             {isFull ? <Minimize2 size={14} /> : <Maximize2 size={14} />}
@@ -119,7 +122,7 @@ export const ChartCard = memo(function ChartCard(props: ChartCardProps): React.R
           theme={props.theme}
           bus={props.bus}
           emptyText="No run that is shown has this metric"
-          takesFocus={isFull}
+          takesFocus={props.takesFocus === true}
           onKey={handleKey}
         />
       )}

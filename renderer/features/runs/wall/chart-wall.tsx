@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ChartSpline, ChevronRight, EyeOff, SearchX } from "lucide-react";
-import { useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { createHoverBus } from "../../../charts/hover-bus.ts";
 import { useChartTheme } from "../../../charts/theme.ts";
 import { orpc } from "../../../client/api.ts";
@@ -10,6 +10,7 @@ import { FailureNotice } from "../../../kit/failure-notice.tsx";
 import { formatCount } from "../../../kit/format.ts";
 import { Notice } from "../../../kit/notice.tsx";
 import { compilePattern } from "../../../kit/pattern.ts";
+import { setCurrentChart, showWall } from "../../../state/wall.ts";
 import { ChartCard } from "./chart-card.tsx";
 import { FullCard } from "./full-card.tsx";
 import { groupMetrics, type Section } from "./sections.ts";
@@ -48,6 +49,14 @@ export function ChartWall({ projectId, runId, runs }: ChartWallProps): React.Rea
     [metrics.data, view.filter],
   );
   const shown = useMemo(() => sections.flatMap((section) => section.metrics), [sections]);
+  useEffect(
+    () =>
+      showWall(
+        shown,
+        sections.map(({ id }) => id),
+      ),
+    [shown, sections],
+  );
   return (
     <section className={styles["wall"]} aria-label="Charts">
       <WallToolbar view={view} actions={actions} charts={shown.length} />
@@ -88,7 +97,11 @@ function Nothing({ query, view, actions }: NothingProps): React.ReactNode {
       <Notice
         icon={<SearchX size={20} />}
         title="No metric matches the filter"
-        actions={<Button onClick={() => actions.setFilter("")}>Clear filter</Button>}
+        actions={
+          <Button data-command="view.clearFilters" onClick={() => actions.setFilter("")}>
+            Clear filter
+          </Button>
+        }
       >
         Nothing among {formatCount(query.data.length)} metrics matches “{view.filter}”.
       </Notice>
@@ -132,10 +145,30 @@ function Cards({ runs, sections, shown, view, actions }: CardsProps): React.Reac
   // Sizes are known, not measured; other rows mean other sizes.
   useLayoutEffect(() => virtual.measure(), [virtual, rows]);
 
-  const card = { runs, view, theme, bus, onZoom: actions.setZoom, onFull: actions.setFull };
   const { full } = view;
+  const [returnTo, setReturnTo] = useFocusReturn(full, (metric) => {
+    const index = rows.findIndex((row) => row.kind === "cards" && row.metrics.includes(metric));
+    if (index >= 0) virtual.scrollToIndex(index);
+  });
+  const point = (target: EventTarget): void => {
+    const metric =
+      target instanceof Element
+        ? target.closest<HTMLElement>("article[data-metric]")?.dataset["metric"]
+        : undefined;
+    if (metric !== undefined) setCurrentChart(metric);
+  };
+  const card = { runs, view, theme, bus, onZoom: actions.setZoom, onFull: actions.setFull };
   return (
-    <div ref={scroller} className={styles["scroller"]} data-wall>
+    <div
+      ref={scroller}
+      className={styles["scroller"]}
+      data-wall
+      onPointerOver={(event) => point(event.target)}
+      onFocus={(event) => {
+        point(event.target);
+        setReturnTo(undefined);
+      }}
+    >
       <div className={styles["rows"]} style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const row = rows[item.index];
@@ -154,6 +187,7 @@ function Cards({ runs, sections, shown, view, actions }: CardsProps): React.Reac
                     key={metric}
                     {...card}
                     metric={metric}
+                    takesFocus={metric === returnTo}
                     zoom={view.zooms.get(metric)}
                     width={cardWidth}
                     height={CARD_HEIGHT}
@@ -167,16 +201,16 @@ function Cards({ runs, sections, shown, view, actions }: CardsProps): React.Reac
       </div>
       {full !== undefined && (
         <FullCard metric={full} metrics={shown} onFull={actions.setFull}>
-          {(fullWidth, fullHeight, onKey) => (
+          {(fullWidth, fullHeight) => (
             <ChartCard
               key={full}
               {...card}
               isFull
+              takesFocus
               metric={full}
               zoom={view.zooms.get(full)}
               width={fullWidth}
               height={fullHeight}
-              onKey={onKey}
               isPassing={false}
             />
           )}
@@ -197,6 +231,7 @@ function SectionHead(props: {
         type="button"
         className={styles["section"]}
         aria-expanded={open}
+        data-command="charts.toggleSection"
         onClick={() => props.onToggle(section.id)}
       >
         <ChevronRight size={14} aria-hidden />
@@ -205,6 +240,25 @@ function SectionHead(props: {
       </button>
     </h2>
   );
+}
+
+/** The metric whose card takes the focus: the one that filled the window until just now. */
+function useFocusReturn(
+  full: string | undefined,
+  onReturn: (metric: string) => void,
+): readonly [string | undefined, (metric: undefined) => void] {
+  const [returnTo, setReturnTo] = useState<string>();
+  const before = useRef(full);
+  useEffect(() => {
+    const left = before.current;
+    before.current = full;
+    if (full !== undefined || left === undefined) return;
+    onReturn(left);
+    setReturnTo(left);
+    // Only when the card opens or closes, not when rows change.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [full]);
+  return [returnTo, setReturnTo];
 }
 
 /** Room for cards inside the scroller, without its padding. */

@@ -1,3 +1,4 @@
+import { Modal } from "@mantine/core";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { IconButton } from "../../../kit/icon-button.tsx";
@@ -8,25 +9,39 @@ interface FullCardProps {
   /** In the order of the wall. */
   readonly metrics: readonly string[];
   readonly onFull: (metric: string | undefined) => void;
-  readonly children: (
-    width: number,
-    height: number,
-    onKey: (event: React.KeyboardEvent) => boolean,
-  ) => React.ReactNode;
+  readonly children: (width: number, height: number) => React.ReactNode;
 }
 
-/** One card over the whole window: Escape leaves, the arrow keys step through the wall. */
-export function FullCard({ metric, metrics, onFull, children }: FullCardProps): React.ReactNode {
-  const dialog = useRef<HTMLDialogElement>(null);
+/** Above the page and below everything that opens over it: palette, sheets, notifications, tooltips. */
+const LAYER = 150;
+
+/** One card over the whole window. Its keys are commands of the page: Escape leaves, the arrows step through the wall. */
+export function FullCard(props: FullCardProps): React.ReactNode {
+  return (
+    <Modal
+      opened
+      onClose={() => props.onFull(undefined)}
+      fullScreen
+      withCloseButton={false}
+      withOverlay={false}
+      closeOnEscape={false}
+      // The wall gives the focus to the card that was shown last.
+      returnFocus={false}
+      zIndex={LAYER}
+      padding={0}
+      transitionProps={{ duration: 0 }}
+      classNames={{ content: styles["full"] ?? "", body: styles["fullBody"] ?? "" }}
+      attributes={{ content: { "aria-label": props.metric, "data-full": true } }}
+    >
+      <Body {...props} />
+    </Modal>
+  );
+}
+
+function Body({ metric, metrics, onFull, children }: FullCardProps): React.ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
   const at = metrics.indexOf(metric);
-
-  useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
   useLayoutEffect(() => {
     const element = host.current;
     if (element === null) return undefined;
@@ -36,35 +51,19 @@ export function FullCard({ metric, metrics, onFull, children }: FullCardProps): 
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  const step = (by: number): boolean => {
-    const next = metrics[at + by];
-    if (next !== undefined) onFull(next);
-    return true;
-  };
-  const onKey = (event: { readonly key: string; readonly shiftKey: boolean }): boolean => {
-    if (event.shiftKey) return false;
-    if (event.key === "ArrowLeft") return step(-1);
-    return event.key === "ArrowRight" && step(1);
-  };
+  // The chart before is gone, and the next one may not be drawn yet.
+  useEffect(() => {
+    if (document.activeElement === document.body) host.current?.focus();
+  }, [metric]);
   return (
-    <dialog
-      ref={dialog}
-      className={styles["full"]}
-      aria-label={metric}
-      onCancel={(event) => {
-        event.preventDefault();
-        onFull(undefined);
-      }}
-      onKeyDown={(event) => {
-        if (onKey(event)) event.preventDefault();
-      }}
-    >
-      <nav className={styles["steps"]}>
+    <>
+      <nav className={styles["steps"]} aria-label="Charts">
         <IconButton
           label="Previous chart"
           hotkey="ArrowLeft"
+          command="chart.previous"
           disabled={at <= 0}
-          onClick={() => step(-1)}
+          onClick={() => onFull(metrics[at - 1])}
         >
           <ChevronLeft size={16} />
         </IconButton>
@@ -74,15 +73,25 @@ export function FullCard({ metric, metrics, onFull, children }: FullCardProps): 
         <IconButton
           label="Next chart"
           hotkey="ArrowRight"
+          command="chart.next"
           disabled={at < 0 || at >= metrics.length - 1}
-          onClick={() => step(1)}
+          onClick={() => onFull(metrics[at + 1])}
         >
           <ChevronRight size={16} />
         </IconButton>
       </nav>
-      <div ref={host} className={styles["fullHost"]}>
-        {size.width > 0 && children(size.width, size.height, onKey)}
+      <div
+        ref={host}
+        className={styles["fullHost"]}
+        tabIndex={-1}
+        data-autofocus
+        onFocus={({ target, currentTarget }) => {
+          if (target === currentTarget)
+            currentTarget.querySelector<HTMLElement>("[role=group]")?.focus();
+        }}
+      >
+        {size.width > 0 && children(size.width, size.height)}
       </div>
-    </dialog>
+    </>
   );
 }

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { XAxis } from "../../../../src/contract/runs.ts";
 import type { Zoom } from "../../../charts/scale.ts";
-import { useView } from "../../../state/view.ts";
+import { axisChange, useView, type View } from "../../../state/view.ts";
 import { useDefaultSmoothing } from "../../system/index.ts";
 import { decodeZoom, encodeZoom } from "./zoom-codec.ts";
 
@@ -44,22 +44,17 @@ export function useWallView(): readonly [WallView, WallViewActions] {
 
   const actions = useMemo(
     (): WallViewActions => ({
-      // A zoom stands in units of the axis and means nothing on another one.
-      setAxis: (next) => change({ x: next === "step" ? undefined : next, z: undefined }),
+      setAxis: (next) => change(axisChange(next)),
       setSmoothing: (weight) => change({ s: weight === defaultSmoothing ? undefined : weight }),
       setFilter: (filter) => change({ m: filter === "" ? undefined : filter }),
       setLogY: (on) => change({ log: on ? true : undefined }),
       setIgnoreOutliers: (on) => change({ o: on ? undefined : false }),
       setGhosts: (on) => change({ g: on ? true : undefined }),
-      toggleSection: (id) => {
-        const next = new Set(closed);
-        if (!next.delete(id)) next.add(id);
-        change({ c: next.size === 0 ? undefined : [...next] });
-      },
+      toggleSection: (id) => change((old) => toggleSection(old, id)),
       setFull: (full) => change({ full }),
       setZoom,
     }),
-    [change, closed, defaultSmoothing, setZoom],
+    [change, defaultSmoothing, setZoom],
   );
   const wall = useMemo(
     (): WallView => ({
@@ -76,6 +71,12 @@ export function useWallView(): readonly [WallView, WallViewActions] {
     [axis, view.s, defaultSmoothing, view.m, view.log, view.o, view.g, closed, view.full, zooms],
   );
   return [wall, actions];
+}
+
+/** Closes a section, or opens it again. */
+export function toggleSection({ c = [] }: View, id: string): Partial<View> {
+  const next = c.includes(id) ? c.filter((other) => other !== id) : [...c, id];
+  return { c: next.length === 0 ? undefined : next };
 }
 
 type Zooms = ReadonlyMap<string, Zoom>;
@@ -106,7 +107,8 @@ function useZooms(axis: XAxis): readonly [Zooms, (metric: string, zoom: Zoom | u
       axis,
       zooms: isEcho ? state.zooms : readZooms(view.z),
       read: address,
-      written: state.written,
+      // An address that comes back later, by undo for one, is no echo any more.
+      written: isEcho ? state.written : undefined,
     });
   }
   const setZoom = useCallback((metric: string, zoom: Zoom | undefined): void => {
@@ -132,7 +134,7 @@ function useZooms(axis: XAxis): readonly [Zooms, (metric: string, zoom: Zoom | u
   return [zooms, setZoom];
 }
 
-function readZooms(written: Readonly<Record<string, readonly number[]>> | undefined): Zooms {
+function readZooms(written: View["z"]): Zooms {
   return new Map(
     Object.entries(written ?? {}).flatMap(([metric, numbers]) => {
       const zoom = decodeZoom(numbers);
@@ -141,7 +143,7 @@ function readZooms(written: Readonly<Record<string, readonly number[]>> | undefi
   );
 }
 
-function writeZooms(zooms: Zooms): Record<string, number[]> {
+function writeZooms(zooms: Zooms): NonNullable<View["z"]> {
   return Object.fromEntries(
     [...zooms].flatMap(([metric, zoom]) => {
       const numbers = encodeZoom(zoom);

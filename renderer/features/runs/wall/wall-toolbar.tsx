@@ -39,18 +39,21 @@ export function WallToolbar({ view, actions, charts }: WallToolbarProps): React.
       <Switch
         size="xs"
         label="Ignore outliers"
+        data-command="charts.outliers"
         checked={view.ignoreOutliers}
         onChange={(event) => actions.setIgnoreOutliers(event.currentTarget.checked)}
       />
       <Switch
         size="xs"
         label="Log y"
+        data-command="charts.log"
         checked={view.logY}
         onChange={(event) => actions.setLogY(event.currentTarget.checked)}
       />
       <Switch
         size="xs"
         label="Attempts"
+        data-command="charts.ghosts"
         checked={view.ghosts}
         onChange={(event) => actions.setGhosts(event.currentTarget.checked)}
       />

@@ -1,18 +1,26 @@
-import type { Zoom } from "../../../charts/scale.ts";
+import type { Domain, Zoom } from "../../../charts/scale.ts";
 
-/** A zoom as it stands in a link: x from, x to, and where y was zoomed as well y from, y to. */
-export type ZoomNumbers = readonly number[];
+/** A zoom as it stands in a link: x from, x to and where y was zoomed y from, y to; null for an x that follows the data. */
+export type ZoomNumbers = ReadonlyArray<number | null>;
 
-export function encodeZoom(zoom: Zoom): ZoomNumbers | undefined {
-  const { x, y } = zoom;
-  if (x === undefined) return undefined;
-  return y === undefined ? [x.from, x.to] : [x.from, x.to, y.from, y.to];
+export function encodeZoom({ x, y }: Zoom): ZoomNumbers | undefined {
+  if (x === undefined && y === undefined) return undefined;
+  const place = x === undefined ? [null, null] : [x.from, x.to];
+  return y === undefined ? place : [...place, y.from, y.to];
 }
 
 /** Undefined for numbers that are no zoom, as a mistyped link may have them. */
-export function decodeZoom(numbers: ZoomNumbers): Zoom | undefined {
-  const [x0, x1, y0, y1] = numbers;
-  if (x0 === undefined || x1 === undefined || !(x0 < x1)) return undefined;
-  const y = y0 !== undefined && y1 !== undefined && y0 < y1 ? { from: y0, to: y1 } : undefined;
-  return { x: { from: x0, to: x1 }, y };
+export function decodeZoom([x0, x1, y0, y1]: ZoomNumbers): Zoom | undefined {
+  const x = toDomain(x0, x1);
+  const y = toDomain(y0, y1);
+  const isBroken = x === undefined && !(x0 === null && x1 === null);
+  return isBroken || (x === undefined && y === undefined) ? undefined : { x, y };
+}
+
+function toDomain(
+  from: number | null | undefined,
+  to: number | null | undefined,
+): Domain | undefined {
+  if (typeof from !== "number" || typeof to !== "number" || !(from < to)) return undefined;
+  return { from, to };
 }
