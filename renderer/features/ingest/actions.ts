@@ -3,7 +3,8 @@ import { describeFailure } from "../../client/errors.ts";
 import { shellBridge } from "../../client/shell-bridge.ts";
 import { notify, notifyFailure } from "../../kit/notify.tsx";
 import { openDialog } from "../../state/ui.ts";
-import { undo } from "../runs/index.ts";
+import { recordEdit } from "../../state/undo.ts";
+import { undoGesture } from "../runs/index.ts";
 
 type OnOpened = (projectId: string) => void;
 
@@ -15,15 +16,20 @@ export async function pickFolder(onOpened: OnOpened): Promise<void> {
     return;
   }
   const path = await shell.pickFolder();
-  if (path !== null) await addFolder(path, onOpened);
+  if (path !== null) await addFolder(path, onOpened).catch(notifyFailure);
 }
 
 /** Opens the folders that come from the shell's menu or from a second start of it; answers how to stop. */
 export function followShell(onOpened: OnOpened): (() => void) | undefined {
-  return shellBridge()?.onOpenFolder((path) => void addFolder(path, onOpened));
+  return shellBridge()?.onOpenFolder((path) => {
+    addFolder(path, onOpened).catch(notifyFailure);
+  });
 }
 
-/** A home folder or a whole disk asks first: reading it may take long and show what nobody looks for. */
+/**
+ * A home folder or a whole disk asks first: reading it may take long and show what nobody looks for. Throws what else
+ * stands in the way.
+ */
 export async function addFolder(
   path: string,
   onOpened: OnOpened,
@@ -35,11 +41,8 @@ export async function addFolder(
     onOpened(projectId);
   } catch (error) {
     const failure = describeFailure(error);
-    if (failure.code === "NEEDS_CONFIRMATION") {
-      openDialog({ kind: "confirmFolder", path, reason: failure.message });
-    } else {
-      notifyFailure(error);
-    }
+    if (failure.code !== "NEEDS_CONFIRMATION") throw error;
+    openDialog({ kind: "confirmFolder", path, reason: failure.message });
   }
 }
 
@@ -65,9 +68,10 @@ export async function cancelReading(projectId: string): Promise<void> {
 export async function removeProject(projectId: string): Promise<void> {
   try {
     const { gesture } = await api.ingest.removeFolder({ projectId });
+    recordEdit("removal of the project", gesture);
     notify("Removed the project. Files are untouched.", {
       label: "Undo",
-      run: () => void undo(gesture),
+      run: () => void undoGesture(gesture),
     });
   } catch (error) {
     notifyFailure(error);
@@ -76,7 +80,7 @@ export async function removeProject(projectId: string): Promise<void> {
 
 export async function renameProject(id: string, name: string): Promise<void> {
   try {
-    await api.runs.renameProject({ id, name });
+    recordEdit("name of the project", (await api.runs.renameProject({ id, name })).gesture);
   } catch (error) {
     notifyFailure(error);
   }

@@ -2,6 +2,7 @@ import { Button, Modal, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { orpc } from "../../client/api.ts";
 import { Confirm } from "../../kit/confirm.tsx";
+import { notifyFailure } from "../../kit/notify.tsx";
 import { closeDialog, useUi } from "../../state/ui.ts";
 import { addFolder, removeProject, renameProject } from "./actions.ts";
 import styles from "./dialogs.module.css";
@@ -26,7 +27,8 @@ export function IngestDialogs({ onOpened, onRemoved }: IngestDialogsProps): Reac
         action="Read it"
         onClose={closeDialog}
         onConfirm={() => {
-          if (dialog?.kind === "confirmFolder") void addFolder(dialog.path, onOpened, true);
+          if (dialog?.kind !== "confirmFolder") return;
+          addFolder(dialog.path, onOpened, true).catch(notifyFailure);
         }}
       >
         {dialog?.kind === "confirmFolder" && (

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { CornerLeftUp, EyeOff, Folder, House } from "lucide-react";
 import { useState, type KeyboardEvent } from "react";
 import { orpc } from "../../client/api.ts";
+import { describeFailure } from "../../client/errors.ts";
 import { plural } from "../../kit/format.ts";
 import { FailureNotice } from "../../kit/failure-notice.tsx";
 import { IconButton } from "../../kit/icon-button.tsx";
@@ -35,25 +36,37 @@ function FolderBrowser({ onOpened }: FolderDialogProps): React.JSX.Element {
     placeholderData: (old) => old,
   });
   const [showHidden, setShowHidden] = useState(false);
+  const [isOpening, setOpening] = useState(false);
+  const [failure, setFailure] = useState<unknown>();
   const here = browse.data;
   const folders = here?.folders ?? [];
   const listed = showHidden ? folders : folders.filter(({ name }) => !name.startsWith("."));
   const target = typed ?? here?.path ?? "";
   const go = (to: string): void => {
     setTyped(undefined);
+    setFailure(undefined);
     setPath(to);
   };
-  const open = (folder: string): void => {
+  const open = async (folder: string): Promise<void> => {
     if (folder === "") return;
-    closeDialog();
-    void addFolder(folder, onOpened);
+    setOpening(true);
+    setFailure(undefined);
+    try {
+      await addFolder(folder, (projectId) => {
+        closeDialog();
+        onOpened(projectId);
+      });
+    } catch (error) {
+      setFailure(error);
+    }
+    setOpening(false);
   };
   return (
     <form
       className={styles.form}
       onSubmit={(event) => {
         event.preventDefault();
-        open(target);
+        void open(target);
       }}
     >
       <div className={styles.path}>
@@ -76,11 +89,15 @@ function FolderBrowser({ onOpened }: FolderDialogProps): React.JSX.Element {
         <TextInput
           className={styles.field ?? ""}
           aria-label="Path"
+          aria-invalid={failure !== undefined}
           data-autofocus
           value={target}
           spellCheck={false}
           autoComplete="off"
-          onChange={(event) => setTyped(event.currentTarget.value)}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            setFailure(undefined);
+          }}
         />
       </div>
       <FolderList
@@ -95,17 +112,31 @@ function FolderBrowser({ onOpened }: FolderDialogProps): React.JSX.Element {
         }}
       />
       <div className={styles.actions}>
-        <p className={styles.hint}>
-          Assay only reads. Nothing in the folder is written, locked or moved.
-        </p>
+        {failure === undefined ? (
+          <p className={styles.hint}>
+            Assay only reads. Nothing in the folder is written, locked or moved.
+          </p>
+        ) : (
+          <Failure error={failure} />
+        )}
         <Button variant="subtle" color="gray" onClick={closeDialog}>
           Cancel
         </Button>
-        <Button type="submit" variant="filled" disabled={target === ""}>
+        <Button type="submit" variant="filled" disabled={target === ""} loading={isOpening}>
           Open this folder
         </Button>
       </div>
     </form>
+  );
+}
+
+/** In place of the hint, so that nothing moves. */
+function Failure({ error }: { readonly error: unknown }): React.JSX.Element {
+  const { message, nextStep } = describeFailure(error);
+  return (
+    <p className={styles.hint} role="alert" data-error>
+      {message} {nextStep}
+    </p>
   );
 }
 
