@@ -3,6 +3,9 @@ import type { RunDetail, RunRow } from "../../../src/contract/runs.ts";
 import { api, orpc } from "../../client/api.ts";
 import { plural } from "../../kit/format.ts";
 import { notify, notifyFailure } from "../../kit/notify.tsx";
+import { forgetRows } from "../../state/ui.ts";
+import { recordEdit } from "../../state/undo.ts";
+import { undoGesture } from "./undo.ts";
 
 interface RunsPage {
   readonly rows: readonly RunRow[];
@@ -18,8 +21,16 @@ export async function renameRun(
 ): Promise<void> {
   const next = name.trim();
   if (next === run.name) return;
-  await edit(queryClient, [run.id], { name: next === "" ? run.observedName : next }, () =>
-    api.runs.edit({ ids: [run.id], name: next === "" || next === run.observedName ? null : next }),
+  await edit(
+    queryClient,
+    `name of “${run.name}”`,
+    [run.id],
+    { name: next === "" ? run.observedName : next },
+    () =>
+      api.runs.edit({
+        ids: [run.id],
+        name: next === "" || next === run.observedName ? null : next,
+      }),
   );
 }
 
@@ -28,7 +39,9 @@ export async function colorRuns(
   runIds: readonly string[],
   color: number | string,
 ): Promise<void> {
-  await edit(queryClient, runIds, { color }, () => api.runs.edit({ ids: [...runIds], color }));
+  await edit(queryClient, colorOf(runIds), runIds, { color }, () =>
+    api.runs.edit({ ids: [...runIds], color }),
+  );
 }
 
 /** Back to the colour of the palette that the run was given at first. */
@@ -36,7 +49,13 @@ export async function resetColor(
   queryClient: QueryClient,
   runIds: readonly string[],
 ): Promise<void> {
-  await edit(queryClient, runIds, {}, () => api.runs.edit({ ids: [...runIds], color: null }));
+  await edit(queryClient, colorOf(runIds), runIds, {}, () =>
+    api.runs.edit({ ids: [...runIds], color: null }),
+  );
+}
+
+function colorOf(runIds: readonly string[]): string {
+  return `colour of ${plural(runIds.length, "run")}`;
 }
 
 export async function saveNotes(
@@ -44,53 +63,58 @@ export async function saveNotes(
   runId: string,
   notes: string,
 ): Promise<void> {
-  await edit(queryClient, [runId], { notes }, () => api.runs.edit({ ids: [runId], notes }));
+  await edit(queryClient, "notes", [runId], { notes }, () =>
+    api.runs.edit({ ids: [runId], notes }),
+  );
 }
 
-/** A tombstone; the files stay. The notification undoes exactly this gesture. */
-export async function removeRuns(queryClient: QueryClient, runs: readonly RunRow[]): Promise<void> {
+/** A tombstone; the files stay. The notification undoes exactly this gesture. `order` is the list as it is shown. */
+export async function removeRuns(
+  queryClient: QueryClient,
+  runs: readonly RunRow[],
+  order: readonly string[],
+): Promise<void> {
   const ids = runs.map(({ id }) => id);
   try {
     const { gesture } = await api.runs.remove({ ids });
+    const what = nameRuns(runs);
+    recordEdit(`removal of ${what}`, gesture);
+    forgetRows(ids, order);
     patchLists(queryClient, (page) => {
       const rows = page.rows.filter(({ id }) => !ids.includes(id));
       return { ...page, rows, total: page.total - (page.rows.length - rows.length) };
     });
-    const what = runs.length === 1 ? `“${runs[0]?.name}”` : plural(runs.length, "run");
     notify(`Removed ${what}. Files are untouched.`, {
       label: "Undo",
-      run: () => void undo(gesture),
+      run: () => void undoGesture(gesture),
     });
   } catch (error) {
     notifyFailure(error);
   }
 }
 
-/** The last gesture, or a given one. */
-export async function undo(gesture?: string): Promise<void> {
+export async function restoreRuns(runs: readonly RunRow[]): Promise<void> {
   try {
-    const done = await api.runs.undo(gesture === undefined ? {} : { gesture });
-    notify(done.gesture === null ? "There is nothing to undo." : done.title);
+    const { gesture } = await api.runs.restore({ ids: runs.map(({ id }) => id) });
+    const what = nameRuns(runs);
+    recordEdit(`return of ${what}`, gesture);
+    notify(`Restored ${what}.`);
   } catch (error) {
     notifyFailure(error);
   }
 }
 
-export async function redo(): Promise<void> {
-  try {
-    const done = await api.runs.redo();
-    notify(done.gesture === null ? "There is nothing to redo." : done.title);
-  } catch (error) {
-    notifyFailure(error);
-  }
+function nameRuns(runs: readonly RunRow[]): string {
+  return runs.length === 1 ? `“${runs[0]?.name}”` : plural(runs.length, "run");
 }
 
 /** Shows the edit at once; the engine's word (a change topic, or the refusal) replaces it. */
 async function edit(
   queryClient: QueryClient,
+  title: string,
   runIds: readonly string[],
   patch: Partial<Pick<RunRow, "name" | "color" | "notes">>,
-  send: () => Promise<unknown>,
+  send: () => Promise<{ readonly gesture: string }>,
 ): Promise<void> {
   patchLists(queryClient, (page) => ({
     ...page,
@@ -102,7 +126,7 @@ async function edit(
     );
   }
   try {
-    await send();
+    recordEdit(title, (await send()).gesture);
   } catch (error) {
     notifyFailure(error);
     await queryClient.invalidateQueries({ queryKey: orpc.runs.key() });

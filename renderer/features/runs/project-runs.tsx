@@ -15,8 +15,13 @@ import { expandLink, shortenLink } from "../../state/long-links.ts";
 export interface ProjectRuns {
   /** Newest first; those that match the filter. */
   readonly rows: readonly RunRow[];
+  /** Their ids. */
+  readonly order: readonly string[];
   /** How many match, also where the list stops earlier. */
   readonly total: number;
+  readonly isFiltered: boolean;
+  /** The filter as the engine takes it: empty while it does not compile. */
+  readonly search: string;
   readonly visible: ReadonlySet<string>;
   /** The visible ones that charts draw: thousands of lines would only hide each other. */
   readonly drawn: ReadonlySet<string>;
@@ -64,10 +69,11 @@ function useRunsOf(projectId: string | undefined): ProjectRuns {
       JSON.stringify(oldQuery?.queryKey ?? "").includes(`"${projectId}"`) ? old : undefined,
   });
   const rows = query.data?.rows ?? NO_ROWS;
-  const visible = useMemo(() => {
-    const ids = rows.map(({ id }) => id);
-    return visibleIds(ids, decodeVisibility(expandLink(view.v)));
-  }, [rows, view.v]);
+  const order = useMemo(() => rows.map(({ id }) => id), [rows]);
+  const visible = useMemo(
+    () => visibleIds(order, decodeVisibility(expandLink(view.v))),
+    [order, view.v],
+  );
   const { refetch } = query;
   const total = query.data?.total ?? 0;
   const isLoading = query.isPending && projectId !== undefined;
@@ -75,25 +81,28 @@ function useRunsOf(projectId: string | undefined): ProjectRuns {
   return useMemo(
     () => ({
       rows,
+      order,
       total,
+      isFiltered: search !== "",
+      search,
       visible,
       drawn: visible.size <= MOST_DRAWN ? visible : new Set([...visible].slice(0, MOST_DRAWN)),
       isLoading,
       error,
       retry: () => void refetch(),
     }),
-    [rows, total, visible, isLoading, error, refetch],
+    [rows, order, total, search, visible, isLoading, error, refetch],
   );
 }
 
 /** Changes which runs are drawn, in the URL. */
 export function useChangeVisibility(): (change: (old: Visibility) => Visibility) => void {
-  const [view, changeView] = useView();
+  const [, changeView] = useView();
   return useCallback(
-    (change) => {
-      const next = change(decodeVisibility(expandLink(view.v)));
-      changeView({ v: shortenLink(encodeVisibility(next)) });
-    },
-    [view.v, changeView],
+    (change) =>
+      changeView(({ v }) => ({
+        v: shortenLink(encodeVisibility(change(decodeVisibility(expandLink(v))))),
+      })),
+    [changeView],
   );
 }

@@ -8,17 +8,20 @@ import { FailureNotice } from "../../kit/failure-notice.tsx";
 import { formatCount } from "../../kit/format.ts";
 import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
 import { useTheme } from "../../kit/use-theme.ts";
+import { setPlace } from "../../state/ui.ts";
 import { useView } from "../../state/view.ts";
+import { HistoryList } from "./history-list.tsx";
 import { ChartWall } from "./wall/index.tsx";
 import { MetricsTable } from "./metrics-table.tsx";
 import { NotesEditor } from "./notes-editor.tsx";
 import { ParamsTable } from "./params-table.tsx";
+import { RemovedBar } from "./removed-bar.tsx";
 import { RunHeader } from "./run-header.tsx";
 import styles from "./run-page.module.css";
 import { SourcesList } from "./sources-list.tsx";
 import { toWallRun } from "./wall-run.ts";
 
-const TABS = ["charts", "metrics", "params", "sources", "notes"] as const;
+export const RUN_TABS = ["charts", "metrics", "params", "sources", "notes", "history"] as const;
 
 export function RunPage(): React.JSX.Element {
   const { runId } = useParams({ from: "/r/$runId" });
@@ -27,7 +30,9 @@ export function RunPage(): React.JSX.Element {
   useEffect(() => {
     document.title = name === undefined ? "Assay" : `${name} · Assay`;
   }, [name]);
-  if (query.data !== undefined) return <Run run={query.data} />;
+  // Commands are about this run now, whatever the list has selected.
+  useEffect(() => setPlace("page"), [runId]);
+  if (query.data !== undefined) return <Run key={runId} run={query.data} />;
   if (query.isError) {
     return <FailureNotice error={query.error} onRetry={() => void query.refetch()} />;
   }
@@ -39,13 +44,14 @@ function Run({ run }: { readonly run: RunDetail }): React.JSX.Element {
   const theme = useTheme();
   const wallRuns = useMemo(() => [toWallRun(run, theme, true)], [run, theme]);
   const problems = run.sources.reduce((sum, source) => sum + source.problems.length, 0);
-  const tab = TABS.find((known) => known === view.t) ?? "charts";
+  const tab = RUN_TABS.find((known) => known === view.t) ?? "charts";
   const counts = {
     charts: undefined,
     metrics: run.series.length,
     params: run.paramValues.length,
     sources: run.sources.length,
     notes: undefined,
+    history: undefined,
   };
   const titles = {
     charts: "Charts",
@@ -53,9 +59,11 @@ function Run({ run }: { readonly run: RunDetail }): React.JSX.Element {
     params: "Params",
     sources: "Sources",
     notes: "Notes",
+    history: "History",
   };
   return (
     <div className={styles.page}>
+      {run.removed && <RemovedBar run={run} />}
       <RunHeader run={run} />
       <Tabs
         className={styles.tabs ?? ""}
@@ -67,8 +75,8 @@ function Run({ run }: { readonly run: RunDetail }): React.JSX.Element {
         keepMounted={false}
       >
         <Tabs.List aria-label="Parts of the run">
-          {TABS.map((value) => (
-            <Tabs.Tab key={value} value={value}>
+          {RUN_TABS.map((value) => (
+            <Tabs.Tab key={value} value={value} data-command={`run.${value}`}>
               {titles[value]}
               {counts[value] !== undefined && (
                 <span className={styles.count}>{formatCount(counts[value])}</span>
@@ -91,8 +99,11 @@ function Run({ run }: { readonly run: RunDetail }): React.JSX.Element {
         <Tabs.Panel value="sources">
           <SourcesList sources={run.sources} projectId={run.projectId} />
         </Tabs.Panel>
+        <Tabs.Panel value="history">
+          <HistoryList runId={run.id} />
+        </Tabs.Panel>
         <Tabs.Panel value="notes">
-          <NotesEditor key={run.id} runId={run.id} notes={run.notes} />
+          <NotesEditor runId={run.id} notes={run.notes} />
         </Tabs.Panel>
       </Tabs>
     </div>

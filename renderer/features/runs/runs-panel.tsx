@@ -7,6 +7,8 @@ import { Notice } from "../../kit/notice.tsx";
 import { SearchBox } from "../../kit/search-box.tsx";
 import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
 import { useView } from "../../state/view.ts";
+import { withAllVisible } from "../../state/visibility.ts";
+import { RemovedRuns, useRemovedCount } from "./removed-runs.tsx";
 import { RunList } from "./run-list.tsx";
 import styles from "./runs-panel.module.css";
 import { useChangeVisibility, useProjectRuns } from "./project-runs.tsx";
@@ -15,9 +17,9 @@ import { useChangeVisibility, useProjectRuns } from "./project-runs.tsx";
 export function RunsPanel({ projectId }: { readonly projectId: string }): React.JSX.Element {
   const [view, changeView] = useView();
   const runs = useProjectRuns();
-  const changeVisibility = useChangeVisibility();
-  const isFiltered = (view.f ?? "") !== "";
-  const allVisible = runs.rows.length > 0 && runs.visible.size === runs.rows.length;
+  const removed = useRemovedCount(projectId);
+  const showsRemoved = view.r === true;
+  const leaveRemoved = (): void => changeView({ r: undefined });
   return (
     <section className={styles.panel} aria-label="Runs">
       <div className={styles.filter}>
@@ -28,60 +30,89 @@ export function RunsPanel({ projectId }: { readonly projectId: string }): React.
           onChange={(f) => changeView({ f: f === "" ? undefined : f })}
         />
       </div>
-      <div className={styles.head}>
-        <IconButton
-          label={allVisible ? "Hide all runs" : "Show all runs"}
-          disabled={runs.rows.length === 0}
-          onClick={() =>
-            changeVisibility(() => ({
-              base: allVisible ? "none" : "all",
-              shown: new Set(),
-              hidden: new Set(),
-            }))
-          }
+      {showsRemoved ? (
+        <RemovedRuns projectId={projectId} search={runs.search} onLeave={leaveRemoved} />
+      ) : (
+        <>
+          <Head {...runs} />
+          <Body {...runs} projectId={projectId} clear={() => changeView({ f: undefined })} />
+          {runs.total > runs.rows.length && (
+            <p className={styles.more}>
+              The newest {formatCount(runs.rows.length)} of {formatCount(runs.total)}; filter to see
+              the others.
+            </p>
+          )}
+        </>
+      )}
+      {(removed > 0 || showsRemoved) && (
+        <button
+          type="button"
+          className={styles.removed}
+          data-command="runs.showRemoved"
+          aria-pressed={showsRemoved}
+          onClick={() => changeView({ r: showsRemoved ? undefined : true })}
         >
-          {allVisible ? <Eye size={14} /> : <EyeOff size={14} />}
-        </IconButton>
-        <span className={styles.count} aria-live="polite">
-          {runs.isLoading
-            ? "Runs"
-            : `${plural(runs.total, isFiltered ? "match" : "run", isFiltered ? "matches" : "runs")}`}
-        </span>
-        <span className={styles.shown}>
-          {formatCount(runs.visible.size)} shown
-          {runs.drawn.size < runs.visible.size && `, ${formatCount(runs.drawn.size)} drawn`}
-        </span>
-      </div>
-      <Body
-        {...runs}
-        projectId={projectId}
-        isFiltered={isFiltered}
-        clear={() => changeView({ f: undefined })}
-      />
-      {runs.total > runs.rows.length && (
-        <p className={styles.more}>
-          The newest {formatCount(runs.rows.length)} of {formatCount(runs.total)}; filter to see the
-          others.
-        </p>
+          {showsRemoved ? "Back to the runs" : `Removed (${formatCount(removed)})`}
+        </button>
       )}
     </section>
   );
 }
 
+type PanelRuns = ReturnType<typeof useProjectRuns>;
+
+function Head(runs: PanelRuns): React.JSX.Element {
+  const changeVisibility = useChangeVisibility();
+  const { isFiltered } = runs;
+  const allVisible = runs.rows.length > 0 && runs.visible.size === runs.rows.length;
+  const which = isFiltered ? "matching" : "all";
+  return (
+    <div className={styles.head}>
+      <IconButton
+        label={`${allVisible ? "Hide" : "Show"} ${which} runs`}
+        command={allVisible ? "runs.hideAll" : "runs.showAll"}
+        disabled={runs.rows.length === 0}
+        onClick={() =>
+          changeVisibility((old) =>
+            withAllVisible(old, !allVisible, isFiltered ? runs.order : undefined),
+          )
+        }
+      >
+        {allVisible ? <Eye size={14} /> : <EyeOff size={14} />}
+      </IconButton>
+      <span className={styles.count} aria-live="polite">
+        {runs.isLoading
+          ? "Runs"
+          : plural(runs.total, isFiltered ? "match" : "run", isFiltered ? "matches" : "runs")}
+      </span>
+      <span className={styles.shown}>
+        {formatCount(runs.visible.size)} shown
+        {runs.drawn.size < runs.visible.size && `, ${formatCount(runs.drawn.size)} drawn`}
+      </span>
+    </div>
+  );
+}
+
 function Body(
-  props: ReturnType<typeof useProjectRuns> & {
+  props: PanelRuns & {
     readonly projectId: string;
-    readonly isFiltered: boolean;
     readonly clear: () => void;
   },
 ): React.JSX.Element {
-  const { rows, visible, isLoading, error, retry, projectId, isFiltered, clear } = props;
+  const { rows, order, visible, isLoading, error, retry, projectId, isFiltered, clear } = props;
   if (error !== null) return <FailureNotice error={error} onRetry={retry} />;
   if (isLoading) return <SkeletonRows label="Loading runs" rows={8} />;
-  if (rows.length > 0) return <RunList projectId={projectId} rows={rows} visible={visible} />;
+  if (rows.length > 0) return <RunList {...{ projectId, rows, order, visible }} />;
   if (isFiltered) {
     return (
-      <Notice title="No run matches" actions={<Button onClick={clear}>Clear the filter</Button>}>
+      <Notice
+        title="No run matches"
+        actions={
+          <Button data-command="view.clearFilters" onClick={clear}>
+            Clear the filter
+          </Button>
+        }
+      >
         The filter is a regular expression over names.
       </Notice>
     );

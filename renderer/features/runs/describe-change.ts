@@ -1,0 +1,28 @@
+import { z } from "zod";
+import type { JsonValue } from "../../../src/base/json.ts";
+
+/** What entries of a run's history leave behind; an edit holds only what it touched, null for "as it was observed". */
+const entrySchema = z
+  .object({
+    path: z.string(),
+    removed: z.boolean(),
+    name: z.string().nullable(),
+    color: z.unknown(),
+    notes: z.unknown(),
+  })
+  .partial();
+
+/** What an entry of a run's history did, in words. */
+export function describeChange(op: string, after: JsonValue): string {
+  const { path = "", removed, name, color, notes } = entrySchema.catch({}).parse(after);
+  if (op === "source.bind") return `Found in ${path}`;
+  if (op === "source.move") return `Source moved to ${path}`;
+  const parts: string[] = [];
+  if (removed !== undefined) parts.push(removed ? "removed" : "restored");
+  if (name !== undefined)
+    parts.push(name === null ? "named as it was observed" : `named “${name}”`);
+  if (color !== undefined) parts.push(color === null ? "first colour again" : "another colour");
+  if (notes !== undefined) parts.push("notes changed");
+  const text = parts.join(", ");
+  return text === "" ? "Changed" : text.charAt(0).toUpperCase() + text.slice(1);
+}
