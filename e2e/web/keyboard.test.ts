@@ -1,9 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AppPage } from "../support/app-page.ts";
 import { DEMO } from "../support/demo.ts";
-import { ROOT, startEngine, type TestEngine } from "../support/engine.ts";
+import { startEngine, type TestEngine } from "../support/engine.ts";
 import { sharedBrowser } from "../support/suite.ts";
 
 const suite = sharedBrowser();
@@ -15,22 +13,6 @@ beforeAll(async () => {
 afterAll(() => engine[Symbol.asyncDispose]());
 
 describe("the palette", () => {
-  it("lists every command that makes sense here", async () => {
-    await using app = await AppPage.open(suite.browser, engine.link);
-    await app.selectRun("spirals/steady");
-    await app.openPalette();
-    // The list itself needs a browser to be imported.
-    const source = await readFile(join(ROOT, "renderer", "app", "commands.ts"), "utf8");
-    const titles = [...source.matchAll(/^ {4}title: "(.+)",$/gm)].map(([, title = ""]) => title);
-    expect(titles.length).toBeGreaterThan(30);
-    const missing: string[] = [];
-    for (const title of titles) {
-      if ((await app.paletteAction(title).count()) === 0) missing.push(title);
-    }
-    // On the wall there is no way to go to it; nothing is zoomed and no section closed.
-    expect(missing).toEqual(["Go to charts", "Reset zoom of all charts", "Open all sections"]);
-  });
-
   it("finds a run by a few letters and opens it", async () => {
     await using app = await AppPage.open(suite.browser, engine.link);
     const search = await app.openPalette();

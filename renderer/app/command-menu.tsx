@@ -2,27 +2,29 @@ import { Menu } from "@mantine/core";
 import type { ReactElement } from "react";
 import { formatHotkey } from "../kit/hotkey.ts";
 import styles from "./command-menu.module.css";
-import { COMMANDS } from "./commands.ts";
+import { COMMANDS } from "./commands/index.ts";
 import { isPossible, runCommand, useCommandContext } from "./use-commands.ts";
 
 interface CommandContextMenuProps {
+  readonly ids: readonly string[];
   readonly children: ReactElement;
 }
 
 /** The commands on runs, where the right mouse button was pressed. */
-export function CommandContextMenu({ children }: CommandContextMenuProps): React.JSX.Element {
+export function CommandContextMenu({ ids, children }: CommandContextMenuProps): React.JSX.Element {
   return (
     <Menu width={240}>
       <Menu.ContextMenu>{children}</Menu.ContextMenu>
       <Menu.Dropdown>
-        <RunMenuItems />
+        <RunMenuItems ids={ids} />
       </Menu.Dropdown>
     </Menu>
   );
 }
 
-export function RunMenuItems(): React.JSX.Element {
-  const context = useCommandContext();
+/** The commands on these runs, whatever else is selected. */
+export function RunMenuItems({ ids }: { readonly ids: readonly string[] }): React.JSX.Element {
+  const context = useCommandContext(ids);
   const items = COMMANDS.filter((command) => command.inRunMenu === true);
   return (
     <>
@@ -32,6 +34,7 @@ export function RunMenuItems(): React.JSX.Element {
       {items.map((command) => (
         <Menu.Item
           key={command.id}
+          data-command={command.id}
           disabled={!isPossible(command, context)}
           {...(command.isDangerous === true ? { color: "red" } : {})}
           rightSection={

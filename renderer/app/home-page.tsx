@@ -3,13 +3,13 @@ import { Navigate, useNavigate } from "@tanstack/react-router";
 import { orpc } from "../client/api.ts";
 import { FirstRun } from "../features/ingest/index.ts";
 import { FailureNotice } from "../kit/failure-notice.tsx";
-import { usePrefs } from "../state/prefs.ts";
+import { lastViewOf, usePrefs } from "../state/prefs.ts";
 
 /** The project looked at last, or the way to the first one. */
 export function HomePage(): React.JSX.Element {
   const navigate = useNavigate();
   const projects = useQuery(orpc.runs.listProjects.queryOptions());
-  const { lastProjectId, lastViews } = usePrefs.getState();
+  const { lastProjectId } = usePrefs.getState();
   if (projects.isError) {
     return <FailureNotice error={projects.error} onRetry={() => void projects.refetch()} />;
   }
@@ -20,7 +20,7 @@ export function HomePage(): React.JSX.Element {
       <Navigate
         to="/p/$projectId"
         params={{ projectId: project.id }}
-        search={lastViews[project.id] ?? {}}
+        search={lastViewOf(project.id)}
         replace
       />
     );
@@ -28,7 +28,7 @@ export function HomePage(): React.JSX.Element {
   return (
     <FirstRun
       onOpened={(projectId) =>
-        void navigate({ to: "/p/$projectId", params: { projectId }, search: {} })
+        void navigate({ to: "/p/$projectId", params: { projectId }, search: lastViewOf(projectId) })
       }
     />
   );

@@ -11,7 +11,12 @@ export function NotFoundPage(): React.JSX.Element {
       icon={<Compass size={20} />}
       title="There is nothing at this address"
       actions={
-        <Button onClick={() => void navigate({ to: "/", search: {} })}>Go to the project</Button>
+        <Button
+          data-command="project.charts"
+          onClick={() => void navigate({ to: "/", search: {} })}
+        >
+          Go to the project
+        </Button>
       }
     >
       The link may be cut short, or it belongs to another data folder.

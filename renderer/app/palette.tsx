@@ -4,10 +4,13 @@ import { Search } from "lucide-react";
 import { useMemo, useState } from "react";
 import { orpc } from "../client/api.ts";
 import { useProjectRuns } from "../features/runs/index.ts";
+import { plural } from "../kit/format.ts";
 import { formatHotkey } from "../kit/hotkey.ts";
 import { runColor } from "../kit/palette.ts";
 import { useTheme } from "../kit/use-theme.ts";
-import { COMMANDS } from "./commands.ts";
+import { lastViewOf } from "../state/prefs.ts";
+import { viewElsewhere } from "../state/view.ts";
+import { COMMANDS, type CommandContext } from "./commands/index.ts";
 import styles from "./palette.module.css";
 import { matchesWords } from "./palette-search.ts";
 import { isPossible, runCommand, useCommandContext } from "./use-commands.ts";
@@ -72,7 +75,11 @@ function usePaletteGroups(query: string): readonly SpotlightActionGroupData[] {
           <span className={styles.dot} style={{ background: runColor(run.color, theme) }} />
         ),
         onClick: () =>
-          void router.navigate({ to: "/r/$runId", params: { runId: run.id }, search: {} }),
+          void router.navigate({
+            to: "/r/$runId",
+            params: { runId: run.id },
+            search: viewElsewhere,
+          }),
       })),
     },
   ];
@@ -85,13 +92,14 @@ function usePaletteGroups(query: string): readonly SpotlightActionGroupData[] {
         matchesWords(query, command.title),
     ).map((command) => ({
       id: command.id,
+      "data-command": command.id,
       label: command.title,
       rightSection: (
         <kbd className={styles.key}>{command.hotkeys?.map((key) => formatHotkey(key))[0]}</kbd>
       ),
       onClick: () => runCommand(command, context),
     }));
-    groups.push({ group, actions });
+    groups.push({ group: group === "Run" ? nameTargets(context) : group, actions });
   }
   groups.push({
     group: "Open project",
@@ -105,9 +113,16 @@ function usePaletteGroups(query: string): readonly SpotlightActionGroupData[] {
           void router.navigate({
             to: "/p/$projectId",
             params: { projectId: project.id },
-            search: {},
+            search: lastViewOf(project.id),
           }),
       })),
   });
   return groups.filter(({ actions }) => actions.length > 0);
+}
+
+/** Which runs the commands below are about. */
+function nameTargets({ targets }: CommandContext): string {
+  const [first, ...others] = targets;
+  if (first === undefined) return "Run";
+  return others.length === 0 ? `Run: ${first.name}` : plural(targets.length, "run");
 }

@@ -6,7 +6,7 @@ import type { ProjectRow } from "../../src/contract/runs.ts";
 import { orpc } from "../client/api.ts";
 import { formatCount, plural } from "../kit/format.ts";
 import { usePrefs } from "../state/prefs.ts";
-import { COMMANDS } from "./commands.ts";
+import { COMMANDS } from "./commands/index.ts";
 import styles from "./project-list.module.css";
 import { isPossible, runCommand, useCommandContext } from "./use-commands.ts";
 
@@ -53,7 +53,7 @@ function ProjectMenu(): React.JSX.Element {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <button type="button" className={styles.more} aria-label="Project menu">
+        <button type="button" className={styles.more} aria-label="Project menu" data-menu>
           <Ellipsis size={14} aria-hidden />
         </button>
       </Menu.Target>
@@ -71,6 +71,7 @@ function ProjectMenuItems(): React.JSX.Element {
       {COMMANDS.filter((command) => command.inProjectMenu === true).map((command) => (
         <Menu.Item
           key={command.id}
+          data-command={command.id}
           disabled={!isPossible(command, context)}
           {...(command.isDangerous === true ? { color: "red" } : {})}
           onClick={() => runCommand(command, context)}

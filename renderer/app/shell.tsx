@@ -7,7 +7,8 @@ import { IngestDialogs, followShell } from "../features/ingest/index.ts";
 import { ColorDialog, ProjectRunsProvider } from "../features/runs/index.ts";
 import { SystemDialogs } from "../features/system/index.ts";
 import { CommandSurfaceContext, type CommandSurface } from "../kit/command-surface.ts";
-import { usePrefs } from "../state/prefs.ts";
+import { lastViewOf, usePrefs } from "../state/prefs.ts";
+import { setPlace } from "../state/ui.ts";
 import { CommandContextMenu, RunMenuItems } from "./command-menu.tsx";
 import { ConnectionBar } from "./connection-bar.tsx";
 import { Palette } from "./palette.tsx";
@@ -17,6 +18,7 @@ import { Sidebar, SidebarRail } from "./sidebar.tsx";
 import { StatusBar } from "./status-bar.tsx";
 import { useCommandRunner, usePageKeys } from "./use-commands.ts";
 import { useCurrentProject } from "./use-current-project.ts";
+import { ViewKeeper } from "./view-keeper.ts";
 
 const COMMAND_SURFACE: CommandSurface = {
   MenuItems: RunMenuItems,
@@ -32,7 +34,7 @@ export function Shell(): React.JSX.Element {
   // At the very first start there is one thing to do, and nothing beside it.
   const hasProjects = projects === undefined || projects.length > 0;
   const openProject = (projectId: string): void =>
-    void navigate({ to: "/p/$projectId", params: { projectId }, search: {} });
+    void navigate({ to: "/p/$projectId", params: { projectId }, search: lastViewOf(projectId) });
   // The navigation is the router's for good: once is enough.
   // oxlint-disable-next-line react-hooks/exhaustive-deps
   useEffect(() => followShell(openProject), []);
@@ -47,9 +49,16 @@ export function Shell(): React.JSX.Element {
           </a>
           <ConnectionBar />
           <PageKeys />
+          <ViewKeeper projectId={projectId} />
           <div className={styles.panes}>
             {hasProjects && (sidebarOpen ? <Sidebar width={sidebarWidth} /> : <SidebarRail />)}
-            <main id="main" className={styles.main} tabIndex={-1}>
+            <main
+              id="main"
+              className={styles.main}
+              tabIndex={-1}
+              onFocus={() => setPlace("page")}
+              onPointerDown={() => setPlace("page")}
+            >
               <Outlet />
             </main>
           </div>

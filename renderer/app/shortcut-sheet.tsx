@@ -1,7 +1,7 @@
 import { Kbd, Modal } from "@mantine/core";
 import { formatHotkey } from "../kit/hotkey.ts";
 import { closeDialog, useUi } from "../state/ui.ts";
-import { COMMANDS } from "./commands.ts";
+import { COMMANDS } from "./commands/index.ts";
 import styles from "./shortcut-sheet.module.css";
 
 /** Keys that are not commands: how to move in the list and in charts. */

@@ -6,7 +6,8 @@ import { pickFolder } from "../features/ingest/index.ts";
 import { notifyFailure } from "../kit/notify.tsx";
 import { IconButton } from "../kit/icon-button.tsx";
 import { Resizer } from "../kit/resizer.tsx";
-import { SIDEBAR, setSidebarWidth, toggleSidebar } from "../state/prefs.ts";
+import { SIDEBAR, lastViewOf, setSidebarWidth, toggleSidebar } from "../state/prefs.ts";
+import { viewElsewhere } from "../state/view.ts";
 import { ProjectList } from "./project-list.tsx";
 import styles from "./sidebar.module.css";
 import { useCurrentProject } from "./use-current-project.ts";
@@ -22,16 +23,27 @@ export function Sidebar({ width }: { readonly width: number }): React.JSX.Elemen
         <SearchButton />
         <IconButton
           label="Open folder"
+          command="folder.open"
           hotkey="mod+O"
           onClick={() => {
             pickFolder(
-              (id) => void navigate({ to: "/p/$projectId", params: { projectId: id }, search: {} }),
+              (id) =>
+                void navigate({
+                  to: "/p/$projectId",
+                  params: { projectId: id },
+                  search: lastViewOf(id),
+                }),
             ).catch(notifyFailure);
           }}
         >
           <FolderPlus size={15} />
         </IconButton>
-        <IconButton label="Hide sidebar" hotkey="mod+J" onClick={toggleSidebar}>
+        <IconButton
+          label="Hide sidebar"
+          hotkey="mod+J"
+          command="view.sidebar"
+          onClick={toggleSidebar}
+        >
           <PanelLeftClose size={15} />
         </IconButton>
       </div>
@@ -58,14 +70,20 @@ export function SidebarRail(): React.JSX.Element {
   const navigate = useNavigate();
   return (
     <aside className={styles.rail} aria-label="Sidebar">
-      <IconButton label="Show sidebar" hotkey="mod+J" onClick={toggleSidebar}>
+      <IconButton
+        label="Show sidebar"
+        hotkey="mod+J"
+        command="view.sidebar"
+        onClick={toggleSidebar}
+      >
         <PanelLeftOpen size={15} />
       </IconButton>
       <SearchButton />
       <IconButton
         label="Settings"
+        command="settings.open"
         hotkey="mod+,"
-        onClick={() => void navigate({ to: "/settings", search: {} })}
+        onClick={() => void navigate({ to: "/settings", search: viewElsewhere })}
       >
         <Settings size={15} />
       </IconButton>
@@ -75,7 +93,12 @@ export function SidebarRail(): React.JSX.Element {
 
 function SearchButton(): React.JSX.Element {
   return (
-    <IconButton label="Search everything" hotkey="mod+K" onClick={() => openSpotlight()}>
+    <IconButton
+      label="Search everything"
+      hotkey="mod+K"
+      command="palette.open"
+      onClick={() => openSpotlight()}
+    >
       <Command size={15} />
     </IconButton>
   );

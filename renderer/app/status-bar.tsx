@@ -6,6 +6,7 @@ import { orpc } from "../client/api.ts";
 import { ImportStrip, WATCH_LABELS, isReading } from "../features/ingest/index.ts";
 import { IconButton } from "../kit/icon-button.tsx";
 import { openDialog } from "../state/ui.ts";
+import { viewElsewhere } from "../state/view.ts";
 import styles from "./status-bar.module.css";
 import { useCurrentProject } from "./use-current-project.ts";
 
@@ -29,6 +30,7 @@ export function StatusBar(): React.JSX.Element {
       )}
       <IconButton
         label="Keyboard shortcuts"
+        command="shortcuts.open"
         hotkey="mod+/"
         onClick={() => openDialog({ kind: "shortcuts" })}
       >
@@ -36,7 +38,8 @@ export function StatusBar(): React.JSX.Element {
       </IconButton>
       <Link
         to="/settings"
-        search={{}}
+        search={viewElsewhere}
+        data-command="settings.open"
         className={styles.link}
         aria-label="Settings"
         title="Settings"

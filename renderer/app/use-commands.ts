@@ -1,65 +1,72 @@
-import { useMantineColorScheme } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useParams, useRouter } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef } from "react";
 import type { RunRow } from "../../src/contract/runs.ts";
-import { api } from "../client/api.ts";
 import { isTyping, matchesHotkey } from "../kit/hotkey.ts";
 import { notifyFailure } from "../kit/notify.tsx";
 import { useTheme } from "../kit/use-theme.ts";
 import { useUi } from "../state/ui.ts";
-import { useView } from "../state/view.ts";
+import { useView, type View } from "../state/view.ts";
+import { useWallState } from "../state/wall.ts";
 import { useChangeVisibility, useProjectRuns } from "../features/runs/index.ts";
-import { useDefaultSmoothing } from "../features/system/index.ts";
-import { COMMANDS, type Command, type CommandContext } from "./commands.ts";
+import { changeSettings, useDefaultSmoothing } from "../features/system/index.ts";
+import { COMMANDS, type Command, type CommandContext } from "./commands/index.ts";
 import { useCurrentProject } from "./use-current-project.ts";
 
-/** The state that commands act on, as it is now. */
-export function useCommandContext(): CommandContext {
-  const router = useRouter() as CommandContext["router"];
+/** The state that commands act on, as it is now; of a menu on certain runs with their `ids`. */
+export function useCommandContext(ids?: readonly string[]): CommandContext {
+  const router = useRouter();
   const queryClient = useQueryClient();
-  const params: { readonly runId?: string; readonly projectId?: string } = useParams({
-    strict: false,
-  });
+  const params: { readonly projectId?: string } = useParams({ strict: false });
   const { projectId, run: pageRun } = useCurrentProject();
-  const { rows, visible } = useProjectRuns();
+  const { rows, order, isFiltered } = useProjectRuns();
   const [view, changeView] = useView();
   const defaultSmoothing = useDefaultSmoothing();
   const changeVisibility = useChangeVisibility();
-  const { setColorScheme } = useMantineColorScheme();
   const theme = useTheme();
   const selected = useUi((state) => state.selected);
   const active = useUi((state) => state.active);
+  const place = useUi((state) => state.place);
+  const { charts, sections, current } = useWallState();
+  const onPage = place === "page" || (selected.size === 0 && active === undefined);
+  const inList = selected.size > 0 ? [...selected] : active === undefined ? [] : [active];
+  const meant = ids ?? (onPage && pageRun !== undefined ? [pageRun.id] : inList);
   return {
     router,
     queryClient,
     projectId,
-    targets: targetsOf(rows, selected, active, pageRun),
-    pageRunId: pageRun?.id,
-    visible,
-    isWall: params.projectId !== undefined,
+    targets: findRuns(meant, rows, pageRun),
+    pageRun,
+    order,
+    isFiltered,
+    isProjectPage: params.projectId !== undefined,
+    charts,
+    sections,
+    chart: view.full ?? charts?.find((metric) => metric === current) ?? charts?.[0],
     view,
     smoothing: view.s ?? defaultSmoothing,
+    theme,
     changeView,
+    restoreView: (part: View) =>
+      void router.navigate({
+        to: ".",
+        search: (old: View) => ({ ...old, ...part }),
+        replace: true,
+      }),
     changeVisibility,
-    toggleTheme: () => {
-      const next = theme === "dark" ? "light" : "dark";
-      setColorScheme(next);
-      api.system.setSettings({ theme: next }).catch(notifyFailure);
-    },
+    setTheme: (next) => void changeSettings(queryClient, { theme: next }),
   };
 }
 
-function targetsOf(
+function findRuns(
+  ids: readonly string[],
   rows: readonly RunRow[],
-  selected: ReadonlySet<string>,
-  active: string | undefined,
   pageRun: RunRow | undefined,
 ): readonly RunRow[] {
-  if (selected.size > 0) return rows.filter(({ id }) => selected.has(id));
-  const underCursor = rows.filter(({ id }) => id === active);
-  if (underCursor.length > 0) return underCursor;
-  return pageRun === undefined ? [] : [pageRun];
+  const wanted = new Set(ids);
+  const found = rows.filter(({ id }) => wanted.delete(id));
+  // The run of the page may be removed, or the filter leaves it out of the list.
+  return pageRun !== undefined && wanted.has(pageRun.id) ? [...found, pageRun] : found;
 }
 
 export function isPossible(command: Command, context: CommandContext): boolean {
@@ -73,23 +80,31 @@ export function runCommand(command: Command, context: CommandContext): void {
     .catch(notifyFailure);
 }
 
-/** Runs the command of a key press; false when there is none. */
-export function useCommandRunner(keyScope: "list" | "page"): (event: KeyboardEvent) => boolean {
+type RunKey = (event: KeyboardEvent, ids?: readonly string[]) => boolean;
+
+/** Runs the command of a key press, on the runs of these ids where some are given; false when there is none. */
+export function useCommandRunner(keyScope: "list" | "page"): RunKey {
   const context = useCommandContext();
-  const latest = useRef(context);
+  const { rows } = useProjectRuns();
+  const latest = useRef({ context, rows });
   useEffect(() => {
-    latest.current = context;
+    latest.current = { context, rows };
   });
   return useCallback(
-    (event) => {
+    (event, ids) => {
+      const now = latest.current.context;
+      const here =
+        ids === undefined
+          ? now
+          : { ...now, targets: findRuns(ids, latest.current.rows, now.pageRun) };
       const command = COMMANDS.find(
         (candidate) =>
           (candidate.keyScope ?? "page") === keyScope &&
           candidate.hotkeys?.some((hotkey) => matchesHotkey(hotkey, event)) === true &&
-          isPossible(candidate, latest.current),
+          isPossible(candidate, here),
       );
       if (command === undefined) return false;
-      runCommand(command, latest.current);
+      runCommand(command, here);
       return true;
     },
     [keyScope],
@@ -106,7 +121,8 @@ export function usePageKeys(): void {
         const isChord = event.ctrlKey || event.metaKey || event.altKey;
         if (!isChord || /^[zyc]$/i.test(event.key)) return;
       } else if (
-        document.querySelector("[data-modal-content]") !== null &&
+        // A full-screen chart is a way of looking, with the keys of the page.
+        document.querySelector("[data-modal-content]:not([data-full])") !== null &&
         !event.ctrlKey &&
         !event.metaKey
       ) {

@@ -4,14 +4,11 @@ import { useEffect, useMemo } from "react";
 import { orpc } from "../client/api.ts";
 import { ChartWall, toWallRun, useProjectRuns } from "../features/runs/index.ts";
 import { useTheme } from "../kit/use-theme.ts";
-import { rememberView } from "../state/prefs.ts";
-import { useView } from "../state/view.ts";
 import { NotFoundPage } from "./not-found-page.tsx";
 
 /** The charts of a project; its runs are in the sidebar. */
 export function WorkspacePage(): React.JSX.Element {
   const { projectId } = useParams({ from: "/p/$projectId" });
-  const [view] = useView();
   const theme = useTheme();
   const { rows, drawn } = useProjectRuns();
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
@@ -20,9 +17,6 @@ export function WorkspacePage(): React.JSX.Element {
     [rows, theme, drawn],
   );
   const isKnown = projects === undefined || projects.some(({ id }) => id === projectId);
-  useEffect(() => {
-    if (isKnown) rememberView(projectId, view);
-  }, [isKnown, projectId, view]);
   const name = projects?.find(({ id }) => id === projectId)?.name;
   useEffect(() => {
     document.title = name === undefined ? "Assay" : `${name} · Assay`;

@@ -8,6 +8,8 @@ test.each([
   ["alt+M", "Alt+M", "⌥M"],
   ["/", "/", "/"],
   ["F2", "F2", "F2"],
+  ["+", "+", "+"],
+  ["ArrowLeft", "←", "←"],
   ["Delete", "Del", "Del"],
 ])("%s reads %s, and %s on a Mac", (hotkey, here, mac) => {
   expect(formatHotkey(hotkey, false)).toBe(here);
@@ -40,6 +42,9 @@ test.each([
   ["F2", press("F2"), true],
   ["F2", press("F2", { shiftKey: true }), false],
   ["Space", press(" "), true],
+  ["+", press("+", { shiftKey: true }), true],
+  ["+", press("a"), false],
+  ["ArrowLeft", press("ArrowLeft"), true],
 ])("%s and what was pressed", (hotkey, event, matches) => {
   expect(matchesHotkey(hotkey, event, false)).toBe(matches);
 });

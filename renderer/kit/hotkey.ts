@@ -15,6 +15,9 @@ const NAMES: Readonly<Record<string, string>> = {
 const KEY_NAMES: Readonly<Record<string, string>> = {
   arrowup: "↑",
   arrowdown: "↓",
+  arrowleft: "←",
+  arrowright: "→",
+  escape: "Esc",
   space: "Space",
   delete: "Del",
   comma: ",",
@@ -22,7 +25,7 @@ const KEY_NAMES: Readonly<Record<string, string>> = {
 
 /** "mod+shift+Z" as people read it here: "Ctrl+Shift+Z", or "⌘⇧Z" on a Mac. */
 export function formatHotkey(hotkey: string, isMac = IS_MAC): string {
-  const parts = hotkey.split("+").map((part) => {
+  const parts = splitHotkey(hotkey).map((part) => {
     const lower = part.toLowerCase();
     return (
       (isMac ? MAC_NAMES : NAMES)[lower] ??
@@ -35,11 +38,16 @@ export function formatHotkey(hotkey: string, isMac = IS_MAC): string {
   return shown.join(isMac ? "" : "+");
 }
 
+/** "+" stands between keys, and is one. */
+function splitHotkey(hotkey: string): readonly string[] {
+  return hotkey === "+" ? ["+"] : hotkey.split("+");
+}
+
 type KeyPress = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
 
 /** True when exactly these keys are down; "mod" is Ctrl, on a Mac the command key. */
 export function matchesHotkey(hotkey: string, event: KeyPress, isMac = IS_MAC): boolean {
-  const parts = hotkey.toLowerCase().split("+");
+  const parts = splitHotkey(hotkey.toLowerCase());
   const key = parts.at(-1) ?? "";
   const mod = parts.includes("mod");
   const ctrl = parts.includes("ctrl") || (mod && !isMac);

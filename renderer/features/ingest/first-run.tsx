@@ -52,11 +52,14 @@ export function FirstRun({ onOpened }: FirstRunProps): React.JSX.Element {
           <Button
             variant="filled"
             leftSection={<FolderOpen size={15} />}
+            data-command="folder.open"
             onClick={() => void pickFolder(onOpened)}
           >
             Open folder…
           </Button>
-          <Button onClick={() => void openDemo(onOpened)}>Open the demo project</Button>
+          <Button data-command="demo.open" onClick={() => void openDemo(onOpened)}>
+            Open the demo project
+          </Button>
         </div>
         <p className={styles.hint}>
           {formatHotkey("mod+O")} opens a folder, {formatHotkey("mod+K")} finds everything else.

@@ -53,6 +53,7 @@ export function ImportStrip({
           <span className={styles.numbers}>{describeProgress(status)}</span>
           <IconButton
             label="Cancel reading"
+            command="project.cancel"
             onClick={() => {
               cancelReading(projectId).catch(notifyFailure);
             }}
@@ -65,6 +66,7 @@ export function ImportStrip({
         <button
           type="button"
           className={styles.problems}
+          data-command="project.importDetails"
           onClick={() => openDialog({ kind: "import", projectId })}
         >
           <TriangleAlert size={12} aria-hidden /> {plural(problems, "problem")}
@@ -73,6 +75,7 @@ export function ImportStrip({
       <button
         type="button"
         className={styles.details}
+        data-command="project.importDetails"
         onClick={() => openDialog({ kind: "import", projectId })}
       >
         Details

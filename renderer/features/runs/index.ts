@@ -1,8 +1,11 @@
 /** Run list, run page and what is done with runs. */
-export { redo, removeRuns, undo } from "./actions.ts";
+export { removeRuns, restoreRuns } from "./actions.ts";
 export { ColorDialog } from "./color-picker.tsx";
 export { ProjectRunsProvider, useChangeVisibility, useProjectRuns } from "./project-runs.tsx";
-export { RunPage } from "./run-page.tsx";
+export { copyParams } from "./params-table.tsx";
+export { RUN_TABS, RunPage } from "./run-page.tsx";
 export { RunsPanel } from "./runs-panel.tsx";
+export { revealSource } from "./sources-list.tsx";
+export { redo, undo, undoGesture } from "./undo.ts";
 export { toWallRun } from "./wall-run.ts";
-export { ChartWall } from "./wall/index.tsx";
+export { ChartWall, pressChartKey, sectionOf, toggleSection } from "./wall/index.tsx";

@@ -62,17 +62,19 @@ const COLUMNS: ReadonlyArray<Column<Param>> = [
   },
 ];
 
+/** As one JSON object. */
+export async function copyParams(params: readonly Param[]): Promise<void> {
+  const all = Object.fromEntries(params.map(({ key, value }) => [key, value]));
+  await copyText(JSON.stringify(all, null, 2));
+  notify(`Copied ${plural(params.length, "param")} as JSON.`);
+}
+
 export function ParamsTable({ params }: { readonly params: readonly Param[] }): React.JSX.Element {
   const [search, setSearch] = useState("");
   const rows = useMemo(() => {
     const { matches } = compilePattern(search);
     return params.filter(({ key, value }) => matches(key) || matches(textOf(value)));
   }, [params, search]);
-  const copyAll = async (): Promise<void> => {
-    const all = Object.fromEntries(rows.map(({ key, value }) => [key, value]));
-    await copyText(JSON.stringify(all, null, 2));
-    notify(`Copied ${plural(rows.length, "param")} as JSON.`);
-  };
   return (
     <>
       <div className={styles.bar}>
@@ -84,7 +86,11 @@ export function ParamsTable({ params }: { readonly params: readonly Param[] }): 
         />
         <span className={styles.muted}>{plural(rows.length, "param")}</span>
         <span className={styles.spring} />
-        <Button disabled={rows.length === 0} onClick={() => void copyAll()}>
+        <Button
+          disabled={rows.length === 0}
+          data-command="run.copyParams"
+          onClick={() => void copyParams(rows)}
+        >
           Copy as JSON
         </Button>
       </div>

@@ -11,6 +11,7 @@ import { NO_VALUE, formatCount, formatTime, formatUtc } from "../../kit/format.t
 import { IconButton } from "../../kit/icon-button.tsx";
 import { colorName, runColor } from "../../kit/palette.ts";
 import { useTheme } from "../../kit/use-theme.ts";
+import { usePrefs } from "../../state/prefs.ts";
 import { openDialog, startRenaming, stopRenaming, useUi } from "../../state/ui.ts";
 import { renameRun } from "./actions.ts";
 import { NameEditor } from "./name-editor.tsx";
@@ -25,6 +26,7 @@ export function RunHeader({ run }: { readonly run: RunDetail }): React.JSX.Eleme
   const rename = (): void => startRenaming(run.id, "page");
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
   const project = projects?.find(({ id }) => id === run.projectId);
+  const lastView = usePrefs(({ lastViews }) => lastViews[run.projectId]);
   const style: CSSProperties & Record<"--run", string> = { "--run": runColor(run.color, theme) };
   return (
     <header className={styles.header} style={style}>
@@ -32,6 +34,7 @@ export function RunHeader({ run }: { readonly run: RunDetail }): React.JSX.Eleme
         <button
           type="button"
           className={styles.color}
+          data-command="run.color"
           aria-label={`Colour: ${colorName(run.color)}. Choose another`}
           title="Choose a colour"
           onClick={() => openDialog({ kind: "color", runIds: [run.id] })}
@@ -49,19 +52,19 @@ export function RunHeader({ run }: { readonly run: RunDetail }): React.JSX.Eleme
             <h1 className={styles.name} onDoubleClick={rename} title={run.observedName}>
               {run.name}
             </h1>
-            <IconButton label="Rename run" onClick={rename}>
+            <IconButton label="Rename run" command="run.rename" onClick={rename}>
               <Pencil size={13} />
             </IconButton>
           </>
         )}
         <Menu position="bottom-start" width={240}>
           <Menu.Target>
-            <button type="button" className={styles.more} aria-label="Run menu">
+            <button type="button" className={styles.more} aria-label="Run menu" data-menu>
               <Ellipsis size={14} aria-hidden />
             </button>
           </Menu.Target>
           <Menu.Dropdown>
-            <MenuItems />
+            <MenuItems ids={[run.id]} />
           </Menu.Dropdown>
         </Menu>
       </div>
@@ -91,7 +94,7 @@ export function RunHeader({ run }: { readonly run: RunDetail }): React.JSX.Eleme
         <Fact name="Last step">{run.lastStep === null ? NO_VALUE : formatCount(run.lastStep)}</Fact>
         <Fact name="Points">{formatCount(run.points)}</Fact>
         <Fact name="Project">
-          <Link to="/p/$projectId" params={{ projectId: run.projectId }} search={{}}>
+          <Link to="/p/$projectId" params={{ projectId: run.projectId }} search={lastView ?? {}}>
             {project?.name ?? "…"}
           </Link>
         </Fact>

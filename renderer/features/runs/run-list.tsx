@@ -1,14 +1,17 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef, type KeyboardEvent } from "react";
+import { useEffect, useRef, type KeyboardEvent } from "react";
 import type { RunRow as Run } from "../../../src/contract/runs.ts";
 import { useCommandSurface } from "../../kit/command-surface.ts";
-import { clearSelection, selectAll, selectOne, selectRange, useUi } from "../../state/ui.ts";
+import { isTyping } from "../../kit/hotkey.ts";
+import { clearSelection, selectOne, selectRange, setPlace, useUi } from "../../state/ui.ts";
 import { RunRow } from "./run-row.tsx";
 import styles from "./run-list.module.css";
 
 interface RunListProps {
   readonly projectId: string;
   readonly rows: readonly Run[];
+  /** Ids of the rows. */
+  readonly order: readonly string[];
   readonly visible: ReadonlySet<string>;
 }
 
@@ -19,9 +22,8 @@ const PAGE_ROWS = 20;
  * The runs of a project, newest first. A grid with one tab stop: arrows move, and the keys of the run commands act
  * on the row.
  */
-export function RunList({ projectId, rows, visible }: RunListProps): React.JSX.Element {
+export function RunList({ projectId, rows, order, visible }: RunListProps): React.JSX.Element {
   const scroll = useRef<HTMLDivElement>(null);
-  const order = useMemo(() => rows.map(({ id }) => id), [rows]);
   const active = useUi((state) => state.active);
   const selected = useUi((state) => state.selected);
   const { ContextMenu, useListKeys } = useCommandSurface();
@@ -49,8 +51,18 @@ export function RunList({ projectId, rows, visible }: RunListProps): React.JSX.E
     else selectOne(id);
     virtual.scrollToIndex(order.indexOf(id), { align: "auto" });
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.target !== event.currentTarget) return;
+  /** The selection; of a row outside of it (whose button has the focus) that row alone; else the one under the cursor. */
+  const targetsOf = (element: Element | undefined): readonly string[] => {
+    const row = element?.closest<HTMLElement>("[data-run-id]")?.dataset["runId"];
+    const one = row ?? active;
+    if (selected.size > 0 && (row === undefined || selected.has(row))) return [...selected];
+    return one === undefined ? [] : [one];
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    if (!(event.target instanceof Element) || isTyping(event.target)) return;
+    const isButton = event.target !== event.currentTarget;
+    // They press the button that has the focus.
+    if (isButton && (event.key === "Enter" || event.key === " ")) return;
     const at = active === undefined ? -1 : order.indexOf(active);
     const jumps: Readonly<Record<string, number>> = {
       ArrowDown: at + 1,
@@ -63,14 +75,15 @@ export function RunList({ projectId, rows, visible }: RunListProps): React.JSX.E
     const to = jumps[event.key];
     if (to !== undefined && !event.altKey) move(event, to);
     else if (event.key === "Escape") clearSelection();
-    else if (event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey)) selectAll(order);
-    else if (!runCommand(event.nativeEvent)) return;
+    else if (!runCommand(event.nativeEvent, targetsOf(event.target))) return;
     event.preventDefault();
     event.stopPropagation();
+    // The button may go away with its row; the list stays.
+    if (isButton) event.currentTarget.focus();
   };
   const activeOnScreen = active !== undefined && order.includes(active);
   return (
-    <ContextMenu>
+    <ContextMenu ids={targetsOf(undefined)}>
       <div
         ref={scroll}
         className={styles.scroll}
@@ -82,9 +95,12 @@ export function RunList({ projectId, rows, visible }: RunListProps): React.JSX.E
         tabIndex={0}
         data-run-list
         onKeyDown={onKeyDown}
-        onFocus={() => {
+        onFocus={(event) => {
+          setPlace("list");
+          const row = event.target.closest<HTMLElement>("[data-run-id]")?.dataset["runId"];
+          if (row !== undefined) useUi.setState({ active: row });
           const first = order[0];
-          if (!activeOnScreen && first !== undefined)
+          if (row === undefined && !activeOnScreen && first !== undefined)
             useUi.setState({ active: first, anchor: first });
         }}
       >

@@ -16,7 +16,8 @@ import {
   stopRenaming,
   useUi,
 } from "../../state/ui.ts";
-import { withVisible } from "../../state/visibility.ts";
+import { viewElsewhere } from "../../state/view.ts";
+import { toggleVisible } from "../../state/visibility.ts";
 import { renameRun } from "./actions.ts";
 import { NameEditor } from "./name-editor.tsx";
 import { StateDot } from "./state-dot.tsx";
@@ -78,12 +79,13 @@ export const RunRow = memo(function RunRow(props: RunRowProps): React.JSX.Elemen
           type="button"
           tabIndex={-1}
           className={styles.eye}
+          data-command="run.toggleVisible"
           aria-label={`${isVisible ? "Hide" : "Show"} ${run.name}`}
           aria-pressed={isVisible}
           title={`${isVisible ? "Hide" : "Show"}  Space`}
           onClick={(event) => {
             event.stopPropagation();
-            changeVisibility((old) => withVisible(old, [run.id], !isVisible));
+            changeVisibility((old) => toggleVisible(old, order, [run.id]));
           }}
         >
           <EyeIcon size={14} aria-hidden />
@@ -94,6 +96,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps): React.JSX.Elemen
           type="button"
           tabIndex={-1}
           className={styles.color}
+          data-command="run.color"
           aria-label={`Colour of ${run.name}: ${colorName(run.color)}`}
           title="Choose a colour"
           onClick={(event) => {
@@ -136,11 +139,16 @@ export const RunRow = memo(function RunRow(props: RunRowProps): React.JSX.Elemen
           type="button"
           tabIndex={-1}
           className={styles.open}
+          data-command="run.open"
           aria-label={`Open ${run.name}`}
           title="Open the run  Enter"
           onClick={(event) => {
             event.stopPropagation();
-            void navigate({ to: "/r/$runId", params: { runId: run.id }, search: {} });
+            void navigate({
+              to: "/r/$runId",
+              params: { runId: run.id },
+              search: viewElsewhere,
+            });
           }}
         >
           <ArrowRight size={14} aria-hidden />

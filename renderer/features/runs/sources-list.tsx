@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { FolderOpen, TriangleAlert } from "lucide-react";
 import type { RunDetail } from "../../../src/contract/runs.ts";
 import { orpc } from "../../client/api.ts";
@@ -19,8 +19,20 @@ interface SourcesListProps {
   readonly projectId: string;
 }
 
+/** In the system's own file manager, which only the desktop window can open. `path` is inside the project's folder. */
+export async function revealSource(
+  queryClient: QueryClient,
+  projectId: string,
+  path: string,
+): Promise<void> {
+  const projects = await queryClient.ensureQueryData(orpc.runs.listProjects.queryOptions());
+  const root = projects.find(({ id }) => id === projectId)?.root;
+  if (root !== undefined && root !== null) await shellBridge()?.revealInFolder(`${root}/${path}`);
+}
+
 /** Where the run comes from, file by file, and what could not be used. */
 export function SourcesList({ sources, projectId }: SourcesListProps): React.JSX.Element {
+  const queryClient = useQueryClient();
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
   const root = projects?.find(({ id }) => id === projectId)?.root ?? undefined;
   if (sources.length === 0)
@@ -37,9 +49,10 @@ export function SourcesList({ sources, projectId }: SourcesListProps): React.JSX
             {root !== undefined && shellBridge() !== undefined && (
               <Button
                 size="compact-sm"
+                data-command="run.reveal"
                 leftSection={<FolderOpen size={13} />}
                 onClick={() => {
-                  shellBridge()?.revealInFolder(`${root}/${source.path}`).catch(notifyFailure);
+                  revealSource(queryClient, projectId, source.path).catch(notifyFailure);
                 }}
               >
                 Reveal

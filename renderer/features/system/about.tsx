@@ -41,7 +41,11 @@ export function About(): React.JSX.Element {
         )}
       </dl>
       <div className={styles.doctor}>
-        <Button loading={doctor.isFetching} onClick={() => void doctor.refetch()}>
+        <Button
+          loading={doctor.isFetching}
+          data-command="system.check"
+          onClick={() => void doctor.refetch()}
+        >
           Check integrity, versions and disk
         </Button>
         {doctor.isError && <FailureNotice error={doctor.error} />}

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Slider, TextInput, useMantineColorScheme } from "@mantine/core";
+import { Button, SegmentedControl, Slider, TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import type { Settings } from "../../../src/contract/system.ts";
@@ -29,13 +29,17 @@ export function SettingsPage(): React.JSX.Element {
           label="Backup"
           hint="What people decided (names, colours, notes, removals) is also backed up daily."
         >
-          <Button onClick={() => void backUp()}>Back up now</Button>
+          <Button data-command="system.backup" onClick={() => void backUp()}>
+            Back up now
+          </Button>
         </Field>
         <Field
           label="Rebuild"
           hint="Reads every source again into a new database. Ids, names and notes stay."
         >
-          <Button onClick={() => openDialog({ kind: "rebuild" })}>Rebuild database…</Button>
+          <Button data-command="system.rebuild" onClick={() => openDialog({ kind: "rebuild" })}>
+            Rebuild database…
+          </Button>
         </Field>
       </section>
     </div>
@@ -44,7 +48,6 @@ export function SettingsPage(): React.JSX.Element {
 
 function Form({ settings }: { readonly settings: Settings }): React.JSX.Element {
   const queryClient = useQueryClient();
-  const { setColorScheme } = useMantineColorScheme();
   const change = (part: Partial<Settings>): void => void changeSettings(queryClient, part);
   return (
     <section className={styles.section} aria-label="Preferences">
@@ -60,7 +63,6 @@ function Form({ settings }: { readonly settings: Settings }): React.JSX.Element 
           ]}
           onChange={(value) => {
             const theme = value === "light" || value === "dark" ? value : "system";
-            setColorScheme(theme === "system" ? "auto" : theme);
             change({ theme });
           }}
         />

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { COMMANDS } from "./commands.ts";
+import { COMMANDS } from "./index.ts";
 
 const scopes = ["list", "page"] as const;
 

@@ -1,0 +1,68 @@
+import { redo, undo } from "../../features/runs/index.ts";
+import { backUp, checkHealth } from "../../features/system/index.ts";
+import { openDialog } from "../../state/ui.ts";
+import { viewElsewhere } from "../../state/view.ts";
+import type { AppRouter } from "../router.tsx";
+import type { Command, CommandContext } from "./command.ts";
+
+/** Undo, help and the application itself. */
+export const ASSAY_COMMANDS: readonly Command[] = [
+  {
+    id: "history.undo",
+    title: "Undo",
+    group: "History",
+    hotkeys: ["mod+z"],
+    run: (context) => undo(undoContext(context)),
+  },
+  {
+    id: "history.redo",
+    title: "Redo",
+    group: "History",
+    hotkeys: ["mod+shift+z", "mod+y"],
+    run: (context) => redo(undoContext(context)),
+  },
+  {
+    id: "shortcuts.open",
+    title: "Show keyboard shortcuts",
+    group: "Assay",
+    hotkeys: ["mod+/", "?"],
+    run: () => openDialog({ kind: "shortcuts" }),
+  },
+  {
+    id: "settings.open",
+    title: "Open settings",
+    group: "Assay",
+    hotkeys: ["mod+,"],
+    run: ({ router }) => goToSettings(router),
+  },
+  {
+    id: "system.check",
+    title: "Check data and disk",
+    group: "Assay",
+    run: async ({ router, queryClient }) => {
+      goToSettings(router);
+      await checkHealth(queryClient);
+    },
+  },
+  {
+    id: "system.backup",
+    title: "Back up now",
+    group: "Assay",
+    run: () => backUp(),
+  },
+  {
+    id: "system.rebuild",
+    title: "Rebuild database",
+    group: "Assay",
+    isDangerous: true,
+    run: () => openDialog({ kind: "rebuild" }),
+  },
+];
+
+function undoContext({ router, restoreView }: CommandContext): Parameters<typeof undo>[0] {
+  return { path: router.latestLocation.pathname, restoreView };
+}
+
+function goToSettings(router: AppRouter): void {
+  void router.navigate({ to: "/settings", search: viewElsewhere });
+}

@@ -1,0 +1,54 @@
+import type { QueryClient } from "@tanstack/react-query";
+import type { RunDetail, RunRow } from "../../../src/contract/runs.ts";
+import type { Settings } from "../../../src/contract/system.ts";
+import type { View, ViewChange } from "../../state/view.ts";
+import type { Visibility } from "../../state/visibility.ts";
+import type { AppRouter } from "../router.tsx";
+
+/** What a command may look at and change. */
+export interface CommandContext {
+  readonly router: AppRouter;
+  readonly queryClient: QueryClient;
+  readonly projectId: string | undefined;
+  /** The runs it is about: of a menu those it was opened on, else those of the place where a person works. */
+  readonly targets: readonly RunRow[];
+  /** The run of the page. */
+  readonly pageRun: RunDetail | undefined;
+  /** The list: ids of its runs, and whether a filter leaves others out. */
+  readonly order: readonly string[];
+  readonly isFiltered: boolean;
+  readonly isProjectPage: boolean;
+  /** Charts on the page in the order of the wall, its sections, and the chart that is meant; see `state/wall.ts`. */
+  readonly charts: readonly string[] | undefined;
+  readonly sections: readonly string[];
+  readonly chart: string | undefined;
+  readonly view: View;
+  /** The view's weight, or the default one. */
+  readonly smoothing: number;
+  /** The theme on screen. */
+  readonly theme: "light" | "dark";
+  readonly changeView: (change: ViewChange) => void;
+  /** The same without a step of undo. */
+  readonly restoreView: (part: View) => void;
+  readonly changeVisibility: (change: (old: Visibility) => Visibility) => void;
+  readonly setTheme: (theme: Settings["theme"]) => void;
+}
+
+export interface Command {
+  readonly id: string;
+  /** "Verb noun". */
+  readonly title: string;
+  /** "Run": about the targets. */
+  readonly group: "Run" | "Runs" | "Project" | "Chart" | "Charts" | "View" | "History" | "Assay";
+  readonly hotkeys?: readonly string[];
+  /** "list": its keys work while the run list has the focus; else everywhere. */
+  readonly keyScope?: "list";
+  /** Also in the menu of a run. */
+  readonly inRunMenu?: true;
+  readonly inProjectMenu?: true;
+  readonly isDangerous?: true;
+  readonly when?: (context: CommandContext) => boolean;
+  readonly run: (context: CommandContext) => void | Promise<void>;
+}
+
+export const hasProject = ({ projectId }: CommandContext): boolean => projectId !== undefined;

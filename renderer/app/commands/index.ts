@@ -1,0 +1,19 @@
+import { ASSAY_COMMANDS } from "./assay-commands.ts";
+import { CHART_COMMANDS } from "./chart-commands.ts";
+import type { Command } from "./command.ts";
+import { LIST_COMMANDS } from "./list-commands.ts";
+import { PROJECT_COMMANDS } from "./project-commands.ts";
+import { RUN_COMMANDS } from "./run-commands.ts";
+import { VIEW_COMMANDS } from "./view-commands.ts";
+
+export type { Command, CommandContext } from "./command.ts";
+
+/** Every action: menus, palette, keyboard, shortcut sheet and tests read this one list. */
+export const COMMANDS: readonly Command[] = [
+  ...RUN_COMMANDS,
+  ...LIST_COMMANDS,
+  ...PROJECT_COMMANDS,
+  ...CHART_COMMANDS,
+  ...VIEW_COMMANDS,
+  ...ASSAY_COMMANDS,
+];

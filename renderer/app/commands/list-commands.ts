@@ -1,0 +1,86 @@
+import { whenThere } from "../../kit/when-there.ts";
+import { usePrefs } from "../../state/prefs.ts";
+import { selectAll } from "../../state/ui.ts";
+import { onlyVisible, withAllVisible } from "../../state/visibility.ts";
+import { hasProject, type Command, type CommandContext } from "./command.ts";
+
+const matchingOf = ({ isFiltered, order }: CommandContext): readonly string[] | undefined =>
+  isFiltered ? order : undefined;
+
+/** About the list of runs. */
+export const LIST_COMMANDS: readonly Command[] = [
+  {
+    id: "runs.filter",
+    title: "Filter runs",
+    group: "Runs",
+    hotkeys: ["/"],
+    when: hasProject,
+    run: async () => {
+      usePrefs.setState({ sidebarOpen: true });
+      const filter = await whenThere<HTMLInputElement>("#run-filter");
+      filter?.focus();
+      filter?.select();
+    },
+  },
+  {
+    id: "runs.focus",
+    title: "Go to run list",
+    group: "Runs",
+    hotkeys: ["g"],
+    when: hasProject,
+    run: async ({ changeView }) => {
+      usePrefs.setState({ sidebarOpen: true });
+      changeView({ r: undefined });
+      (await whenThere("[data-run-list]"))?.focus();
+    },
+  },
+  {
+    id: "runs.selectAll",
+    title: "Select all runs",
+    group: "Runs",
+    hotkeys: ["mod+a"],
+    keyScope: "list",
+    when: ({ order }) => order.length > 0,
+    run: ({ order }) => selectAll(order),
+  },
+  {
+    id: "runs.showAll",
+    title: "Show all runs",
+    group: "Runs",
+    when: hasProject,
+    run: (context) =>
+      context.changeVisibility((old) => withAllVisible(old, true, matchingOf(context))),
+  },
+  {
+    id: "runs.hideAll",
+    title: "Hide all runs",
+    group: "Runs",
+    when: hasProject,
+    run: (context) =>
+      context.changeVisibility((old) => withAllVisible(old, false, matchingOf(context))),
+  },
+  {
+    id: "runs.showNewest",
+    title: "Show newest runs",
+    group: "Runs",
+    when: hasProject,
+    run: ({ changeView }) => changeView({ v: undefined }),
+  },
+  {
+    id: "runs.showMatching",
+    title: "Show only matching runs",
+    group: "Runs",
+    when: ({ isFiltered }) => isFiltered,
+    run: ({ order, changeVisibility }) => changeVisibility(() => onlyVisible(order)),
+  },
+  {
+    id: "runs.showRemoved",
+    title: "Show removed runs or not",
+    group: "Runs",
+    when: hasProject,
+    run: ({ changeView }) => {
+      usePrefs.setState({ sidebarOpen: true });
+      changeView(({ r }) => ({ r: r === true ? undefined : true }));
+    },
+  },
+];

@@ -1,0 +1,156 @@
+import type { RunRow } from "../../../src/contract/runs.ts";
+import { shellBridge } from "../../client/shell-bridge.ts";
+import {
+  RUN_TABS,
+  copyParams,
+  removeRuns,
+  restoreRuns,
+  revealSource,
+} from "../../features/runs/index.ts";
+import { copyText } from "../../kit/clipboard.ts";
+import { usePrefs } from "../../state/prefs.ts";
+import { openDialog, startRenaming, useUi } from "../../state/ui.ts";
+import { viewElsewhere } from "../../state/view.ts";
+import { onlyVisible, toggleVisible } from "../../state/visibility.ts";
+import type { Command, CommandContext } from "./command.ts";
+
+const hasTargets = ({ targets }: CommandContext): boolean => targets.length > 0;
+const hasOneTarget = ({ targets }: CommandContext): boolean => targets.length === 1;
+const idsOf = (runs: readonly RunRow[]): readonly string[] => runs.map(({ id }) => id);
+const isRemoved = ({ removed }: RunRow): boolean => removed;
+const isThere = ({ removed }: RunRow): boolean => !removed;
+
+/** About the runs of a row, a selection or a page. */
+export const RUN_COMMANDS: readonly Command[] = [
+  {
+    id: "run.open",
+    title: "Open run",
+    group: "Run",
+    hotkeys: ["Enter"],
+    keyScope: "list",
+    inRunMenu: true,
+    when: hasOneTarget,
+    run: ({ router, targets: [run] }) => {
+      if (run === undefined) return;
+      void router.navigate({
+        to: "/r/$runId",
+        params: { runId: run.id },
+        search: viewElsewhere,
+      });
+    },
+  },
+  {
+    id: "run.toggleVisible",
+    title: "Show or hide runs",
+    group: "Run",
+    hotkeys: ["Space"],
+    keyScope: "list",
+    inRunMenu: true,
+    when: hasTargets,
+    run: ({ targets, order, changeVisibility }) =>
+      changeVisibility((old) => toggleVisible(old, order, idsOf(targets))),
+  },
+  {
+    id: "run.showOnly",
+    title: "Show only these runs",
+    group: "Run",
+    hotkeys: ["o"],
+    keyScope: "list",
+    inRunMenu: true,
+    when: hasTargets,
+    run: ({ targets, changeVisibility }) => changeVisibility(() => onlyVisible(idsOf(targets))),
+  },
+  {
+    id: "run.rename",
+    title: "Rename run",
+    group: "Run",
+    hotkeys: ["F2"],
+    keyScope: "list",
+    inRunMenu: true,
+    when: hasOneTarget,
+    run: ({ targets: [run], pageRun, changeView }) => {
+      if (run === undefined) return;
+      if (run.id === pageRun?.id && useUi.getState().place === "page") {
+        startRenaming(run.id, "page");
+        return;
+      }
+      usePrefs.setState({ sidebarOpen: true });
+      changeView({ r: undefined });
+      startRenaming(run.id, "list");
+    },
+  },
+  {
+    id: "run.color",
+    title: "Choose run colour",
+    group: "Run",
+    hotkeys: ["c"],
+    keyScope: "list",
+    inRunMenu: true,
+    when: hasTargets,
+    run: ({ targets }) => openDialog({ kind: "color", runIds: idsOf(targets) }),
+  },
+  {
+    id: "run.copyName",
+    title: "Copy run name",
+    group: "Run",
+    hotkeys: ["mod+c"],
+    keyScope: "list",
+    inRunMenu: true,
+    when: hasTargets,
+    run: ({ targets }) => copyText(targets.map(({ name }) => name).join("\n")),
+  },
+  {
+    id: "run.copyId",
+    title: "Copy run id",
+    group: "Run",
+    inRunMenu: true,
+    when: hasTargets,
+    run: ({ targets }) => copyText(idsOf(targets).join("\n")),
+  },
+  {
+    id: "run.remove",
+    title: "Remove runs",
+    group: "Run",
+    hotkeys: ["Delete"],
+    keyScope: "list",
+    inRunMenu: true,
+    isDangerous: true,
+    when: ({ targets }) => targets.some(isThere),
+    run: ({ queryClient, targets, order }) =>
+      removeRuns(queryClient, targets.filter(isThere), order),
+  },
+  {
+    id: "run.restore",
+    title: "Restore runs",
+    group: "Run",
+    when: ({ targets }) => targets.some(isRemoved),
+    run: ({ targets }) => restoreRuns(targets.filter(isRemoved)),
+  },
+  ...RUN_TABS.map((tab, index): Command => ({
+    id: `run.${tab}`,
+    title: `Show ${tab} of run`,
+    group: "Run",
+    hotkeys: [String(index + 1)],
+    when: ({ pageRun }) => pageRun !== undefined,
+    run: ({ changeView }) => changeView({ t: tab === "charts" ? undefined : tab }),
+  })),
+  {
+    id: "run.copyParams",
+    title: "Copy params of run",
+    group: "Run",
+    when: ({ pageRun }) => pageRun !== undefined && pageRun.paramValues.length > 0,
+    run: ({ pageRun }) => copyParams(pageRun?.paramValues ?? []),
+  },
+  {
+    id: "run.reveal",
+    title: "Reveal run in folder",
+    group: "Run",
+    when: ({ pageRun }) => shellBridge() !== undefined && (pageRun?.sources.length ?? 0) > 0,
+    run: ({ queryClient, pageRun }) => {
+      const source = pageRun?.sources[0];
+      return source === undefined || pageRun === undefined
+        ? undefined
+        : revealSource(queryClient, pageRun.projectId, source.path);
+    },
+  },
+];

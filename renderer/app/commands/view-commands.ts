@@ -1,0 +1,71 @@
+import { openSpotlight } from "@mantine/spotlight";
+import { copyText } from "../../kit/clipboard.ts";
+import { notify } from "../../kit/notify.tsx";
+import { isKeptHere } from "../../state/long-links.ts";
+import { toggleSidebar } from "../../state/prefs.ts";
+import type { Command } from "./command.ts";
+
+/** About the window and what it shows. */
+export const VIEW_COMMANDS: readonly Command[] = [
+  {
+    id: "palette.open",
+    title: "Search everything",
+    group: "View",
+    hotkeys: ["mod+k", "mod+p", "mod+shift+p"],
+    run: () => openSpotlight(),
+  },
+  {
+    id: "view.sidebar",
+    title: "Toggle sidebar",
+    group: "View",
+    hotkeys: ["mod+j"],
+    run: () => toggleSidebar(),
+  },
+  {
+    id: "view.clearFilters",
+    title: "Clear filters",
+    group: "View",
+    hotkeys: ["shift+x"],
+    when: ({ view }) => view.f !== undefined || view.m !== undefined,
+    run: ({ changeView }) => changeView({ f: undefined, m: undefined }),
+  },
+  {
+    id: "view.theme",
+    title: "Toggle theme",
+    group: "View",
+    hotkeys: ["alt+m"],
+    run: ({ theme, setTheme }) => setTheme(theme === "dark" ? "light" : "dark"),
+  },
+  {
+    id: "view.lightTheme",
+    title: "Use light theme",
+    group: "View",
+    run: ({ setTheme }) => setTheme("light"),
+  },
+  {
+    id: "view.darkTheme",
+    title: "Use dark theme",
+    group: "View",
+    run: ({ setTheme }) => setTheme("dark"),
+  },
+  {
+    id: "view.systemTheme",
+    title: "Use theme of the system",
+    group: "View",
+    run: ({ setTheme }) => setTheme("system"),
+  },
+  {
+    id: "view.copyLink",
+    title: "Copy link to this view",
+    group: "View",
+    hotkeys: ["mod+shift+l"],
+    run: async ({ view }) => {
+      await copyText(window.location.href);
+      notify(
+        isKeptHere(view.v)
+          ? "Copied the link to this view. Too many runs were hidden or shown by hand for a link: elsewhere it shows the newest ones instead."
+          : "Copied the link to this view.",
+      );
+    },
+  },
+];
