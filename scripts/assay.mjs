@@ -22,6 +22,7 @@ const WITHOUT_PAGE = new Set([
   "projects",
   "sources",
   "runs",
+  "query",
   "metrics",
   "rebuild",
   "backup",

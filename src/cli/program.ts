@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, type CommanderError } from "commander";
 import { findFirstWord } from "../../scripts/command-word.mjs";
+import { formatQueryHelp } from "../base/query/index.ts";
 import { VERSION } from "./data-folder.ts";
 
 /** Commands load their code only when they run: a listing needs neither engine nor server. */
@@ -76,6 +77,20 @@ export function createProgram(setExitCode: (code: number) => void): Command {
   addCommon(
     runs.command("show").argument("<run>", "id or name").description("everything about one run"),
   ).action(async (run, options) => (await import("./listings.ts")).showRun(run, options));
+
+  addCommon(
+    program
+      .command("query")
+      .argument("[query]", "condition on the runs; none means every run", "")
+      .description("list the runs that a query finds"),
+  )
+    .option("--project <project>", "id, name or folder")
+    .option("--sort <paths>", "for example metrics.acc.best:desc,params.lr")
+    .option("--columns <path>", "also the value of this path (repeatable)", collect, [])
+    .option("--limit <n>", "at most so many (1000)", parseCount)
+    .option("--cursor <cursor>", "go on after the page before: its nextCursor")
+    .addHelpText("after", () => `\n${formatQueryHelp()}`)
+    .action(async (query, options) => (await import("./query.ts")).queryRuns(query, options));
 
   const metrics = program.command("metrics").description("series of a run");
   addCommon(

@@ -149,11 +149,26 @@ export const runs = {
         projectId: z.string().exactOptional(),
         /** Only runs whose name matches this regular expression (case-insensitive); bounded in time. */
         search: z.string().max(500).exactOptional(),
+        /** A query; docs/query.md explains the language. */
+        query: z.string().max(10_000).exactOptional(),
+        sort: z
+          .array(z.object({ path: z.string(), descending: z.boolean().default(false) }))
+          .max(10)
+          .exactOptional(),
+        /** Paths as in a query; `values` answers them row by row. */
+        columns: z.array(z.string()).max(500).exactOptional(),
         removed: z.boolean().default(false),
         ...page,
       }),
     )
-    .output(z.object({ rows: z.array(runRow), total: z.int(), nextCursor: z.string().nullable() })),
+    .output(
+      z.object({
+        rows: z.array(runRow),
+        values: z.array(z.array(z.union([wireNumber, z.string(), z.null()]))),
+        total: z.int(),
+        nextCursor: z.string().nullable(),
+      }),
+    ),
   get: procedure
     .route({ method: "GET", path: "/runs/{id}" })
     .input(z.object({ id: z.string() }))

@@ -81,7 +81,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
         if (input.search === "(") {
           throw new AppError("INVALID_INPUT", "The search is not valid.", "Close the bracket.");
         }
-        return { rows: [], total: input.limit, nextCursor: null };
+        return { rows: [], values: [], total: input.limit, nextCursor: null };
       },
       readSeries: async () => new Blob([new Uint8Array([1, 2, 3, 255])]),
     },

@@ -28,6 +28,8 @@ export function open(path: string, options: { readonly role: DbRole }): ReadDb {
   try {
     db = new Database(path, { readonly: reader, fileMustExist: reader, timeout: 5000 });
     applyPragmas(db, options.role);
+    // 8 bytes, little-endian, as a number: SQLite itself cannot keep NaN, of which this makes NULL.
+    db.function("f64", { deterministic: true, directOnly: true }, readDouble);
     // The first look at the file: a damaged header shows here.
     db.prepare("SELECT count(*) FROM sqlite_schema").get();
     return db as ReadDb;
@@ -35,6 +37,12 @@ export function open(path: string, options: { readonly role: DbRole }): ReadDb {
     db?.close();
     throw openError(path, error);
   }
+}
+
+function readDouble(bytes: unknown): number | null {
+  if (!(bytes instanceof Uint8Array) || bytes.length !== 8) return null;
+  const value = new DataView(bytes.buffer, bytes.byteOffset, 8).getFloat64(0, true);
+  return Number.isNaN(value) ? null : value;
 }
 
 function applyPragmas(db: Database.Database, role: DbRole): void {

@@ -8,13 +8,13 @@ export {
   type EntryRow,
   type Actor,
 } from "./journal.ts";
+export { listRuns } from "./list-runs.ts";
 export { getPoints, readSeries } from "./read-series.ts";
 export {
   getRun,
   listHistory,
   listMetrics,
   listProjects,
-  listRuns,
   mergeAttempts,
   readSettings,
   SERIES_SUMMARY_SQL,

@@ -1,0 +1,135 @@
+import { AppError } from "../../base/errors.ts";
+import { toWireNumber } from "../../base/json.ts";
+import { parsePath, parseQuery, type Path, type Query } from "../../base/query/index.ts";
+import { nowUs } from "../../base/time.ts";
+import type { RunRow } from "../../contract/runs.ts";
+import { statement, type ReadDb } from "../../store/index.ts";
+import { compileQuery, orderBy } from "./compile-query.ts";
+import { filterBySearch } from "./match-text.ts";
+import { Bindings, pathSql, RUN_TABLES } from "./path-sql.ts";
+import { RUN_COLUMNS, toRunRow, type RunDbRow } from "./run-row.ts";
+
+export interface ListRunsArgs {
+  readonly projectId?: string;
+  readonly search?: string;
+  readonly query?: string;
+  /** Paths, the first counts most; then the newest first. */
+  readonly sort?: ReadonlyArray<{ readonly path: string; readonly descending: boolean }>;
+  /** Paths whose values are answered for each row. */
+  readonly columns?: readonly string[];
+  readonly removed: boolean;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** A value of a column: NaN and infinities by name, null where the run has none. */
+export type Cell = number | string | null;
+
+interface Found {
+  readonly num: number;
+  readonly name: string;
+}
+
+/** The cursor names the last row, so that runs that appear meanwhile neither repeat nor hide one. */
+export function listRuns(
+  db: ReadDb,
+  args: ListRunsArgs,
+): { rows: RunRow[]; values: Cell[][]; total: number; nextCursor: string | null } {
+  const found = filterBySearch(findRuns(db, args), args.search, ({ name }) => name);
+  const start = args.cursor === undefined ? 0 : startAfter(args.cursor, found);
+  const nums = found.slice(start, start + args.limit).map(({ num }) => num);
+  const end = start + nums.length;
+  return {
+    rows: readRunRows(db, nums),
+    values: readCells(db, nums, (args.columns ?? []).map(readPath)),
+    total: found.length,
+    nextCursor: nums.length > 0 && end < found.length ? `${end}.${nums.at(-1)}` : null,
+  };
+}
+
+function findRuns(db: ReadDb, args: ListRunsArgs): Found[] {
+  const bindings = new Bindings();
+  const scope =
+    args.projectId === undefined
+      ? "r.project_id IN (SELECT id FROM projects WHERE removed = 0)"
+      : `r.project_id = ${bindings.add(args.projectId)}`;
+  const condition = compileQuery(db, readQuery(args.query ?? ""), bindings);
+  const order = (args.sort ?? []).map(({ path, descending }) =>
+    orderBy(db, readPath(path), descending, bindings),
+  );
+  return statement(
+    db,
+    `SELECT r.num, coalesce(e.name, r.name) AS name FROM ${RUN_TABLES}
+      WHERE ${scope} AND coalesce(e.removed, 0) = ${args.removed ? 1 : 0} AND ${condition}
+      ORDER BY ${[...order, "r.created_us DESC", "r.num DESC"].join(", ")}`,
+  ).all(bindings.values) as Found[];
+}
+
+/** The parser's own words: where, what, and what to write instead. */
+function readQuery(text: string): Query {
+  const parsed = parseQuery(text, nowUs());
+  if (parsed.ok) return parsed.query;
+  const { from, to, message, fix } = parsed.error;
+  const marked = text.slice(from, to);
+  const place =
+    marked === "" ? "At the end" : `At "${marked.slice(0, 60)}" (character ${from + 1})`;
+  throw new AppError("INVALID_INPUT", `${place}: ${message}.`, fix);
+}
+
+function readPath(text: string): Path {
+  const path = parsePath(text);
+  if (path !== undefined) return path;
+  throw new AppError(
+    "INVALID_INPUT",
+    `There is no path "${text}".`,
+    "Write metrics.KEY, params.KEY, tags.KEY or a field such as started.",
+  );
+}
+
+/** Where the page behind the cursor begins: behind the run it names, or at its place when that is gone. */
+function startAfter(cursor: string, found: readonly Found[]): number {
+  const match = /^(\d{1,9})\.(\d{1,15})$/.exec(cursor);
+  if (match === null)
+    throw new AppError(
+      "INVALID_INPUT",
+      "That cursor is not one of ours.",
+      "Start from the first page.",
+    );
+  const index = found.findIndex(({ num }) => num === Number(match[2]));
+  return index < 0 ? Number(match[1]) : index + 1;
+}
+
+function readRunRows(db: ReadDb, nums: readonly number[]): RunRow[] {
+  const rows = statement(
+    db,
+    `SELECT ${RUN_COLUMNS} FROM json_each(?) j JOIN runs r ON r.num = j.value
+         JOIN experiments x ON x.id = r.experiment_id LEFT JOIN run_edits e ON e.run_id = r.id ORDER BY j.key`,
+  ).all(JSON.stringify(nums)) as RunDbRow[];
+  return rows.map(toRunRow);
+}
+
+/** Row by row, in the order of the paths. */
+function readCells(db: ReadDb, nums: readonly number[], paths: readonly Path[]): Cell[][] {
+  if (paths.length === 0) return [];
+  const bindings = new Bindings();
+  const columns = paths.map((path) => cellSql(db, path, bindings));
+  const list = bindings.add(JSON.stringify(nums));
+  const rows = statement(
+    db,
+    `SELECT ${columns.join(", ")} FROM json_each(${list}) j JOIN runs r ON r.num = j.value
+         JOIN experiments x ON x.id = r.experiment_id LEFT JOIN run_edits e ON e.run_id = r.id ORDER BY j.key`,
+    "raw",
+  ).all(bindings.values) as Array<Array<number | string | null>>;
+  return rows.map((row) =>
+    row.map((value) => (typeof value === "number" ? toWireNumber(value) : value)),
+  );
+}
+
+function cellSql(db: ReadDb, path: Path, bindings: Bindings): string {
+  const { number, text, texts, isNaN } = pathSql(db, path, bindings);
+  if (texts !== undefined) return `(SELECT group_concat(value, ', ') FROM (${texts.ofRun}))`;
+  if (isNaN !== undefined) return `CASE WHEN ${isNaN} THEN 'NaN' ELSE ${number ?? "NULL"} END`;
+  return number !== undefined && text !== undefined
+    ? `coalesce(${number}, ${text})`
+    : (number ?? text ?? "NULL");
+}

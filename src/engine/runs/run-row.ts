@@ -1,0 +1,63 @@
+import type { RunState } from "../../base/run-event.ts";
+import type { RunRow } from "../../contract/runs.ts";
+
+export interface RunDbRow {
+  readonly num: number;
+  readonly id: string;
+  readonly name: string;
+  readonly edited_name: string | null;
+  readonly project_id: string;
+  readonly experiment: string;
+  readonly state: RunState;
+  readonly state_reason: string;
+  readonly color_slot: number;
+  readonly color: string | null;
+  readonly notes: string | null;
+  readonly created_us: number;
+  readonly started_us: number | null;
+  readonly last_data_us: number | null;
+  readonly last_step: number | null;
+  readonly metric_count: number;
+  readonly point_count: number;
+  readonly removed: number;
+  readonly param_count: number;
+  readonly loggers: string;
+  readonly missing: number;
+}
+
+/** Columns of a run row; one row costs a few index look-ups, whatever the number of runs. */
+export const RUN_COLUMNS = `
+  r.num, r.id, r.name, e.name AS edited_name, r.project_id, x.name AS experiment, r.state, r.state_reason,
+  r.color_slot, e.color, e.notes, r.created_us, r.started_us, r.last_data_us, r.last_step, r.metric_count,
+  r.point_count, coalesce(e.removed, 0) AS removed,
+  (SELECT count(DISTINCT key) FROM params p WHERE p.run_num = r.num) AS param_count,
+  (SELECT json_group_array(DISTINCT logger) FROM sources s WHERE s.run_num = r.num) AS loggers,
+  (SELECT coalesce(min(missing), 0) FROM sources s WHERE s.run_num = r.num) AS missing`;
+export function toRunRow(row: RunDbRow): RunRow {
+  return {
+    id: row.id,
+    name: row.edited_name ?? row.name,
+    observedName: row.name,
+    projectId: row.project_id,
+    experiment: row.experiment,
+    state: row.state,
+    stateReason: row.state_reason,
+    color: toColor(row.color, row.color_slot),
+    notes: row.notes ?? "",
+    createdUs: row.created_us,
+    startedUs: row.started_us,
+    lastDataUs: row.last_data_us,
+    lastStep: row.last_step,
+    metrics: row.metric_count,
+    points: row.point_count,
+    params: row.param_count,
+    loggers: JSON.parse(row.loggers) as string[],
+    sourceMissing: row.missing === 1,
+    removed: row.removed === 1,
+  };
+}
+
+function toColor(edited: string | null, slot: number): number | string {
+  if (edited === null) return slot;
+  return edited.startsWith("#") ? edited : Number(edited);
+}
