@@ -3,6 +3,7 @@ import { useParams } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
 import { orpc } from "../client/api.ts";
 import { ChartWall, toWallRun, useProjectRuns } from "../features/runs/index.ts";
+import { hasSameFields, useKeptList } from "../kit/kept-list.ts";
 import { useTheme } from "../kit/use-theme.ts";
 import { NotFoundPage } from "./not-found-page.tsx";
 
@@ -12,9 +13,13 @@ export function WorkspacePage(): React.JSX.Element {
   const theme = useTheme();
   const { rows, drawn } = useProjectRuns();
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
-  const runs = useMemo(
-    () => rows.map((row) => toWallRun(row, theme, drawn.has(row.id))),
-    [rows, theme, drawn],
+  // Every point that comes in changes some row, and hardly ever what the charts show of it.
+  const runs = useKeptList(
+    useMemo(
+      () => rows.map((row) => toWallRun(row, theme, drawn.has(row.id))),
+      [rows, theme, drawn],
+    ),
+    hasSameFields,
   );
   const isKnown = projects === undefined || projects.some(({ id }) => id === projectId);
   const name = projects?.find(({ id }) => id === projectId)?.name;

@@ -1,4 +1,4 @@
-import type { ChartLine } from "./line-data.ts";
+import type { ChartLine, LineData } from "./line-data.ts";
 import type { Frame } from "./scale.ts";
 
 interface Columns {
@@ -6,28 +6,34 @@ interface Columns {
   readonly y: readonly number[];
 }
 
-/** A line with steps as x and one second per step. */
-export function lineOf({ x, y }: Columns, rest: Partial<ChartLine> = {}): ChartLine {
+/** Points with steps as x and one second per step. */
+export function dataOf({ x, y }: Columns, rest: Partial<LineData> = {}): LineData {
   return {
-    key: "line",
     runId: "run",
-    name: "run",
-    color: "#123456",
-    dash: undefined,
     ghost: false,
     x: Float64Array.from(x),
     y: Float64Array.from(y),
     step: Float64Array.from(x),
     timeUs: Float64Array.from(x, (step) => 1e15 + step * 1e6),
-    originUs: 1e15,
     smoothX: new Float64Array(0),
     smoothY: new Float64Array(0),
     markX: new Float64Array(0),
     markKind: new Uint8Array(0),
     inRange: x.length,
-    shown: x.length,
     nonFinite: 0,
     ...rest,
+  };
+}
+
+/** A solid line through such points. */
+export function lineOf(columns: Columns, rest: Partial<LineData> = {}): ChartLine {
+  return {
+    key: "line",
+    name: "run",
+    color: "#123456",
+    dash: undefined,
+    originUs: 1e15,
+    data: dataOf(columns, rest),
   };
 }
 

@@ -1,10 +1,10 @@
-import { LineChart, ScatterChart } from "echarts/charts";
+import { CustomChart, ScatterChart } from "echarts/charts";
 import { GridComponent } from "echarts/components";
 import { init, use as registerParts, type ECharts, type EChartsCoreOption } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 
-registerParts([CanvasRenderer, GridComponent, LineChart, ScatterChart]);
+registerParts([CanvasRenderer, CustomChart, GridComponent, ScatterChart]);
 
 interface EChartsViewProps {
   /** The whole picture; undefined is an empty one. */
@@ -61,7 +61,7 @@ export function EChartsView({ option, width, height, onDrawn }: EChartsViewProps
       current.clear();
       return;
     }
-    // Everything is given again: merging 500 lines by id costs more than making them, and leaves nothing behind.
+    // Everything is given again: that costs little and leaves nothing behind.
     current.setOption(option, { notMerge: true, lazyUpdate: false, silent: true });
     current.getZr().flush();
     onDrawn?.(performance.now() - start);

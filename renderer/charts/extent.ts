@@ -1,5 +1,6 @@
-import type { ChartLine } from "./line-data.ts";
+import type { LineData } from "./line-data.ts";
 import { transformY, type Domain } from "./scale.ts";
+import { lowerBound, upperBound } from "./sorted.ts";
 
 /** Share of the values left out at each end by "Ignore outliers" (TensorBoard's and W&B's rule). */
 const OUTLIER_SHARE = 0.05;
@@ -14,93 +15,60 @@ const CONSTANT = 2.5e-7;
 const NOTHING = 1e-290;
 
 /**
- * From the first to the last x of anything drawn, markers included. No padding: the pixel columns of the picture are
- * then the columns that the engine reduced to. Undefined when there is nothing.
+ * What an x axis covers: the range that was read, else from the first to the last x of anything drawn, markers included.
+ * No padding: the pixel columns of the picture are then the columns that the engine reduced to. Undefined when there is
+ * nothing.
  */
-export function xDomain(lines: readonly ChartLine[]): Domain | undefined {
+export function xDomain(data: readonly LineData[], range?: Domain): Domain | undefined {
+  const { from, to } = range ?? extentOf(data);
+  if (from > to) return undefined;
+  return from === to ? { from: from - 0.5, to: to + 0.5 } : { from, to };
+}
+
+function extentOf(data: readonly LineData[]): Domain {
   let from = Infinity;
   let to = -Infinity;
-  for (const { x, markX } of lines) {
+  for (const { x, markX } of data) {
     for (const column of [x, markX]) {
       if (column.length === 0) continue;
       from = Math.min(from, column[0] as number);
       to = Math.max(to, column[column.length - 1] as number);
     }
   }
-  if (from > to) return undefined;
-  return from === to ? { from: from - 0.5, to: to + 0.5 } : { from, to };
+  return { from, to };
 }
 
 export interface YExtent {
   readonly domain: Domain;
-  /** Drawn values that "Ignore outliers" leaves beyond the axis. */
+  /** Drawn points of raw lines that "Ignore outliers" leaves beyond the axis. */
   readonly cut: number;
 }
 
 export interface YOptions {
   readonly x: Domain;
   readonly logY: boolean;
-  readonly smoothed: boolean;
   readonly ignoreOutliers: boolean;
 }
 
 /** The y axis that fits what lies inside an x range. Undefined when no value there can be shown. */
-export function yExtent(lines: readonly ChartLine[], options: YOptions): YExtent | undefined {
-  const { logY, smoothed } = options;
-  const columns = lines.flatMap((line) => visibleColumns(line, options.x, smoothed));
-  const whole = columnsExtent(columns, logY);
+export function yExtent(data: readonly LineData[], options: YOptions): YExtent | undefined {
+  const { x, logY } = options;
+  const raw = data.map((line) => within(line.x, line.y, x));
+  const smooth = data.map((line) => within(line.smoothX, line.smoothY, x));
+  const whole = columnsExtent([...raw, ...smooth], logY);
   if (whole === undefined) return undefined;
-  if (!options.ignoreOutliers) return { domain: pad(whole, logY), cut: 0 };
-
-  const core = percentileExtent(columns, logY);
-  if (core === undefined || !stretches(whole, core, logY)) {
-    return { domain: pad(whole, logY), cut: 0 };
-  }
+  const all = { domain: pad(whole, logY), cut: 0 };
+  if (!options.ignoreOutliers) return all;
+  const core = percentileExtent(raw, logY);
+  if (core === undefined || !stretches(whole, core, logY)) return all;
   const domain = pad(core, logY);
-  let cut = 0;
-  for (const column of columns) {
-    for (const value of column) {
-      if (value < domain.from || value > domain.to) cut++;
-    }
-  }
-  return { domain, cut };
+  return { domain, cut: countOutside(raw, domain, logY) };
 }
 
 type Values = Float32Array | Float64Array;
 
-/** The parts of the value columns inside the range: raw, then smoothed. */
-function visibleColumns(line: ChartLine, range: Domain, smoothed: boolean): readonly Values[] {
-  const raw = within(line.x, line.y, range);
-  return smoothed && line.smoothX.length > 0
-    ? [raw, within(line.smoothX, line.smoothY, range)]
-    : [raw];
-}
-
 function within(xs: Float64Array, values: Values, range: Domain): Values {
   return values.subarray(lowerBound(xs, range.from), upperBound(xs, range.to));
-}
-
-/** Index of the first x that is not below the value. */
-export function lowerBound(xs: Float64Array, value: number): number {
-  let low = 0;
-  let high = xs.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((xs[middle] as number) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function upperBound(xs: Float64Array, value: number): number {
-  let low = 0;
-  let high = xs.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((xs[middle] as number) <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function columnsExtent(columns: readonly Values[], logY: boolean): Domain | undefined {
@@ -135,6 +103,18 @@ function percentileExtent(columns: readonly Values[], logY: boolean): Domain | u
     from: sorted[Math.floor((count - 1) * OUTLIER_SHARE)] as number,
     to: sorted[Math.ceil((count - 1) * (1 - OUTLIER_SHARE))] as number,
   };
+}
+
+function countOutside(columns: readonly Values[], domain: Domain, logY: boolean): number {
+  let count = 0;
+  for (const column of columns) {
+    for (let i = 0; i < column.length; i++) {
+      const value = column[i] as number;
+      if (logY && value <= 0) continue;
+      if (value < domain.from || value > domain.to) count++;
+    }
+  }
+  return count;
 }
 
 function stretches(whole: Domain, core: Domain, logY: boolean): boolean {

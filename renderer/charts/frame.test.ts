@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { lineOf } from "./charts.test-support.ts";
+import { dataOf } from "./charts.test-support.ts";
 import { buildFrame, type FrameInput } from "./frame.ts";
 import { plotRect } from "./scale.ts";
 
 const input: FrameInput = {
-  lines: [lineOf({ x: [0, 10], y: [1, 2] })],
+  data: [dataOf({ x: [0, 10], y: [1, 2] })],
   width: 400,
   height: 200,
   zoom: undefined,
@@ -25,12 +25,12 @@ describe("buildFrame", () => {
   test("says why there is nothing to see", () => {
     const message = (rest: Partial<FrameInput>): string =>
       buildFrame({ ...input, ...rest }).message;
-    expect(message({ lines: [] })).toBe("No points");
+    expect(message({ data: [] })).toBe("No points");
     expect(message({ zoom: { x: { from: 50, to: 60 } } })).toBe("No points in this range");
-    expect(message({ lines: [lineOf({ x: [], y: [] }, marks)] })).toBe(
+    expect(message({ data: [dataOf({ x: [], y: [] }, marks)] })).toBe(
       "Only non-finite values: 2 NaN",
     );
-    expect(message({ lines: [lineOf({ x: [0, 1], y: [-1, 0] })], logY: true })).toBe(
+    expect(message({ data: [dataOf({ x: [0, 1], y: [-1, 0] })], logY: true })).toBe(
       "No positive values for a logarithmic axis",
     );
   });

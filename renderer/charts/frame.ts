@@ -1,10 +1,12 @@
 import { xDomain, yExtent } from "./extent.ts";
-import { describeNonFinite, type ChartLine } from "./line-data.ts";
+import { describeNonFinite, type LineData } from "./line-data.ts";
 import { plotRect, type Domain, type Frame, type Zoom } from "./scale.ts";
 import { fitLog } from "./zoom.ts";
 
 export interface FrameInput {
-  readonly lines: readonly ChartLine[];
+  readonly data: readonly LineData[];
+  /** What the x axis covers without a zoom; absent: from the first to the last point. */
+  readonly range?: Domain | undefined;
   /** Of the whole chart, CSS px. */
   readonly width: number;
   readonly height: number;
@@ -16,7 +18,7 @@ export interface FrameInput {
 export interface FrameResult {
   /** Undefined when there is nothing at all to draw. */
   readonly frame: Frame | undefined;
-  /** Drawn values beyond the y axis because outliers are ignored. */
+  /** Drawn points beyond the y axis because outliers are ignored. */
   readonly cut: number;
   /** What to say instead of lines; empty when there are some. */
   readonly message: string;
@@ -26,30 +28,29 @@ const NO_VALUES: Domain = { from: 0, to: 1 };
 
 /** Where a picture stands and what its axes cover, or the reason why there is none. */
 export function buildFrame(input: FrameInput): FrameResult {
-  const { lines, logY } = input;
+  const { data, logY } = input;
   const zoom = fitLog(input.zoom, logY);
-  const x = zoom?.x ?? xDomain(lines);
+  const x = zoom?.x ?? xDomain(data, input.range);
   const rect = plotRect(input.width, input.height);
   if (x === undefined || rect.width === 0 || rect.height === 0) {
     return { frame: undefined, cut: 0, message: "No points" };
   }
-  const smoothed = lines.some((line) => line.smoothX.length > 0);
-  const extent = yExtent(lines, { x, logY, smoothed, ignoreOutliers: input.ignoreOutliers });
+  const extent = yExtent(data, { x, logY, ignoreOutliers: input.ignoreOutliers });
   const y = zoom?.y ?? extent?.domain ?? NO_VALUES;
   return {
     frame: { ...rect, x, y, logY: logY && extent !== undefined, blank: extent === undefined },
     cut: zoom?.y === undefined ? (extent?.cut ?? 0) : 0,
-    message: extent === undefined ? explainEmpty(lines, x, logY) : "",
+    message: extent === undefined ? explainEmpty(data, x, logY) : "",
   };
 }
 
-function explainEmpty(lines: readonly ChartLine[], x: Domain, logY: boolean): string {
+function explainEmpty(data: readonly LineData[], x: Domain, logY: boolean): string {
   const inside = (at: number): boolean => at >= x.from && at <= x.to;
-  if (logY && lines.some((line) => line.x.some(inside))) {
+  if (logY && data.some((line) => line.x.some(inside))) {
     return "No positive values for a logarithmic axis";
   }
-  if (lines.some((line) => line.markX.some(inside))) {
-    return `Only non-finite values: ${describeNonFinite(lines)}`;
+  if (data.some((line) => line.markX.some(inside))) {
+    return `Only non-finite values: ${describeNonFinite(data)}`;
   }
   return "No points in this range";
 }

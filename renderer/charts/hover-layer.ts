@@ -2,7 +2,7 @@ import type { XAxis } from "../../src/contract/runs.ts";
 import { formatCount, formatNumber } from "../kit/format.ts";
 import type { Hover, HoverBus } from "./hover-bus.ts";
 import styles from "./line-chart.module.css";
-import type { ChartLine } from "./line-data.ts";
+import { drawnColumns, type ChartLine } from "./line-data.ts";
 import { findNearest, nearestOfLine, type NearPoint, type NearResult } from "./nearest.ts";
 import { pxToX, xToPx, yToPx, type Frame } from "./scale.ts";
 import { Tooltip } from "./tooltip.ts";
@@ -124,9 +124,7 @@ export class HoverLayer {
     const nearest = this.#near.points[0];
     if (model === undefined || nearest === undefined || this.#cursor === undefined) return;
     const { line } = nearest;
-    const smoothed = line.smoothX.length > 0;
-    const xs = smoothed ? line.smoothX : line.x;
-    const ys = smoothed ? line.smoothY : line.y;
+    const { xs, ys } = drawnColumns(line);
     const here = pxToX(model.frame, nearest.px);
     // Half a pixel further is a place that the eye can tell apart.
     const apart = (model.frame.x.to - model.frame.x.from) / model.frame.width / 2;
@@ -201,7 +199,7 @@ export class HoverLayer {
       chartId: this.#chartId,
       axis,
       x: pxToX(frame, cursor.px),
-      runId: this.#near.points[0]?.line.runId,
+      runId: this.#near.points[0]?.line.data.runId,
     });
   }
 
@@ -220,13 +218,13 @@ export class HoverLayer {
       return;
     }
     this.#showCrosshair(frame, px);
-    const line = lines.find((one) => one.runId === hover.runId && !one.ghost);
+    const line = lines.find(({ data }) => data.runId === hover.runId && !data.ghost);
     const point =
       line === undefined ? undefined : nearestOfLine(line, frame, px, frame.top + frame.height / 2);
     this.#showDots(point === undefined ? [] : [point]);
     this.#chip.hidden = point === undefined;
     if (point === undefined) return;
-    const text = formatNumber(point.smooth ?? point.line.y[point.index]);
+    const text = formatNumber(point.smooth ?? point.line.data.y[point.index]);
     if (this.#chip.textContent !== text) this.#chip.textContent = text;
     const right = px > frame.left + frame.width / 2;
     this.#chip.style.transform = `translate(${px + (right ? -6 : 6)}px, ${frame.top}px) translateX(${right ? "-100%" : "0"})`;
@@ -288,15 +286,15 @@ export class HoverLayer {
     context.beginPath();
     context.rect(frame.left, frame.top, frame.width, frame.height);
     context.clip();
-    const smoothed = line.smoothX.length > 0;
-    tracePath(context, frame, smoothed ? line.smoothX : line.x, smoothed ? line.smoothY : line.y);
+    const { xs, ys } = drawnColumns(line);
+    tracePath(context, frame, xs, ys);
     context.lineJoin = "bevel";
     context.strokeStyle = background;
     context.lineWidth = 4;
     context.stroke();
     context.strokeStyle = line.color;
     context.lineWidth = 2;
-    context.setLineDash(line.ghost ? [2, 3] : [...(line.dash ?? [])]);
+    context.setLineDash(line.data.ghost ? [2, 3] : [...(line.dash ?? [])]);
     context.stroke();
   }
 
@@ -323,9 +321,9 @@ export class HoverLayer {
   #announce(): void {
     const first = this.#near.points[0];
     if (first === undefined) return;
-    const step = formatCount(first.line.step[first.index] ?? Number.NaN);
+    const step = formatCount(first.line.data.step[first.index] ?? Number.NaN);
     const values = this.#near.points.map(
-      ({ line, index }) => `${line.name} ${formatNumber(line.y[index])}`,
+      ({ line, index }) => `${line.name} ${formatNumber(line.data.y[index])}`,
     );
     this.#status.textContent = `Step ${step}: ${values.join(", ")}`;
   }

@@ -1,15 +1,16 @@
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import type { XAxis } from "../../src/contract/runs.ts";
-import { formatCount } from "../kit/format.ts";
+import { plural } from "../kit/format.ts";
+import { useKeptList } from "../kit/kept-list.ts";
 import { listenToChart } from "./chart-input.ts";
 import { EChartsView } from "./echarts-view.tsx";
 import { buildFrame } from "./frame.ts";
 import type { HoverBus } from "./hover-bus.ts";
 import { HoverLayer } from "./hover-layer.ts";
 import styles from "./line-chart.module.css";
-import type { ChartLine } from "./line-data.ts";
+import { looksSame, type ChartLine } from "./line-data.ts";
 import { buildLineOption } from "./line-option.ts";
-import type { Zoom } from "./scale.ts";
+import type { Domain, Zoom } from "./scale.ts";
 import type { ChartTheme } from "./theme.ts";
 import { pan, zoomAt } from "./zoom.ts";
 
@@ -20,6 +21,8 @@ export interface LineChartProps {
   readonly label: string;
   readonly lines: readonly ChartLine[];
   readonly axis: XAxis;
+  /** What the x axis covers without a zoom; absent: from the first to the last point. */
+  readonly range?: Domain | undefined;
   readonly logY: boolean;
   /** Scales the y axis to the bulk of the values; draws all of them. */
   readonly ignoreOutliers: boolean;
@@ -46,20 +49,24 @@ const HINT_MS = 1200;
 
 /** Lines over one x axis, with TensorBoard's mouse, the same on the keyboard, and a hover shared with other charts. */
 export function LineChart(props: LineChartProps): React.ReactNode {
-  const { id, lines, axis, logY, ignoreOutliers, zoom, onZoom, width, height, theme, bus } = props;
+  const { id, lines, axis, range, logY, ignoreOutliers, zoom, onZoom } = props;
+  const { width, height, theme, bus } = props;
   const root = useRef<HTMLDivElement>(null);
   const surface = useRef<HTMLDivElement>(null);
   const brush = useRef<HTMLDivElement>(null);
   const hint = useRef<HTMLDivElement>(null);
   const layer = useRef<HoverLayer>(undefined);
 
+  // Another colour moves nothing, and another name draws nothing anew.
+  const data = useKeptList(lines.map((line) => line.data));
+  const drawn = useKeptList(lines, looksSame);
   const { frame, message, cut } = useMemo(
-    () => buildFrame({ lines, width, height, zoom, logY, ignoreOutliers }),
-    [lines, width, height, zoom, logY, ignoreOutliers],
+    () => buildFrame({ data, range, width, height, zoom, logY, ignoreOutliers }),
+    [data, range, width, height, zoom, logY, ignoreOutliers],
   );
   const option = useMemo(
-    () => (frame === undefined ? undefined : buildLineOption({ lines, frame, axis, theme })),
-    [lines, frame, axis, theme],
+    () => (frame === undefined ? undefined : buildLineOption({ lines: drawn, frame, axis, theme })),
+    [drawn, frame, axis, theme],
   );
 
   const state = useRef({ frame, axis, zoom, onZoom });
@@ -126,7 +133,7 @@ export function LineChart(props: LineChartProps): React.ReactNode {
       <EChartsView option={option} width={width} height={height} onDrawn={props.onDrawn} />
       <div ref={surface} className={styles["surface"]} />
       <div ref={brush} className={styles["brush"]} hidden />
-      {cut > 0 && <div className={styles["cut"]}>{formatCount(cut)} off scale</div>}
+      {cut > 0 && <div className={styles["cut"]}>{plural(cut, "drawn point")} off scale</div>}
       <div ref={hint} className={styles["hint"]} aria-hidden="true">
         Alt + wheel zooms
       </div>
@@ -137,7 +144,7 @@ export function LineChart(props: LineChartProps): React.ReactNode {
 
 function explainEmpty({ lines, axis, emptyText }: LineChartProps, message: string): string {
   if (lines.length === 0) return emptyText ?? message;
-  const hasPlace = lines.some(({ x, markX }) => x.length > 0 || markX.length > 0);
+  const hasPlace = lines.some(({ data: { x, markX } }) => x.length > 0 || markX.length > 0);
   return hasPlace || axis === "step" ? message : "No times were logged; see the step axis";
 }
 

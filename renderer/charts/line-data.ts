@@ -1,16 +1,11 @@
 import type { XAxis } from "../../src/contract/runs.ts";
 import { formatCount } from "../kit/format.ts";
+import type { Domain } from "./scale.ts";
+import { lowerBound, upperBound } from "./sorted.ts";
 
-/** One drawn line: an attempt of one series of one run, already reduced to pixels by the engine. */
-export interface ChartLine {
-  /** Unique in the chart and stable while data arrives. */
-  readonly key: string;
+/** The points of a line: an attempt of one series of one run, already reduced to pixels by the engine. */
+export interface LineData {
   readonly runId: string;
-  readonly name: string;
-  /** CSS colour. */
-  readonly color: string;
-  /** Dash pattern in px, the second channel beside colour; undefined for solid. */
-  readonly dash: readonly number[] | undefined;
   /** An older attempt: faint and dashed, behind the others. */
   readonly ghost: boolean;
   /** Ascending, in units of the axis: steps, or microseconds. Same length as y, step and timeUs. */
@@ -20,37 +15,66 @@ export interface ChartLine {
   readonly step: Float64Array;
   /** Microseconds UTC; NaN where the source has no time. */
   readonly timeUs: Float64Array;
-  /** Time of the line's first point, from which relative time counts; NaN where that is unknown. */
-  readonly originUs: number;
   /** Empty without smoothing. */
   readonly smoothX: Float64Array;
   readonly smoothY: Float64Array;
   readonly markX: Float64Array;
   /** 0 NaN, 1 +Infinity, 2 -Infinity. */
   readonly markKind: Uint8Array;
-  /** Stored points in the range read, and how many of them are here. */
+  /** Stored points in the range read, and how many of them are not finite. */
   readonly inRange: number;
-  readonly shown: number;
   readonly nonFinite: number;
+}
+
+/** One drawn line. Points and looks change apart: a run with another name has the same `data`. */
+export interface ChartLine {
+  /** Unique in the chart and stable while data arrives. */
+  readonly key: string;
+  readonly name: string;
+  /** CSS colour. */
+  readonly color: string;
+  /** Dash pattern in px, the second channel beside colour; undefined for solid. */
+  readonly dash: readonly number[] | undefined;
+  /** Time of the run's first point, from which relative time counts; NaN where that is unknown. */
+  readonly originUs: number;
+  readonly data: LineData;
+}
+
+/** Whether two lines make the same picture, whatever they are called. */
+export function looksSame(a: ChartLine, b: ChartLine): boolean {
+  return a.data === b.data && a.color === b.color && a.dash === b.dash;
+}
+
+interface Columns {
+  readonly xs: Float64Array;
+  readonly ys: Float32Array | Float64Array;
+}
+
+/** The columns of a line that stand in front: smoothed where it is, else raw. */
+export function drawnColumns({ data }: ChartLine): Columns {
+  return data.smoothX.length > 0
+    ? { xs: data.smoothX, ys: data.smoothY }
+    : { xs: data.x, ys: data.y };
 }
 
 export const MARK_POSITIVE = 1;
 export const MARK_NEGATIVE = 2;
 
-export interface LineCounts {
+export interface PointCounts {
+  /** Stored points, and how many of them are drawn or not finite. */
   readonly inRange: number;
   readonly shown: number;
   readonly nonFinite: number;
 }
 
-/** What the badge says about a chart: sums over its lines. */
-export function countPoints(lines: readonly ChartLine[]): LineCounts {
+/** What the badge says about a chart. @param range that was read; lines may have a point more on either side of it */
+export function countPoints(data: readonly LineData[], range: Domain): PointCounts {
   let inRange = 0;
   let shown = 0;
   let nonFinite = 0;
-  for (const line of lines) {
+  for (const line of data) {
     inRange += line.inRange;
-    shown += line.shown;
+    shown += upperBound(line.x, range.to) - lowerBound(line.x, range.from);
     nonFinite += line.nonFinite;
   }
   return { inRange, shown, nonFinite };
@@ -59,11 +83,11 @@ export function countPoints(lines: readonly ChartLine[]): LineCounts {
 const MARK_WORDS = ["NaN", "+Inf", "−Inf"] as const;
 
 /** The non-finite values of a chart in words: "12 NaN", "14 non-finite (NaN, +Inf)". Empty when there is none. */
-export function describeNonFinite(lines: readonly ChartLine[]): string {
-  const { nonFinite } = countPoints(lines);
+export function describeNonFinite(data: readonly LineData[]): string {
+  const nonFinite = data.reduce((sum, line) => sum + line.nonFinite, 0);
   if (nonFinite === 0) return "";
   // Marks are reduced to pixels, so that they tell the kinds but not how often each came.
-  const kinds = MARK_WORDS.filter((_, kind) => lines.some((line) => line.markKind.includes(kind)));
+  const kinds = MARK_WORDS.filter((_, kind) => data.some((line) => line.markKind.includes(kind)));
   const count = formatCount(nonFinite);
   return kinds.length === 1 ? `${count} ${kinds[0]}` : `${count} non-finite (${kinds.join(", ")})`;
 }

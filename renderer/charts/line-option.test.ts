@@ -1,4 +1,4 @@
-import { LineChart, ScatterChart } from "echarts/charts";
+import { CustomChart, ScatterChart } from "echarts/charts";
 import { GridComponent } from "echarts/components";
 import { init, use as registerParts } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
@@ -7,11 +7,11 @@ import { describe, expect, test } from "vitest";
 import { frameOf, lineOf } from "./charts.test-support.ts";
 import { buildFrame } from "./frame.ts";
 import type { ChartLine } from "./line-data.ts";
-import { buildLineOption, interleave } from "./line-option.ts";
+import { buildLineOption, placePoints } from "./line-option.ts";
 import { xToPx, yToPx, type Frame } from "./scale.ts";
 import type { ChartTheme } from "./theme.ts";
 
-registerParts([GridComponent, LineChart, ScatterChart, SVGRenderer]);
+registerParts([CustomChart, GridComponent, ScatterChart, SVGRenderer]);
 
 const theme: ChartTheme = {
   grid: "#grid",
@@ -23,19 +23,33 @@ const theme: ChartTheme = {
 const WIDTH = 460;
 const HEIGHT = 226;
 
+interface Element {
+  readonly type: string;
+  readonly shape: { readonly line?: { readonly path: Float64Array } };
+  readonly style: {
+    readonly stroke: string;
+    readonly lineWidth: number;
+    readonly opacity: number;
+    readonly lineDash: unknown;
+  };
+}
+
 interface Series {
   readonly id: string;
-  readonly type: string;
-  readonly z: number;
-  readonly data: Float64Array | number[][];
-  readonly sampling?: unknown;
-  readonly showSymbol?: boolean;
-  readonly lineStyle?: { color: string; opacity: number; type: unknown; width: number };
+  readonly data: readonly unknown[];
+  readonly renderItem?: (item: { readonly dataIndex: number }) => Element;
 }
 
 function seriesOf(lines: readonly ChartLine[], frame: Frame): readonly Series[] {
   const option = buildLineOption({ lines, frame, axis: "step", theme });
   return option["series"] as readonly Series[];
+}
+
+/** What is drawn for the lines, lowest first. */
+function elementsOf(lines: readonly ChartLine[], frame: Frame): readonly Element[] {
+  const series = seriesOf(lines, frame).find(({ id }) => id === "lines");
+  const { data = [], renderItem } = series ?? {};
+  return data.flatMap((_, dataIndex) => renderItem?.({ dataIndex }) ?? []);
 }
 
 describe("buildLineOption", () => {
@@ -45,39 +59,44 @@ describe("buildLineOption", () => {
   );
 
   test("draws the smoothed line in full over the faint raw one", () => {
-    const [raw, smooth] = seriesOf([smoothed], frameOf());
-    expect(raw?.lineStyle?.opacity).toBeLessThan(0.5);
-    expect(smooth?.lineStyle?.opacity).toBe(1);
-    expect(smooth?.z).toBeGreaterThan(raw?.z ?? Infinity);
-    // In px of a plot of 400 x 200 over 0..100 and 0..1.
-    expect(smooth?.data).toEqual(Float64Array.of(0, 200, 4, 400, 8, 400));
+    const [raw, smooth] = elementsOf([smoothed], frameOf());
+    expect(raw?.style.opacity).toBeLessThan(0.5);
+    expect(smooth?.style.opacity).toBe(1);
+    // A plot of 400 x 200 px at (50, 10) over 0..100 and 0..1.
+    expect(smooth?.shape.line?.path).toEqual(Float64Array.of(50, 10, 54, -190, 58, -190));
+  });
+
+  test("draws every raw line below every smoothed one", () => {
+    const widths = elementsOf([smoothed, smoothed], frameOf()).map(({ style }) => style.lineWidth);
+    expect(widths).toEqual([1, 1, 1.25, 1.25]);
   });
 
   test("draws the raw line alone in full without smoothing", () => {
-    const series = seriesOf([lineOf({ x: [0, 1], y: [1, 2] })], frameOf());
-    expect(series).toHaveLength(1);
-    expect(series[0]?.lineStyle).toMatchObject({ opacity: 1, color: "#123456", type: "solid" });
+    const elements = elementsOf([lineOf({ x: [0, 1], y: [1, 2] })], frameOf());
+    expect(elements).toHaveLength(1);
+    expect(elements[0]?.style).toMatchObject({ opacity: 1, stroke: "#123456" });
+    expect(elements[0]?.style.lineDash).toBeUndefined();
   });
 
   test("draws ghosts faint and dashed, behind the others", () => {
-    const [ghost, line] = seriesOf(
-      [lineOf({ x: [0, 1], y: [1, 2] }, { ghost: true }), lineOf({ x: [0, 1], y: [1, 2] })],
+    const columns = { x: [0, 1], y: [1, 2] };
+    const [ghost, line] = elementsOf(
+      [lineOf(columns), lineOf(columns, { ghost: true })],
       frameOf(),
     );
-    expect(ghost?.lineStyle?.opacity).toBeLessThan(0.5);
-    expect(ghost?.lineStyle?.type).not.toBe("solid");
-    expect(ghost?.z).toBeLessThan(line?.z ?? 0);
+    expect(ghost?.style.opacity).toBeLessThan(0.5);
+    expect(ghost?.style.lineDash).toEqual([2, 3]);
+    expect(line?.style.opacity).toBe(1);
   });
 
   test("gives each line its dash", () => {
-    const [series] = seriesOf([lineOf({ x: [0, 1], y: [1, 2] }, { dash: [6, 3] })], frameOf());
-    expect(series?.lineStyle?.type).toEqual([6, 3]);
+    const line = { ...lineOf({ x: [0, 1], y: [1, 2] }), dash: [6, 3] };
+    expect(elementsOf([line], frameOf())[0]?.style.lineDash).toEqual([6, 3]);
   });
 
   test("shows a single point as a dot", () => {
-    const [one] = seriesOf([lineOf({ x: [3], y: [1] })], frameOf());
-    const [two] = seriesOf([lineOf({ x: [3, 4], y: [1, 2] })], frameOf());
-    expect([one?.showSymbol, two?.showSymbol]).toEqual([true, false]);
+    const [one] = elementsOf([lineOf({ x: [3], y: [1] })], frameOf());
+    expect(one).toMatchObject({ type: "circle", shape: { cx: 62, cy: 10 } });
   });
 
   test("marks non-finite values on the edge they left through", () => {
@@ -85,29 +104,27 @@ describe("buildLineOption", () => {
       { x: [0], y: [0.5] },
       { markX: Float64Array.of(1, 2, 3), markKind: Uint8Array.of(0, 1, 2) },
     );
-    const marks = seriesOf([line], frameOf()).find(({ type }) => type === "scatter");
-    expect(marks?.data).toEqual([
-      [4, 5, 0],
-      [8, 195, 1],
-      [12, 5, 2],
+    const marks = seriesOf([line], frameOf()).find(({ id }) => id === "marks");
+    expect(marks?.data).toMatchObject([
+      { value: [4, 5], symbol: "diamond" },
+      { value: [8, 195], symbol: "triangle", symbolRotate: 0 },
+      { value: [12, 5], symbol: "triangle", symbolRotate: 180 },
     ]);
   });
 
   test("thins lines out when there are many", () => {
-    const few = seriesOf([lineOf({ x: [0, 1], y: [1, 2] })], frameOf());
-    const many = seriesOf(
+    const [few] = elementsOf([lineOf({ x: [0, 1], y: [1, 2] })], frameOf());
+    const [many] = elementsOf(
       Array.from({ length: 201 }, () => lineOf({ x: [0, 1], y: [1, 2] })),
       frameOf(),
     );
-    expect(many[0]?.lineStyle?.width).toBeLessThan(few[0]?.lineStyle?.width ?? 0);
-    expect(many[0]?.lineStyle?.opacity).toBeLessThan(few[0]?.lineStyle?.opacity ?? 0);
+    expect(many?.style.lineWidth).toBeLessThan(few?.style.lineWidth ?? 0);
+    expect(many?.style.opacity).toBeLessThan(few?.style.opacity ?? 0);
   });
 
   test("has no colours of its own", () => {
     const option = buildLineOption({ lines: [smoothed], frame: frameOf(), axis: "step", theme });
-    const text = JSON.stringify(option, (_, value: unknown) =>
-      value instanceof Float64Array ? [] : value,
-    );
+    const text = JSON.stringify([option, elementsOf([smoothed], frameOf())]);
     const colours = new Set(text.match(/#[0-9a-z]+|rgba?\([^)]*\)/g));
     expect(colours).toEqual(new Set(["#grid", "#axis", "#123456"]));
   });
@@ -124,8 +141,8 @@ describe("buildLineOption", () => {
 
   test("leaves a gap where a log axis has no place for a value", () => {
     const frame = frameOf({ logY: true, y: { from: 1, to: 100 } });
-    const data = interleave(Float64Array.of(0, 50, 100), Float64Array.of(10, 0, -5), frame);
-    expect([...data]).toEqual([0, 100, 200, Number.NaN, 400, Number.NaN]);
+    const path = placePoints(Float64Array.of(0, 50, 100), Float64Array.of(10, 0, -5), frame);
+    expect([...path]).toEqual([50, 110, 250, Number.NaN, 450, Number.NaN]);
   });
 });
 
@@ -142,7 +159,7 @@ const columnsArbitrary = fc
     let at = 0;
     return lineOf({ x: points.map(({ gap }) => (at += gap)), y: points.map(({ y }) => y) });
   })
-  .filter((line) => (line.x.at(-1) ?? 0) > (line.x[0] ?? 0));
+  .filter(({ data: { x } }) => (x.at(-1) ?? 0) > (x[0] ?? 0));
 
 /** Lowest and highest y of each whole pixel column. */
 function extremesByColumn(points: ReadonlyArray<readonly [number, number]>): Map<number, number[]> {
@@ -160,7 +177,7 @@ describe("what ECharts draws", () => {
     fc.assert(
       fc.property(columnsArbitrary, (line) => {
         const { frame } = buildFrame({
-          lines: [line],
+          data: [line.data],
           width: WIDTH,
           height: HEIGHT,
           zoom: undefined,
@@ -169,12 +186,15 @@ describe("what ECharts draws", () => {
         });
         if (frame === undefined) throw new Error("a line has a frame");
         const given = extremesByColumn(
-          Array.from(line.x, (x, i) => [xToPx(frame, x), yToPx(frame, line.y[i] ?? 0)] as const),
+          Array.from(
+            line.data.x,
+            (x, i) => [xToPx(frame, x), yToPx(frame, line.data.y[i] ?? 0)] as const,
+          ),
         );
         const drawn = extremesByColumn(drawnPoints(line, frame));
         for (const [column, [low, high]] of given) {
           const [drawnLow, drawnHigh] = nearColumn(drawn, column);
-          // Less than a pixel: ECharts leaves out segments too short to see.
+          // Less than a pixel: segments too short to see are left out.
           expect(drawnLow).toBeLessThanOrEqual((low ?? 0) + 1);
           expect(drawnHigh).toBeGreaterThanOrEqual((high ?? 0) - 1);
         }

@@ -1,6 +1,7 @@
 import type { EChartsCoreOption } from "echarts/core";
 import type { XAxis } from "../../src/contract/runs.ts";
 import { MARK_NEGATIVE, MARK_POSITIVE, type ChartLine } from "./line-data.ts";
+import { LINE_SHAPE } from "./line-shape.ts";
 import { transformY, xToPx, yToPx, type Frame } from "./scale.ts";
 import type { ChartTheme } from "./theme.ts";
 import { xTicks, yTicks, type Tick } from "./ticks.ts";
@@ -14,7 +15,7 @@ export interface LineOptionInput {
 
 /** From this many lines on each one is thinner and lets others through. */
 const MANY_LINES = 200;
-const GHOST_DASH = [2, 3] as const;
+export const GHOST_DASH = [2, 3] as const;
 const RAW_BEHIND = 0.25;
 const GHOST = 0.35;
 /** Room a label takes along its axis, px. */
@@ -28,7 +29,7 @@ const MARK_INSET_PX = 5;
  * microseconds and the crosshair share the one scale in `scale.ts`, whatever the numbers are.
  */
 export function buildLineOption({ lines, frame, axis, theme }: LineOptionInput): EChartsCoreOption {
-  const many = lines.length > MANY_LINES;
+  const density = lines.length > MANY_LINES ? 0.55 : 1;
   const x = xTicks(axis, frame.x, frame.width / X_LABEL_PX);
   const y = frame.blank ? [] : yTicks(frame.y, frame.logY, frame.height / Y_LABEL_PX);
   return {
@@ -44,7 +45,10 @@ export function buildLineOption({ lines, frame, axis, theme }: LineOptionInput):
     },
     xAxis: axisOption("x", frame.width, x, theme, (value) => xToPx(frame, value) - frame.left),
     yAxis: axisOption("y", frame.height, y, theme, (value) => upwards(frame, value)),
-    series: lines.flatMap((line) => lineSeries(line, frame, many)),
+    series: [
+      strokeSeries(lines.flatMap((line) => strokesOf(line, frame, density))),
+      markSeries(lines, frame),
+    ],
   };
 }
 
@@ -76,78 +80,82 @@ function axisOption(
   };
 }
 
-function lineSeries(line: ChartLine, frame: Frame, many: boolean): object[] {
-  const smoothed = line.smoothX.length > 0;
-  const density = many ? 0.55 : 1;
-  const strength = (line.ghost ? GHOST : 1) * density;
-  const width = many || line.ghost ? 1 : 1.25;
-  const z = line.ghost ? 2 : 4;
-  const dash = line.ghost ? GHOST_DASH : line.dash;
-  const series: object[] = [
-    polyline(`${line.key}:raw`, line.x, line.y, frame, {
-      color: line.color,
-      width: smoothed ? 1 : width,
-      opacity: smoothed ? strength * RAW_BEHIND : strength,
-      // The faint line behind stays solid: dashes would only add noise to noise.
-      dash: smoothed && !line.ghost ? undefined : dash,
-      z: smoothed ? z - 1 : z,
-    }),
-  ];
-  if (smoothed) {
-    series.push(
-      polyline(`${line.key}:smooth`, line.smoothX, line.smoothY, frame, {
-        color: line.color,
-        width,
-        opacity: strength,
-        dash,
-        z,
-      }),
-    );
-  }
-  if (line.markX.length > 0) series.push(markers(line, frame, strength));
-  return series;
-}
-
+/** One polyline of the picture. */
 interface Stroke {
+  /** Order of drawing, lowest first. */
+  readonly layer: number;
+  /** x, y, x, y, ... in px of the chart. */
+  readonly path: Float64Array;
   readonly color: string;
   readonly width: number;
   readonly opacity: number;
   readonly dash: readonly number[] | undefined;
-  readonly z: number;
 }
 
-function polyline(
-  id: string,
-  xs: Float64Array,
-  ys: Float32Array | Float64Array,
-  frame: Frame,
-  stroke: Stroke,
-): object {
+function strokesOf(line: ChartLine, frame: Frame, density: number): Stroke[] {
+  const { data, color } = line;
+  const smoothed = data.smoothX.length > 0;
+  const opacity = (data.ghost ? GHOST : 1) * density;
+  const width = density < 1 || data.ghost ? 1 : 1.25;
+  const layer = data.ghost ? 1 : 3;
+  const dash = data.ghost ? GHOST_DASH : line.dash;
+  if (!smoothed) {
+    return [{ layer, path: placePoints(data.x, data.y, frame), color, width, opacity, dash }];
+  }
+  return [
+    {
+      layer: layer - 1,
+      path: placePoints(data.x, data.y, frame),
+      color,
+      width: 1,
+      opacity: opacity * RAW_BEHIND,
+      // The faint line behind stays solid: dashes would only add noise to noise.
+      dash: data.ghost ? dash : undefined,
+    },
+    { layer, path: placePoints(data.smoothX, data.smoothY, frame), color, width, opacity, dash },
+  ];
+}
+
+/** All lines are items of one series: a series for each would cost five times as much as drawing it. */
+function strokeSeries(strokes: readonly Stroke[]): object {
+  const elements = strokes.toSorted((a, b) => a.layer - b.layer).map(strokeElement);
   return {
-    id,
-    type: "line",
+    id: "lines",
+    type: "custom",
     // Mouse and keyboard are ours; without events ECharts searches no lines under the cursor.
     silent: true,
     animation: false,
-    sampling: undefined,
     progressive: 0,
     clip: true,
-    z: stroke.z,
-    // A single point has no line; it is drawn as a dot.
-    showSymbol: xs.length === 1,
-    symbol: "circle",
-    symbolSize: 5,
-    emphasis: { disabled: true },
-    dimensions: ["x", "y"],
-    data: interleave(xs, ys, frame),
-    itemStyle: { color: stroke.color, opacity: stroke.opacity },
-    lineStyle: {
-      color: stroke.color,
-      width: stroke.width,
-      opacity: stroke.opacity,
-      type: stroke.dash === undefined ? "solid" : [...stroke.dash],
-      join: "bevel",
-      cap: "butt",
+    z: 2,
+    data: elements.map((_, index) => index),
+    renderItem: ({ dataIndex }: { readonly dataIndex: number }) => elements[dataIndex],
+  };
+}
+
+function strokeElement({ path, color, width, opacity, dash }: Stroke): object {
+  // A single point has no line; it is drawn as a dot.
+  if (path.length === 2) {
+    const [cx, cy] = path;
+    return {
+      type: "circle",
+      silent: true,
+      shape: { cx, cy, r: 2.5 },
+      style: { fill: color, opacity },
+    };
+  }
+  return {
+    type: LINE_SHAPE,
+    silent: true,
+    shape: { line: { path } },
+    style: {
+      fill: "none",
+      stroke: color,
+      lineWidth: width,
+      opacity,
+      lineDash: dash,
+      lineJoin: "bevel",
+      lineCap: "butt",
     },
   };
 }
@@ -157,47 +165,51 @@ function upwards(frame: Frame, y: number): number {
   return frame.top + frame.height - yToPx(frame, y);
 }
 
-/** x, y, x, y, ... in px of the plot, as ECharts takes it without making an object per point; NaN makes a gap. */
-export function interleave(
+/** x, y, x, y, ... in px of the chart; NaN where a log axis has no place for a value. */
+export function placePoints(
   xs: Float64Array,
   ys: Float32Array | Float64Array,
   frame: Frame,
 ): Float64Array {
-  const { width, height, logY } = frame;
+  const { left, width, height, logY } = frame;
   const xFrom = frame.x.from;
   const xScale = width / (frame.x.to - xFrom);
   const yFrom = transformY(frame.y.from, logY);
   const yScale = height / (transformY(frame.y.to, logY) - yFrom);
-  const data = new Float64Array(xs.length * 2);
+  const bottom = frame.top + height;
+  const path = new Float64Array(xs.length * 2);
   for (let i = 0; i < xs.length; i++) {
-    data[2 * i] = ((xs[i] as number) - xFrom) * xScale;
-    data[2 * i + 1] = (transformY(ys[i] as number, logY) - yFrom) * yScale;
+    path[2 * i] = left + ((xs[i] as number) - xFrom) * xScale;
+    path[2 * i + 1] = bottom - (transformY(ys[i] as number, logY) - yFrom) * yScale;
   }
-  return data;
+  return path;
 }
 
 /** Non-finite values as marks on the edge they left through: NaN and -Infinity below, +Infinity above. */
-function markers(line: ChartLine, frame: Frame, opacity: number): object {
+function markSeries(lines: readonly ChartLine[], frame: Frame): object {
   const high = frame.height - MARK_INSET_PX;
-  const data: number[][] = [];
-  for (let i = 0; i < line.markX.length; i++) {
-    const kind = line.markKind[i] as number;
-    const px = xToPx(frame, line.markX[i] as number) - frame.left;
-    data.push([px, kind === MARK_POSITIVE ? high : MARK_INSET_PX, kind]);
-  }
+  const data = lines.flatMap(({ color, data: { markX, markKind, ghost } }) =>
+    Array.from(markX, (x, i) => {
+      const kind = markKind[i];
+      const y = kind === MARK_POSITIVE ? high : MARK_INSET_PX;
+      return {
+        value: [xToPx(frame, x) - frame.left, y],
+        symbol: kind === 0 ? "diamond" : "triangle",
+        symbolRotate: kind === MARK_NEGATIVE ? 180 : 0,
+        itemStyle: { color, opacity: ghost ? 0.7 : 1 },
+      };
+    }),
+  );
   return {
-    id: `${line.key}:marks`,
+    id: "marks",
     type: "scatter",
     silent: true,
     animation: false,
     progressive: 0,
     clip: true,
-    z: 6,
-    data,
-    symbol: (value: readonly number[]) => (value[2] === 0 ? "diamond" : "triangle"),
-    symbolRotate: (value: readonly number[]) => (value[2] === MARK_NEGATIVE ? 180 : 0),
+    z: 3,
     symbolSize: 7,
     emphasis: { disabled: true },
-    itemStyle: { color: line.color, opacity: Math.max(opacity, 0.7) },
+    data,
   };
 }

@@ -1,24 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { frameOf, lineOf } from "./charts.test-support.ts";
-import { findNearest, nearestIndex, nearestOfLine } from "./nearest.ts";
+import { findNearest, nearestOfLine } from "./nearest.ts";
 import { xToPx, yToPx } from "./scale.ts";
-
-describe("nearestIndex", () => {
-  test("agrees with a search through all", () => {
-    fc.assert(
-      fc.property(
-        fc.uniqueArray(fc.integer({ min: -100, max: 100 }), { minLength: 1 }),
-        fc.double({ min: -120, max: 120, noNaN: true }),
-        (xs, value) => {
-          const sorted = Float64Array.from(xs).sort();
-          const best = Math.min(...sorted.map((x) => Math.abs(x - value)));
-          expect(Math.abs((sorted[nearestIndex(sorted, value)] ?? NaN) - value)).toBe(best);
-        },
-      ),
-    );
-  });
-});
 
 describe("nearestOfLine", () => {
   const frame = frameOf();

@@ -1,6 +1,6 @@
-import { lowerBound } from "./extent.ts";
-import type { ChartLine } from "./line-data.ts";
+import { drawnColumns, type ChartLine } from "./line-data.ts";
 import { pxToX, xToPx, yToPx, type Frame } from "./scale.ts";
+import { nearestIndex } from "./sorted.ts";
 
 /** A drawn point near the cursor. */
 export interface NearPoint {
@@ -9,7 +9,9 @@ export interface NearPoint {
   readonly index: number;
   /** The smoothed value drawn there; undefined without smoothing. */
   readonly smooth: number | undefined;
-  /** Where the point (with smoothing: the smoothed one) is drawn, px in the chart. */
+  /** The point as it is drawn (with smoothing: the smoothed one), in units of the axes and in px of the chart. */
+  readonly x: number;
+  readonly y: number;
   readonly px: number;
   readonly py: number;
   /** Squared distance to the cursor in px. */
@@ -54,9 +56,9 @@ export function nearestOfLine(
   px: number,
   py: number,
 ): NearPoint | undefined {
-  const smoothed = line.smoothX.length > 0;
-  const xs = smoothed ? line.smoothX : line.x;
-  const ys = smoothed ? line.smoothY : line.y;
+  const { data } = line;
+  const { xs, ys } = drawnColumns(line);
+  const smoothed = xs === data.smoothX;
   const main = nearestInFrame(xs, ys, frame, px, py);
   if (main === undefined) return undefined;
   const x = xs[main] as number;
@@ -65,19 +67,14 @@ export function nearestOfLine(
   const pointPy = yToPx(frame, y);
   return {
     line,
-    index: smoothed ? nearestIndex(line.x, x) : main,
+    index: smoothed ? nearestIndex(data.x, x) : main,
     smooth: smoothed ? y : undefined,
+    x,
+    y,
     px: pointPx,
     py: pointPy,
     distance: (pointPx - px) ** 2 + (pointPy - py) ** 2,
   };
-}
-
-/** Index of the x nearest to a value; the column is ascending and not empty. */
-export function nearestIndex(xs: Float64Array, value: number): number {
-  const right = Math.min(lowerBound(xs, value), xs.length - 1);
-  const left = Math.max(0, right - 1);
-  return value - (xs[left] as number) <= (xs[right] as number) - value ? left : right;
 }
 
 /** The engine adds one point on either side of the range, for lines that leave the picture; those are not meant. */

@@ -7,6 +7,7 @@ import {
   formatExact,
   formatWallTime,
 } from "./format.ts";
+import { GHOST_DASH } from "./line-option.ts";
 import type { NearPoint, NearResult } from "./nearest.ts";
 import styles from "./tooltip.module.css";
 
@@ -115,24 +116,26 @@ export class Tooltip {
 
   #fillRow(row: Row, point: NearPoint, axis: XAxis, value: string, smooth: string): void {
     const { line, index } = point;
+    const { data } = line;
     row.element.hidden = false;
     row.swatch.setAttribute("stroke", line.color);
-    row.swatch.setAttribute("stroke-dasharray", line.ghost ? "2 3" : (line.dash ?? []).join(" "));
-    const timeUs = line.timeUs[index] ?? Number.NaN;
+    const dash = data.ghost ? GHOST_DASH : (line.dash ?? []);
+    row.swatch.setAttribute("stroke-dasharray", dash.join(" "));
+    const timeUs = data.timeUs[index] ?? Number.NaN;
     const [, nameCell, valueCell, smoothCell, stepCell, timeCell] = row.cells;
     setText(nameCell, keepEnd(line.name));
     setText(valueCell, value);
     setText(smoothCell, point.smooth === undefined ? "" : smooth);
-    setText(stepCell, formatCount(line.step[index] ?? Number.NaN));
+    setText(stepCell, formatCount(data.step[index] ?? Number.NaN));
     setText(timeCell, this.#time(line.originUs, timeUs, axis));
     if (timeCell !== undefined && this.#pinned) {
       timeCell.title = Number.isFinite(timeUs) ? formatUtc(timeUs) : "";
     }
   }
 
-  #value({ line, index }: NearPoint): string {
-    const value = line.y[index] ?? Number.NaN;
-    return this.#pinned ? formatExact(value, line.y instanceof Float32Array) : formatNumber(value);
+  #value({ line: { data }, index }: NearPoint): string {
+    const value = data.y[index] ?? Number.NaN;
+    return this.#pinned ? formatExact(value, data.y instanceof Float32Array) : formatNumber(value);
   }
 
   #time(originUs: number, timeUs: number, axis: XAxis): string {
@@ -149,12 +152,12 @@ export class Tooltip {
   }
 
   async #copyValues(): Promise<void> {
-    const rows = this.#shown.map(({ line, index, smooth }) => [
-      line.name,
-      formatExact(line.y[index] ?? Number.NaN, line.y instanceof Float32Array),
+    const rows = this.#shown.map(({ line: { name, data }, index, smooth }) => [
+      name,
+      formatExact(data.y[index] ?? Number.NaN, data.y instanceof Float32Array),
       smooth === undefined ? "" : String(smooth),
-      String(line.step[index]),
-      isoTime(line.timeUs[index] ?? Number.NaN),
+      String(data.step[index]),
+      isoTime(data.timeUs[index] ?? Number.NaN),
     ]);
     const text = [["run", "value", "smoothed", "step", "time"], ...rows]
       .map((cells) => cells.join("\t"))

@@ -1,5 +1,5 @@
 import { smoothEma } from "../../src/base/smoothing.ts";
-import type { ChartLine } from "../charts/line-data.ts";
+import { MARK_NEGATIVE, MARK_POSITIVE, type ChartLine } from "../charts/line-data.ts";
 import { PALETTE, runColor, runDash, type Theme } from "../kit/palette.ts";
 
 /** A repeatable random number below 1 (mulberry32). */
@@ -27,56 +27,41 @@ export interface LineSpec {
 const START_US = 1_795_000_000_000_000;
 const STEP_US = 850_000;
 
-/** A line as the engine would send it, for at most `columns` pixel columns. */
-export function generateLine(spec: LineSpec, columns = 1024): ChartLine {
+/** A line as the engine would send it, every point of it. */
+export function generateLine(spec: LineSpec): ChartLine {
   const random = createRandom(spec.slot * 7919 + 1);
   const values = Float64Array.from({ length: spec.points }, (_, i) => spec.value(i, random));
-  const finite = keep(spec.points, (i) => Number.isFinite(values[i]));
-  const marks = keep(spec.points, (i) => !Number.isFinite(values[i]));
-  const raw = reduce(finite, values, spec.points, columns);
-  const smooth = smoothEma(values, spec.smoothing);
-  const smoothed = spec.smoothing > 0 ? reduce(finite, smooth, spec.points, columns) : [];
-  const at = (source: Float64Array, indices: readonly number[]): Float64Array =>
-    Float64Array.from(indices, (i) => source[i] ?? Number.NaN);
+  const steps = Float64Array.from(values.keys());
+  const isFinite = (i: number): boolean => Number.isFinite(values[i]);
+  const x = steps.filter(isFinite);
+  const markX = steps.filter((i) => !isFinite(i));
+  const isSmoothed = spec.smoothing > 0;
   return {
     key: `${spec.slot}:${spec.ghost === true ? "ghost" : "last"}`,
-    runId: `run-${spec.slot}`,
     name: spec.name ?? `${PALETTE[spec.slot % PALETTE.length]?.name ?? "run"}-${spec.slot}`,
     color: runColor(spec.slot, spec.theme),
     dash: runDash(spec.slot),
-    ghost: spec.ghost ?? false,
-    x: Float64Array.from(raw),
-    y: Float32Array.from(at(values, raw)),
-    step: Float64Array.from(raw),
-    timeUs: Float64Array.from(raw, (i) => START_US + i * STEP_US),
     originUs: START_US,
-    smoothX: Float64Array.from(smoothed),
-    smoothY: at(smooth, smoothed),
-    markX: Float64Array.from(marks),
-    markKind: Uint8Array.from(marks, (i) =>
-      Number.isNaN(values[i]) ? 0 : (values[i] ?? 0) > 0 ? 1 : 2,
-    ),
-    inRange: spec.points,
-    shown: raw.length,
-    nonFinite: marks.length,
+    data: {
+      runId: `run-${spec.slot}`,
+      ghost: spec.ghost ?? false,
+      x,
+      y: Float32Array.from(values.filter(Number.isFinite)),
+      step: x,
+      timeUs: x.map((step) => START_US + step * STEP_US),
+      smoothX: isSmoothed ? x : new Float64Array(0),
+      smoothY: isSmoothed
+        ? smoothEma(values, spec.smoothing).filter(Number.isFinite)
+        : new Float64Array(0),
+      markX,
+      markKind: Uint8Array.from(markX, (i) => markKindOf(values[i] ?? 0)),
+      inRange: values.length,
+      nonFinite: markX.length,
+    },
   };
 }
 
-function keep(length: number, wanted: (i: number) => boolean): readonly number[] {
-  return Array.from({ length }, (_, i) => i).filter(wanted);
-}
-
-/** First, minimum, maximum and last of every pixel column, in order. */
-function reduce(
-  indices: readonly number[],
-  values: Float64Array,
-  points: number,
-  columns: number,
-): readonly number[] {
-  const byColumn = Map.groupBy(indices, (i) => Math.floor((i / Math.max(1, points)) * columns));
-  return [...byColumn.values()].flatMap((column) => {
-    const byValue = column.toSorted((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
-    const picked = new Set([column[0], column.at(-1), byValue[0], byValue.at(-1)]);
-    return column.filter((i) => picked.has(i));
-  });
+function markKindOf(value: number): number {
+  if (Number.isNaN(value)) return 0;
+  return value > 0 ? MARK_POSITIVE : MARK_NEGATIVE;
 }

@@ -1,11 +1,12 @@
 import { Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { useEffect, useMemo } from "react";
+import { useEffect } from "react";
 import type { RunDetail } from "../../../src/contract/runs.ts";
 import { orpc } from "../../client/api.ts";
 import { FailureNotice } from "../../kit/failure-notice.tsx";
 import { formatCount } from "../../kit/format.ts";
+import { hasSameFields, useKeptList } from "../../kit/kept-list.ts";
 import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
 import { useTheme } from "../../kit/use-theme.ts";
 import { setPlace } from "../../state/ui.ts";
@@ -42,7 +43,7 @@ export function RunPage(): React.JSX.Element {
 function Run({ run }: { readonly run: RunDetail }): React.JSX.Element {
   const [view, changeView] = useView();
   const theme = useTheme();
-  const wallRuns = useMemo(() => [toWallRun(run, theme, true)], [run, theme]);
+  const wallRuns = useKeptList([toWallRun(run, theme, true)], hasSameFields);
   const problems = run.sources.reduce((sum, source) => sum + source.problems.length, 0);
   const tab = RUN_TABS.find((known) => known === view.t) ?? "charts";
   const counts = {

@@ -4,8 +4,13 @@ import { memo, useCallback, useEffect, useMemo, useState } from "react";
 import { usePixelRatio } from "../../../charts/echarts-view.tsx";
 import type { HoverBus } from "../../../charts/hover-bus.ts";
 import { LineChart } from "../../../charts/line-chart.tsx";
-import { countPoints, describeNonFinite, type ChartLine } from "../../../charts/line-data.ts";
-import { plotRect, type Zoom } from "../../../charts/scale.ts";
+import {
+  countPoints,
+  describeNonFinite,
+  type ChartLine,
+  type PointCounts,
+} from "../../../charts/line-data.ts";
+import { plotRect, type Domain, type Zoom } from "../../../charts/scale.ts";
 import type { ChartTheme } from "../../../charts/theme.ts";
 import { describeFailure } from "../../../client/errors.ts";
 import { formatCount, plural } from "../../../kit/format.ts";
@@ -19,6 +24,7 @@ import type { WallView } from "./use-wall-view.ts";
 const HEAD_HEIGHT = 26;
 /** A card that scrolling only passes by asks for nothing. */
 const PASSING_MS = 120;
+const EVERYTHING: Domain = { from: -Infinity, to: Infinity };
 
 interface ChartCardProps {
   readonly metric: string;
@@ -44,7 +50,7 @@ export const ChartCard = memo(function ChartCard(props: ChartCardProps): React.R
   const { metric, runs, view, zoom, onZoom, onFull, isFull = false, width, height } = props;
   const chartHeight = height - HEAD_HEIGHT;
   const pixelRatio = usePixelRatio();
-  const { lines, axis, error, retry } = useCardLines({
+  const { lines, axis, range, error, retry } = useCardLines({
     metric,
     runs,
     axis: view.axis,
@@ -54,6 +60,8 @@ export const ChartCard = memo(function ChartCard(props: ChartCardProps): React.R
     pixelColumns: Math.round(plotRect(width, chartHeight).width * pixelRatio),
     enabled: useStayed(props.isPassing),
   });
+  const data = useMemo(() => (lines ?? []).map((line) => line.data), [lines]);
+  const counts = useMemo(() => countPoints(data, range ?? EVERYTHING), [data, range]);
   const setZoom = useCallback((next: Zoom | undefined) => onZoom(metric, next), [metric, onZoom]);
   const handleKey = useCallback(
     (event: React.KeyboardEvent): boolean => {
@@ -78,7 +86,7 @@ export const ChartCard = memo(function ChartCard(props: ChartCardProps): React.R
         <span className={styles["name"]} title={metric}>
           {isFull ? metric : shortName(metric)}
         </span>
-        {lines !== undefined && <Badge lines={lines} />}
+        {lines !== undefined && <Badge counts={counts} nonFinite={describeNonFinite(data)} />}
         {lines !== undefined && failed && (
           <button type="button" className={styles["stale"]} onClick={retry}>
             Not up to date. Try again
@@ -110,7 +118,7 @@ export const ChartCard = memo(function ChartCard(props: ChartCardProps): React.R
       ) : (
         <LineChart
           id={isFull ? `${metric} full` : metric}
-          label={describeChart(metric, lines)}
+          label={describeChart(metric, lines, counts)}
           lines={lines}
           axis={axis}
           logY={view.logY}
@@ -141,28 +149,38 @@ function useStayed(isPassing: boolean): boolean {
   return stayed;
 }
 
-function Badge({ lines }: { readonly lines: readonly ChartLine[] }): React.ReactNode {
-  const { shown, inRange, nonFinite } = useMemo(() => countPoints(lines), [lines]);
-  const bad = useMemo(() => describeNonFinite(lines), [lines]);
+interface BadgeProps {
+  readonly counts: PointCounts;
+  /** In words; empty where every value is finite. */
+  readonly nonFinite: string;
+}
+
+function Badge({ counts, nonFinite }: BadgeProps): React.ReactNode {
+  const { shown, inRange } = counts;
   if (inRange === 0) return null;
-  const all = shown >= inRange - nonFinite;
+  const all = shown >= inRange - counts.nonFinite;
   const label = all
     ? `All ${plural(inRange, "point")} in this range are drawn.`
     : `${formatCount(shown)} of ${plural(inRange, "point")} are drawn: the first, the last, the smallest and the largest of every pixel column. Zoom in to see each one.`;
   const marks =
-    nonFinite > 0 ? ` ${bad} stand as marks on the edge, outside of axis and smoothing.` : "";
+    nonFinite === ""
+      ? ""
+      : ` ${nonFinite} stand as marks on the edge, outside of axis and smoothing.`;
   return (
     <Tooltip label={label + marks} position="bottom-end">
       <span className={styles["badge"]}>
         {all ? formatCount(inRange) : `${formatCount(shown)} of ${formatCount(inRange)}`}
-        {nonFinite > 0 && <span className={styles["bad"]}>{bad}</span>}
+        {nonFinite !== "" && <span className={styles["bad"]}>{nonFinite}</span>}
       </span>
     </Tooltip>
   );
 }
 
-function describeChart(metric: string, lines: readonly ChartLine[]): string {
-  const { shown, inRange } = countPoints(lines);
+function describeChart(
+  metric: string,
+  lines: readonly ChartLine[],
+  { shown, inRange }: PointCounts,
+): string {
   return `${metric}: chart of ${plural(lines.length, "line")}, shown ${shown} of ${plural(inRange, "point")}`;
 }
 

@@ -32,11 +32,11 @@ const run = (rest: Partial<WallRun>): WallRun => ({
   ...rest,
 });
 
-test("a line has the name, colour and dash of its run, and shares its columns", () => {
+test("a line has the name, colour and dash of its run, and its very points", () => {
   const line = series({});
   const [drawn] = toChartLines([line], [run({ dash: [6, 3] })]);
-  expect(drawn).toMatchObject({ name: "first", color: "#abc", dash: [6, 3], runId: "a" });
-  expect(drawn?.x).toBe(line.x);
+  expect(drawn).toMatchObject({ name: "first", color: "#abc", dash: [6, 3] });
+  expect(drawn?.data).toBe(line);
 });
 
 test("hidden and unknown runs are left out", () => {
@@ -44,7 +44,7 @@ test("hidden and unknown runs are left out", () => {
     [series({}), series({ runId: "b" }), series({ runId: "c" })],
     [run({}), run({ id: "b", visible: false })],
   );
-  expect(lines.map(({ runId }) => runId)).toEqual(["a"]);
+  expect(lines.map(({ data }) => data.runId)).toEqual(["a"]);
 });
 
 test("lines of one run are told apart by context, source and attempt", () => {

@@ -28,13 +28,13 @@ export function toChartLines(
     const { runId, sourceId, context, attempt, ghost } = line;
     return [
       {
-        ...line,
         // The newest attempt keeps its key when another one begins.
         key: JSON.stringify([runId, sourceId, context, ghost ? attempt : "last"]),
         name: nameLine(line, run, (perRun.get(runId) ?? 0) > 1),
         color: run.color,
         dash: run.dash,
         originUs: run.startedUs ?? Number.NaN,
+        data: line,
       },
     ];
   });

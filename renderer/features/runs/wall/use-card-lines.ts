@@ -29,12 +29,15 @@ export interface CardLines {
   readonly lines: readonly ChartLine[] | undefined;
   /** Of the lines: until the answer for a new axis is here, the old picture keeps the old one. */
   readonly axis: XAxis;
+  /** Of the lines as well; undefined: everything. */
+  readonly range: Domain | undefined;
   readonly error: unknown;
   readonly retry: () => void;
 }
 
 interface Picture {
   readonly axis: XAxis;
+  readonly range: Domain | undefined;
   readonly series: readonly SeriesLine[];
 }
 
@@ -64,7 +67,7 @@ export function useCardLines(input: CardLinesInput): CardLines {
 
   const [picture, setPicture] = useState<Picture>();
   if (query.data !== undefined && !query.isPlaceholderData && picture?.series !== query.data) {
-    setPicture({ axis, series: query.data });
+    setPicture({ axis, range: x, series: query.data });
   }
   const lines = useMemo(
     () => (picture === undefined ? undefined : toChartLines(picture.series, runs)),
@@ -73,6 +76,7 @@ export function useCardLines(input: CardLinesInput): CardLines {
   return {
     lines: runIds.length === 0 ? [] : lines,
     axis: picture?.axis ?? axis,
+    range: picture?.range,
     error: query.error,
     retry: () => void query.refetch(),
   };
