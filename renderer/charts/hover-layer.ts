@@ -3,8 +3,9 @@ import { formatCount, formatNumber } from "../kit/format.ts";
 import type { Hover, HoverBus } from "./hover-bus.ts";
 import styles from "./line-chart.module.css";
 import { drawnColumns, type ChartLine } from "./line-data.ts";
+import { LineHighlight } from "./line-highlight.ts";
 import { findNearest, nearestOfLine, type NearPoint, type NearResult } from "./nearest.ts";
-import { pxToX, xToPx, yToPx, type Frame } from "./scale.ts";
+import { pxToX, pxToY, xToPx, yToPx, type Frame } from "./scale.ts";
 import { Tooltip } from "./tooltip.ts";
 
 export interface HoverModel {
@@ -24,11 +25,15 @@ interface Cursor {
   readonly windowY: number;
 }
 
+/** Where a pinned crosshair stands, in units of the axes: the picture may change below it. */
+interface Pin {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** Every line has its row up to here; beyond, a short list of the nearest is easier to read, and to draw. */
 const ALL_ROWS = 12;
 const MANY_ROWS = 8;
-/** The line under a moving cursor changes with every frame; only one that it rests on is drawn again. */
-const HIGHLIGHT_MS = 60;
 const NOTHING: NearResult = { points: [], total: 0 };
 
 /**
@@ -43,16 +48,16 @@ export class HoverLayer {
   readonly #crosshair = document.createElement("div");
   readonly #chip = document.createElement("div");
   readonly #status = document.createElement("div");
-  readonly #canvas = document.createElement("canvas");
+  readonly #highlight: LineHighlight;
   readonly #dots: HTMLElement[] = [];
   #tooltip: Tooltip | undefined;
   #model: HoverModel | undefined;
   #cursor: Cursor | undefined;
+  #pin: Pin | undefined;
+  /** Where the cursor is in another chart. */
+  #followed: Hover | undefined;
   #near: NearResult = NOTHING;
-  #highlighted: ChartLine | undefined;
-  #pinned = false;
   #request = 0;
-  #highlightTimer = 0;
 
   constructor(root: HTMLElement, chartId: string, bus: HoverBus | undefined) {
     this.#root = root;
@@ -62,47 +67,45 @@ export class HoverLayer {
     this.#chip.className = styles["chip"] ?? "";
     this.#status.className = styles["status"] ?? "";
     this.#status.setAttribute("role", "status");
-    this.#canvas.className = styles["highlight"] ?? "";
-    root.append(this.#canvas, this.#crosshair, this.#chip, this.#status);
+    this.#highlight = new LineHighlight(root);
+    root.append(this.#crosshair, this.#chip, this.#status);
     this.#hide();
-    this.#stopFollowing = bus?.subscribe((hover) => this.#follow(hover));
+    this.#stopFollowing = bus?.subscribe((hover) => {
+      if (hover?.chartId === chartId) return;
+      this.#followed = hover;
+      this.#follow();
+    });
   }
 
   get pinned(): boolean {
-    return this.#pinned;
+    return this.#pin !== undefined;
   }
 
   /** The picture changed below the cursor; what is shown follows it. */
   setModel(model: HoverModel | undefined): void {
     this.#model = model;
-    const highlighted = model?.lines.find((line) => line.key === this.#highlighted?.key);
-    if (highlighted !== undefined && !this.#canvas.hidden) {
-      this.#highlighted = highlighted;
-      this.#drawHighlight(highlighted);
-    } else {
-      this.#highlight(undefined);
-    }
+    this.#highlight.setModel(model);
     if (this.#cursor !== undefined) this.#schedule();
-    else this.#hide();
+    else this.#follow();
   }
 
   move(cursor: Cursor): void {
-    if (this.#pinned) return;
+    if (this.pinned) return;
     this.#cursor = cursor;
     this.#schedule();
   }
 
   leave(): void {
-    if (this.#pinned || this.#cursor === undefined) return;
+    if (this.pinned || this.#cursor === undefined) return;
     this.#cursor = undefined;
     this.#schedule();
   }
 
-  /** Holds the crosshair where it is (without one: in the middle), with values in full. */
+  /** Holds the crosshair on the point nearest to it (without one: to the middle), with values in full. */
   pin(): void {
     if (this.#model === undefined) return;
     this.#cursor ??= this.#middle(this.#model.frame);
-    this.#pinned = true;
+    this.#pin = this.#placeOf(this.#cursor, this.#model);
     this.#paint();
     this.#announce();
     document.addEventListener("pointerdown", this.#onOutside, true);
@@ -110,8 +113,8 @@ export class HoverLayer {
   }
 
   unpin(): void {
-    if (!this.#pinned) return;
-    this.#pinned = false;
+    if (!this.pinned) return;
+    this.#pin = undefined;
     this.#cursor = undefined;
     document.removeEventListener("pointerdown", this.#onOutside, true);
     document.removeEventListener("scroll", this.#unpinNow, true);
@@ -122,10 +125,9 @@ export class HoverLayer {
   step(direction: 1 | -1): void {
     const model = this.#model;
     const nearest = this.#near.points[0];
-    if (model === undefined || nearest === undefined || this.#cursor === undefined) return;
-    const { line } = nearest;
-    const { xs, ys } = drawnColumns(line);
-    const here = pxToX(model.frame, nearest.px);
+    if (model === undefined || nearest === undefined || !this.pinned) return;
+    const { xs, ys } = drawnColumns(nearest.line);
+    const here = nearest.x;
     // Half a pixel further is a place that the eye can tell apart.
     const apart = (model.frame.x.to - model.frame.x.from) / model.frame.width / 2;
     const next =
@@ -136,25 +138,19 @@ export class HoverLayer {
     const y = ys[next];
     if (x === undefined || y === undefined || x < model.frame.x.from || x > model.frame.x.to)
       return;
-    this.#cursor = { ...this.#cursor, px: xToPx(model.frame, x), py: yToPx(model.frame, y) };
+    this.#pin = { x, y };
     this.#paint();
     this.#announce();
   }
 
   [Symbol.dispose](): void {
     cancelAnimationFrame(this.#request);
-    clearTimeout(this.#highlightTimer);
     this.unpin();
     this.#stopFollowing?.();
     if (this.#cursor !== undefined) this.#bus?.publish(undefined);
     this.#tooltip?.[Symbol.dispose]();
-    for (const element of [
-      this.#canvas,
-      this.#crosshair,
-      this.#chip,
-      this.#status,
-      ...this.#dots,
-    ]) {
+    this.#highlight[Symbol.dispose]();
+    for (const element of [this.#crosshair, this.#chip, this.#status, ...this.#dots]) {
       element.remove();
     }
   }
@@ -176,10 +172,12 @@ export class HoverLayer {
 
   #paint(): void {
     const model = this.#model;
+    if (model !== undefined) this.#followPin(model.frame);
     const cursor = this.#cursor;
     if (model === undefined || cursor === undefined) {
       this.#hide();
       this.#bus?.publish(undefined);
+      this.#follow();
       return;
     }
     const { frame, lines, axis } = model;
@@ -188,9 +186,9 @@ export class HoverLayer {
     this.#showCrosshair(frame, cursor.px);
     this.#chip.hidden = true;
     this.#showDots(this.#near.points);
-    this.#highlight(lines.length > 1 ? this.#near.points[0]?.line : undefined);
+    this.#highlight.show(lines.length > 1 ? this.#near.points[0]?.line : undefined);
     this.#tooltip ??= new Tooltip(this.#root);
-    this.#tooltip.setPinned(this.#pinned);
+    this.#tooltip.setPinned(this.pinned);
     this.#tooltip.show(this.#near, axis, {
       x: cursor.windowX + cursor.px,
       y: cursor.windowY + cursor.py,
@@ -198,17 +196,41 @@ export class HoverLayer {
     this.#bus?.publish({
       chartId: this.#chartId,
       axis,
-      x: pxToX(frame, cursor.px),
+      x: this.#pin?.x ?? pxToX(frame, cursor.px),
       runId: this.#near.points[0]?.line.data.runId,
     });
   }
 
-  /** The cursor is in another chart. */
-  #follow(hover: Hover | undefined): void {
-    if (hover?.chartId === this.#chartId || this.#pinned) return;
+  /** Where a point is nearest to the cursor, which then stays what it is whatever is drawn; else the very place. */
+  #placeOf(cursor: Cursor, { frame, lines }: HoverModel): Pin {
+    const [nearest] = findNearest(lines, frame, cursor, 1).points;
+    if (nearest !== undefined) return { x: nearest.x, y: nearest.y };
+    return { x: pxToX(frame, cursor.px), y: pxToY(frame, cursor.py) };
+  }
+
+  /** The cursor goes where the pinned place is in the picture of now; out of the picture it is no more. */
+  #followPin(frame: Frame): void {
+    if (this.#pin === undefined || this.#cursor === undefined) return;
+    const { x, y } = this.#pin;
+    if (x < frame.x.from || x > frame.x.to) {
+      this.unpin();
+      return;
+    }
+    const py = yToPx(frame, y);
+    this.#cursor = {
+      ...this.#cursor,
+      px: xToPx(frame, x),
+      py: Number.isNaN(py) ? this.#cursor.py : py,
+    };
+  }
+
+  /** Shows where the cursor is in another chart. */
+  #follow(): void {
+    if (this.#cursor !== undefined) return;
+    const hover = this.#followed;
     const model = this.#model;
     if (hover === undefined || model === undefined || hover.axis !== model.axis) {
-      if (this.#cursor === undefined) this.#hide();
+      this.#hide();
       return;
     }
     const { frame, lines } = model;
@@ -257,52 +279,11 @@ export class HoverLayer {
     return frame !== undefined && py >= frame.top - 1 && py <= frame.top + frame.height + 1;
   }
 
-  #highlight(line: ChartLine | undefined): void {
-    if (line === this.#highlighted) return;
-    this.#highlighted = line;
-    this.#canvas.hidden = true;
-    clearTimeout(this.#highlightTimer);
-    if (line === undefined) return;
-    this.#highlightTimer = window.setTimeout(() => this.#drawHighlight(line), HIGHLIGHT_MS);
-  }
-
-  /** Draws one line once more, thicker and on top; the picture below stays as it is. */
-  #drawHighlight(line: ChartLine): void {
-    const model = this.#model;
-    if (model === undefined) return;
-    this.#canvas.hidden = false;
-    const { frame, background } = model;
-    const ratio = window.devicePixelRatio;
-    const width = frame.left + frame.width;
-    const height = frame.top + frame.height;
-    // Setting the size clears the canvas as well.
-    this.#canvas.width = Math.round(width * ratio);
-    this.#canvas.height = Math.round(height * ratio);
-    this.#canvas.style.width = `${width}px`;
-    this.#canvas.style.height = `${height}px`;
-    const context = this.#canvas.getContext("2d");
-    if (context === null) return;
-    context.scale(ratio, ratio);
-    context.beginPath();
-    context.rect(frame.left, frame.top, frame.width, frame.height);
-    context.clip();
-    const { xs, ys } = drawnColumns(line);
-    tracePath(context, frame, xs, ys);
-    context.lineJoin = "bevel";
-    context.strokeStyle = background;
-    context.lineWidth = 4;
-    context.stroke();
-    context.strokeStyle = line.color;
-    context.lineWidth = 2;
-    context.setLineDash(line.data.ghost ? [2, 3] : [...(line.dash ?? [])]);
-    context.stroke();
-  }
-
   #hide(): void {
     this.#near = NOTHING;
     this.#crosshair.hidden = true;
     this.#chip.hidden = true;
-    this.#highlight(undefined);
+    this.#highlight.show(undefined);
     for (const dot of this.#dots) dot.hidden = true;
     this.#tooltip?.hide();
   }
@@ -326,24 +307,5 @@ export class HoverLayer {
       ({ line, index }) => `${line.name} ${formatNumber(line.data.y[index])}`,
     );
     this.#status.textContent = `Step ${step}: ${values.join(", ")}`;
-  }
-}
-
-function tracePath(
-  context: CanvasRenderingContext2D,
-  frame: Frame,
-  xs: Float64Array,
-  ys: Float32Array | Float64Array,
-): void {
-  context.beginPath();
-  let gap = true;
-  for (let i = 0; i < xs.length; i++) {
-    const px = xToPx(frame, xs[i] as number);
-    const py = yToPx(frame, ys[i] as number);
-    if (Number.isNaN(py)) gap = true;
-    else if (gap) {
-      context.moveTo(px, py);
-      gap = false;
-    } else context.lineTo(px, py);
   }
 }

@@ -1,0 +1,102 @@
+import styles from "./line-chart.module.css";
+import { drawnColumns, type ChartLine } from "./line-data.ts";
+import { GHOST_DASH } from "./line-option.ts";
+import { xToPx, yToPx, type Frame } from "./scale.ts";
+
+interface Picture {
+  readonly lines: readonly ChartLine[];
+  readonly frame: Frame;
+  /** Colour around the line that sets it off from the others. */
+  readonly background: string;
+}
+
+/** The line under a moving cursor changes with every frame; only one that it rests on is drawn again. */
+const REST_MS = 60;
+
+/** Draws one line once more, thicker and on top; the picture below stays as it is. */
+export class LineHighlight {
+  readonly #canvas = document.createElement("canvas");
+  #picture: Picture | undefined;
+  #line: ChartLine | undefined;
+  #timer = 0;
+
+  constructor(root: HTMLElement) {
+    this.#canvas.className = styles["highlight"] ?? "";
+    this.#canvas.hidden = true;
+    root.append(this.#canvas);
+  }
+
+  setModel(picture: Picture | undefined): void {
+    this.#picture = picture;
+    const line = picture?.lines.find(({ key }) => key === this.#line?.key);
+    if (line === undefined || this.#canvas.hidden) {
+      this.show(undefined);
+    } else {
+      this.#line = line;
+      this.#draw(line);
+    }
+  }
+
+  show(line: ChartLine | undefined): void {
+    if (line === this.#line) return;
+    this.#line = line;
+    this.#canvas.hidden = true;
+    clearTimeout(this.#timer);
+    if (line === undefined) return;
+    this.#timer = window.setTimeout(() => this.#draw(line), REST_MS);
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#canvas.remove();
+  }
+
+  #draw(line: ChartLine): void {
+    if (this.#picture === undefined) return;
+    const { frame, background } = this.#picture;
+    const ratio = window.devicePixelRatio;
+    const width = frame.left + frame.width;
+    const height = frame.top + frame.height;
+    this.#canvas.hidden = false;
+    // Setting the size clears the canvas as well.
+    this.#canvas.width = Math.round(width * ratio);
+    this.#canvas.height = Math.round(height * ratio);
+    this.#canvas.style.width = `${width}px`;
+    this.#canvas.style.height = `${height}px`;
+    const context = this.#canvas.getContext("2d");
+    if (context === null) return;
+    context.scale(ratio, ratio);
+    context.beginPath();
+    context.rect(frame.left, frame.top, frame.width, frame.height);
+    context.clip();
+    const { xs, ys } = drawnColumns(line);
+    tracePath(context, frame, xs, ys);
+    context.lineJoin = "bevel";
+    context.strokeStyle = background;
+    context.lineWidth = 4;
+    context.stroke();
+    context.strokeStyle = line.color;
+    context.lineWidth = 2;
+    context.setLineDash(line.data.ghost ? [...GHOST_DASH] : [...(line.dash ?? [])]);
+    context.stroke();
+  }
+}
+
+function tracePath(
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  xs: Float64Array,
+  ys: Float32Array | Float64Array,
+): void {
+  context.beginPath();
+  let gap = true;
+  for (let i = 0; i < xs.length; i++) {
+    const px = xToPx(frame, xs[i] as number);
+    const py = yToPx(frame, ys[i] as number);
+    if (Number.isNaN(py)) gap = true;
+    else if (gap) {
+      context.moveTo(px, py);
+      gap = false;
+    } else context.lineTo(px, py);
+  }
+}
