@@ -12,15 +12,18 @@ import type { NearPoint, NearResult } from "./nearest.ts";
 import styles from "./tooltip.module.css";
 
 const COLUMNS = ["", "Run", "Value", "Smoothed", "Step", "Time"] as const;
+const NAME_COLUMN = 1;
 const WIDTH_PX = 500;
 const PINNED_WIDTH_PX = 640;
-const NAME_CHARS = 24;
 const ROW_PX = 20;
 const GAP_PX = 14;
+/** To the edges of the window. */
+const MARGIN_PX = 4;
 
 interface Row {
   readonly element: HTMLElement;
   readonly swatch: SVGLineElement;
+  /** The elements that hold the text. */
   readonly cells: readonly HTMLElement[];
 }
 
@@ -57,7 +60,8 @@ export class Tooltip {
   show(result: NearResult, axis: XAxis, at: { readonly x: number; readonly y: number }): void {
     const { points } = result;
     const smoothed = points.some((point) => point.smooth !== undefined);
-    const width = this.#pinned ? PINNED_WIDTH_PX : WIDTH_PX;
+    const room = window.innerWidth - 2 * MARGIN_PX;
+    const width = Math.min(this.#pinned ? PINNED_WIDTH_PX : WIDTH_PX, room);
     this.#shown = points;
     this.#element.hidden = points.length === 0;
     this.#element.classList.toggle(styles["raw"] ?? "", !smoothed);
@@ -123,7 +127,7 @@ export class Tooltip {
     row.swatch.setAttribute("stroke-dasharray", dash.join(" "));
     const timeUs = data.timeUs[index] ?? Number.NaN;
     const [, nameCell, valueCell, smoothCell, stepCell, timeCell] = row.cells;
-    setText(nameCell, keepEnd(line.name));
+    setText(nameCell, line.name);
     setText(valueCell, value);
     setText(smoothCell, point.smooth === undefined ? "" : smooth);
     setText(stepCell, formatCount(data.step[index] ?? Number.NaN));
@@ -148,7 +152,7 @@ export class Tooltip {
     const top = Math.min(at.y + GAP_PX, window.innerHeight - height - GAP_PX);
     const { style } = this.#element;
     style.width = `${width}px`;
-    style.transform = `translate(${Math.max(4, Math.round(left))}px, ${Math.max(4, Math.round(top))}px)`;
+    style.transform = `translate(${Math.max(MARGIN_PX, Math.round(left))}px, ${Math.max(MARGIN_PX, Math.round(top))}px)`;
   }
 
   async #copyValues(): Promise<void> {
@@ -170,7 +174,7 @@ export class Tooltip {
 function createRow(): Row {
   const element = document.createElement("div");
   element.className = styles["row"] ?? "";
-  const cells = COLUMNS.map(() => document.createElement("span"));
+  const cells: HTMLElement[] = COLUMNS.map(() => document.createElement("span"));
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("width", "18");
   svg.setAttribute("height", "8");
@@ -181,8 +185,11 @@ function createRow(): Row {
   swatch.setAttribute("stroke-width", "2.5");
   svg.append(swatch);
   cells[0]?.append(svg);
+  // The style cuts names at their beginning; in an element of its own their text runs on as it is written.
+  const name = document.createElement("bdi");
+  cells[NAME_COLUMN]?.append(name);
   element.append(...cells);
-  return { element, swatch, cells };
+  return { element, swatch, cells: cells.with(NAME_COLUMN, name) };
 }
 
 function isoTime(us: number): string {
@@ -192,9 +199,4 @@ function isoTime(us: number): string {
 /** Writing the same text again would still cost a layout. */
 function setText(element: HTMLElement | undefined, text: string): void {
   if (element !== undefined && element.textContent !== text) element.textContent = text;
-}
-
-/** Runs of one sweep differ in the end of their names: that is what stays when there is no room for all. */
-function keepEnd(name: string): string {
-  return name.length > NAME_CHARS ? `…${name.slice(1 - NAME_CHARS)}` : name;
 }
