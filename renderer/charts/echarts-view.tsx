@@ -16,7 +16,7 @@ interface EChartsViewProps {
   readonly onDrawn?: ((elapsedMs: number) => void) | undefined;
 }
 
-/** How far outside the screen a chart is already made, so that scrolling meets finished pictures. */
+/** How far outside the screen, or what scrolls in it, a chart is already made: scrolling meets finished pictures. */
 const NEAR = "300px";
 
 /**
@@ -76,8 +76,8 @@ function useNearScreen(host: React.RefObject<HTMLElement | null>): boolean {
     const element = host.current;
     if (element === null) return undefined;
     const observer = new IntersectionObserver(
-      (entries) => setNear(entries.some((entry) => entry.isIntersecting)),
-      { rootMargin: NEAR },
+      (entries) => setNear(entries.at(-1)?.isIntersecting ?? false),
+      { rootMargin: NEAR, scrollMargin: NEAR },
     );
     observer.observe(element);
     return () => observer.disconnect();
