@@ -59,6 +59,8 @@ export function listenToChart(surface: HTMLElement, target: InputTarget): () => 
   };
   const cancelDrag = (): void => {
     if (drag?.mode === "pan") target.onZoom(drag.zoom);
+    // The button is still down; letting it go clicks nothing.
+    afterDrag = true;
     endDrag();
   };
 
@@ -98,7 +100,7 @@ export function listenToChart(surface: HTMLElement, target: InputTarget): () => 
       hover.unpin();
       hover.leave();
       if (drag.mode === "box") {
-        drawBrush(brush, frame, start, point);
+        drawBrush(brush, target.state().frame ?? frame, start, point);
       } else {
         cancelAnimationFrame(panRequest);
         panRequest = requestAnimationFrame(() => target.onZoom(pan(frame, zoom, dx, dy)));
@@ -115,11 +117,15 @@ export function listenToChart(surface: HTMLElement, target: InputTarget): () => 
       afterDrag = moved;
       if (!moved) return;
       const point = pointOf(event);
-      target.onZoom(
-        mode === "box"
-          ? zoomToDrag(frame, target.state().axis, zoom, start, point)
-          : pan(frame, zoom, point.px - start.px, point.py - start.py),
-      );
+      if (mode === "pan") {
+        target.onZoom(pan(frame, zoom, point.px - start.px, point.py - start.py));
+        return;
+      }
+      // The box lies over the picture of now: data may have come since it was begun.
+      const now = target.state();
+      if (now.frame !== undefined) {
+        target.onZoom(zoomToDrag(now.frame, now.axis, now.zoom, start, point));
+      }
     },
     { signal },
   );
