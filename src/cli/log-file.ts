@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync, renameSync, rmSync, statSync } from "node:fs";
+import { appendFile } from "node:fs/promises";
 import pino, { type Logger } from "pino";
 
 const MAX_BYTES = 10 * 1024 * 1024;
@@ -15,24 +16,44 @@ export interface LogFile {
 /** JSON lines; a file that has grown beyond 10 MB is put aside at the next start, five of them are kept. */
 export function openLogFile(path: string): LogFile {
   if (existsSync(path) && statSync(path).size > MAX_BYTES) rotate(path);
-  const destination = pino.destination({ dest: path, sync: false, mode: 0o600 });
-  // A full disk must not stop the engine: lines that cannot be written are dropped.
-  destination.on("error", () => undefined);
+  const lines = openAppender(path);
   return {
     log: pino(
       { level: process.env["ASSAY_LOG_LEVEL"] ?? "info", base: { pid: process.pid } },
-      destination,
+      lines,
     ),
     writeFatal: ({ stack, message }) => {
       const line = { level: 60, time: Date.now(), pid: process.pid, stack, msg: message };
-      appendFileSync(path, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+      appendFileSync(path, `${lines.takeWaiting()}${JSON.stringify(line)}\n`, { mode: 0o600 });
     },
-    close: async () =>
-      new Promise((resolve) => {
-        destination.once("close", resolve);
-        destination.once("error", () => resolve());
-        destination.end();
-      }),
+    close: lines.whenWritten,
+  };
+}
+
+/**
+ * A full disk must not stop the engine: lines that cannot be written are dropped. Pino's own destination keeps them, and
+ * tries again at the exit of the process until there is room: such a process never ends.
+ */
+function openAppender(path: string) {
+  let waiting = "";
+  let writing: Promise<void> | undefined;
+  function takeWaiting(): string {
+    const text = waiting;
+    waiting = "";
+    return text;
+  }
+  async function writeWaiting(): Promise<void> {
+    while (waiting !== "")
+      await appendFile(path, takeWaiting(), { mode: 0o600 }).catch(() => undefined);
+    writing = undefined;
+  }
+  return {
+    write(line: string): void {
+      waiting += line;
+      writing ??= writeWaiting();
+    },
+    takeWaiting,
+    whenWritten: async (): Promise<void> => writing,
   };
 }
 

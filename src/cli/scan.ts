@@ -1,3 +1,4 @@
+import { AppError } from "../base/errors.ts";
 import type { IngestStatus } from "../contract/ingest.ts";
 import { withConnection, type Connection } from "./connection.ts";
 import { allRuns } from "./find-run.ts";
@@ -33,6 +34,7 @@ export async function scan(targets: readonly string[], options: ScanOptions): Pr
   const projects = await withConnection(options.data, async (connection) => {
     const added = await addFolders(connection.api, folders, options.yes === true);
     await waitWithProgress(connection, added);
+    await expectStored(connection);
     return summarize(connection, added);
   });
   const sum = (pick: (project: ScannedProject) => number): number =>
@@ -62,6 +64,17 @@ export async function scan(targets: readonly string[], options: ScanOptions): Pr
     );
   }
   return 0;
+}
+
+/** What could not be stored is not there: a sum without it would look like all there is. */
+async function expectStored({ api }: Connection): Promise<void> {
+  const { writeProblem } = await api.system.info();
+  if (writeProblem !== null)
+    throw new AppError(
+      "UNAVAILABLE",
+      writeProblem,
+      "When that is put right, scan again: it goes on there.",
+    );
 }
 
 async function waitWithProgress(

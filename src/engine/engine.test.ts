@@ -1,7 +1,17 @@
-import { appendFile, copyFile, mkdir, rename, rm, truncate, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import {
+  appendFile,
+  copyFile,
+  mkdir,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { SourceRow } from "../contract/ingest.ts";
 import { CALL, makeTestFolder, openTestEngine, waitFor, type TestEngine } from "./testing.ts";
 
@@ -329,7 +339,20 @@ test("a home folder asks first, a file and a missing folder are refused with the
   await using data = await makeTestFolder();
   await using engine = await openTestEngine(data.path);
   const add = (path: string) => engine.handlers.ingest.addFolder({ path, confirmed: false }, CALL);
-  await expect(add("/")).rejects.toMatchObject({ code: "NEEDS_CONFIRMATION" });
+  for (const path of ["/", homedir(), dirname(homedir())])
+    await expect(add(path)).rejects.toMatchObject({ code: "NEEDS_CONFIRMATION" });
+  // On many clusters /home/NAME is a link to where the disks are.
+  await using disks = await makeTestFolder();
+  await mkdir(join(disks.path, "ada", "project"), { recursive: true });
+  await symlink(join(disks.path, "ada"), join(data.path, "home"));
+  vi.stubEnv("HOME", join(data.path, "home"));
+  try {
+    for (const path of [homedir(), join(disks.path, "ada"), disks.path])
+      await expect(add(path)).rejects.toMatchObject({ code: "NEEDS_CONFIRMATION" });
+    expect(await add(join(homedir(), "project"))).toMatchObject({ created: true });
+  } finally {
+    vi.unstubAllEnvs();
+  }
   await expect(add(join(data.path, "nowhere"))).rejects.toMatchObject({ code: "NOT_FOUND" });
   await expect(add(join(data.path, "workspace.sqlite"))).rejects.toMatchObject({
     code: "INVALID_INPUT",

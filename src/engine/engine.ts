@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { AppError, messageOf } from "../base/errors.ts";
+import { AppError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { createBus } from "./bus.ts";
 import { createIngestHandlers, createIngestService, type IngestService } from "./ingest/index.ts";
@@ -50,7 +50,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const threads = createLiveThreads(startThreads(toThreadPaths(paths.database), log));
   const bus = createBus(instance);
   const settings = await openSettings(threads, bus);
-  let writeProblem: string | null = null;
   let rebuilding = false;
 
   function toThreadPaths(databasePath: string) {
@@ -68,12 +67,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       once,
       forcePolling: options.forcePolling === true,
       onFailure,
-      onWriteProblem: (error) => {
-        const problem = error === undefined ? null : messageOf(error);
-        if (problem === writeProblem) return;
-        writeProblem = problem;
-        bus.publish(["system"]);
-      },
     });
   }
   let ingest = startIngest(ephemeral);
@@ -146,7 +139,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       startedMs,
       recoveredFromCrash: options.recoveredFromCrash === true || origin === "restored",
       settings,
-      writeProblem: () => writeProblem,
+      writeProblem: () => ingest.writeProblem(),
       rebuild,
       backUp: () => backups.backUp(),
       requestShutdown: options.requestShutdown ?? (() => undefined),

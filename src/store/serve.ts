@@ -57,11 +57,17 @@ export function serveTable(
   table: FunctionTable,
   options: ServeOptions = {},
 ): void {
-  servePort(port, options, async (calls, answer) => {
-    for (const call of calls) {
-      await answer.one(call, () => findFunction(table, call.name)(call.args));
-    }
-  });
+  // What fails here is no failure of the store: a source that may not be read says nothing about the data folder.
+  servePort(
+    port,
+    options,
+    (error) => error,
+    async (calls, answer) => {
+      for (const call of calls) {
+        await answer.one(call, () => findFunction(table, call.name)(call.args));
+      }
+    },
+  );
 }
 
 /** Serves queries: each call sees one consistent state of the database. */
@@ -72,7 +78,7 @@ export function serveReader(
   options: ServeOptions = {},
 ): void {
   const snapshot = db.transaction((fn: DbFunction, args: unknown) => fn(db, args));
-  servePort(port, closingDb(db, options), async (calls, answer) => {
+  servePort(port, closingDb(db, options), asStoreError, async (calls, answer) => {
     for (const call of calls) {
       await answer.one(call, () => snapshot.deferred(findFunction(table, call.name), call.args));
     }
@@ -92,7 +98,7 @@ export function serveWriter(
   table: QueryTable<WriteDb>,
   options: ServeOptions = {},
 ): void {
-  servePort(port, closingDb(db, options), async (calls, answer) => {
+  servePort(port, closingDb(db, options), asStoreError, async (calls, answer) => {
     let next = 0;
     while (next < calls.length) {
       const call = calls[next] as CallMessage;
@@ -183,9 +189,10 @@ export interface Answer {
 function servePort(
   port: MessagePort,
   options: ServeOptions,
+  translate: (error: unknown) => unknown,
   run: (calls: readonly CallMessage[], answer: Answer) => Promise<void>,
 ): void {
-  const answer = makeAnswer(port, options.slowMs ?? SLOW_MS);
+  const answer = makeAnswer(port, options.slowMs ?? SLOW_MS, translate);
   const queue: CallMessage[] = [];
   let running = false;
   const drain = async (): Promise<void> => {
@@ -225,7 +232,11 @@ function takeWaiting(port: MessagePort, queue: CallMessage[]): void {
   }
 }
 
-function makeAnswer(port: MessagePort, slowMs: number): Answer {
+function makeAnswer(
+  port: MessagePort,
+  slowMs: number,
+  translate: (error: unknown) => unknown,
+): Answer {
   const post = (message: WorkerMessage, withBuffers: boolean): void =>
     port.postMessage(
       message,
@@ -242,7 +253,7 @@ function makeAnswer(port: MessagePort, slowMs: number): Answer {
   };
   const fail = (call: CallMessage, error: unknown): void => {
     const reason = error instanceof GroupLost ? error.cause : error;
-    post({ kind: "failure", seq: call.seq, error: toWire(asStoreError(reason)) }, false);
+    post({ kind: "failure", seq: call.seq, error: toWire(translate(reason)) }, false);
   };
   return {
     succeed,

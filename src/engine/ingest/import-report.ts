@@ -40,12 +40,20 @@ export class ImportReport {
     this.#unread.set(path, reason);
   }
 
+  isUnread(path: string): boolean {
+    return this.#unread.has(path);
+  }
+
   clearUnread(path: string): void {
     this.#unread.delete(path);
   }
 
   addProblem(problem: ReportedProblem): void {
     this.#problems.set(`${problem.path}\n${problem.where}`, problem);
+  }
+
+  clearProblem(path: string, where: string): void {
+    this.#problems.delete(`${path}\n${where}`);
   }
 
   toStatus(

@@ -1,12 +1,13 @@
 import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { isAppError, messageOf } from "../../base/errors.ts";
+import { messageOf, type AppError } from "../../base/errors.ts";
 import type { Logger } from "../logger.ts";
 import { nowUs } from "../../base/time.ts";
 import type { IngestStatus } from "../../contract/ingest.ts";
 import { findCodec } from "./find-codec.ts";
 import type { EngineThreads } from "../threads.ts";
 import { discover, findCandidates, folderOf, type Candidate } from "./discover.ts";
+import { FolderWork } from "./folder-work.ts";
 import type { Sniffed } from "./parse.ts";
 import type { ReadQueue } from "./read-queue.ts";
 import type { FileRecord, WindowEffect } from "./types.ts";
@@ -16,8 +17,6 @@ import { watchFolder, type Watch } from "./watch.ts";
 
 /** The watcher drops a second event that comes this soon after the first: look once more when it is over. */
 const RECHECK_MS = 120;
-/** After a write that failed for lack of space. */
-const RETRY_MS = 5000;
 /** Events of one folder that come together are handled together. */
 const GATHER_MS = 15;
 /** The safety net behind the watcher: files that grew lately are looked at so often, all of them rarely. */
@@ -36,7 +35,8 @@ export interface ProjectIngestOptions {
   readonly forcePolling: boolean;
   /** Our own data folder: never scanned. */
   readonly skipped: string;
-  readonly onWriteProblem: (error: unknown) => void;
+  /** `writeProblem` is another one, or gone. */
+  readonly onWriteProblem: () => void;
   readonly onFailure: (path: string, error: unknown) => void;
   readonly onStatus: () => void;
   readonly onRuns: (runIds: readonly string[]) => void;
@@ -65,11 +65,11 @@ export class ProjectIngest {
   readonly #pathByInode = new Map<string, string>();
   readonly #missing = new Set<string>();
   readonly #waiting = new Set<string>();
+  readonly #pruned = new Set<string>();
   readonly #report = new ImportReport();
   readonly #gathered = new Map<string, Set<string>>();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #work: FolderWork;
   #gatherTimer: NodeJS.Timeout | undefined;
-  #work: Promise<void> = Promise.resolve();
   #watch: Watch | undefined;
   #phase: Phase = "discovering";
   #cancelled = false;
@@ -79,6 +79,15 @@ export class ProjectIngest {
   constructor(options: ProjectIngestOptions) {
     this.projectId = options.projectId;
     this.#options = options;
+    this.#work = new FolderWork({
+      onProblem: options.onWriteProblem,
+      onFailure: (error, goesBy) => {
+        options.onFailure(options.root, error);
+        if (goesBy) return;
+        options.log.error({ err: error }, "following a folder failed");
+        this.#addProblem(".", "following the folder", messageOf(error));
+      },
+    });
   }
 
   /** Finds and reads everything once; then watches. Resolves when the first read is over. */
@@ -95,8 +104,7 @@ export class ProjectIngest {
       this.#setPhase("live");
       return;
     }
-    await this.#walk(".");
-    await this.#markGone();
+    await this.#lookAtAll();
     this.#setPhase(this.#cancelled ? "cancelled" : "reading");
     if (!this.#options.once && !this.#closed) {
       this.#watch = await watchFolder(
@@ -104,11 +112,16 @@ export class ProjectIngest {
         {
           isWanted: (name) => findCandidates(".", new Set([name])).length > 0,
           skipped: this.#options.skipped,
+          isPruned: (path) => this.#pruned.has(path),
           forcePolling: this.#options.forcePolling,
         },
         {
+          onPresent: (path) => {
+            const isKnown = this.#files.has(path) || this.#report.isUnread(path);
+            if (!isKnown && !this.#cancelled) this.#gather(path);
+          },
           onFile: (path) => this.#gather(path),
-          onFolder: (path) => void this.#serially(() => this.#walk(path)),
+          onFolder: (path) => void this.#work.serially(`walk ${path}`, () => this.#walk(path)),
           onMode: (mode, reason) => {
             this.watchMode = mode;
             this.watchReason = reason;
@@ -117,23 +130,20 @@ export class ProjectIngest {
           onError: (error) => this.#addProblem(".", "watching", messageOf(error)),
         },
       );
+      if (this.#closed) return this.#watch.close();
       // What was written between the walk and the watcher's start has no event.
-      await this.#sweep();
-      this.#every(SWEEP_MS, () => this.#sweep());
+      await this.#work.serially("sweep", () => this.#sweep());
+      this.#work.every(SWEEP_MS, "sweep", () => this.#sweep());
     }
     await queue.whenIdle((key) => key.startsWith(`${this.projectId}\n`));
     if (this.#phase === "reading") this.#setPhase("live");
   }
 
   /** Looks at the whole folder again. */
-  rescan(): Promise<void> {
+  async rescan(): Promise<void> {
     this.#cancelled = false;
-    this.#report.startWalk();
-    return this.#serially(async () => {
-      await this.#walk(".");
-      await this.#markGone();
-      this.#setPhase("live");
-    });
+    await this.#lookAtAll();
+    this.#setPhase("live");
   }
 
   cancel(): void {
@@ -146,11 +156,15 @@ export class ProjectIngest {
     this.#closed = true;
     this.#cancelled = true;
     clearTimeout(this.#gatherTimer);
-    for (const timer of this.#timers) clearTimeout(timer);
     this.#options.queue.drop((key) => key.startsWith(`${this.projectId}\n`));
     await this.#watch?.close();
-    await this.#work;
+    await this.#work.close();
     await this.#options.queue.whenIdle((key) => key.startsWith(`${this.projectId}\n`));
+  }
+
+  /** Why what was read cannot be stored just now; undefined when it can. */
+  get writeProblem(): AppError | undefined {
+    return this.#work.problem;
   }
 
   status(): IngestStatus {
@@ -186,17 +200,20 @@ export class ProjectIngest {
           lowerStepStartsAttempt: codec?.kind === "append" && codec.lowerStepStartsAttempt,
           arrivedUs: nowUs(),
         });
-        this.#options.onWriteProblem(undefined);
         this.#options.onWindow(effect, result.mtimeUs);
         this.#missing.delete(path);
       }
+      this.#work.done(`read ${path}`);
+      this.#report.clearProblem(path, "reading");
       this.#remember(next);
       this.#keepProblems(path, result.events);
       if (this.#phase !== "live") this.#options.onStatus();
       return more;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") await this.#markGone([path]);
-      else this.#reportFailure(path, error);
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+        this.#work.done(`read ${path}`);
+        void this.#work.serially(`miss ${path}`, () => this.#markGone([path]));
+      } else this.#reportFailure(path, error);
       return false;
     }
   }
@@ -205,13 +222,12 @@ export class ProjectIngest {
     if (this.#closed) return;
     this.#options.log.warn({ err: error, path }, "a file could not be read");
     this.#options.onFailure(path, error);
-    // A full disk or a lost thread goes by: the file is read again from where it stands.
-    if (isAppError(error) && (error.code === "DISK_FULL" || error.code === "UNAVAILABLE")) {
-      this.#options.onWriteProblem(error);
-      this.#after(RETRY_MS, () => this.#enqueue(path));
-      return;
-    }
-    this.#addProblem(path, "reading", messageOf(error));
+    const goesBy = this.#work.tryAgain(`read ${path}`, error, () => {
+      // From where it stands; moved meanwhile, it is read under another name.
+      if (this.#files.has(path)) this.#enqueue(path);
+      else this.#work.done(`read ${path}`);
+    });
+    if (!goesBy) this.#addProblem(path, "reading", messageOf(error));
   }
 
   #keepProblems(path: string, events: ReadonlyArray<{ readonly kind: string }>): void {
@@ -238,6 +254,15 @@ export class ProjectIngest {
       this.#options.queue.enqueue(`${this.projectId}\n${record.sourcePath}`, path);
   }
 
+  #lookAtAll(): Promise<void> {
+    return this.#work.serially("walk", async () => {
+      this.#report.startWalk();
+      this.#pruned.clear();
+      await this.#walk(".");
+      await this.#markGone();
+    });
+  }
+
   async #walk(start: string): Promise<void> {
     const found: Unknown[] = [];
     await discover(this.#options.root, start, {
@@ -249,7 +274,10 @@ export class ProjectIngest {
         if (found.length >= ACCEPTED_TOGETHER) await this.#accept(found.splice(0));
         if (this.#phase === "discovering" && folders % 50 === 0) this.#options.onStatus();
       },
-      pruned: (pruned) => this.#report.addPruned(pruned),
+      pruned: (pruned) => {
+        this.#pruned.add(pruned.path);
+        this.#report.addPruned(pruned);
+      },
       unreadable: (path, reason) =>
         this.#report.setUnread(path, `folder cannot be read: ${reason}`),
       cancelled: () => this.#cancelled,
@@ -260,6 +288,7 @@ export class ProjectIngest {
 
   /** Known files that changed are read on; unknown ones are answered, to be sniffed. */
   async #visit(folder: string, candidates: readonly Candidate[]): Promise<Unknown | undefined> {
+    this.#report.clearUnread(folder);
     const wanted: string[] = [];
     for (const { facts } of candidates) {
       const record = this.#files.get(facts.path);
@@ -401,17 +430,18 @@ export class ProjectIngest {
     const back: string[] = [];
     for (const path of paths) {
       if (await exists(join(this.#options.root, path))) {
-        if (this.#missing.delete(path)) back.push(path);
-      } else if (!this.#missing.has(path) && this.#files.has(path)) {
-        this.#missing.add(path);
-        gone.push(path);
-      }
+        if (this.#missing.has(path)) back.push(path);
+      } else if (!this.#missing.has(path) && this.#files.has(path)) gone.push(path);
     }
     if (gone.length + back.length === 0 || this.#closed) return;
+    const missing = new Set([...this.#missing, ...gone]).difference(new Set(back));
     const runIds = await this.#options.threads.write.call.ingest.markMissing({
       projectId: this.projectId,
-      missing: [...this.#missing],
+      missing: [...missing],
     });
+    // Only now: after a write that failed they are found again.
+    for (const path of gone) this.#missing.add(path);
+    for (const path of back) this.#missing.delete(path);
     this.#options.onRuns(runIds);
   }
 
@@ -421,7 +451,7 @@ export class ProjectIngest {
     if (known?.role === "data" && !this.#missing.has(path)) {
       // The usual case, an append, goes straight to the queue; removal is noticed by the read.
       this.#enqueue(path);
-      this.#after(RECHECK_MS, () => this.#enqueue(path));
+      this.#work.after(RECHECK_MS, () => this.#enqueue(path));
       return;
     }
     const folder = folderOf(path);
@@ -432,9 +462,8 @@ export class ProjectIngest {
       this.#gatherTimer = undefined;
       const folders = [...this.#gathered.keys()];
       this.#gathered.clear();
-      void this.#serially(async () => {
-        for (const each of folders) await this.#visitFolder(each);
-      });
+      for (const each of folders)
+        void this.#work.serially(`visit ${each}`, () => this.#visitFolder(each));
     }, GATHER_MS);
   }
 
@@ -454,30 +483,6 @@ export class ProjectIngest {
     for (const record of records) await this.#lookAt(record);
     await this.#markGone(records.map(({ path }) => path));
     for (const folder of new Set([...this.#waiting].map(folderOf))) await this.#visitFolder(folder);
-  }
-
-  /** Changes of what is known happen one after another. */
-  #serially(work: () => Promise<void>): Promise<void> {
-    this.#work = this.#work.then(work).catch((error: unknown) => {
-      this.#options.log.error({ err: error }, "following a folder failed");
-      this.#addProblem(".", "following the folder", messageOf(error));
-    });
-    return this.#work;
-  }
-
-  #after(ms: number, work: () => void): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      work();
-    }, ms);
-    this.#timers.add(timer);
-  }
-
-  #every(ms: number, work: () => Promise<void>): void {
-    this.#after(ms, () => {
-      if (this.#closed) return;
-      void this.#serially(work).then(() => this.#every(ms, work));
-    });
   }
 
   #setPhase(phase: Phase): void {

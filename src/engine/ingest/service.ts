@@ -20,8 +20,6 @@ export interface IngestOptions {
   /** Read every folder once and do not watch. */
   readonly once: boolean;
   readonly forcePolling: boolean;
-  /** Points could not be stored (disk full); undefined when they can again. */
-  readonly onWriteProblem: (error: unknown) => void;
   /** A file (its path in the folder) or a whole folder could not be read or stored to its end. */
   readonly onFailure: (path: string, error: unknown) => void;
 }
@@ -61,7 +59,7 @@ export function createIngestService(options: IngestOptions) {
       once: options.once,
       forcePolling: options.forcePolling,
       skipped: options.dataDir,
-      onWriteProblem: options.onWriteProblem,
+      onWriteProblem: () => bus.publish(["system"]),
       onFailure: options.onFailure,
       onStatus: () => bus.publish(["ingest"]),
       onRuns: (runIds) => {
@@ -153,6 +151,12 @@ export function createIngestService(options: IngestOptions) {
         watchReason: project?.watchReason ?? "",
       };
     },
+    /** Why points cannot be stored just now (disk full); undefined when they can. */
+    writeProblem(): AppError | undefined {
+      for (const { writeProblem } of projects.values())
+        if (writeProblem !== undefined) return writeProblem;
+      return undefined;
+    },
     status: () => [...projects.values()].map((project) => project.status()),
     /** Every folder was read once. */
     async whenSettled(): Promise<void> {
@@ -183,7 +187,7 @@ async function checkFolder(path: string, confirmed: boolean): Promise<string> {
       `Choose its folder: ${dirname(root)}`,
     );
   }
-  if (!confirmed && isTooWide(root)) {
+  if (!confirmed && (await isTooWide(root))) {
     throw new AppError(
       "NEEDS_CONFIRMATION",
       `${root} holds far more than training runs: reading all of it can take long.`,
@@ -194,7 +198,8 @@ async function checkFolder(path: string, confirmed: boolean): Promise<string> {
 }
 
 /** A home folder, what holds homes, or the root of a file system. */
-function isTooWide(root: string): boolean {
-  const home = resolve(homedir());
+async function isTooWide(root: string): Promise<boolean> {
+  // It may be a link, and `root` is where links lead.
+  const home = await realpath(homedir()).catch(() => resolve(homedir()));
   return root === parse(root).root || root === home || home.startsWith(root + sep);
 }

@@ -1,4 +1,5 @@
 import { hostname, platform } from "node:os";
+import type { AppError } from "../../base/errors.ts";
 import { settingsSchema, type Settings } from "../../contract/system.ts";
 import type { Bus } from "../bus.ts";
 import type { Handlers } from "../module.ts";
@@ -14,7 +15,7 @@ export interface SystemHandlerContext {
   readonly startedMs: number;
   readonly recoveredFromCrash: boolean;
   readonly settings: SettingsStore;
-  readonly writeProblem: () => string | null;
+  readonly writeProblem: () => AppError | undefined;
   readonly rebuild: () => Promise<{ runs: number; points: number; seconds: number }>;
   readonly backUp: () => Promise<{ path: string; bytes: number }>;
   /** Asks the process that holds the engine to end. */
@@ -67,19 +68,25 @@ export function createSystemHandlers(context: SystemHandlerContext): Handlers<"s
         hostname: hostname(),
         startedMs: context.startedMs,
         recoveredFromCrash: context.recoveredFromCrash,
-        writeProblem: context.writeProblem(),
+        writeProblem: context.writeProblem()?.message ?? null,
       };
     },
     // The wire layer gives each change its event id.
     changes: async (_input, call) => context.bus.subscribe(call.lastEventId, call.signal),
     getSettings: async () => context.settings.current(),
     setSettings: (change) => context.settings.change(change),
-    doctor: () =>
-      context.threads.read.call.system.runChecks({
+    async doctor() {
+      const checks = await context.threads.read.call.system.runChecks({
         backups: context.backupDir,
         nowMs: Date.now(),
         version: context.version,
-      }),
+      });
+      const problem = context.writeProblem();
+      if (problem === undefined) return checks;
+      const { message, nextStep } = problem;
+      const writing = { name: "writing", status: "failed" as const, detail: message };
+      return [...checks, nextStep === undefined ? writing : { ...writing, nextStep }];
+    },
     backup: () => context.backUp(),
     rebuild: () => context.rebuild(),
     async shutdown() {
