@@ -41,6 +41,8 @@ export interface Workplace extends AsyncDisposable {
 export interface StartOptions {
   readonly script?: string;
   readonly env?: Record<string, string>;
+  /** A command that runs what follows it, with less than the test may do: `inNamespace(...)`, `asNobody()`. */
+  readonly within?: readonly string[];
 }
 
 export async function createWorkplace(): Promise<Workplace> {
@@ -86,7 +88,13 @@ export async function createWorkplace(): Promise<Workplace> {
       return JSON.parse(stdout) as T;
     },
     start: async (args, options = {}) => {
-      const child = spawn(process.execPath, [options.script ?? MAIN, ...args], {
+      const [command = "", ...rest] = [
+        ...(options.within ?? []),
+        process.execPath,
+        options.script ?? MAIN,
+        ...args,
+      ];
+      const child = spawn(command, rest, {
         env: { ...env, ...options.env },
         stdio: ["ignore", "pipe", "pipe"],
       });

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createWorkplace, type Workplace } from "./cli.test-support.ts";
@@ -228,6 +229,7 @@ describe("failures are exit code 1, one sentence and the next step", () => {
     [["runs", "show", "nobody"], 'There is no run "nobody".'],
     [["projects", "rm", "nothing"], 'There is no project "nothing".'],
     [["projects", "ls", "--data", "/proc/version"], "is not a folder"],
+    [["scan", homedir()], "Name a folder further down, or add --yes."],
     [["serve", "/nowhere/at/all"], "is not there"],
   ])("%j", async (args, sentence) => {
     const { code, stdout, stderr } = await place.run(...args);
