@@ -28,10 +28,21 @@ export function writeWorkspace(dataDir: string, size: WorkspaceSize): void {
   mkdirSync(dataDir, { recursive: true });
   const db = open(join(dataDir, "workspace.db"), { role: "writer" });
   migrate(db, migrations);
-  const put = (sql: string, ...values: unknown[]) => Number(statement(db, sql).run(...values).lastInsertRowid);
-  put("INSERT INTO projects (id, name, root, created_us) VALUES (?, 'synthetic', NULL, ?)", PROJECT, START_US);
-  const experiment = put("INSERT INTO experiments (project_id, name) VALUES (?, 'Default')", PROJECT);
-  const names = Array.from({ length: size.keys }, (_, i) => `group${i % 40}/metric${String(i).padStart(4, "0")}`);
+  const put = (sql: string, ...values: unknown[]) =>
+    Number(statement(db, sql).run(...values).lastInsertRowid);
+  put(
+    "INSERT INTO projects (id, name, root, created_us) VALUES (?, 'synthetic', NULL, ?)",
+    PROJECT,
+    START_US,
+  );
+  const experiment = put(
+    "INSERT INTO experiments (project_id, name) VALUES (?, 'Default')",
+    PROJECT,
+  );
+  const names = Array.from(
+    { length: size.keys },
+    (_, i) => `group${i % 40}/metric${String(i).padStart(4, "0")}`,
+  );
   const metricIds = names.map((name) => put("INSERT INTO metrics (name) VALUES (?)", name));
   const random = randomFrom(7);
   for (let first = 0; first < size.runs; first += COMMIT_EVERY) {
@@ -48,19 +59,37 @@ export function writeWorkspace(dataDir: string, size: WorkspaceSize): void {
     const num = put(
       `INSERT INTO runs (id, project_id, experiment_id, name, color_slot, state, state_reason, created_us, started_us,
          last_data_us, last_step, metric_count, point_count) VALUES (?, ?, ?, ?, ?, 'finished', 'synthetic', ?, ?, ?, ?, ?, ?)`,
-      id, PROJECT, experiment, `run-${run}-seed${run % 5}`, run, startedUs, startedUs, startedUs + 1800e6, lastStep,
-      size.metrics, size.metrics * size.points,
+      id,
+      PROJECT,
+      experiment,
+      `run-${run}-seed${run % 5}`,
+      run,
+      startedUs,
+      startedUs,
+      startedUs + 1800e6,
+      lastStep,
+      size.metrics,
+      size.metrics * size.points,
     );
     const source = put(
       "INSERT INTO sources (id, run_num, project_id, path, part, codec, logger) VALUES (?, ?, ?, ?, '', 'csv', 'csv')",
-      `s${run}`, num, PROJECT, `run-${run}/metrics.csv`,
+      `s${run}`,
+      num,
+      PROJECT,
+      `run-${run}/metrics.csv`,
     );
     for (let i = 0; i < size.params; i++) {
-      const value = i === 0 ? 10 ** -(1 + (run % 4)) : i === 1 ? run % 5 : Math.floor(random() * 1000) / 10;
+      const value =
+        i === 0 ? 10 ** -(1 + (run % 4)) : i === 1 ? run % 5 : Math.floor(random() * 1000) / 10;
       const key = i === 0 ? "lr" : i === 1 ? "seed" : `param${i}`;
       put(
         `INSERT INTO params (run_num, key, source_num, value, text, number, origin, companion) VALUES (?, ?, ?, ?, ?, ?, '', 0)`,
-        num, key, source, String(value), String(value), value,
+        num,
+        key,
+        source,
+        String(value),
+        String(value),
+        value,
       );
     }
     const steps = Float64Array.from({ length: size.points }, (_, i) => i * 100);
@@ -68,11 +97,16 @@ export function writeWorkspace(dataDir: string, size: WorkspaceSize): void {
     for (let i = 0; i < size.metrics; i++) {
       // The first twenty metrics are in every run, the others in some.
       const key = i < 20 ? i : 20 + ((run * 131 + i * 17) % (size.keys - 20));
-      const values = Float32Array.from({ length: size.points }, (_, p) => Math.exp(-p / 3) + random() * 0.1);
+      const values = Float32Array.from(
+        { length: size.points },
+        (_, p) => Math.exp(-p / 3) + random() * 0.1,
+      );
       const series = put(
         `INSERT INTO series (run_num, source_num, attempt, metric_id, context, float32) VALUES (?, ?, 1, ?, '', 1)
            ON CONFLICT DO NOTHING`,
-        num, source, metricIds[key],
+        num,
+        source,
+        metricIds[key],
       );
       appendToSeries(db, series, { chunks: [], rest: { steps, timesUs, values } });
     }

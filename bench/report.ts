@@ -15,12 +15,16 @@ export interface Results {
     tensorBoard: Spreads<LoadResult>;
   };
   b2?: Spreads<ReopenResult>;
+  /** Bytes on disk per point: float32 at regular steps, random float64. */
+  b7?: { float32: number; float64: number };
   b8?: {
     empty: Spreads<StartResult>;
     full: Spreads<StartResult>;
     tensorBoard: Spreads<StartResult>;
   };
   b9?: { assayDrawnS: Spread; tensorBoardAnsweredS: Spread };
+  /** CPU of one range query over 10 million points at 2,000 pixel columns. */
+  b11?: ReadonlyArray<{ zoom: string; medianMs: number; maxMs: number; exact: boolean }>;
   slope?: {
     rows: ReadonlyArray<{ points: number; cpuS: number; wallS: number; peakMiB: number }>;
     cpuExponent: number;
@@ -39,7 +43,7 @@ const ratio = (ours: Spread, theirs: Spread): string =>
 
 /** The README's table: median (lowest to highest, number of runs). */
 export function toTable(results: Results): string {
-  const { machine, versions, set, b1, b2, b8, b9, slope } = results;
+  const { machine, versions, set, b1, b2, b7, b8, b9, b11, slope } = results;
   const rows: string[][] = [];
   const millions = set === undefined ? "" : `${set.points / 1e6} M points`;
   if (b1 !== undefined) {
@@ -74,6 +78,18 @@ export function toTable(results: Results): string {
       ],
     );
   }
+  if (b7 !== undefined && set !== undefined) {
+    const eventBytes = set.bytes / set.points;
+    rows.push(
+      [
+        "B7 bytes on disk per point, float32 at regular steps",
+        b7.float32.toFixed(1),
+        `${eventBytes.toFixed(0)} (event files)`,
+        `${(b7.float32 / eventBytes).toFixed(2)} x`,
+      ],
+      ["B7 the same, random float64", b7.float64.toFixed(1), "", ""],
+    );
+  }
   if (b8 !== undefined) {
     const { empty, full, tensorBoard } = b8;
     rows.push(
@@ -103,6 +119,21 @@ export function toTable(results: Results): string {
       "B9 line appended until drawn in the browser",
       show(b9.assayDrawnS, "s"),
       `${show(b9.tensorBoardAnsweredS, "s")} until its API answers; its page then polls`,
+      "",
+    ]);
+  }
+  if (b11 !== undefined) {
+    const list = b11
+      .filter(({ zoom }) => ["full", "1/10", "1/100"].includes(zoom))
+      .map(
+        ({ zoom, medianMs, maxMs }) => `${zoom}: ${digits(medianMs)} ms (at most ${digits(maxMs)})`,
+      )
+      .join(", ");
+    const exact = b11.every((one) => one.exact) ? "exact" : "NOT exact";
+    rows.push([
+      `B11 CPU of a range of 10 M points at 2,000 pixels, by zoom; ${exact}`,
+      list,
+      "keeps 1,000 points",
       "",
     ]);
   }

@@ -1,7 +1,7 @@
 /**
  * The measured claims, beside TensorBoard from PyPI on the same files. Linux.
  *
- *   npm run bench -- [--only B1,B2,B8,B9,slope] [--runs 100] [--repeat 5]
+ *   npm run bench -- [--only B1,B2,B7,B8,B9,B11,slope] [--runs 100] [--repeat 5]
  *
  * Writes bench/results.json and the table in README.md; what a run leaves out keeps its figures of before.
  */
@@ -9,7 +9,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { ensurePython } from "../e2e/support/python.ts";
 import { measureLive, measureTensorBoardLive } from "./live.ts";
 import {
@@ -30,7 +30,7 @@ const README = join(ROOT, "README.md");
 
 const { values } = parseArgs({
   options: {
-    only: { type: "string", default: "B1,B2,B8,B9,slope" },
+    only: { type: "string", default: "B1,B2,B7,B8,B9,B11,slope" },
     runs: { type: "string", default: "100" },
     repeat: { type: "string", default: "5" },
     dir: { type: "string", default: tmpdir() },
@@ -119,6 +119,21 @@ try {
     };
     note(`B9 ${JSON.stringify(results.b9)}`);
   }
+  if (wanted.has("B7")) {
+    const [float32 = NaN, float64 = NaN] = runStoreBench<number[]>("series-bytes.ts", "0,4");
+    results.b7 = { float32, float64 };
+    note(`B7 ${JSON.stringify(results.b7)}`);
+  }
+  if (wanted.has("B11")) {
+    const rows = runStoreBench<string[][]>("series-range.ts", "0");
+    results.b11 = rows.map(([, zoom = "", medianMs, , maxMs, , exact]) => ({
+      zoom,
+      medianMs: Number(medianMs),
+      maxMs: Number(maxMs),
+      exact: exact === "yes",
+    }));
+    note(`B11 ${JSON.stringify(results.b11)}`);
+  }
   if (wanted.has("slope")) results.slope = await measureSlope();
 } finally {
   await rm(scratch, { recursive: true, force: true });
@@ -162,6 +177,12 @@ async function measureSlope(): Promise<NonNullable<Results["slope"]>> {
     rows,
     cpuExponent: growthExponent(rows.map(({ points, cpuS }) => [points, cpuS])),
   };
+}
+
+/** A bench of the store alone, in a process of its own. */
+function runStoreBench<T>(file: string, only: string): T {
+  const args = [join(import.meta.dirname, file), "--only", only, "--json"];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as T;
 }
 
 function readVersions(): Record<string, string> {

@@ -2,7 +2,7 @@
  * B7: bytes on disk per point, everything included (series rows, indexes, statistics, free space in pages), after a
  * checkpoint. Also CPU microseconds per point of encoding (parser threads) and of storing (writer thread).
  *
- *   node bench/series-bytes.ts [--runs 10]
+ *   node bench/series-bytes.ts [--runs 10] [--only 0,4] [--json]
  *
  * Shape: runs x 20 metrics x 2,000 steps, appended run by run. `live`: the same points five at a time.
  */
@@ -15,7 +15,13 @@ import { appendToSeries, makeBatch, slicePoints } from "../src/store/index.ts";
 import { addTestSeries, openTestDb } from "../src/store/testing.ts";
 import { printTable, seededRandom } from "./series-tools.ts";
 
-const { values: options } = parseArgs({ options: { runs: { type: "string", default: "10" } } });
+const { values: options } = parseArgs({
+  options: {
+    runs: { type: "string", default: "10" },
+    only: { type: "string" },
+    json: { type: "boolean", default: false },
+  },
+});
 const RUNS = Number(options.runs);
 const METRICS = 20;
 
@@ -85,8 +91,11 @@ const CASES: readonly Case[] = [
 
 const folder = mkdtempSync(join(tmpdir(), "assay-bench-"));
 try {
-  const rows = CASES.map(runCase);
-  printTable(["case", "bytes per point", "encode us", "store us", "file MB"], rows);
+  const wanted = options.only?.split(",").map(Number);
+  const cases = CASES.filter((_, index) => wanted?.includes(index) ?? true);
+  const rows = cases.map(runCase);
+  if (options.json) process.stdout.write(JSON.stringify(rows.map(([, bytes]) => Number(bytes))));
+  else printTable(["case", "bytes per point", "encode us", "store us", "file MB"], rows);
 } finally {
   rmSync(folder, { recursive: true });
 }

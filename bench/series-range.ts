@@ -1,7 +1,7 @@
 /**
  * B11: a range query of one long series at 2,000 pixel columns, any zoom.
  *
- *   node bench/series-range.ts [--points 10000000] [--repeats 15]
+ *   node bench/series-range.ts [--points 10000000] [--repeats 15] [--only 0] [--json]
  *
  * Prints CPU milliseconds of `reduceSeries` (user + system of this process) per case and zoom: median, p95 and the
  * largest of `repeats` windows at random offsets (seeded). The database is a file, warm in the page cache; each case
@@ -29,6 +29,8 @@ const { values: options } = parseArgs({
   options: {
     points: { type: "string", default: "10000000" },
     repeats: { type: "string", default: "15" },
+    only: { type: "string" },
+    json: { type: "boolean", default: false },
     measure: { type: "string" },
     case: { type: "string", default: "0" },
   },
@@ -95,13 +97,16 @@ function runAll(): void {
   const folder = mkdtempSync(join(tmpdir(), "assay-bench-"));
   try {
     const rows: string[][] = [];
+    const wanted = options.only?.split(",").map(Number);
     for (const [index, each] of CASES.entries()) {
+      if (wanted?.includes(index) === false) continue;
       const path = join(folder, `${index}.db`);
       writeSeries(each, path);
       rows.push(...describeCase(each, path, measureApart(path, index)));
       rmSync(path);
     }
-    printTable(["case", "zoom", "median ms", "p95 ms", "max ms", "points out", "exact"], rows);
+    if (options.json) process.stdout.write(JSON.stringify(rows));
+    else printTable(["case", "zoom", "median ms", "p95 ms", "max ms", "points out", "exact"], rows);
   } finally {
     rmSync(folder, { recursive: true });
   }
