@@ -41,8 +41,8 @@ interface ChartCardProps {
   readonly height: number;
   readonly theme: ChartTheme;
   readonly bus: HoverBus;
-  /** The wall moves quickly right now. */
-  readonly isPassing: boolean;
+  /** Whether the wall moves right now; asked once, when the card is made. */
+  readonly isPassing?: () => boolean;
 }
 
 /** One metric over all visible runs. Its size is given, and the same in every state. */
@@ -139,8 +139,8 @@ export const ChartCard = memo(function ChartCard(props: ChartCardProps): React.R
 });
 
 /** True once the card stood still long enough, and from then on. */
-function useStayed(isPassing: boolean): boolean {
-  const [stayed, setStayed] = useState(!isPassing);
+function useStayed(isPassing: (() => boolean) | undefined): boolean {
+  const [stayed, setStayed] = useState(() => isPassing?.() !== true);
   useEffect(() => {
     if (stayed) return undefined;
     const timer = setTimeout(() => setStayed(true), PASSING_MS);

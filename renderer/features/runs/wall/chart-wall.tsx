@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ChartSpline, ChevronRight, EyeOff, SearchX } from "lucide-react";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { createHoverBus } from "../../../charts/hover-bus.ts";
 import { useChartTheme } from "../../../charts/theme.ts";
 import { orpc } from "../../../client/api.ts";
@@ -17,12 +17,12 @@ import { groupMetrics, type Section } from "./sections.ts";
 import type { WallRun } from "./to-chart-lines.ts";
 import { useWallView, type WallView, type WallViewActions } from "./use-wall-view.ts";
 import {
-  CARD_GAP,
   CARD_HEIGHT,
   fitGrid,
   layOutRows,
+  placeRow,
   rowHeight,
-  type WallRow,
+  type WallItem,
 } from "./wall-layout.ts";
 import { WallToolbar } from "./wall-toolbar.tsx";
 import styles from "./wall.module.css";
@@ -57,17 +57,18 @@ export function ChartWall({ projectId, runId, runs }: ChartWallProps): React.Rea
       ),
     [shown, sections],
   );
+  const visibleRuns = useMemo(() => runs.filter(({ visible }) => visible), [runs]);
   return (
     <section className={styles["wall"]} aria-label="Charts">
       <WallToolbar view={view} actions={actions} charts={shown.length} />
       {metrics.data === undefined || shown.length === 0 ? (
         <Nothing query={metrics} view={view} actions={actions} />
-      ) : !runs.some(({ visible }) => visible) ? (
+      ) : visibleRuns.length === 0 ? (
         <Notice icon={<EyeOff size={20} />} title="No run is shown">
           Show one with the eye in the list of runs.
         </Notice>
       ) : (
-        <Cards runs={runs} sections={sections} shown={shown} view={view} actions={actions} />
+        <Cards runs={visibleRuns} sections={sections} shown={shown} view={view} actions={actions} />
       )}
     </section>
   );
@@ -157,7 +158,18 @@ function Cards({ runs, sections, shown, view, actions }: CardsProps): React.Reac
         : undefined;
     if (metric !== undefined) setCurrentChart(metric);
   };
-  const card = { runs, view, theme, bus, onZoom: actions.setZoom, onFull: actions.setFull };
+  const isPassing = useCallback(() => virtual.isScrolling, [virtual]);
+  // What all cards have in common stays the same object while one of them is zoomed or the wall moves.
+  const { axis, smoothing, logY, ignoreOutliers, ghosts } = view;
+  const look = useMemo(
+    () => ({ axis, smoothing, logY, ignoreOutliers, ghosts }),
+    [axis, smoothing, logY, ignoreOutliers, ghosts],
+  );
+  const card = { runs, view: look, theme, bus, onZoom: actions.setZoom, onFull: actions.setFull };
+  const items = virtual.getVirtualItems().flatMap(({ index, start }) => {
+    const row = rows[index];
+    return row === undefined ? [] : placeRow(row, start, cardWidth);
+  });
   return (
     <div
       ref={scroller}
@@ -170,34 +182,27 @@ function Cards({ runs, sections, shown, view, actions }: CardsProps): React.Reac
       }}
     >
       <div className={styles["rows"]} style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
-          const row = rows[item.index];
-          if (row === undefined) return null;
-          return (
+        {items.map((item) =>
+          item.kind === "section" ? (
+            <SectionHead key={item.key} item={item} onToggle={actions.toggleSection} />
+          ) : (
             <div
               key={item.key}
-              className={styles["row"]}
-              style={{ transform: `translateY(${item.start}px)`, gap: CARD_GAP }}
+              className={styles["place"]}
+              style={{ transform: `translate(${item.left}px, ${item.top}px)` }}
             >
-              {row.kind === "section" ? (
-                <SectionHead row={row} onToggle={actions.toggleSection} />
-              ) : (
-                row.metrics.map((metric) => (
-                  <ChartCard
-                    key={metric}
-                    {...card}
-                    metric={metric}
-                    takesFocus={metric === returnTo}
-                    zoom={view.zooms.get(metric)}
-                    width={cardWidth}
-                    height={CARD_HEIGHT}
-                    isPassing={virtual.isScrolling}
-                  />
-                ))
-              )}
+              <ChartCard
+                {...card}
+                metric={item.metric}
+                takesFocus={item.metric === returnTo}
+                zoom={view.zooms.get(item.metric)}
+                width={cardWidth}
+                height={CARD_HEIGHT}
+                isPassing={isPassing}
+              />
             </div>
-          );
-        })}
+          ),
+        )}
       </div>
       {full !== undefined && (
         <FullCard metric={full} metrics={shown} onFull={actions.setFull}>
@@ -211,7 +216,6 @@ function Cards({ runs, sections, shown, view, actions }: CardsProps): React.Reac
               zoom={view.zooms.get(full)}
               width={fullWidth}
               height={fullHeight}
-              isPassing={false}
             />
           )}
         </FullCard>
@@ -221,12 +225,15 @@ function Cards({ runs, sections, shown, view, actions }: CardsProps): React.Reac
 }
 
 function SectionHead(props: {
-  readonly row: Extract<WallRow, { kind: "section" }>;
+  readonly item: Extract<WallItem, { kind: "section" }>;
   readonly onToggle: (id: string) => void;
 }): React.ReactNode {
-  const { section, open } = props.row;
+  const { section, open, top } = props.item;
   return (
-    <h2 className={styles["heading"]}>
+    <h2
+      className={`${styles["place"]} ${styles["heading"]}`}
+      style={{ transform: `translateY(${top}px)` }}
+    >
       <button
         type="button"
         className={styles["section"]}

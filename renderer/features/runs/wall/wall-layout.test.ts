@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CARD_GAP, fitGrid, layOutRows } from "./wall-layout.ts";
+import { CARD_GAP, fitGrid, layOutRows, placeRow } from "./wall-layout.ts";
 
 const sections = [
   { id: "", title: "Metrics", metrics: ["a", "b", "c"] },
@@ -44,5 +44,24 @@ describe("layOutRows", () => {
   test("keys are unique", () => {
     const keys = layOutRows(sections, 1, new Set()).map(({ key }) => key);
     expect(new Set(keys).size).toBe(keys.length);
+  });
+});
+
+describe("placeRow", () => {
+  const keysOf = (metrics: readonly string[], columns: number): readonly string[] =>
+    layOutRows([{ id: "", title: "Metrics", metrics }], columns, new Set())
+      .flatMap((row) => placeRow(row, 0, 100))
+      .map(({ key }) => key);
+
+  test("puts the cards of a row beside each other", () => {
+    const items = placeRow({ kind: "cards", key: "row", metrics: ["a", "b"] }, 36, 100);
+    expect(items).toMatchObject([
+      { metric: "a", top: 36, left: 0 },
+      { metric: "b", top: 36, left: 100 + CARD_GAP },
+    ]);
+  });
+  test("a card keeps its key when a metric comes before it, and beside fewer columns", () => {
+    expect(keysOf(["0", "a", "b"], 2)).toEqual(expect.arrayContaining([...keysOf(["a", "b"], 2)]));
+    expect(keysOf(["a", "b"], 1)).toEqual(keysOf(["a", "b"], 2));
   });
 });

@@ -54,3 +54,32 @@ export function layOutRows(
 export function rowHeight(row: WallRow): number {
   return row.kind === "section" ? HEADER_HEIGHT : CARD_HEIGHT + CARD_GAP;
 }
+
+/** A part of the wall in its place, CSS px from the upper left corner. */
+export type WallItem =
+  | {
+      readonly kind: "section";
+      readonly key: string;
+      readonly top: number;
+      readonly section: Section;
+      readonly open: boolean;
+    }
+  | {
+      readonly kind: "card";
+      readonly key: string;
+      readonly top: number;
+      readonly left: number;
+      readonly metric: string;
+    };
+
+/** The parts of one row. A card's key is its own, wherever it stands, so that it goes on when others come before it. */
+export function placeRow(row: WallRow, top: number, cardWidth: number): readonly WallItem[] {
+  if (row.kind === "section") return [{ ...row, top }];
+  return row.metrics.map((metric, column) => ({
+    kind: "card",
+    key: `card ${metric}`,
+    top,
+    left: column * (cardWidth + CARD_GAP),
+    metric,
+  }));
+}
