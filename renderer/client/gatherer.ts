@@ -1,6 +1,7 @@
 import type { Query, QueryClient } from "@tanstack/react-query";
 import type { Change } from "../../src/contract/system.ts";
 import { pause } from "./pause.ts";
+import { seriesVersionsOf } from "./series-versions.ts";
 import { isTouched } from "./topics.ts";
 
 /** Queries run again at most this often: a busy training must not keep the page fetching. A first change waits for nothing. */
@@ -21,6 +22,7 @@ export function createGatherer(queryClient: QueryClient): Gatherer {
   let reset = false;
   let timer: number | undefined;
   let flushedAt = Number.NEGATIVE_INFINITY;
+  const versions = seriesVersionsOf(queryClient);
   const fetching = new Set<string>();
   const changedMeanwhile = new Set<string>();
   const stopped = new AbortController();
@@ -46,6 +48,7 @@ export function createGatherer(queryClient: QueryClient): Gatherer {
     reset = false;
     timer = undefined;
     flushedAt = performance.now();
+    versions.note(touched, all);
     for (const query of queryClient.getQueryCache().getAll()) {
       if (all || isTouched(query.queryKey, touched)) void refresh(query);
     }

@@ -12,6 +12,7 @@ const line = (metric: string) => ({
   inRange: 3,
   shown: 3,
   nonFinite: 1,
+  extent: { from: 0, to: 2 },
 });
 const columns = (shift: number) => [
   Float64Array.of(0, 1, 2),

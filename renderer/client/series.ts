@@ -1,7 +1,11 @@
-import type { QueryKey } from "@tanstack/react-query";
+import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { decodeColumnBlob, type Column } from "../../src/base/column-blob.ts";
 import { SERIES_COLUMNS, type SeriesMeta, type XAxis } from "../../src/contract/runs.ts";
 import { api, orpc } from "./api.ts";
+import { readPicture, type SeriesPicture } from "./series-picture.ts";
+import { seriesVersionsOf } from "./series-versions.ts";
+
+export type { SeriesPicture };
 
 export interface SeriesQuery {
   readonly metric: string;
@@ -30,27 +34,37 @@ export interface SeriesLine extends SeriesMeta {
   readonly markKind: Uint8Array;
 }
 
-/** Reads one metric of some runs, reduced to pixels with the exact minimum and maximum of every pixel column. */
-async function readSeries(
-  query: SeriesQuery,
-  signal?: AbortSignal,
-): Promise<readonly SeriesLine[]> {
-  const input = { ...query, runIds: [...query.runIds] };
-  const blob = await api.runs.readSeries(input, signal === undefined ? {} : { signal });
-  return decodeSeries(await blob.arrayBuffer());
-}
-
 /**
- * `useQuery(seriesOptions(query))`: fetched again when one of its runs gets data, and the old lines stay meanwhile.
+ * `useQuery(seriesOptions(query))`: fetched again when one of its runs gets data, and the old lines stay meanwhile. Only
+ * runs that no picture at hand has up to date are read.
  */
 export function seriesOptions(query: SeriesQuery): {
   queryKey: QueryKey;
-  queryFn: (context: { signal: AbortSignal }) => Promise<readonly SeriesLine[]>;
+  queryFn: (context: { client: QueryClient; signal: AbortSignal }) => Promise<SeriesPicture>;
 } {
   return {
     queryKey: orpc.runs.readSeries.queryKey({ input: { ...query, runIds: [...query.runIds] } }),
-    queryFn: ({ signal }) => readSeries(query, signal),
+    queryFn: ({ client, signal }) =>
+      readPicture(query, {
+        known: picturesOf(client),
+        versionOf: seriesVersionsOf(client).of,
+        read: async (runIds, range) => {
+          const { range: _, ...rest } = query;
+          const input = { ...rest, runIds: [...runIds], ...(range === undefined ? {} : { range }) };
+          const blob = await api.runs.readSeries(input, { signal });
+          return decodeSeries(await blob.arrayBuffer());
+        },
+      }),
   };
+}
+
+/** What the cached answers hold, newest first. */
+function picturesOf(client: QueryClient): readonly SeriesPicture[] {
+  return client
+    .getQueryCache()
+    .findAll({ queryKey: orpc.runs.readSeries.key() })
+    .toSorted((a, b) => b.state.dataUpdatedAt - a.state.dataUpdatedAt)
+    .flatMap(({ state }) => (state.data === undefined ? [] : [state.data as SeriesPicture]));
 }
 
 /** Views into the blob, without a copy. Throws RangeError when the blob is cut short or has a wrong shape. */

@@ -17,10 +17,10 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
     case "runs.get":
       return touchesRun(topics, input["id"]);
     case "runs.getPoints":
-      return touchesRun(topics, input["runId"]);
+      return touchesSeries(topics, input["runId"]);
     case "runs.readSeries": {
       const ids = input["runIds"];
-      return Array.isArray(ids) && ids.some((id) => touchesRun(topics, id));
+      return Array.isArray(ids) && ids.some((id) => touchesSeries(topics, id));
     }
     case "runs.history":
       return topics.has("journal");
@@ -45,6 +45,11 @@ function inputOf(options: unknown): Readonly<Record<string, unknown>> {
 
 function touchesRun(topics: ReadonlySet<string>, runId: unknown): boolean {
   return typeof runId === "string" && topics.has(`run:${runId}`);
+}
+
+/** The points of a run, whatever else is told of it. */
+function touchesSeries(topics: ReadonlySet<string>, runId: unknown): boolean {
+  return typeof runId === "string" && topics.has(`series:${runId}`);
 }
 
 /** Without a project the answer spans all of them, and any project's topic touches it. */

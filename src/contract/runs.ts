@@ -118,6 +118,8 @@ export interface SeriesMeta {
   readonly inRange: number;
   readonly shown: number;
   readonly nonFinite: number;
+  /** First and last x of all points of the line, whatever the range; null where none has a place on the axis. */
+  readonly extent: { readonly from: number; readonly to: number } | null;
 }
 /**
  * x (axis value, f64), y (f32 or f64, never non-finite), step (f64), timeUs (f64), smoothX, smoothY (f64, empty when

@@ -11,7 +11,8 @@ export const settingsSchema = z.object({
 export type Settings = z.infer<typeof settingsSchema>;
 
 /**
- * Topics: `projects`, `project:ID` (its list of runs), `run:ID`, `metrics:PROJECT_ID`, `ingest`, `settings`, `journal`, `system`.
+ * Topics: `projects`, `project:ID` (its list of runs), `run:ID` (whatever is told of a run, a new name too), `series:RUN_ID`
+ * (only its points), `metrics:PROJECT_ID`, `ingest`, `settings`, `journal`, `system`.
  * `reset: true` means that events were missed: drop every cached answer.
  */
 export const change = z.object({ topics: z.array(z.string()), reset: z.boolean() });

@@ -69,7 +69,7 @@ export function createIngestService(options: IngestOptions) {
       onWindow: (effect, writtenUs) => {
         states.grew(effect.runIds, writtenUs);
         bus.publish([
-          ...effect.runIds.map((id) => `run:${id}`),
+          ...effect.runIds.flatMap((id) => [`run:${id}`, `series:${id}`]),
           `project:${projectId}`,
           ...(effect.newMetrics ? [`metrics:${projectId}`] : []),
         ]);

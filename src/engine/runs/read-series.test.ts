@@ -75,6 +75,10 @@ test("the whole range is that of the drawn points, not of ghosts that are not as
   const csv = `epoch,loss\n${epochs(3000)}${epochs(200)}`;
   await using engine = await openWith(data.path, project.path, csv);
   const narrow = { pixelColumns: 20 };
+  const [part] = await read(engine, { range: { from: 50, to: 60 } });
+  expect(part?.meta.extent).toEqual({ from: 0, to: 199 });
+  const [all] = await read(engine, { ghosts: true, range: { from: 50, to: 60 } });
+  expect(all?.meta.extent).toEqual({ from: 0, to: 2999 });
   expect(await read(engine, narrow)).toEqual(
     await read(engine, { ...narrow, range: { from: 0, to: 199 } }),
   );

@@ -64,33 +64,11 @@ export function readSeries(db: ReadDb, args: ReadSeriesArgs): Uint8Array<ArrayBu
     args.metric,
   ) as SeriesRow[];
   const lines = groupLines(rows);
-  const range = args.range ?? wholeRange(db, lines, args);
+  const extents = lines.map((line) => extentOf(db, line, args));
+  const range = args.range ?? wholeRange(extents);
   const metas: SeriesMeta[] = [];
   const columns: Column[] = [];
-  const add = (row: SeriesRow, ghost: boolean, reduced: ReducedSeries, baseUs: number): void => {
-    metas.push({
-      runId: row.runId,
-      metric: args.metric,
-      context: row.context,
-      sourceId: row.sourceId,
-      attempt: row.attempt,
-      ghost,
-      inRange: reduced.inRange,
-      shown: reduced.x.length,
-      nonFinite: reduced.nonFinite,
-    });
-    columns.push(
-      shift(reduced.x, baseUs),
-      reduced.y,
-      toFloats(reduced.steps),
-      reduced.timesUs,
-      shift(reduced.smoothX, baseUs),
-      reduced.smoothY,
-      shift(reduced.markX, baseUs),
-      reduced.markKind,
-    );
-  };
-  for (const line of lines) {
+  for (const [index, line] of lines.entries()) {
     const last = line.at(-1);
     if (last === undefined) continue;
     const baseUs = args.x === "relative" ? baseOf(last) : 0;
@@ -101,9 +79,33 @@ export function readSeries(db: ReadDb, args: ReadSeriesArgs): Uint8Array<ArrayBu
       pixelColumns: args.pixelColumns,
       smoothing: args.smoothing,
     };
-    add(last, false, reduceLine(db, partsOf(line), query), baseUs);
+    const add = (row: SeriesRow, ghost: boolean, reduced: ReducedSeries): void => {
+      metas.push({
+        runId: row.runId,
+        metric: args.metric,
+        context: row.context,
+        sourceId: row.sourceId,
+        attempt: row.attempt,
+        ghost,
+        inRange: reduced.inRange,
+        shown: reduced.x.length,
+        nonFinite: reduced.nonFinite,
+        extent: extents[index] ?? null,
+      });
+      columns.push(
+        shift(reduced.x, baseUs),
+        reduced.y,
+        toFloats(reduced.steps),
+        reduced.timesUs,
+        shift(reduced.smoothX, baseUs),
+        reduced.smoothY,
+        shift(reduced.markX, baseUs),
+        reduced.markKind,
+      );
+    };
+    add(last, false, reduceLine(db, partsOf(line), query));
     if (args.ghosts) {
-      for (const row of line.slice(0, -1)) add(row, true, reduceSeries(db, row.id, query), baseUs);
+      for (const row of line.slice(0, -1)) add(row, true, reduceSeries(db, row.id, query));
     }
   }
   return encodeColumnBlob(metas, columns);
@@ -125,31 +127,33 @@ function partsOf(line: Line): LinePart[] {
   return line.map(({ id }, index) => ({ seriesId: id, belowStep: endOf(line, index) }));
 }
 
-/**
- * From the first to the last point that is drawn, in units of the axis: the pixel columns of the answer are then those
- * of a picture without margins.
- */
-function wholeRange(
-  db: ReadDb,
-  lines: readonly Line[],
-  { x, ghosts }: ReadSeriesArgs,
-): { from: number; to: number } {
+type Extent = SeriesMeta["extent"];
+
+/** From the first to the last point of a line that is drawn, in units of the axis; null where none has a place on it. */
+function extentOf(db: ReadDb, line: Line, { x, ghosts }: ReadSeriesArgs): Extent {
+  const baseUs = x === "relative" ? baseOf(line.at(-1)) : 0;
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
-  for (const line of lines) {
-    const baseUs = x === "relative" ? baseOf(line.at(-1)) : 0;
-    line.forEach((row, index) => {
-      const end = endOf(line, index);
-      if (!ghosts && row.minStep >= end) return;
-      const extent = x === "step" ? { from: row.minStep, to: row.maxStep } : timeExtent(db, row);
-      const low = (extent?.from ?? NaN) - baseUs;
-      const high = (extent?.to ?? NaN) - baseUs;
-      if (low < from) from = low;
-      // What an older attempt wrote after the next one's first step is drawn only as a ghost.
-      if (high > to && (ghosts || end === Number.POSITIVE_INFINITY)) to = high;
-    });
-  }
-  return from <= to ? { from, to } : { from: 0, to: 1 };
+  line.forEach((row, index) => {
+    const end = endOf(line, index);
+    if (!ghosts && row.minStep >= end) return;
+    const extent = x === "step" ? { from: row.minStep, to: row.maxStep } : timeExtent(db, row);
+    if (extent === undefined) return;
+    from = Math.min(from, extent.from - baseUs);
+    // What an older attempt wrote after the next one's first step is drawn only as a ghost.
+    if (ghosts || end === Number.POSITIVE_INFINITY) to = Math.max(to, extent.to - baseUs);
+  });
+  return from <= to ? { from, to } : null;
+}
+
+/** What all lines span together: the pixel columns of the answer are then those of a picture without margins. */
+function wholeRange(extents: readonly Extent[]): { from: number; to: number } {
+  const known = extents.filter((extent) => extent !== null);
+  if (known.length === 0) return { from: 0, to: 1 };
+  return {
+    from: known.reduce((from, extent) => Math.min(from, extent.from), Number.POSITIVE_INFINITY),
+    to: known.reduce((to, extent) => Math.max(to, extent.to), Number.NEGATIVE_INFINITY),
+  };
 }
 
 function timeExtent(db: ReadDb, row: SeriesRow): { from: number; to: number } | undefined {

@@ -24,7 +24,7 @@ import type { WallView } from "./use-wall-view.ts";
 const HEAD_HEIGHT = 26;
 /** A card that scrolling only passes by asks for nothing. */
 const PASSING_MS = 120;
-const EVERYTHING: Domain = { from: -Infinity, to: Infinity };
+const NOWHERE: Domain = { from: 0, to: 0 };
 
 interface ChartCardProps {
   readonly metric: string;
@@ -61,7 +61,7 @@ export const ChartCard = memo(function ChartCard(props: ChartCardProps): React.R
     enabled: useStayed(props.isPassing),
   });
   const data = useMemo(() => (lines ?? []).map((line) => line.data), [lines]);
-  const counts = useMemo(() => countPoints(data, range ?? EVERYTHING), [data, range]);
+  const counts = useMemo(() => countPoints(data, range ?? NOWHERE), [data, range]);
   const setZoom = useCallback((next: Zoom | undefined) => onZoom(metric, next), [metric, onZoom]);
   const handleKey = useCallback(
     (event: React.KeyboardEvent): boolean => {
@@ -121,6 +121,7 @@ export const ChartCard = memo(function ChartCard(props: ChartCardProps): React.R
           label={describeChart(metric, lines, counts)}
           lines={lines}
           axis={axis}
+          range={range}
           logY={view.logY}
           ignoreOutliers={view.ignoreOutliers}
           zoom={axis === view.axis ? zoom : undefined}

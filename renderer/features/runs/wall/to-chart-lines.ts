@@ -12,12 +12,12 @@ export interface WallRun {
   readonly startedUs?: number | null | undefined;
 }
 
-/** Lines in the colours and names of their runs; lines of runs that are hidden or gone are left out. */
+/** Lines in the colours and names of their runs; lines of other runs, which were just hidden, are left out. */
 export function toChartLines(
   series: readonly SeriesLine[],
   runs: readonly WallRun[],
 ): readonly ChartLine[] {
-  const byId = new Map(runs.filter(({ visible }) => visible).map((run) => [run.id, run]));
+  const byId = new Map(runs.map((run) => [run.id, run]));
   const perRun = new Map<string, number>();
   for (const { runId, ghost } of series) {
     if (!ghost) perRun.set(runId, (perRun.get(runId) ?? 0) + 1);

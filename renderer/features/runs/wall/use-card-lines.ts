@@ -3,7 +3,7 @@ import { useMemo, useState } from "react";
 import type { XAxis } from "../../../../src/contract/runs.ts";
 import type { ChartLine } from "../../../charts/line-data.ts";
 import type { Domain } from "../../../charts/scale.ts";
-import { seriesOptions, type SeriesLine } from "../../../client/series.ts";
+import { seriesOptions, type SeriesPicture } from "../../../client/series.ts";
 import { toChartLines, type WallRun } from "./to-chart-lines.ts";
 import { useSettled } from "./use-settled.ts";
 
@@ -14,6 +14,7 @@ const RESIZE_MS = 150;
 
 export interface CardLinesInput {
   readonly metric: string;
+  /** The visible ones. */
   readonly runs: readonly WallRun[];
   readonly axis: XAxis;
   readonly smoothing: number;
@@ -29,16 +30,10 @@ export interface CardLines {
   readonly lines: readonly ChartLine[] | undefined;
   /** Of the lines: until the answer for a new axis is here, the old picture keeps the old one. */
   readonly axis: XAxis;
-  /** Of the lines as well; undefined: everything. */
+  /** What the lines cover; undefined where nothing has a place on the axis. */
   readonly range: Domain | undefined;
   readonly error: unknown;
   readonly retry: () => void;
-}
-
-interface Picture {
-  readonly axis: XAxis;
-  readonly range: Domain | undefined;
-  readonly series: readonly SeriesLine[];
 }
 
 /** The lines of one card: one question for all visible runs; the old picture stays until the new one is here. */
@@ -47,11 +42,11 @@ export function useCardLines(input: CardLinesInput): CardLines {
   const x = useSettled(input.x, ZOOM_MS);
   const pixelColumns = useSettled(input.pixelColumns, RESIZE_MS);
   // In a fixed order, so that a list sorted anew asks nothing anew.
-  const runIds = runs.filter(({ visible }) => visible).map(({ id }) => id);
+  const runIds = useMemo(() => runs.map(({ id }) => id).toSorted(), [runs]);
   const query = useQuery({
     ...seriesOptions({
       metric,
-      runIds: runIds.toSorted(),
+      runIds,
       x: axis,
       ...(x === undefined ? {} : { range: x }),
       pixelColumns: Math.min(8192, Math.max(1, pixelColumns)),
@@ -65,17 +60,18 @@ export function useCardLines(input: CardLinesInput): CardLines {
     structuralSharing: false,
   });
 
-  const [picture, setPicture] = useState<Picture>();
-  if (query.data !== undefined && !query.isPlaceholderData && picture?.series !== query.data) {
-    setPicture({ axis, range: x, series: query.data });
+  const [drawn, setDrawn] = useState<{ readonly axis: XAxis; readonly picture: SeriesPicture }>();
+  if (query.data !== undefined && !query.isPlaceholderData && drawn?.picture !== query.data) {
+    setDrawn({ axis, picture: query.data });
   }
+  const picture = drawn?.picture;
   const lines = useMemo(
-    () => (picture === undefined ? undefined : toChartLines(picture.series, runs)),
+    () => (picture === undefined ? undefined : toChartLines(picture.lines, runs)),
     [picture, runs],
   );
   return {
     lines: runIds.length === 0 ? [] : lines,
-    axis: picture?.axis ?? axis,
+    axis: drawn?.axis ?? axis,
     range: picture?.range,
     error: query.error,
     retry: () => void query.refetch(),
