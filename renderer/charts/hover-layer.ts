@@ -4,7 +4,13 @@ import type { Hover, HoverBus } from "./hover-bus.ts";
 import styles from "./line-chart.module.css";
 import { drawnColumns, type ChartLine } from "./line-data.ts";
 import { LineHighlight } from "./line-highlight.ts";
-import { findNearest, nearestOfLine, type NearPoint, type NearResult } from "./nearest.ts";
+import {
+  carryPoints,
+  findNearest,
+  nearestOfLine,
+  type NearPoint,
+  type NearResult,
+} from "./nearest.ts";
 import { pxToX, pxToY, xToPx, yToPx, type Frame } from "./scale.ts";
 import { Tooltip } from "./tooltip.ts";
 
@@ -12,6 +18,8 @@ export interface HoverModel {
   readonly lines: readonly ChartLine[];
   readonly frame: Frame;
   readonly axis: XAxis;
+  /** What the lines answer; as long as it stays the same they are the same lines, at most with more points. */
+  readonly question: string | undefined;
   /** Colour around the highlighted line that sets it off from the others. */
   readonly background: string;
 }
@@ -25,10 +33,12 @@ interface Cursor {
   readonly windowY: number;
 }
 
-/** Where a pinned crosshair stands, in units of the axes: the picture may change below it. */
+/** A pinned crosshair, in units of the axes: the picture may change below it. */
 interface Pin {
   readonly x: number;
   readonly y: number;
+  /** The points it stands on; undefined until they are looked for. */
+  readonly near: NearResult | undefined;
 }
 
 /** Every line has its row up to here; beyond, a short list of the nearest is easier to read, and to draw. */
@@ -83,6 +93,9 @@ export class HoverLayer {
 
   /** The picture changed below the cursor; what is shown follows it. */
   setModel(model: HoverModel | undefined): void {
+    if (this.#pin !== undefined && !hasSameLines(this.#model, model)) {
+      this.#pin = { ...this.#pin, near: undefined };
+    }
     this.#model = model;
     this.#highlight.setModel(model);
     if (this.#cursor !== undefined) this.#schedule();
@@ -126,7 +139,8 @@ export class HoverLayer {
     const model = this.#model;
     const nearest = this.#near.points[0];
     if (model === undefined || nearest === undefined || !this.pinned) return;
-    const { xs, ys } = drawnColumns(nearest.line);
+    const line = model.lines.find(({ key }) => key === nearest.line.key) ?? nearest.line;
+    const { xs, ys } = drawnColumns(line);
     const here = nearest.x;
     // Half a pixel further is a place that the eye can tell apart.
     const apart = (model.frame.x.to - model.frame.x.from) / model.frame.width / 2;
@@ -138,7 +152,7 @@ export class HoverLayer {
     const y = ys[next];
     if (x === undefined || y === undefined || x < model.frame.x.from || x > model.frame.x.to)
       return;
-    this.#pin = { x, y };
+    this.#pin = { x, y, near: undefined };
     this.#paint();
     this.#announce();
   }
@@ -181,12 +195,12 @@ export class HoverLayer {
       return;
     }
     const { frame, lines, axis } = model;
-    const rows = lines.length <= ALL_ROWS ? ALL_ROWS : MANY_ROWS;
-    this.#near = findNearest(lines, frame, cursor, rows);
+    this.#near = this.#findNear(model, cursor);
     this.#showCrosshair(frame, cursor.px);
     this.#chip.hidden = true;
     this.#showDots(this.#near.points);
-    this.#highlight.show(lines.length > 1 ? this.#near.points[0]?.line : undefined);
+    const nearest = this.#near.points[0]?.line.key;
+    this.#highlight.show(lines.length > 1 ? lines.find(({ key }) => key === nearest) : undefined);
     this.#tooltip ??= new Tooltip(this.#root);
     this.#tooltip.setPinned(this.pinned);
     this.#tooltip.show(this.#near, axis, {
@@ -201,11 +215,20 @@ export class HoverLayer {
     });
   }
 
+  /** The points nearest to the cursor; pinned, those of before while their lines go on. */
+  #findNear({ lines, frame }: HoverModel, cursor: Cursor): NearResult {
+    if (this.#pin?.near !== undefined) return carryPoints(this.#pin.near, lines, frame);
+    const rows = lines.length <= ALL_ROWS ? ALL_ROWS : MANY_ROWS;
+    const near = findNearest(lines, frame, cursor, rows);
+    if (this.#pin !== undefined) this.#pin = { ...this.#pin, near };
+    return near;
+  }
+
   /** Where a point is nearest to the cursor, which then stays what it is whatever is drawn; else the very place. */
   #placeOf(cursor: Cursor, { frame, lines }: HoverModel): Pin {
     const [nearest] = findNearest(lines, frame, cursor, 1).points;
-    if (nearest !== undefined) return { x: nearest.x, y: nearest.y };
-    return { x: pxToX(frame, cursor.px), y: pxToY(frame, cursor.py) };
+    const { x, y } = nearest ?? { x: pxToX(frame, cursor.px), y: pxToY(frame, cursor.py) };
+    return { x, y, near: undefined };
   }
 
   /** The cursor goes where the pinned place is in the picture of now; out of the picture it is no more. */
@@ -308,4 +331,14 @@ export class HoverLayer {
     );
     this.#status.textContent = `Step ${step}: ${values.join(", ")}`;
   }
+}
+
+function hasSameLines(a: HoverModel | undefined, b: HoverModel | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return (
+    a.question === b.question &&
+    a.axis === b.axis &&
+    a.lines.length === b.lines.length &&
+    a.lines.every(({ key }, index) => key === b.lines[index]?.key)
+  );
 }

@@ -21,6 +21,8 @@ export interface LineChartProps {
   readonly label: string;
   readonly lines: readonly ChartLine[];
   readonly axis: XAxis;
+  /** What the lines answer: a pinned crosshair keeps its values while it stays the same. */
+  readonly question?: string | undefined;
   /** What the x axis covers without a zoom; absent: from the first to the last point. */
   readonly range?: Domain | undefined;
   readonly logY: boolean;
@@ -50,7 +52,7 @@ const HINT_MS = 1200;
 /** Lines over one x axis, with TensorBoard's mouse, the same on the keyboard, and a hover shared with other charts. */
 export function LineChart(props: LineChartProps): React.ReactNode {
   const { id, lines, axis, range, logY, ignoreOutliers, zoom, onZoom } = props;
-  const { width, height, theme, bus } = props;
+  const { question, width, height, theme, bus } = props;
   const root = useRef<HTMLDivElement>(null);
   const surface = useRef<HTMLDivElement>(null);
   const brush = useRef<HTMLDivElement>(null);
@@ -101,8 +103,10 @@ export function LineChart(props: LineChartProps): React.ReactNode {
 
   useEffect(() => {
     const { background } = theme;
-    layer.current?.setModel(frame === undefined ? undefined : { lines, frame, axis, background });
-  }, [lines, frame, axis, theme, id, bus]);
+    layer.current?.setModel(
+      frame === undefined ? undefined : { lines, frame, axis, question, background },
+    );
+  }, [lines, frame, axis, question, theme, id, bus]);
 
   const { onKey, takesFocus = false } = props;
   useEffect(() => {

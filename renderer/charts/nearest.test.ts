@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { frameOf, lineOf } from "./charts.test-support.ts";
-import { findNearest, nearestOfLine } from "./nearest.ts";
+import { carryPoints, findNearest, nearestOfLine } from "./nearest.ts";
 import { xToPx, yToPx } from "./scale.ts";
 
 describe("nearestOfLine", () => {
@@ -54,4 +54,18 @@ describe("findNearest", () => {
       ),
     );
   });
+});
+
+test("carried points keep their values where the picture has others, and take the new place and look", () => {
+  const before = frameOf();
+  const cursor = { px: xToPx(before, 10), py: 0 };
+  const gone = { ...lineOf({ x: [10], y: [0.9] }), key: "gone" };
+  const then = findNearest([lineOf({ x: [0, 10], y: [0.1, 0.2] }), gone], before, cursor, 9);
+  const now = frameOf({ x: { from: 0, to: 200 } });
+  const line = { ...lineOf({ x: [0, 12, 200], y: [0.1, 0.3, 0.4] }), name: "renamed" };
+  const { points } = carryPoints(then, [line], now);
+  expect(points).toHaveLength(1);
+  expect(points[0]).toMatchObject({ x: 10, y: 0.2, index: 1, px: xToPx(now, 10) });
+  expect(points[0]?.line.name).toBe("renamed");
+  expect(points[0]?.line.data.y[1]).toBe(0.2);
 });

@@ -49,6 +49,25 @@ export function findNearest(
   return { points, total };
 }
 
+/**
+ * The same points in the picture of now, with the values of then: what is drawn of a line may be other points by now.
+ * Those of lines that are gone are left out.
+ */
+export function carryPoints(
+  { points, total }: NearResult,
+  lines: readonly ChartLine[],
+  frame: Frame,
+): NearResult {
+  const carried = points.flatMap((point) => {
+    const line = lines.find(({ key }) => key === point.line.key);
+    if (line === undefined) return [];
+    const { data } = point.line;
+    const px = xToPx(frame, point.x);
+    return [{ ...point, line: { ...line, data }, px, py: yToPx(frame, point.y) }];
+  });
+  return { points: carried, total };
+}
+
 /** The drawn point of one line nearest to the cursor; undefined when none lies inside the frame. */
 export function nearestOfLine(
   line: ChartLine,

@@ -50,7 +50,7 @@ export const ChartCard = memo(function ChartCard(props: ChartCardProps): React.R
   const { metric, runs, view, zoom, onZoom, onFull, isFull = false, width, height } = props;
   const chartHeight = height - HEAD_HEIGHT;
   const pixelRatio = usePixelRatio();
-  const { lines, axis, range, error, retry } = useCardLines({
+  const { lines, axis, question, range, error, retry } = useCardLines({
     metric,
     runs,
     axis: view.axis,
@@ -121,6 +121,7 @@ export const ChartCard = memo(function ChartCard(props: ChartCardProps): React.R
           label={describeChart(metric, lines, counts)}
           lines={lines}
           axis={axis}
+          question={question}
           range={range}
           logY={view.logY}
           ignoreOutliers={view.ignoreOutliers}

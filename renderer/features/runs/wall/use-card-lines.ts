@@ -30,6 +30,8 @@ export interface CardLines {
   readonly lines: readonly ChartLine[] | undefined;
   /** Of the lines: until the answer for a new axis is here, the old picture keeps the old one. */
   readonly axis: XAxis;
+  /** What the lines answer: the same text as long as only points came in. */
+  readonly question: string | undefined;
   /** What the lines cover; undefined where nothing has a place on the axis. */
   readonly range: Domain | undefined;
   readonly error: unknown;
@@ -72,6 +74,7 @@ export function useCardLines(input: CardLinesInput): CardLines {
   return {
     lines: runIds.length === 0 ? [] : lines,
     axis: drawn?.axis ?? axis,
+    question: picture?.question,
     range: picture?.range,
     error: query.error,
     retry: () => void query.refetch(),
