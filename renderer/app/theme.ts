@@ -65,7 +65,14 @@ export const theme: MantineThemeOverride = createTheme({
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 350, transitionProps: transition, multiline: true, maw: 360 },
     }),
-    Menu: Menu.extend({ defaultProps: { transitionProps: transition, shadow: "md" } }),
+    Menu: Menu.extend({
+      defaultProps: {
+        transitionProps: transition,
+        shadow: "md",
+        // A menu may hold nothing but its items.
+        withInitialFocusPlaceholder: false,
+      },
+    }),
     Popover: Popover.extend({ defaultProps: { transitionProps: transition, shadow: "md" } }),
     Modal: Modal.extend({
       defaultProps: {
@@ -95,6 +102,7 @@ const variables = {
   "--mantine-color-placeholder": "var(--text-faint)",
   "--mantine-color-anchor": "var(--accent)",
   "--mantine-color-error": "var(--bad)",
+  "--mantine-color-red-6": "var(--bad)",
   "--mantine-color-default": "var(--bg)",
   "--mantine-color-default-hover": "var(--hover)",
   "--mantine-color-default-color": "var(--text)",

@@ -8,6 +8,8 @@ interface NotifyAction {
   readonly run: () => void;
 }
 
+const DISMISS = { "aria-label": "Dismiss", "data-command": "view.dismiss" };
+
 export function notify(message: string, action?: NotifyAction): void {
   const id = `notice-${crypto.randomUUID()}`;
   notifications.show({
@@ -15,7 +17,8 @@ export function notify(message: string, action?: NotifyAction): void {
     autoClose: action === undefined ? 4000 : 10_000,
     withBorder: false,
     className: styles.plain ?? "",
-    closeButtonProps: { "aria-label": "Dismiss" },
+    closeButtonProps: DISMISS,
+    role: "status",
     message: (
       <span className={styles.row}>
         <span className={styles.message}>{message}</span>
@@ -44,7 +47,7 @@ export function notifyFailure(error: unknown): void {
     autoClose: 15_000,
     withBorder: false,
     className: styles.failure ?? "",
-    closeButtonProps: { "aria-label": "Dismiss" },
+    closeButtonProps: DISMISS,
     title: message,
     message: nextStep,
     role: "alert",

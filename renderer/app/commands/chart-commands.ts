@@ -4,6 +4,9 @@ import { hasProject, type Command, type CommandContext } from "./command.ts";
 
 const hasWall = ({ charts }: CommandContext): boolean => charts !== undefined;
 const hasChart = ({ chart }: CommandContext): boolean => chart !== undefined;
+/** Not one in a closed section. */
+const isDrawn = ({ chart, view }: CommandContext): boolean =>
+  chart !== undefined && view.c?.includes(sectionOf(chart)) !== true;
 const isFull = ({ view }: CommandContext): boolean => view.full !== undefined;
 const SMOOTHING_STEP = 0.1;
 
@@ -14,7 +17,7 @@ const ONE_CHART_COMMANDS: readonly Command[] = [
     title: "Show chart in full screen",
     group: "Chart",
     hotkeys: ["f"],
-    when: (context) => hasChart(context) && !isFull(context),
+    when: (context) => isDrawn(context) && !isFull(context),
     run: ({ chart, changeView }) => changeView({ full: chart }),
   },
   {
@@ -44,8 +47,16 @@ const ONE_CHART_COMMANDS: readonly Command[] = [
   chartKey("chart.zoomIn", "Zoom in", "+"),
   chartKey("chart.zoomOut", "Zoom out", "-"),
   {
-    ...chartKey("chart.resetZoom", "Reset zoom of chart", "0"),
+    id: "chart.resetZoom",
+    title: "Reset zoom of chart",
+    group: "Chart",
+    hotkeys: ["0"],
     when: ({ chart, view }) => chart !== undefined && view.z?.[chart] !== undefined,
+    run: ({ chart, changeView }) =>
+      changeView(({ z = {} }) => {
+        const rest = Object.entries(z).filter(([metric]) => metric !== chart);
+        return { z: rest.length === 0 ? undefined : Object.fromEntries(rest) };
+      }),
   },
   { ...chartKey("chart.pin", "Pin values of chart", " "), hotkeys: ["v"] },
 ];
@@ -162,7 +173,7 @@ function chartKey(id: string, title: string, key: string): Command {
     title,
     group: "Chart",
     hotkeys: [key],
-    when: hasChart,
+    when: isDrawn,
     run: ({ chart }) => {
       if (chart !== undefined) pressChartKey(chart, key);
     },

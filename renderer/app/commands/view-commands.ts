@@ -1,3 +1,4 @@
+import { notifications } from "@mantine/notifications";
 import { openSpotlight } from "@mantine/spotlight";
 import { copyText } from "../../kit/clipboard.ts";
 import { notify } from "../../kit/notify.tsx";
@@ -67,5 +68,11 @@ export const VIEW_COMMANDS: readonly Command[] = [
           : "Copied the link to this view.",
       );
     },
+  },
+  {
+    id: "view.dismiss",
+    title: "Dismiss messages",
+    group: "View",
+    run: () => notifications.clean(),
   },
 ];

@@ -1,4 +1,3 @@
-import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ArchiveRestore } from "lucide-react";
@@ -18,11 +17,10 @@ const LIMIT = 500;
 interface RemovedRunsProps {
   readonly projectId: string;
   readonly search: string;
-  readonly onLeave: () => void;
 }
 
 /** In place of the list: what was removed, to be looked at and brought back. */
-export function RemovedRuns({ projectId, search, onLeave }: RemovedRunsProps): React.JSX.Element {
+export function RemovedRuns({ projectId, search }: RemovedRunsProps): React.JSX.Element {
   const { data, error, isPending, refetch } = useQuery({
     ...orpc.runs.list.queryOptions({
       input: { projectId, removed: true, limit: LIMIT, ...(search === "" ? {} : { search }) },
@@ -32,12 +30,7 @@ export function RemovedRuns({ projectId, search, onLeave }: RemovedRunsProps): R
   if (isPending) return <SkeletonRows label="Loading removed runs" rows={4} />;
   if (data === undefined) return <FailureNotice error={error} onRetry={() => void refetch()} />;
   if (data.rows.length === 0) {
-    return (
-      <Notice
-        title={search === "" ? "No run is removed" : "No removed run matches"}
-        actions={<Button onClick={onLeave}>Back to the runs</Button>}
-      />
-    );
+    return <Notice title={search === "" ? "No run is removed" : "No removed run matches"} />;
   }
   return (
     <>

@@ -19,7 +19,6 @@ export function RunsPanel({ projectId }: { readonly projectId: string }): React.
   const runs = useProjectRuns();
   const removed = useRemovedCount(projectId);
   const showsRemoved = view.r === true;
-  const leaveRemoved = (): void => changeView({ r: undefined });
   return (
     <section className={styles.panel} aria-label="Runs">
       <div className={styles.filter}>
@@ -31,7 +30,7 @@ export function RunsPanel({ projectId }: { readonly projectId: string }): React.
         />
       </div>
       {showsRemoved ? (
-        <RemovedRuns projectId={projectId} search={runs.search} onLeave={leaveRemoved} />
+        <RemovedRuns projectId={projectId} search={runs.search} />
       ) : (
         <>
           <Head {...runs} />

@@ -46,6 +46,12 @@ export function SettingsPage(): React.JSX.Element {
   );
 }
 
+const THEME_TITLES = { light: "Light", dark: "Dark", system: "System" } as const;
+const THEMES = (["light", "dark", "system"] as const).map((value) => ({
+  value,
+  label: <span data-command={`view.${value}Theme`}>{THEME_TITLES[value]}</span>,
+}));
+
 function Form({ settings }: { readonly settings: Settings }): React.JSX.Element {
   const queryClient = useQueryClient();
   const change = (part: Partial<Settings>): void => void changeSettings(queryClient, part);
@@ -56,11 +62,7 @@ function Form({ settings }: { readonly settings: Settings }): React.JSX.Element 
           aria-label="Theme"
           size="xs"
           value={settings.theme}
-          data={[
-            { value: "light", label: "Light" },
-            { value: "dark", label: "Dark" },
-            { value: "system", label: "System" },
-          ]}
+          data={THEMES}
           onChange={(value) => {
             const theme = value === "light" || value === "dark" ? value : "system";
             change({ theme });

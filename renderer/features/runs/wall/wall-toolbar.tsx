@@ -10,7 +10,10 @@ import styles from "./wall.module.css";
 
 const MAX_SMOOTHING = 0.999;
 const SMOOTHING_MS = 80;
-const AXES = X_AXES.map((value) => ({ value, label: X_AXIS_TITLES[value] }));
+const AXES = X_AXES.map((value) => ({
+  value,
+  label: <span data-command={`axis.${value}`}>{X_AXIS_TITLES[value]}</span>,
+}));
 
 interface WallToolbarProps {
   readonly view: WallView;
