@@ -19,8 +19,9 @@ export class AppPage implements AsyncDisposable {
   readonly page: Page;
   readonly #context: BrowserContext;
   readonly #pending = new Set<Request>();
-  /** Errors that the page threw or logged. */
-  readonly errors: string[] = [];
+  /** What the page threw or logged as an error: failures of scripts, of React, of calls, of the content policy. */
+  readonly #errors: string[] = [];
+  readonly #expected: RegExp[] = [];
 
   private constructor(context: BrowserContext, page: Page) {
     this.#context = context;
@@ -32,7 +33,12 @@ export class AppPage implements AsyncDisposable {
     });
     page.on("requestfinished", (request) => void this.#pending.delete(request));
     page.on("requestfailed", (request) => void this.#pending.delete(request));
-    page.on("pageerror", (error) => void this.errors.push(error.message));
+    page.on("pageerror", (error) => void this.#errors.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error") {
+        this.#errors.push(`${message.text()} (${message.location().url})`);
+      }
+    });
   }
 
   /** A browser profile of its own, signed in by the link. */
@@ -55,8 +61,18 @@ export class AppPage implements AsyncDisposable {
     return app;
   }
 
+  /** Errors that belong to the test; any other one fails it. */
+  expectErrors(...patterns: readonly RegExp[]): void {
+    this.#expected.push(...patterns);
+  }
+
+  get errors(): readonly string[] {
+    return this.#errors.filter((error) => !this.#expected.some((pattern) => pattern.test(error)));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#context.close();
+    if (this.errors.length > 0) throw new Error(`the page failed:\n${this.errors.join("\n")}`);
   }
 
   /** No call is under way, and what the last one brought is on the screen. */
@@ -146,7 +162,7 @@ export class AppPage implements AsyncDisposable {
 
   async filterMetrics(pattern: string): Promise<void> {
     await this.page.getByRole("textbox", { name: "Filter metrics" }).fill(pattern);
-    await this.idle();
+    await this.#waitForParam("m", pattern);
   }
 
   async selectRun(name: string): Promise<void> {
@@ -155,6 +171,12 @@ export class AppPage implements AsyncDisposable {
 
   async filterRuns(pattern: string): Promise<void> {
     await this.page.getByRole("textbox", { name: "Filter runs (regex)" }).fill(pattern);
+    await this.#waitForParam("f", pattern);
+  }
+
+  /** Typing is taken over when it pauses. */
+  async #waitForParam(name: string, value: string): Promise<void> {
+    await this.page.waitForURL((url) => (url.searchParams.get(name) ?? "") === value);
     await this.idle();
   }
 
@@ -164,8 +186,15 @@ export class AppPage implements AsyncDisposable {
     await this.idle();
   }
 
-  async clickNotification(action: string): Promise<void> {
-    await this.page.getByRole("button", { name: action }).click();
+  async clickButton(name: string): Promise<void> {
+    await this.page.getByRole("button", { name, exact: true }).click();
+    await this.idle();
+  }
+
+  /** Opens the page of a run by the arrow of its row. */
+  async openRun(name: string): Promise<void> {
+    await this.runList.getByRole("button", { name: `Open ${name}`, exact: true }).click();
+    await this.page.getByRole("heading", { name, exact: true }).waitFor();
     await this.idle();
   }
 
@@ -227,15 +256,31 @@ export class AppPage implements AsyncDisposable {
 
   /** Draws a box over the chart from one part of its width to another (0 to 1), over its full height. */
   async dragZoom(metric: string, from: number, to: number): Promise<void> {
+    await this.#drag(metric, [from, 0.5], [to, 0.5]);
+  }
+
+  /** The same over its full width, from one part of its height to another. */
+  async dragZoomY(metric: string, from: number, to: number): Promise<void> {
+    await this.#drag(metric, [0.5, from], [0.5, to]);
+  }
+
+  async #drag(
+    metric: string,
+    start: readonly [x: number, y: number],
+    end: readonly [x: number, y: number],
+  ): Promise<void> {
     await this.card(metric).scrollIntoViewIfNeeded();
     const box = await this.chart(metric).boundingBox();
     if (box === null) throw new Error(`${metric} is not on the screen`);
     const { mouse } = this.page;
-    const y = box.y + box.height / 2;
-    await mouse.move(box.x + box.width * from, y);
+    const at = (part: number): [number, number] => [
+      box.x + box.width * (start[0] + (end[0] - start[0]) * part),
+      box.y + box.height * (start[1] + (end[1] - start[1]) * part),
+    ];
+    await mouse.move(...at(0));
     await mouse.down();
-    await mouse.move(box.x + box.width * ((from + to) / 2), y, { steps: 3 });
-    await mouse.move(box.x + box.width * to, y, { steps: 3 });
+    await mouse.move(...at(0.5), { steps: 3 });
+    await mouse.move(...at(1), { steps: 3 });
     await mouse.up();
     await this.idle();
   }
@@ -268,6 +313,13 @@ export class AppPage implements AsyncDisposable {
 
   paletteAction(title: string): Locator {
     return this.page.getByRole("dialog").getByRole("button", { name: title });
+  }
+
+  /** The dialog, menu, drawer or full-screen card of that name, once it is open. */
+  async waitForDialog(name: string | RegExp): Promise<Locator> {
+    const dialog = this.page.getByRole("dialog", { name });
+    await dialog.waitFor();
+    return dialog;
   }
 
   // Checks ---------------------------------------------------------------------------------------------------------

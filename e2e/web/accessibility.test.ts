@@ -17,57 +17,131 @@ afterAll(async () => {
   await engine[Symbol.asyncDispose]();
 });
 
-describe.each(["light", "dark"] as const)("axe finds nothing serious in %s on", (colorScheme) => {
-  const open = (url: string): Promise<AppPage> => AppPage.open(suite.browser, url, { colorScheme });
+/** What opens over the page: by which key or command, and its name. */
+const DIALOGS: ReadonlyArray<readonly [what: string, open: string, name: string | RegExp]> = [
+  ["the shortcuts", "Control+/", "Keyboard shortcuts"],
+  ["the import details", "Control+i", "Import"],
+  ["the folder picker", "Control+o", "Open folder"],
+  ["the colours of a run", "Choose run colour", "Run colour"],
+  ["the project's name", "Rename project", "Rename project"],
+  ["the project's removal", "Remove project", "Remove this project?"],
+  ["the rebuild", "Rebuild database", "Rebuild the database?"],
+];
 
-  it("the first-run screen and the folder picker", async () => {
+describe.each(["light", "dark"] as const)("axe finds nothing serious in %s on", (colorScheme) => {
+  const open = (url = engine.link): Promise<AppPage> =>
+    AppPage.open(suite.browser, url, { colorScheme });
+
+  it("the first-run screen and the folder picker with a failure", async () => {
     await using app = await open(empty.link);
+    app.expectErrors(/404/);
     expect(await app.seriousFindings()).toEqual([]);
-    await app.page.getByRole("button", { name: "Open folder…" }).first().click();
-    await app.page.getByRole("textbox", { name: "Path" }).waitFor();
+    await app.clickButton("Open folder…");
+    const dialog = await app.waitForDialog("Open folder");
+    await app.page.getByRole("textbox", { name: "Path" }).fill("/no/such/folder");
+    await app.clickButton("Open this folder");
+    await dialog.getByRole("alert").waitFor();
     expect(await app.seriousFindings()).toEqual([]);
   });
 
   it("the page without a session", async () => {
     await using app = await open(empty.url);
+    app.expectErrors(/401 \(Unauthorized\)/);
     expect(await app.seriousFindings()).toEqual([]);
   });
 
-  it("the chart wall, with a selection and a full-screen card", async () => {
-    await using app = await open(engine.link);
+  it("the chart wall with a selection, a name that is edited, and a full-screen card", async () => {
+    await using app = await open();
     await app.readChart("loss.train");
     await app.selectRun("spirals/steady");
     expect(await app.seriousFindings()).toEqual([]);
-    await app.chart("loss.train").focus();
-    await app.press("f");
-    expect(await app.seriousFindings()).toEqual([]);
-  });
-
-  it("the run page", async () => {
-    await using app = await open(engine.link);
-    await app.runList.getByRole("button", { name: "Open spirals/steady" }).click();
-    await app.page.getByRole("heading", { name: "spirals/steady" }).waitFor();
-    expect(await app.seriousFindings()).toEqual([]);
-  });
-
-  it("the palette, the shortcuts, the import details and the settings", async () => {
-    await using app = await open(engine.link);
-    await app.openPalette();
+    await app.press("F2");
+    await app.page.getByRole("textbox", { name: "Name of the run" }).waitFor();
     expect(await app.seriousFindings()).toEqual([]);
     await app.press("Escape");
-    for (const key of ["Control+/", "Control+i"]) {
-      await app.press(key);
+    await app.chart("loss.train").focus();
+    await app.press("f");
+    await app.waitForDialog("loss.train");
+    expect(await app.seriousFindings()).toEqual([]);
+  });
+
+  it("every part of the run page", async () => {
+    await using app = await open();
+    await app.renameRun("spirals/steady", "renamed");
+    await app.openRun("renamed");
+    const tabs = app.page.getByRole("tab");
+    expect(await tabs.count()).toBe(6);
+    for (const tab of await tabs.all()) {
+      await tab.click();
+      await app.page.getByRole("tabpanel").waitFor();
+      expect(await app.seriousFindings(), await tab.innerText()).toEqual([]);
+    }
+    await app.press("Control+z");
+    await app.page.getByRole("heading", { name: "spirals/steady" }).waitFor();
+  });
+
+  it("a removed run, the list of removed ones, and a message", async () => {
+    await using app = await open();
+    await app.openRun("regression/adam");
+    await app.runPaletteCommand("Remove runs");
+    await app.page.getByRole("region", { name: "Removed" }).waitFor();
+    await app.clickButton("Removed (1)");
+    await app.page.getByRole("list", { name: "Removed runs" }).waitFor();
+    expect(await app.seriousFindings()).toEqual([]);
+    await app.clickButton("Restore");
+    await app.page.getByText("No run is removed").waitFor();
+    expect(await app.seriousFindings()).toEqual([]);
+  });
+
+  it("the menus", async () => {
+    await using app = await open();
+    const menu = app.page.getByRole("menu");
+    for (const openMenu of [
+      () => app.clickButton("Project menu"),
+      () => app.runRow("spirals/steady").click({ button: "right" }),
+    ]) {
+      await openMenu();
+      await menu.waitFor();
       expect(await app.seriousFindings()).toEqual([]);
       await app.press("Escape");
+      await menu.waitFor({ state: "hidden" });
     }
-    await app.press("Control+,");
+    await app.openRun("spirals/steady");
+    await app.clickButton("Run menu");
+    await menu.waitFor();
+    expect(await app.seriousFindings()).toEqual([]);
+  });
+
+  it("the palette, with answers and without", async () => {
+    await using app = await open();
+    const search = await app.openPalette();
+    expect(await app.seriousFindings()).toEqual([]);
+    await search.fill("no command is called so");
+    await app.page.getByText("Nothing found").waitFor();
+    expect(await app.seriousFindings()).toEqual([]);
+  });
+
+  it.each(DIALOGS)("%s", async (_what, how, name) => {
+    await using app = await open();
+    await app.selectRun("spirals/steady");
+    if (how.startsWith("Control+")) await app.press(how);
+    else await app.runPaletteCommand(how);
+    await app.waitForDialog(name);
+    expect(await app.seriousFindings()).toEqual([]);
+  });
+
+  it("the settings after a check", async () => {
+    await using app = await open();
+    await app.runPaletteCommand("Check data and disk");
     await app.page.getByRole("heading", { name: "Settings" }).waitFor();
+    await app.page.getByRole("list", { name: "Results of the check" }).waitFor();
     expect(await app.seriousFindings()).toEqual([]);
   });
 
   it("an address that does not exist", async () => {
-    await using app = await open(engine.link);
+    await using app = await open();
     await app.goto(`${engine.url}no/such/page`);
+    await app.page.getByRole("heading", { name: "There is nothing at this address" }).waitFor();
     expect(await app.seriousFindings()).toEqual([]);
   });
 });

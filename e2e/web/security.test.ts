@@ -33,6 +33,7 @@ describe("a page of another origin in a signed-in browser", () => {
     { name: "a call that needs no preflight", type: "text/plain", mode: "no-cors" },
   ] as const)("cannot change anything by $name", async ({ type, mode }) => {
     await using app = await AppPage.open(suite.browser, engine.link);
+    app.expectErrors(/CORS|ERR_FAILED|NotSameOrigin/);
     const { rows } = await engine.api.runs.list({});
     await app.page.goto(otherUrl);
     const answer = await app.page.evaluate(
@@ -58,6 +59,7 @@ describe("a page of another origin in a signed-in browser", () => {
 
   it("cannot read anything", async () => {
     await using app = await AppPage.open(suite.browser, engine.link);
+    app.expectErrors(/CORS|ERR_FAILED/);
     await app.page.goto(otherUrl);
     const answer = await app.page.evaluate(async (url) => {
       const response = await fetch(`${url}openapi/runs`, { credentials: "include" }).catch(
@@ -70,6 +72,7 @@ describe("a page of another origin in a signed-in browser", () => {
 
   it("cannot show the page in a frame", async () => {
     await using app = await AppPage.open(suite.browser, engine.link);
+    app.expectErrors(/frame-ancestors 'none'/);
     await app.page.goto(otherUrl);
     const framed = await app.page.evaluate(async (url) => {
       const frame = document.createElement("iframe");
@@ -118,6 +121,7 @@ describe("a request", () => {
 describe("a browser that is not signed in", () => {
   it("sees no run and how to get in", async () => {
     await using app = await AppPage.open(suite.browser, engine.url);
+    app.expectErrors(/401 \(Unauthorized\)/);
     await app.page
       .getByText(/token|link/i)
       .first()
