@@ -201,7 +201,7 @@ export class HoverLayer {
     this.#showDots(this.#near.points);
     const nearest = this.#near.points[0]?.line.key;
     this.#highlight.show(lines.length > 1 ? lines.find(({ key }) => key === nearest) : undefined);
-    this.#tooltip ??= new Tooltip(this.#root);
+    this.#tooltip ??= new Tooltip();
     this.#tooltip.setPinned(this.pinned);
     this.#tooltip.show(this.#near, axis, {
       x: cursor.windowX + cursor.px,

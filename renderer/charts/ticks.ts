@@ -1,6 +1,6 @@
 import type { XAxis } from "../../src/contract/runs.ts";
-import { formatNumber } from "../kit/format.ts";
-import { formatClock, formatElapsed, twoDigits, withMinus } from "./format.ts";
+import { formatNumber, withMinus } from "../kit/format.ts";
+import { formatClock, formatDuration, twoDigits } from "../kit/format-time.ts";
 import type { Domain } from "./scale.ts";
 
 /** Places on an axis, in its units, each with a short label. */
@@ -120,7 +120,7 @@ export function durationTicks(domain: Domain, room: number): readonly Tick[] {
   const values: number[] = [];
   const last = Math.floor(domain.to / step);
   for (let n = Math.ceil(domain.from / step); n <= last; n++) values.push(n * step);
-  return values.map((value) => ({ value, label: formatElapsed(value) }));
+  return values.map((value) => ({ value, label: formatDuration(value) }));
 }
 
 /** Round local times; a tick at midnight carries the date. */

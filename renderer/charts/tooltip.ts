@@ -1,12 +1,6 @@
 import type { XAxis } from "../../src/contract/runs.ts";
-import { formatCount, formatNumber, formatUtc } from "../kit/format.ts";
-import {
-  alignDecimals,
-  formatClock,
-  formatElapsed,
-  formatExact,
-  formatWallTime,
-} from "./format.ts";
+import { alignDecimals, formatCount, formatExact, formatNumber } from "../kit/format.ts";
+import { formatClock, formatDuration, formatUtc, formatWallTime } from "../kit/format-time.ts";
 import { GHOST_DASH } from "./line-option.ts";
 import type { NearPoint, NearResult } from "./nearest.ts";
 import styles from "./tooltip.module.css";
@@ -41,7 +35,7 @@ export class Tooltip {
   #pinned = false;
   #shown: readonly NearPoint[] = [];
 
-  constructor(owner: Element) {
+  constructor() {
     this.#element.className = styles["tooltip"] ?? "";
     this.#head = createRow();
     this.#head.element.classList.add(styles["head"] ?? "");
@@ -52,8 +46,7 @@ export class Tooltip {
     this.#foot.append(this.#more, this.#copy);
     this.#element.append(this.#head.element, this.#foot);
     this.#element.hidden = true;
-    // A full-screen chart lies in the top layer, above everything in the body.
-    (owner.closest("dialog") ?? document.body).append(this.#element);
+    document.body.append(this.#element);
   }
 
   /** @param at where the cursor is, px in the window */
@@ -144,7 +137,7 @@ export class Tooltip {
 
   #time(originUs: number, timeUs: number, axis: XAxis): string {
     if (this.#pinned) return formatWallTime(timeUs);
-    return axis === "wall" ? formatClock(timeUs) : formatElapsed(timeUs - originUs);
+    return axis === "wall" ? formatClock(timeUs) : formatDuration(timeUs - originUs);
   }
 
   #place(at: { readonly x: number; readonly y: number }, width: number, height: number): void {

@@ -1,5 +1,6 @@
 import { formatAge } from "../../src/base/time.ts";
-import { NO_VALUE, formatTime, formatUtc } from "./format.ts";
+import { NO_VALUE } from "./format.ts";
+import { formatTime, formatUtc } from "./format-time.ts";
 import { useNow } from "./use-now.ts";
 
 interface AgeProps {

@@ -1,12 +1,12 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  alignDecimals,
   formatBytes,
   formatCount,
-  formatDuration,
+  formatExact,
   formatFull,
   formatNumber,
-  formatTime,
-  formatUtc,
 } from "./format.ts";
 
 describe("formatNumber", () => {
@@ -50,15 +50,6 @@ test.each([
   expect(formatBytes(bytes)).toBe(text);
 });
 
-test.each([
-  [0.4, "0 s"],
-  [59, "59 s"],
-  [125, "2 min"],
-  [7500, "2 h 5 min"],
-])("%d seconds read %s", (seconds, text) => {
-  expect(formatDuration(seconds)).toBe(text);
-});
-
 test("counts group thousands", () => {
   expect([999, 1000, 12_345_678].map(formatCount)).toEqual([
     "999",
@@ -67,10 +58,23 @@ test("counts group thousands", () => {
   ]);
 });
 
-test("times show the date only when it is not today, and the year only when it is another", () => {
-  const now = new Date(2026, 10, 22, 15, 0).getTime();
-  expect(formatTime(new Date(2026, 10, 22, 9, 5, 7).getTime() * 1000, now)).toBe("09:05:07");
-  expect(formatTime(new Date(2026, 0, 3, 9, 5).getTime() * 1000, now)).toMatch(/^3 Jan,? 09:05$/);
-  expect(formatTime(new Date(2024, 0, 3, 9, 5).getTime() * 1000, now)).toContain("2024");
-  expect(formatUtc(1_700_000_000_000_000)).toBe("2023-11-14 22:13:20 UTC");
+describe("formatExact", () => {
+  test("gives a float32 back with as few digits as it takes", () => {
+    expect(formatExact(Math.fround(0.1), true)).toBe("0.1");
+    expect(formatExact(Math.fround(0.1), false)).toBe("0.10000000149011612");
+    fc.assert(
+      fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        expect(Math.fround(Number(formatExact(value, true)))).toBe(value === 0 ? 0 : value);
+      }),
+    );
+  });
+});
+
+test("decimals align without digits that are not there", () => {
+  expect(alignDecimals(["0.226", "0.1769", "3", "1.2e−5"])).toEqual([
+    "0.226\u2007",
+    "0.1769",
+    "3\u2008\u2007\u2007\u2007\u2007",
+    "1.2e−5",
+  ]);
 });

@@ -22,6 +22,17 @@ export function formatFull(value: WireNumber | null | undefined): string {
   return value === null || value === undefined ? NO_VALUE : String(value);
 }
 
+/** The stored value in full: the shortest text that gives it back, for a float32 the shortest that gives that back. */
+export function formatExact(value: number, float32: boolean): string {
+  if (float32) {
+    for (let digits = 6; digits <= 9; digits++) {
+      const short = Number(value.toPrecision(digits));
+      if (Math.fround(short) === value) return String(short);
+    }
+  }
+  return String(value);
+}
+
 /** 12 345: thin spaces between thousands, the same in every locale. */
 export function formatCount(count: number): string {
   return String(Math.trunc(count)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
@@ -43,39 +54,32 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 || value >= 99.5 ? Math.round(value) : Number(value.toPrecision(2))} ${units[unit]}`;
 }
 
-/** "8 s", "3 min", "2 h 5 min": for durations ahead. */
-export function formatDuration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.round(whole / 60)} min`;
-  const minutes = Math.round((whole % 3600) / 60);
-  return `${Math.floor(whole / 3600)} h${minutes === 0 ? "" : ` ${minutes} min`}`;
-}
-
-/** Local time: "14:02:11" today, "3 Nov 14:02" else, with the year where it is another one. */
-export function formatTime(us: number, nowMs = Date.now()): string {
-  const date = new Date(us / 1000);
-  const now = new Date(nowMs);
-  if (date.toDateString() === now.toDateString()) return date.toLocaleTimeString("en-GB");
-  return date.toLocaleString("en-GB", {
-    day: "numeric",
-    month: "short",
-    hour: "2-digit",
-    minute: "2-digit",
-    ...(date.getFullYear() === now.getFullYear() ? {} : { year: "numeric" }),
-  });
-}
-
-/** "2026-11-03 13:02:11 UTC", for tooltips. */
-export function formatUtc(us: number): string {
-  return `${new Date(us / 1000).toISOString().slice(0, 19).replace("T", " ")} UTC`;
-}
-
 function trimZeros(text: string): string {
   return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
 }
 
-/** A true minus sign is as wide as a digit. */
-function withMinus(text: string): string {
-  return text.replace(/-/g, "−");
+/** The true minus sign has the width of a digit, so that columns of numbers align. */
+export function withMinus(text: string): string {
+  return text.replaceAll("-", "−");
+}
+
+const FIGURE_SPACE = "\u2007";
+const PUNCTUATION_SPACE = "\u2008";
+
+/**
+ * Numbers of a right-aligned column with their points below each other: filled up with spaces, not with zeros, which
+ * would claim digits. Numbers with an exponent stay as they are.
+ */
+export function alignDecimals(numbers: readonly string[]): readonly string[] {
+  const decimals = (text: string): number => {
+    const point = text.indexOf(".");
+    return point < 0 ? -1 : text.length - point - 1;
+  };
+  const plain = (text: string): boolean => /^[−-]?\d[\d\u202f.]*$/.test(text);
+  const most = Math.max(-1, ...numbers.filter(plain).map(decimals));
+  return numbers.map((text) => {
+    if (!plain(text) || most < 0) return text;
+    const own = decimals(text);
+    return text + (own < 0 ? PUNCTUATION_SPACE : "") + FIGURE_SPACE.repeat(most - Math.max(own, 0));
+  });
 }

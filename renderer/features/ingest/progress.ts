@@ -1,6 +1,7 @@
 import type { IngestStatus } from "../../../src/contract/ingest.ts";
 import type { ProjectRow } from "../../../src/contract/runs.ts";
-import { formatBytes, formatCount, formatDuration, plural } from "../../kit/format.ts";
+import { formatBytes, formatCount, plural } from "../../kit/format.ts";
+import { formatDuration } from "../../kit/format-time.ts";
 
 export const WATCH_LABELS: Readonly<Record<ProjectRow["watch"], string>> = {
   watching: "Watching",
@@ -18,7 +19,9 @@ export function describeProgress(status: IngestStatus): string {
     `${formatCount(status.logFilesRead)} of ${plural(status.logFiles, "file")}`,
     `${formatBytes(status.bytesRead)} of ${formatBytes(status.bytesTotal)}`,
   ];
-  if (status.secondsLeft !== null) parts.push(`${formatDuration(status.secondsLeft)} left`);
+  if (status.secondsLeft !== null) {
+    parts.push(`${formatDuration(Math.round(status.secondsLeft) * 1e6)} left`);
+  }
   return parts.join(" · ");
 }
 

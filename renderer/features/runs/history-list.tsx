@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { orpc } from "../../client/api.ts";
 import { FailureNotice } from "../../kit/failure-notice.tsx";
-import { formatTime, formatUtc } from "../../kit/format.ts";
+import { formatTime, formatUtc } from "../../kit/format-time.ts";
 import { Notice } from "../../kit/notice.tsx";
 import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
 import { describeChange } from "./describe-change.ts";

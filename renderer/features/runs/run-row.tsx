@@ -4,7 +4,8 @@ import { ArrowRight, Eye, EyeOff } from "lucide-react";
 import { memo, type CSSProperties, type MouseEvent } from "react";
 import type { RunRow as Run } from "../../../src/contract/runs.ts";
 import { Age } from "../../kit/age.tsx";
-import { NO_VALUE, formatCount, formatTime } from "../../kit/format.ts";
+import { NO_VALUE, formatCount } from "../../kit/format.ts";
+import { formatTime } from "../../kit/format-time.ts";
 import { colorName, runColor } from "../../kit/palette.ts";
 import { useTheme } from "../../kit/use-theme.ts";
 import {

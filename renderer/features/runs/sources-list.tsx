@@ -3,7 +3,8 @@ import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-quer
 import { FolderOpen, TriangleAlert } from "lucide-react";
 import type { RunDetail } from "../../../src/contract/runs.ts";
 import { orpc } from "../../client/api.ts";
-import { formatBytes, formatTime, formatUtc, plural } from "../../kit/format.ts";
+import { formatBytes, plural } from "../../kit/format.ts";
+import { formatTime, formatUtc } from "../../kit/format-time.ts";
 import { Notice } from "../../kit/notice.tsx";
 import { notifyFailure } from "../../kit/notify.tsx";
 import { shellBridge } from "../../client/shell-bridge.ts";

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { CircleCheck, CircleX, TriangleAlert } from "lucide-react";
 import { orpc } from "../../client/api.ts";
 import { FailureNotice } from "../../kit/failure-notice.tsx";
-import { formatTime } from "../../kit/format.ts";
+import { formatTime } from "../../kit/format-time.ts";
 import styles from "./settings-page.module.css";
 
 const STATUS_ICONS = {

@@ -1,7 +1,8 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { Settings } from "../../../src/contract/system.ts";
 import { api, orpc } from "../../client/api.ts";
-import { formatBytes, formatCount, formatDuration, plural } from "../../kit/format.ts";
+import { formatBytes, formatCount, plural } from "../../kit/format.ts";
+import { formatDuration } from "../../kit/format-time.ts";
 import { notify, notifyFailure } from "../../kit/notify.tsx";
 
 /** Shows the choice at once; the engine's answer replaces it. */
@@ -40,7 +41,7 @@ export async function rebuild(): Promise<void> {
   try {
     const { runs, points, seconds } = await api.system.rebuild();
     notify(
-      `Rebuilt ${plural(runs, "run")} with ${formatCount(points)} points in ${formatDuration(seconds)}.`,
+      `Rebuilt ${plural(runs, "run")} with ${formatCount(points)} points in ${formatDuration(seconds * 1e6)}.`,
     );
   } catch (error) {
     notifyFailure(error);
