@@ -10,7 +10,7 @@ import styles from "./gallery.module.css";
 const WIDTH = 440;
 const HEIGHT = 216;
 
-/** Every widget in every state, for the eye; not part of the product's pages. */
+/** Every state of a chart, for the eye; not part of the product's pages. */
 export function GalleryPage(): React.ReactNode {
   const [scheme, setScheme] = useState<Theme>(() =>
     document.documentElement.dataset["mantineColorScheme"] === "dark" ? "dark" : "light",
