@@ -114,7 +114,22 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const service = new Proxy({} as IngestService, {
     get: (_target, key) => Reflect.get(ingest, key) as unknown,
   });
-  const backups = keepBackups(threads, paths, log, ephemeral);
+  const backups = keepBackups({
+    // The file that a rebuild is making does not hold everything yet.
+    backUp: () =>
+      rebuilding
+        ? Promise.reject(
+            new AppError(
+              "UNAVAILABLE",
+              "The workspace is being rebuilt.",
+              "Wait until it is done.",
+            ),
+          )
+        : threads.write.call.system.backUp({ folder: paths.backups }),
+    newestMs: () => threads.read.call.system.newestBackupMs({ folder: paths.backups }),
+    log,
+    onlyWhenAsked: ephemeral,
+  });
   const handlers: AllHandlers = {
     runs: createRunHandlers({
       threads,
@@ -160,8 +175,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     whenSettled: () => ingest.whenSettled(),
     async close() {
       bus.close();
-      await backups.close();
       await ingest.close();
+      await backups.close();
       await threads.close();
     },
   };
