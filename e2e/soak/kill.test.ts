@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { readFile, readdir } from "node:fs/promises";
+import { readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { writeEventSet } from "../../bench/gen-events.ts";
@@ -12,6 +12,7 @@ const scale = Number(process.env["SOAK_SCALE"] ?? "0.1");
 const seed = Number(process.env["SOAK_SEED"] ?? "1");
 const engineKills = Math.max(1, Math.round(50 * scale));
 const writerKills = Math.max(1, Math.round(10 * scale));
+const rebuildKills = Math.max(2, Math.round(20 * scale));
 const random = mulberry32(seed);
 
 describe(`kill -9 (seed ${seed})`, () => {
@@ -33,6 +34,38 @@ describe(`kill -9 (seed ${seed})`, () => {
       await expectExactlyOnce(engine.api, logs);
     } finally {
       await killProcess(writer);
+      await engine[Symbol.asyncDispose]();
+    }
+  });
+
+  it(`of the engine at ${rebuildKills} random moments of a rebuild loses nothing, of runs without files either`, async () => {
+    await using temp = await makeTempFolder();
+    const logs = join(temp.path, "logs");
+    await writeEventSet(logs, { runs: 4, tags: 5, steps: Math.max(4000, 40_000 * scale), seed });
+    const engine = await startEngine({ folders: [logs], dataDir: join(temp.path, "data") });
+    try {
+      await engine.settled(1);
+      const before = await readStored(engine.api);
+      const [gone = ""] = await readdir(logs);
+      await rm(join(logs, gone), { recursive: true });
+      await waitFor("the run is marked", async () =>
+        (await engine.api.runs.list({ removed: false, limit: 10 })).rows.some(
+          ({ sourceMissing }) => sourceMissing,
+        ),
+      );
+      const startedMs = performance.now();
+      await engine.api.system.rebuild();
+      const lastsMs = performance.now() - startedMs;
+      for (let kill = 0; kill < rebuildKills; kill++) {
+        const rebuilt = engine.api.system.rebuild().catch(() => undefined);
+        await pause(random() * lastsMs * 1.2);
+        await engine.kill();
+        await rebuilt;
+        await engine.restart();
+        await engine.settled(1);
+        expect(await readStored(engine.api)).toEqual(before);
+      }
+    } finally {
       await engine[Symbol.asyncDispose]();
     }
   });

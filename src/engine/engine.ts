@@ -12,6 +12,8 @@ import {
   keepBackups,
   openSettings,
   rebuildWorkspace,
+  type ReadFailure,
+  type RebuildResult,
 } from "./system/index.ts";
 import { startThreads } from "./threads.ts";
 import { prepareWorkspace, workspacePaths } from "./workspace.ts";
@@ -39,6 +41,10 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+function rebuildingError(code: "CONFLICT" | "UNAVAILABLE"): AppError {
+  return new AppError(code, "The workspace is being rebuilt.", "Wait until it is done.");
+}
+
 /** Wires the modules over one workspace. The caller holds the data folder's lock. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { dataDir, log } = options;
@@ -50,7 +56,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const threads = createLiveThreads(startThreads(toThreadPaths(paths.database), log));
   const bus = createBus(instance);
   const settings = await openSettings(threads, bus);
-  let rebuilding = false;
+  let rebuilding: Promise<RebuildResult> | undefined;
+  let closing = false;
 
   function toThreadPaths(databasePath: string) {
     return { databasePath, journalPath: paths.journal };
@@ -72,43 +79,43 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   let ingest = startIngest(ephemeral);
   const profileName = (): string => settings.current().profileName;
 
-  async function rebuild(): Promise<{ runs: number; points: number; seconds: number }> {
-    if (rebuilding)
-      throw new AppError(
-        "CONFLICT",
-        "The workspace is being rebuilt already.",
-        "Wait until it is done.",
-      );
-    rebuilding = true;
+  async function openThreads(database: string | undefined): Promise<void> {
+    await threads.close();
+    const isOpen = database !== undefined && !closing;
+    threads.replace(isOpen ? startThreads(toThreadPaths(database), log) : undefined);
+  }
+  /** Reads every folder once, in place of the watching service. */
+  async function readEverything(): Promise<readonly ReadFailure[]> {
+    const failures: ReadFailure[] = [];
+    ingest = startIngest(true, (path, error) => failures.push({ path, error }));
+    try {
+      await ingest.start();
+      await ingest.whenSettled();
+    } finally {
+      await ingest.close();
+    }
+    if (closing) throw new AppError("CANCELLED", "The engine is closing.");
+    return failures;
+  }
+  async function runRebuild(): Promise<RebuildResult> {
+    const settingsBefore = settings.current();
     try {
       await ingest.close();
-      const result = await rebuildWorkspace({
-        paths,
-        log,
-        openThreads: async (database) => {
-          await threads.close();
-          threads.replace(
-            database === undefined ? undefined : startThreads(toThreadPaths(database), log),
-          );
-        },
-        readEverything: async () => {
-          const reader = startIngest(true);
-          try {
-            await reader.start();
-            await reader.whenSettled();
-          } finally {
-            await reader.close();
-          }
-          return threads;
-        },
-      });
-      return result;
+      return await rebuildWorkspace({ paths, log, threads, openThreads, readEverything });
+    } catch (error) {
+      // They are not in the journal, and the file they went into was given up.
+      if (!closing) await settings.storeSince(settingsBefore);
+      throw error;
     } finally {
-      rebuilding = false;
       ingest = startIngest(ephemeral);
-      if (!ephemeral) await ingest.start();
-      bus.publish(["projects", "ingest", "journal"]);
+      if (!ephemeral && !closing) await ingest.start();
+      bus.publish(["projects", "ingest", "journal", "system"]);
     }
+  }
+  function rebuild(): Promise<RebuildResult> {
+    if (rebuilding !== undefined) return Promise.reject(rebuildingError("CONFLICT"));
+    rebuilding = runRebuild().finally(() => (rebuilding = undefined));
+    return rebuilding;
   }
 
   const service = new Proxy({} as IngestService, {
@@ -117,15 +124,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const backups = keepBackups({
     // The file that a rebuild is making does not hold everything yet.
     backUp: () =>
-      rebuilding
-        ? Promise.reject(
-            new AppError(
-              "UNAVAILABLE",
-              "The workspace is being rebuilt.",
-              "Wait until it is done.",
-            ),
-          )
-        : threads.write.call.system.backUp({ folder: paths.backups }),
+      rebuilding === undefined
+        ? threads.write.call.system.backUp({ folder: paths.backups })
+        : Promise.reject(rebuildingError("UNAVAILABLE")),
     newestMs: () => threads.read.call.system.newestBackupMs({ folder: paths.backups }),
     log,
     onlyWhenAsked: ephemeral,
@@ -150,7 +151,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       version: options.version,
       instance,
       dataDir,
-      backupDir: paths.backups,
+      paths,
       startedMs,
       recoveredFromCrash: options.recoveredFromCrash === true || origin === "restored",
       settings,
@@ -174,8 +175,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       }),
     whenSettled: () => ingest.whenSettled(),
     async close() {
+      closing = true;
       bus.close();
       await ingest.close();
+      await rebuilding?.catch(() => undefined);
       await backups.close();
       await threads.close();
     },

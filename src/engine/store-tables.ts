@@ -19,8 +19,8 @@ import {
   takeBack,
   type WriteContext,
 } from "./runs/index.ts";
-import { carryOver } from "./system/carry-over.ts";
-import { backUp, newestBackupMs, runChecks } from "./system/queries.ts";
+import { carryKept, carryRest } from "./system/carry-over.ts";
+import { backUp, isComplete, newestBackupMs, runChecks } from "./system/queries.ts";
 import type { WriteDb } from "../store/index.ts";
 
 /** What the reader threads answer. */
@@ -36,7 +36,7 @@ export const readTable = {
     readSettings,
   },
   ingest: { loadFiles, listSources, loadStates },
-  system: { runChecks, newestBackupMs },
+  system: { runChecks, newestBackupMs, isComplete },
 } as const;
 
 type ContextFn<A, R> = (context: WriteContext, db: WriteDb, args: A) => R;
@@ -63,7 +63,11 @@ export function createWriteTable(context: WriteContext) {
       markMissing,
       setStates,
     },
-    system: { backUp: outsideTransaction(backUp), carryOver },
+    system: {
+      backUp: outsideTransaction(backUp),
+      carryKept: outsideTransaction(carryKept),
+      carryRest: outsideTransaction(carryRest),
+    },
   } as const;
 }
 

@@ -1,38 +1,50 @@
-import { access, mkdir, rename, rm } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
+import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isAppError } from "../base/errors.ts";
 import {
+  asStoreError,
+  copyKeptTables,
   listBackups,
   migrate,
   migrations,
+  nameAside,
   open,
-  openJournalFile,
   readJournalLines,
+  replaceJournalFile,
+  requireSound,
   restoreBackup,
   statement,
+  withAttached,
   type WriteDb,
 } from "../store/index.ts";
-
+import { moveDatabase, removeDatabase, wasLeftOpen } from "./database-files.ts";
 import type { Logger } from "./logger.ts";
 import {
-  applyEntry,
-  readWorkspaceId,
-  replayJournal,
-  toEntry,
-  type EntryRow,
+  findMissingLine,
+  listEntries,
+  parseEntry,
+  reapplyJournal,
+  replayLines,
 } from "./runs/index.ts";
 
 /** The files of one data folder. */
 export interface WorkspacePaths {
   readonly database: string;
+  /** The one before a rebuild, until the next good start. */
+  readonly previous: string;
+  /** Where a rebuild makes the next one. */
+  readonly next: string;
   readonly journal: string;
   readonly backups: string;
 }
 
 export function workspacePaths(dataDir: string): WorkspacePaths {
+  const database = join(dataDir, "workspace.sqlite");
   return {
-    database: join(dataDir, "workspace.sqlite"),
+    database,
+    previous: `${database}.old`,
+    next: `${database}.rebuild`,
     journal: join(dataDir, "journal.jsonl"),
     backups: join(dataDir, "backups"),
   };
@@ -41,100 +53,110 @@ export function workspacePaths(dataDir: string): WorkspacePaths {
 /** How the workspace was found, in words for the log and for `doctor`. */
 export type WorkspaceOrigin = "new" | "opened" | "restored";
 
+/** The present file, the one before a rebuild, a new one. */
+const MAX_TRIES = 3;
+
 /**
  * Makes the workspace file ready: new, migrated, or restored from the newest backup when it is gone or damaged; then
- * applies the journal entries that only `journal.jsonl` holds. A damaged file is kept beside under another name.
- * @param takeOver another workspace file whose journal and settings come first (for a rebuild)
- * @throws AppError FROM_THE_FUTURE, READ_ONLY, DISK_FULL
+ * takes over the journal entries that only `journal.jsonl` holds. A damaged file is kept beside under another name.
+ * @throws AppError FROM_THE_FUTURE, READ_ONLY, DISK_FULL, LOCKED
  */
 export async function prepareWorkspace(
   paths: WorkspacePaths,
   log: Logger,
-  takeOver?: string,
 ): Promise<WorkspaceOrigin> {
   await mkdir(paths.backups, { recursive: true, mode: 0o700 });
-  let origin: WorkspaceOrigin = (await exists(paths.database)) ? "opened" : "new";
-  let db: WriteDb;
-  try {
-    db = openMigrated(paths);
-  } catch (error) {
-    if (!isAppError(error) || error.code !== "DAMAGED") throw error;
-    await setAside(paths.database, log);
-    origin = "new";
-    db = openMigrated(paths);
-  }
-  try {
-    if (takeOver !== undefined) takeOverKept(db, takeOver, log);
-    else if (origin === "new" && restoreNewest(db, paths, log)) origin = "restored";
-    const lines = readJournalLines(paths.journal);
-    const replayed = db.transaction(() => {
-      ensureIdentity(db, lines);
-      return replayJournal(db, lines, applyEntry);
-    })();
-    completeJournalFile(db, paths.journal, lines);
-    if (replayed > 0) {
-      log.warn({ replayed }, "journal entries were applied that the database did not have");
-      if (origin === "new") origin = "restored";
+  for (let tries = 1; ; tries++) {
+    await takePrevious(paths, log);
+    const isUnclean = await wasLeftOpen(paths.database);
+    try {
+      const origin = openOrRestore(paths, log, isUnclean);
+      await removeDatabase(paths.previous);
+      await removeDatabase(paths.next);
+      return tries === 1 ? origin : "restored";
+    } catch (error) {
+      const known = asStoreError(error);
+      if (!isAppError(known) || known.code !== "DAMAGED" || tries === MAX_TRIES) throw known;
+      await setAside(paths.database, log, known);
     }
+  }
+}
+
+/** What a rebuild left: better than a backup where there is nothing in its place. */
+async function takePrevious({ database, previous }: WorkspacePaths, log: Logger): Promise<void> {
+  if (!(await isEmpty(database)) || (await isEmpty(previous))) return;
+  await removeDatabase(database);
+  await moveDatabase(previous, database);
+  log.warn({ database }, "the workspace is the one from before the last rebuild");
+}
+
+async function isEmpty(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).size === 0;
+  } catch {
+    return true;
+  }
+}
+
+function openOrRestore(paths: WorkspacePaths, log: Logger, isUnclean: boolean): WorkspaceOrigin {
+  const db = open(paths.database, { role: "writer" });
+  try {
+    if (isUnclean) requireSound(db, "whole");
+    const isNew = migrate(db, migrations, { backupFolder: paths.backups }).from === 0;
+    requireSound(db, "kept");
+    const isRestored = isNew && restoreNewest(db, paths.backups, log);
+    const added = followJournalFile(db, paths.journal, log);
+    if (!isNew) return "opened";
+    return isRestored || added > 0 ? "restored" : "new";
   } finally {
     db.close();
   }
-  return origin;
 }
 
-function openMigrated(paths: WorkspacePaths): WriteDb {
-  const db = open(paths.database, { role: "writer" });
-  try {
-    migrate(db, migrations, { backupFolder: paths.backups });
-    return db;
-  } catch (error) {
-    db.close();
-    throw error;
-  }
-}
-
-async function setAside(database: string, log: Logger): Promise<void> {
-  const aside = `${database}.damaged-${new Date().toISOString().replaceAll(":", "-")}`;
-  await rename(database, aside);
-  for (const suffix of ["-wal", "-shm"]) await rm(database + suffix, { force: true });
+async function setAside(database: string, log: Logger, reason: Error): Promise<void> {
+  const aside = nameAside(database);
+  await moveDatabase(database, aside);
   log.error(
-    { aside },
+    { aside, err: reason },
     "the workspace file was damaged: it is kept beside, and everything is restored and read again",
   );
 }
 
-/** Journal, settings and id of an old workspace file, as far as it can be read; the rest comes from journal.jsonl. */
-function takeOverKept(db: WriteDb, from: string, log: Logger): void {
+/**
+ * Begins a rebuild: the next workspace file, with journal and settings of the present one (of the newest backup where
+ * that cannot be read). Nobody has either open.
+ */
+export async function prepareNext(paths: WorkspacePaths, log: Logger): Promise<void> {
+  await removeDatabase(paths.next);
+  const db = open(paths.next, { role: "writer" });
   try {
-    statement(db, "ATTACH ? AS old").run(from);
-    db.transaction(() => {
-      for (const table of ["meta", "settings"]) {
-        db.exec(`INSERT OR REPLACE INTO ${table} SELECT * FROM old.${table}`);
-      }
-      applyJournalOf(db);
-    })();
-  } catch (error) {
-    log.error(
-      { err: error },
-      "the old workspace file could not be read; the journal file is used instead",
-    );
+    migrate(db, migrations);
+    if (!takeOverKept(db, paths.database, log)) restoreNewest(db, paths.backups, log);
+    followJournalFile(db, paths.journal, log, "whole");
   } finally {
-    db.exec("DETACH old");
+    db.close();
   }
 }
 
-function applyJournalOf(db: WriteDb): void {
-  const workspaceId = readWorkspaceId(db);
-  const rows = statement(db, "SELECT * FROM old.journal ORDER BY seq").all() as EntryRow[];
-  replayJournal(
-    db,
-    rows.map((row) => JSON.stringify(toEntry(row, workspaceId))),
-    applyEntry,
-  );
+/** False where the old file cannot be read. */
+function takeOverKept(db: WriteDb, from: string, log: Logger): boolean {
+  try {
+    withAttached(db, "old", from, () =>
+      db.transaction(() => {
+        copyKeptTables(db, { from: "old", to: "main" }, ["meta", "settings", "journal"]);
+        for (const problem of reapplyJournal(db)) log.error({}, problem);
+      })(),
+    );
+    return true;
+  } catch (error) {
+    if (isAppError(error) && error.code !== "DAMAGED") throw error;
+    log.error({ err: error }, "the workspace file could not be read; its backup is used instead");
+    return false;
+  }
 }
 
-function restoreNewest(db: WriteDb, paths: WorkspacePaths, log: Logger): boolean {
-  for (const backup of listBackups(paths.backups)) {
+function restoreNewest(db: WriteDb, folder: string, log: Logger): boolean {
+  for (const backup of listBackups(folder)) {
     try {
       restoreBackup(db, backup.path);
       log.warn({ backup: backup.path }, "the workspace was restored from its newest backup");
@@ -149,43 +171,42 @@ function restoreNewest(db: WriteDb, paths: WorkspacePaths, log: Logger): boolean
   return false;
 }
 
-/** A journal file that was cut or lost is written again from the table, so that either alone is enough. */
-function completeJournalFile(db: WriteDb, path: string, lines: readonly string[]): void {
-  const last = lines.at(-1);
-  const lastSeq = last === undefined ? 0 : (JSON.parse(last) as { seq: number }).seq;
-  const workspaceId = readWorkspaceId(db);
-  const rows = statement(db, "SELECT * FROM journal WHERE seq > ? ORDER BY seq").all(
-    lastSeq,
-  ) as EntryRow[];
-  const newest = rows.at(-1);
-  if (newest === undefined) return;
-  const file = openJournalFile(path);
-  try {
-    file.append(
-      rows.map((row) => JSON.stringify(toEntry(row, workspaceId))),
-      newest.seq,
+/**
+ * Takes over what only the journal file holds, and writes the file again where it does not end with the table, so that
+ * either alone is enough. Answers how many entries the table did not have.
+ */
+function followJournalFile(
+  db: WriteDb,
+  path: string,
+  log: Logger,
+  look: "whole" | "end" = "end",
+): number {
+  const lines = readJournalLines(path);
+  const replay = db.transaction(() => {
+    ensureIdentity(db, lines);
+    return replayLines(db, lines);
+  })();
+  for (const problem of replay.problems) log.error({ path }, problem);
+  if (replay.added > 0)
+    log.warn({ entries: replay.added }, "the database took over entries of the journal file");
+  const isWhole =
+    replay.isFileWhole && (look === "end" || findMissingLine(db, lines) === undefined);
+  if (!isWhole) {
+    const aside = replaceJournalFile(
+      path,
+      listEntries(db).map((entry) => JSON.stringify(entry)),
     );
-  } finally {
-    file.close();
+    log.warn({ path, aside }, "the journal file was written again from the database");
   }
+  return replay.added;
 }
 
 /** The workspace's id is in every journal entry: a restored workspace takes it from there. */
 function ensureIdentity(db: WriteDb, lines: readonly string[]): void {
   const known = statement(db, "SELECT value FROM meta WHERE key = 'workspace_id'").get();
   if (known !== undefined) return;
-  const first =
-    lines[0] === undefined ? undefined : (JSON.parse(lines[0]) as { workspaceId: string });
+  const readable = lines.find((line) => parseEntry(line) !== undefined);
   statement(db, "INSERT INTO meta (key, value) VALUES ('workspace_id', ?)").run(
-    first?.workspaceId ?? randomUUID(),
+    parseEntry(readable)?.workspaceId ?? randomUUID(),
   );
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,15 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../base/errors.ts";
-import { copyRows, withAttached } from "./attached.ts";
+import { copyRows, withAttached, type Schema } from "./attached.ts";
 import { APPLICATION_ID, asStoreError, type WriteDb } from "./open.ts";
-import { copySources, SOURCE_TABLES } from "./source-rows.ts";
+import { copySources, SOURCE_KEY } from "./source-rows.ts";
+import { KEPT_TABLES, listMissingTables, SOURCE_TABLES, type KeptTable } from "./tables.ts";
 
-/**
- * What no source can give back, and what follows from it: kept in backups, copied by a restore. Of the tables read from
- * sources a backup holds those sources that cannot be read again.
- */
-const KEPT_TABLES = ["meta", "settings", "journal", "projects", "bindings", "run_edits"] as const;
 const KEEP_FILES = 14;
 const NAME = /^assay-\d{4}-\d{2}-\d{2}T[\d-]+Z\.db$/;
 
@@ -77,16 +73,22 @@ export function restoreBackup(db: WriteDb, path: string): RestoredBackup {
     throw new AppError("CONFLICT", "A backup is only restored into an empty workspace.");
   }
   return withBackup(db, path, () => {
-    const rows = Object.fromEntries(
-      KEPT_TABLES.map((table) => [
-        table,
-        copyRows(db, { from: "copy", to: "main", table, conflict: "REPLACE" }),
-      ]),
-    );
+    const rows = copyKeptTables(db, { from: "copy", to: "main" });
     copyAbsentSources(db);
     const lastSeq = db.prepare("SELECT coalesce(max(seq), 0) FROM journal").pluck().get() as number;
     return { rows, lastSeq };
   });
+}
+
+/** Rows per table; a row that is there already is replaced. */
+export function copyKeptTables(
+  db: WriteDb,
+  { from, to }: { readonly from: Schema; readonly to: Schema },
+  tables: readonly KeptTable[] = KEPT_TABLES,
+): { readonly [table: string]: number } {
+  return Object.fromEntries(
+    tables.map((table) => [table, copyRows(db, { from, to, table, conflict: "REPLACE" })]),
+  );
 }
 
 /**
@@ -98,13 +100,10 @@ export function restoreAbsentSources(db: WriteDb, path: string): number {
 }
 
 function copyAbsentSources(db: WriteDb): number {
-  // Backups of the first version hold no sources.
-  const has = db.prepare("SELECT 1 FROM copy.sqlite_schema WHERE name = 'sources'").get();
-  if (has === undefined) return 0;
+  if (listMissingTables(db, "copy").length > 0) return 0;
   const sources = db
     .prepare(
-      `SELECT c.num FROM copy.sources c WHERE NOT EXISTS
-         (SELECT 1 FROM main.sources m WHERE m.project_id = c.project_id AND m.path = c.path AND m.part = c.part)`,
+      `SELECT num FROM copy.sources WHERE (${SOURCE_KEY}) NOT IN (SELECT ${SOURCE_KEY} FROM main.sources)`,
     )
     .pluck()
     .all() as number[];
@@ -148,7 +147,7 @@ function copyKept(db: WriteDb, path: string): void {
           .get(table) as string;
         db.exec(sql.replace(/^CREATE TABLE\s+/, "CREATE TABLE copy."));
       }
-      for (const table of KEPT_TABLES) copyRows(db, { from: "main", to: "copy", table });
+      copyKeptTables(db, { from: "main", to: "copy" });
       const sources = db.prepare("SELECT num FROM kept_sources").pluck().all() as number[];
       copySources(db, { from: "main", to: "copy", sources });
     });

@@ -1,7 +1,8 @@
 import { statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { isAppError, messageOf } from "../base/errors.ts";
-import { asStoreError, type ReadDb } from "./open.ts";
+import { asStoreError, damagedError, type ReadDb } from "./open.ts";
+import { KEPT_TABLES, listMissingTables } from "./tables.ts";
 
 export interface StoreCheck {
   readonly sound: boolean;
@@ -24,7 +25,10 @@ export interface StoreCheck {
 
 /** For `assay doctor`: reads the whole database once. Damage is an answer here, not an error. */
 export function checkStore(db: ReadDb): StoreCheck {
-  const problems = findProblems(db);
+  const problems = [
+    ...findProblems(db),
+    ...listMissingTables(db).map((table) => `table ${table} is missing`),
+  ];
   return {
     sound: problems.length === 0,
     problems,
@@ -42,9 +46,30 @@ export function checkStore(db: ReadDb): StoreCheck {
   };
 }
 
-function findProblems(db: ReadDb): string[] {
+/**
+ * Looks at the whole file (as long as reading it), or at just those tables that every start needs.
+ * Throws AppError DAMAGED.
+ */
+export function requireSound(db: ReadDb, what: "whole" | "kept"): void {
+  const problems =
+    what === "whole"
+      ? findProblems(db)
+      : presentTables(db).flatMap((table) => findProblems(db, table));
+  if (problems.length > 0) throw damagedError(problems.join("; "));
+}
+
+function presentTables(db: ReadDb): string[] {
+  return db
+    .prepare(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name IN (SELECT value FROM json_each(?))",
+    )
+    .pluck()
+    .all(JSON.stringify(KEPT_TABLES)) as string[];
+}
+
+function findProblems(db: ReadDb, what: string | number = 10): string[] {
   try {
-    const lines = db.pragma("quick_check(10)") as Array<{ quick_check: string }>;
+    const lines = db.pragma(`quick_check(${what})`) as Array<{ quick_check: string }>;
     return lines.map((line) => line.quick_check).filter((line) => line !== "ok");
   } catch (error) {
     return [describe(error)];

@@ -1,22 +1,32 @@
 /** The door of the store; worker entry files take the serving side from here as well. */
-export { listBackups, restoreBackup, writeBackup } from "./backup.ts";
-export { checkStore } from "./check.ts";
-export { openJournalFile, readJournalLines } from "./journal-file.ts";
+export { copyRows, withAttached } from "./attached.ts";
+export {
+  copyKeptTables,
+  listBackups,
+  restoreAbsentSources,
+  restoreBackup,
+  writeBackup,
+} from "./backup.ts";
+export { checkStore, requireSound } from "./check.ts";
+export { openJournalFile, readJournalLines, replaceJournalFile } from "./journal-file.ts";
 export type { JournalFile } from "./journal-file.ts";
 export { migrate } from "./migrate.ts";
 export { migrations } from "./migrations/index.ts";
-export { open, statement } from "./open.ts";
+export { asStoreError, open, statement } from "./open.ts";
 export type { ReadDb, WriteDb } from "./open.ts";
 export { durable, outsideTransaction, serveReader, serveTable, serveWriter } from "./serve.ts";
 export type { Bound } from "./serve.ts";
+export { listSetAside, nameAside } from "./set-aside.ts";
+export { copySources, dropSources, SOURCE_KEY } from "./source-rows.ts";
+export { listMissingTables } from "./tables.ts";
 export { createPool, createThread } from "./threads.ts";
 export type { Thread, ThreadPool } from "./threads.ts";
 
 export { appendToSeries } from "./series/append.ts";
-export { copyArrivals, markArrival } from "./series/arrivals.ts";
+export { markArrival, markRest } from "./series/arrivals.ts";
 export { makeBatch } from "./series/batch.ts";
 export { EMPTY_POINTS, filterPoints, slicePoints } from "./series/points.ts";
-export { readPoints, readTimeExtent } from "./series/read.ts";
+export { countReadable, readPoints, readTimeExtent } from "./series/read.ts";
 export { reduceLine, reduceSeries, type LinePart } from "./series/reduce.ts";
 export { reducePoints } from "./series/reducer.ts";
 export type { EncodedChunk, SeriesBatch, ReducedSeries, ReduceQuery } from "./series/types.ts";

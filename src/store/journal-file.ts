@@ -1,15 +1,19 @@
 import {
   closeSync,
+  copyFileSync,
   existsSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
   openSync,
   readFileSync,
+  renameSync,
+  statSync,
   truncateSync,
   writeSync,
 } from "node:fs";
 import { AppError } from "../base/errors.ts";
+import { nameAside } from "./set-aside.ts";
 
 /**
  * The append-only `journal.jsonl` beside the database: one line per entry, on disk before the entry is acknowledged.
@@ -18,7 +22,7 @@ import { AppError } from "../base/errors.ts";
 export interface JournalFile {
   /** Returns after the lines are on the disk (fsync). `lastSeq` is the number of the last one. */
   append(lines: readonly string[], lastSeq: number): void;
-  /** Number of the newest entry written through this object; 0 before the first. */
+  /** Number of the newest entry in the file; 0 before the first. */
   lastSeq(): number;
   readLines(): string[];
   close(): void;
@@ -26,7 +30,8 @@ export interface JournalFile {
 
 export function openJournalFile(path: string): JournalFile {
   const fd = openSync(path, "a", 0o600);
-  let newest = 0;
+  cutTornLine(path);
+  let newest = seqOf(readJournalLines(path).at(-1));
   return {
     lastSeq: () => newest,
     readLines: () => readJournalLines(path),
@@ -60,15 +65,48 @@ function writeWhole(fd: number, text: string): void {
   }
 }
 
-/** Complete lines of the file; a torn last line (power loss while writing) was never acknowledged and is cut off. */
-export function readJournalLines(path: string): string[] {
-  if (!existsSync(path)) return [];
+/** A torn last line (power loss while writing) was never acknowledged; what is appended must not follow it. */
+function cutTornLine(path: string): void {
   const bytes = readFileSync(path);
   const end = bytes.lastIndexOf(0x0a) + 1;
   if (end < bytes.length) truncateSync(path, end);
-  return bytes
-    .subarray(0, end)
-    .toString("utf8")
+}
+
+function seqOf(line: string | undefined): number {
+  if (line === undefined) return 0;
+  try {
+    return (JSON.parse(line) as { readonly seq: number }).seq;
+  } catch {
+    return 0;
+  }
+}
+
+/** Complete lines of the file, oldest first. */
+export function readJournalLines(path: string): string[] {
+  if (!existsSync(path)) return [];
+  const text = readFileSync(path, "utf8");
+  return text
+    .slice(0, text.lastIndexOf("\n") + 1)
     .split("\n")
     .filter((line) => line !== "");
+}
+
+/**
+ * Writes the file anew: whole on the disk before it takes the place of the one before, which stays beside under the
+ * name that is answered (undefined when there was nothing in it).
+ */
+export function replaceJournalFile(path: string, lines: readonly string[]): string | undefined {
+  const draft = `${path}.partial`;
+  const fd = openSync(draft, "w", 0o600);
+  try {
+    writeWhole(fd, lines.map((line) => `${line}\n`).join(""));
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  const aside = size === 0 ? undefined : nameAside(path);
+  if (aside !== undefined) copyFileSync(path, aside);
+  renameSync(draft, path);
+  return aside;
 }

@@ -85,7 +85,14 @@ export function statement(db: ReadDb, sql: string, mode: StatementMode = "rows")
   return prepared;
 }
 
-const REBUILD = "Run `assay rebuild`: it reads the sources again and keeps your own work.";
+export function damagedError(reason: string, options?: ErrorOptions): AppError {
+  return new AppError(
+    "DAMAGED",
+    `The workspace database is damaged: ${reason}`,
+    "Run `assay rebuild`: it reads the sources again and keeps your own work.",
+    options,
+  );
+}
 
 /** Turns a failure of SQLite into the expected failure it stands for; anything else comes back as it is. */
 export function asStoreError(error: unknown): unknown {
@@ -93,12 +100,7 @@ export function asStoreError(error: unknown): unknown {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const options = { cause: error };
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
-    return new AppError(
-      "DAMAGED",
-      `The workspace database is damaged: ${error.message}`,
-      REBUILD,
-      options,
-    );
+    return damagedError(error.message, options);
   }
   if (code === "SQLITE_FULL" || code === "ENOSPC") {
     const next = "Free some disk space; Assay goes on by itself.";

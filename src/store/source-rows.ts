@@ -2,23 +2,8 @@ import { copyRows, type RowCopy, type Schema } from "./attached.ts";
 import type { WriteDb } from "./open.ts";
 import { MAX_CHUNKS } from "./series/rows.ts";
 
-/** Tables of what was read from sources: their rows follow each other from one workspace file to another. */
-export const SOURCE_TABLES = [
-  "experiments",
-  "runs",
-  "sources",
-  "files",
-  "problems",
-  "params",
-  "tags",
-  "observed_history",
-  "metrics",
-  "series",
-  "chunks",
-  "chunk_stats",
-  "tails",
-  "arrivals",
-] as const;
+/** Two databases name a source alike by these. */
+export const SOURCE_KEY = "project_id, path, part";
 
 export interface SourcesCopy {
   readonly from: Schema;
@@ -141,4 +126,27 @@ function countRuns(db: WriteDb, to: Schema): void {
                  max(s.max_step) AS step
             FROM (SELECT DISTINCT new_run FROM moving) LEFT JOIN ${to}.series s ON s.run_num = new_run GROUP BY new_run) counted
    WHERE runs.num = counted.num`);
+}
+
+/**
+ * Removes sources of the workspace itself, by their numbers, with all that was read from them; their runs stay. Inside a
+ * transaction.
+ */
+export function dropSources(db: WriteDb, sources: readonly number[]): void {
+  chooseSources(db, "main", sources);
+  const series = "SELECT s.id FROM moving JOIN series s ON s.source_num = source";
+  for (const table of ["chunks", "chunk_stats"]) {
+    db.exec(`DELETE FROM ${table} WHERE id IN (SELECT t.id FROM moving CROSS JOIN series s ON s.source_num = source
+      CROSS JOIN ${table} t ON t.id BETWEEN s.id * ${MAX_CHUNKS} AND s.id * ${MAX_CHUNKS} + ${MAX_CHUNKS - 1})`);
+  }
+  for (const table of ["tails", "arrivals"])
+    db.exec(`DELETE FROM ${table} WHERE series_id IN (${series})`);
+  db.exec(`
+    DELETE FROM series WHERE source_num IN (SELECT source FROM moving);
+    DELETE FROM params WHERE (run_num, source_num) IN (SELECT run, source FROM moving);
+    DELETE FROM problems WHERE (project_id, path) IN (SELECT f.project_id, f.path FROM moving v
+      JOIN files f ON f.project_id = v.project_id AND f.source_path = v.path AND f.role <> 'companion');
+    DELETE FROM files WHERE role <> 'companion' AND (project_id, source_path) IN (SELECT project_id, path FROM moving);
+    DELETE FROM sources WHERE num IN (SELECT source FROM moving);
+  `);
 }

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../../base/json.ts";
-import { statement, type WriteDb } from "../../store/index.ts";
-import type { JournalEntry } from "./journal.ts";
+import { statement, type ReadDb, type WriteDb } from "../../store/index.ts";
+import type { JournalEntry, JournalOp } from "./journal.ts";
 
 /** `after` of each operation. Undoing swaps before and after, so every operation states what it leaves behind. */
 export interface ProjectAfter {
@@ -8,6 +8,11 @@ export interface ProjectAfter {
   readonly root: string | null;
   readonly createdUs: number;
   readonly removed: boolean;
+}
+/** Only the fields that the edit touched. */
+export interface ProjectEdit {
+  readonly name?: string;
+  readonly removed?: boolean;
 }
 export interface BindAfter {
   readonly projectId: string;
@@ -27,13 +32,15 @@ export interface RunEdit {
   readonly removed?: boolean;
 }
 
-/** Brings the tables derived from the journal to where the entry says. */
+/** Brings the tables derived from the journal to where the entry says. Throws when it says nothing that can be. */
 export function applyEntry(db: WriteDb, entry: JournalEntry): void {
-  const id = entry.entity.slice(entry.entity.indexOf(":") + 1);
+  const id = idOf(entry.entity);
+  if (entry.op === "project.add")
+    return applyProject(db, id, entry.after as unknown as ProjectAfter | null);
+  if (entry.after === null) throw new Error("it leaves nothing behind");
   switch (entry.op) {
-    case "project.add":
     case "project.edit":
-      return applyProject(db, id, entry.after as unknown as ProjectAfter | null);
+      return applyProjectEdit(db, id, entry.after as unknown as ProjectEdit);
     case "source.bind":
       return applyBinding(db, entry.after as unknown as BindAfter);
     case "source.move":
@@ -47,6 +54,58 @@ export function applyEntry(db: WriteDb, entry: JournalEntry): void {
   }
 }
 
+/** Do the derived tables still say what an entry with this `after` left behind? */
+export function isPresent(db: ReadDb, op: JournalOp, entity: string, after: JsonValue): boolean {
+  const id = idOf(entity);
+  switch (op) {
+    case "project.add":
+      return (readProject(db, id)?.removed ?? true) === (after === null);
+    case "project.edit":
+      return hasFields(readProject(db, id), after);
+    case "run.edit":
+      return hasFields(readRunEdit(db, id), after);
+    case "source.bind":
+    case "source.move":
+      return false;
+  }
+}
+
+function hasFields(present: object | undefined, fields: JsonValue): boolean {
+  const now: Readonly<Record<string, unknown>> = { ...present };
+  // A colour is text in the table, a slot's number in an edit.
+  const text = (value: unknown): unknown => (typeof value === "number" ? String(value) : value);
+  return Object.entries(fields ?? {}).every(([key, value]) => text(now[key]) === text(value));
+}
+
+function idOf(entity: string): string {
+  return entity.slice(entity.indexOf(":") + 1);
+}
+
+/** Undefined for a project that was never added. */
+export function readProject(db: ReadDb, id: string): ProjectAfter | undefined {
+  const row = statement(
+    db,
+    "SELECT name, root, created_us AS createdUs, removed FROM projects WHERE id = ?",
+  ).get(id) as (Omit<ProjectAfter, "removed"> & { readonly removed: number }) | undefined;
+  return row === undefined ? undefined : { ...row, removed: row.removed === 1 };
+}
+
+/** What people said about a run; null where they said nothing. */
+export function readRunEdit(db: ReadDb, runId: string): Required<RunEdit> {
+  const row = statement(
+    db,
+    "SELECT name, notes, color, removed FROM run_edits WHERE run_id = ?",
+  ).get(runId) as
+    | { name: string | null; notes: string | null; color: string | null; removed: number }
+    | undefined;
+  return {
+    name: row?.name ?? null,
+    notes: row?.notes ?? null,
+    color: row?.color ?? null,
+    removed: row?.removed === 1,
+  };
+}
+
 function applyProject(db: WriteDb, id: string, after: ProjectAfter | null): void {
   if (after === null) {
     statement(db, "UPDATE projects SET removed = 1 WHERE id = ?").run(id);
@@ -57,6 +116,14 @@ function applyProject(db: WriteDb, id: string, after: ProjectAfter | null): void
     `INSERT INTO projects (id, name, root, created_us, removed) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, root = excluded.root, removed = excluded.removed`,
   ).run(id, after.name, after.root, after.createdUs, after.removed ? 1 : 0);
+}
+
+function applyProjectEdit(db: WriteDb, id: string, { name, removed }: ProjectEdit): void {
+  const { changes } = statement(
+    db,
+    "UPDATE projects SET name = coalesce(?, name), removed = coalesce(?, removed) WHERE id = ?",
+  ).run(name ?? null, removed === undefined ? null : Number(removed), id);
+  if (changes === 0) throw new Error("there is no such project");
 }
 
 function applyBinding(db: WriteDb, after: BindAfter): void {

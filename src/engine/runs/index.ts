@@ -1,13 +1,14 @@
 export { createRunHandlers, personActor } from "./handlers.ts";
-export { applyEntry, type BindAfter } from "./apply.ts";
+export type { BindAfter } from "./apply.ts";
+export { findBrokenEntry, type Actor } from "./journal.ts";
 export {
-  findBrokenEntry,
-  readWorkspaceId,
-  replayJournal,
-  toEntry,
-  type EntryRow,
-  type Actor,
-} from "./journal.ts";
+  findMissingLine,
+  listEntries,
+  listUnapplied,
+  parseEntry,
+  reapplyJournal,
+  replayLines,
+} from "./replay.ts";
 export { listRuns } from "./list-runs.ts";
 export { getPoints, readSeries } from "./read-series.ts";
 export {

@@ -1,9 +1,8 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { AppError } from "../../base/errors.ts";
-import { newId, type GestureId } from "../../base/ids.ts";
 import type { JsonValue } from "../../base/json.ts";
-import { statement, type JournalFile, type ReadDb, type WriteDb } from "../../store/index.ts";
+import { statement, type ReadDb, type WriteDb } from "../../store/index.ts";
 
 export interface Actor {
   readonly profileId: string;
@@ -44,9 +43,6 @@ export interface Decision {
   readonly undoes?: string;
 }
 
-/** Applies an entry to the tables derived from the journal; the same for new, undone and replayed entries. */
-export type ApplyEntry = (db: WriteDb, entry: JournalEntry) => void;
-
 const GENESIS_HASH = "0".repeat(64);
 
 function hashText(text: string): string {
@@ -57,7 +53,7 @@ function hashText(text: string): string {
  * SHA-256 over canonical JSON (RFC 8785). It covers salted hashes of before and after, so that an entry whose contents
  * were redacted still verifies.
  */
-function hashEntry(entry: Omit<JournalEntry, "hash">): string {
+export function hashEntry(entry: Omit<JournalEntry, "hash">): string {
   const { before, after, salt, ...rest } = entry;
   return hashText(
     canonical({
@@ -74,76 +70,7 @@ function canonical(value: unknown): string {
   return text;
 }
 
-/** Records decisions in one gesture: file first (fsync), then table and derived tables in the caller's transaction. */
-export function commitDecisions(
-  db: WriteDb,
-  file: JournalFile,
-  apply: ApplyEntry,
-  actor: Actor,
-  gesture: GestureId,
-  decisions: readonly Decision[],
-): JournalEntry[] {
-  const workspaceId = readWorkspaceId(db);
-  // A transaction that failed after the file was written left entries that only the file has: they come first.
-  if (file.lastSeq() > readHead(db).seq) replayJournal(db, file.readLines(), apply);
-  let { seq, hash: prevHash } = readHead(db);
-  const entries = decisions.map((decision): JournalEntry => {
-    const unsigned = {
-      id: newId(),
-      seq: ++seq,
-      atMs: Date.now(),
-      workspaceId,
-      actor,
-      gesture,
-      entity: decision.entity,
-      op: decision.op,
-      before: decision.before,
-      after: decision.after,
-      undoes: decision.undoes ?? null,
-      salt: randomBytes(16).toString("hex"),
-      prevHash,
-    };
-    const entry = { ...unsigned, hash: hashEntry(unsigned) };
-    prevHash = entry.hash;
-    return entry;
-  });
-  file.append(
-    entries.map((entry) => JSON.stringify(entry)),
-    seq,
-  );
-  for (const entry of entries) storeEntry(db, apply, entry);
-  return entries;
-}
-
-/** Entries that only the file holds (crash between file and table, or a restored backup) are applied in order. */
-export function replayJournal(db: WriteDb, lines: readonly string[], apply: ApplyEntry): number {
-  const head = readHead(db);
-  let { seq } = head;
-  let replayed = 0;
-  for (const line of lines) {
-    const entry = parseLine(line);
-    if (entry.seq <= seq) continue;
-    storeEntry(db, apply, entry);
-    seq = entry.seq;
-    replayed++;
-  }
-  return replayed;
-}
-
-function parseLine(line: string): JournalEntry {
-  try {
-    return JSON.parse(line) as JournalEntry;
-  } catch (error) {
-    throw new AppError(
-      "DAMAGED",
-      "journal.jsonl has a line that is no JSON.",
-      "Keep the file and run `assay doctor`.",
-      { cause: error },
-    );
-  }
-}
-
-function storeEntry(db: WriteDb, apply: ApplyEntry, entry: JournalEntry): void {
+export function insertEntry(db: WriteDb, entry: JournalEntry): void {
   statement(
     db,
     `INSERT INTO journal (seq, id, at_ms, actor, gesture, entity, op, before, after, undoes, salt, prev_hash, hash)
@@ -163,10 +90,9 @@ function storeEntry(db: WriteDb, apply: ApplyEntry, entry: JournalEntry): void {
     entry.prevHash,
     entry.hash,
   );
-  apply(db, entry);
 }
 
-function readHead(db: ReadDb): { seq: number; hash: string } {
+export function readHead(db: ReadDb): { seq: number; hash: string } {
   const row = statement(db, "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").get() as
     | { seq: number; hash: string }
     | undefined;
@@ -235,51 +161,4 @@ export function findBrokenEntry(db: ReadDb): { seq: number; reason: string } | u
     prevSeq = row.seq;
   }
   return undefined;
-}
-
-/** Gestures that undo and redo look back over. */
-const UNDO_DEPTH = 1000;
-
-/**
- * What undo and redo would take back now. Replays the newest gestures of people: a gesture that takes back one of the
- * undo stack moves it to the redo stack and the other way round; any new gesture empties the redo stack.
- */
-export function findGesture(db: ReadDb, direction: "undo" | "redo"): string | undefined {
-  const rows = statement(
-    db,
-    `SELECT j.gesture AS gesture, t.gesture AS target
-         FROM journal j LEFT JOIN journal t ON t.id = j.undoes
-        WHERE json_extract(j.actor, '$.kind') = 'person'
-        GROUP BY j.gesture ORDER BY max(j.seq) DESC LIMIT ?`,
-  ).all(UNDO_DEPTH) as Array<{ gesture: string; target: string | null }>;
-  const undo: string[] = [];
-  const redo: string[] = [];
-  for (const { gesture, target } of rows.reverse()) {
-    const at = target === null ? -1 : undo.lastIndexOf(target);
-    if (at >= 0) {
-      undo.splice(at, 1);
-      redo.push(gesture);
-    } else if (target !== null && redo.includes(target)) {
-      redo.splice(redo.lastIndexOf(target), 1);
-      undo.push(gesture);
-    } else {
-      undo.push(gesture);
-      if (target === null) redo.length = 0;
-    }
-  }
-  return (direction === "undo" ? undo : redo).at(-1);
-}
-
-/** The decisions that take a gesture back, newest entry first. */
-export function invertGesture(db: ReadDb, gesture: string): Decision[] {
-  const rows = statement(db, "SELECT * FROM journal WHERE gesture = ? ORDER BY seq DESC").all(
-    gesture,
-  ) as EntryRow[];
-  return rows.map((row) => ({
-    entity: row.entity,
-    op: row.op,
-    before: JSON.parse(row.after) as JsonValue,
-    after: JSON.parse(row.before) as JsonValue,
-    undoes: row.id,
-  }));
 }

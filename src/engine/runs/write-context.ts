@@ -1,7 +1,17 @@
-import type { GestureId } from "../../base/ids.ts";
+import { randomBytes } from "node:crypto";
+import { newId, type GestureId } from "../../base/ids.ts";
 import type { JournalFile, WriteDb } from "../../store/index.ts";
 import { applyEntry } from "./apply.ts";
-import { commitDecisions, type Actor, type Decision, type JournalEntry } from "./journal.ts";
+import {
+  hashEntry,
+  insertEntry,
+  readHead,
+  readWorkspaceId,
+  type Actor,
+  type Decision,
+  type JournalEntry,
+} from "./journal.ts";
+import { replayLines } from "./replay.ts";
 
 /** What writing functions of every module share: the one way into the journal. */
 export interface WriteContext {
@@ -16,11 +26,55 @@ export interface WriteContext {
 export function createWriteContext(file: JournalFile): WriteContext {
   return {
     commit(db, actor, gesture, decisions) {
-      return decisions.length === 0
-        ? []
-        : commitDecisions(db, file, applyEntry, actor, gesture, decisions);
+      return decisions.length === 0 ? [] : commitDecisions(db, file, actor, gesture, decisions);
     },
   };
+}
+
+/**
+ * Records decisions in one gesture, in the caller's transaction: table and derived tables, then the file (fsync). What
+ * cannot be applied never gets into the file; what the file has survives a transaction that is lost.
+ */
+function commitDecisions(
+  db: WriteDb,
+  file: JournalFile,
+  actor: Actor,
+  gesture: GestureId,
+  decisions: readonly Decision[],
+): JournalEntry[] {
+  const workspaceId = readWorkspaceId(db);
+  // A transaction that failed after the file was written left entries that only the file has: they come first.
+  if (file.lastSeq() > readHead(db).seq) replayLines(db, file.readLines());
+  let { seq, hash: prevHash } = readHead(db);
+  const entries = decisions.map((decision): JournalEntry => {
+    const unsigned = {
+      id: newId(),
+      seq: ++seq,
+      atMs: Date.now(),
+      workspaceId,
+      actor,
+      gesture,
+      entity: decision.entity,
+      op: decision.op,
+      before: decision.before,
+      after: decision.after,
+      undoes: decision.undoes ?? null,
+      salt: randomBytes(16).toString("hex"),
+      prevHash,
+    };
+    const entry = { ...unsigned, hash: hashEntry(unsigned) };
+    prevHash = entry.hash;
+    return entry;
+  });
+  for (const entry of entries) {
+    insertEntry(db, entry);
+    applyEntry(db, entry);
+  }
+  file.append(
+    entries.map((entry) => JSON.stringify(entry)),
+    seq,
+  );
+  return entries;
 }
 
 /** Decisions that the engine itself takes. */

@@ -1,17 +1,16 @@
 import { AppError } from "../../base/errors.ts";
 import { newId, type GestureId, type ProjectId } from "../../base/ids.ts";
 import { statement, type WriteDb } from "../../store/index.ts";
-import type { ProjectAfter, RunEdit } from "./apply.ts";
-import { findGesture, invertGesture, type Actor, type Decision } from "./journal.ts";
+import {
+  readProject,
+  readRunEdit,
+  type ProjectAfter,
+  type ProjectEdit,
+  type RunEdit,
+} from "./apply.ts";
+import type { Actor, Decision } from "./journal.ts";
+import { findGesture, invertGesture } from "./undo.ts";
 import type { WriteContext } from "./write-context.ts";
-
-interface ProjectDbRow {
-  readonly id: string;
-  readonly name: string;
-  readonly root: string | null;
-  readonly created_us: number;
-  readonly removed: number;
-}
 
 /** Adds a watched folder as a project, or brings a removed one back with everything it had. */
 export function addProject(
@@ -24,61 +23,46 @@ export function addProject(
     readonly nowUs: number;
   },
 ): { readonly projectId: string; readonly created: boolean } {
-  const known = statement(db, "SELECT * FROM projects WHERE root = ?").get(args.root) as
-    | ProjectDbRow
+  const { actor, name, root, nowUs } = args;
+  const known = statement(db, "SELECT id, removed FROM projects WHERE root = ?").get(root) as
+    | { readonly id: string; readonly removed: number }
     | undefined;
-  if (known?.removed === 0) return { projectId: known.id, created: false };
-  const id = known?.id ?? newId<ProjectId>();
-  const before = known === undefined ? null : { ...toProjectAfter(known) };
-  const after: ProjectAfter = {
-    name: known?.name ?? args.name,
-    root: args.root,
-    createdUs: known?.created_us ?? args.nowUs,
-    removed: false,
-  };
-  const op = known === undefined ? "project.add" : "project.edit";
-  context.commit(db, args.actor, newId<GestureId>(), [
-    { entity: `project:${id}`, op, before, after: { ...after } },
-  ]);
-  return { projectId: id, created: true };
+  if (known === undefined) {
+    const id = newId<ProjectId>();
+    const after: ProjectAfter = { name, root, createdUs: nowUs, removed: false };
+    context.commit(db, actor, newId<GestureId>(), [
+      { entity: `project:${id}`, op: "project.add", before: null, after: { ...after } },
+    ]);
+    return { projectId: id, created: true };
+  }
+  if (known.removed === 0) return { projectId: known.id, created: false };
+  editProject(context, db, { actor, id: known.id, removed: false });
+  return { projectId: known.id, created: true };
 }
 
 /** Renames or removes a project; its runs and everything people said about them stay stored. */
 export function editProject(
   context: WriteContext,
   db: WriteDb,
-  args: {
-    readonly actor: Actor;
-    readonly id: string;
-    readonly name?: string;
-    readonly removed?: boolean;
-  },
+  args: { readonly actor: Actor; readonly id: string } & ProjectEdit,
 ): { readonly gesture: string } {
-  const known = statement(db, "SELECT * FROM projects WHERE id = ?").get(args.id) as
-    | ProjectDbRow
-    | undefined;
+  const { actor, id, name, removed } = args;
+  const known = readProject(db, id);
   if (known === undefined)
     throw new AppError("NOT_FOUND", "There is no such project.", "Reload the list of projects.");
-  const before = toProjectAfter(known);
-  const after: ProjectAfter = {
-    ...before,
-    name: args.name ?? before.name,
-    removed: args.removed ?? before.removed,
-  };
   const gesture = newId<GestureId>();
-  context.commit(db, args.actor, gesture, [
+  context.commit(db, actor, gesture, [
     {
-      entity: `project:${args.id}`,
+      entity: `project:${id}`,
       op: "project.edit",
-      before: { ...before },
-      after: { ...after },
+      before: {
+        ...(name !== undefined && { name: known.name }),
+        ...(removed !== undefined && { removed: known.removed }),
+      },
+      after: { ...(name !== undefined && { name }), ...(removed !== undefined && { removed }) },
     },
   ]);
   return { gesture };
-}
-
-function toProjectAfter(row: ProjectDbRow): ProjectAfter {
-  return { name: row.name, root: row.root, createdUs: row.created_us, removed: row.removed === 1 };
 }
 
 /** One gesture over any number of runs. Fields that are not given stay as they are. */
@@ -109,17 +93,12 @@ export function editRuns(
 
 /** The present values of just those fields that `fields` names. */
 function readEdit(db: WriteDb, runId: string, fields: RunEdit): RunEdit {
-  const row = statement(
-    db,
-    "SELECT name, notes, color, removed FROM run_edits WHERE run_id = ?",
-  ).get(runId) as
-    | { name: string | null; notes: string | null; color: string | null; removed: number }
-    | undefined;
+  const present = readRunEdit(db, runId);
   return {
-    ...(fields.name !== undefined && { name: row?.name ?? null }),
-    ...(fields.notes !== undefined && { notes: row?.notes ?? null }),
-    ...(fields.color !== undefined && { color: row?.color ?? null }),
-    ...(fields.removed !== undefined && { removed: row?.removed === 1 }),
+    ...(fields.name !== undefined && { name: present.name }),
+    ...(fields.notes !== undefined && { notes: present.notes }),
+    ...(fields.color !== undefined && { color: present.color }),
+    ...(fields.removed !== undefined && { removed: present.removed }),
   };
 }
 
@@ -136,14 +115,7 @@ export function takeBack(
   const target = args.gesture ?? findGesture(db, args.direction);
   if (target === undefined) return { gesture: null, ops: [], entities: [] };
   const decisions = invertGesture(db, target);
-  if (decisions.length === 0) {
-    throw new AppError("NOT_FOUND", "That change is not in the history.", "Reload and try again.");
-  }
-  const taken = statement(
-    db,
-    "SELECT 1 FROM journal WHERE undoes IN (SELECT id FROM journal WHERE gesture = ?)",
-  ).get(target);
-  if (taken !== undefined) return { gesture: null, ops: [], entities: [] };
+  if (decisions.length === 0) return { gesture: null, ops: [], entities: [] };
   const gesture = newId<GestureId>();
   context.commit(db, args.actor, gesture, decisions);
   return {

@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { csv, makePlace, readLogs } from "../history.test-support.ts";
+import { openTestEngine } from "../testing.ts";
+import { listBackups } from "../../store/index.ts";
 import { keepBackups } from "./backups.ts";
 
 const HOUR_MS = 3600_000;
@@ -52,4 +55,18 @@ test("closing makes the backup that is due", async () => {
   vi.setSystemTime(Date.now() + DAY_MS + 1);
   await keepBackups({ ...options, onlyWhenAsked: true }).close();
   expect(disk.madeMs).toHaveLength(1);
+});
+
+test("an engine that ran for a moment leaves a backup", async () => {
+  vi.useRealTimers();
+  await using place = await makePlace();
+  await place.write("metrics.csv", csv(0, 3));
+  const backups = `${place.data}/backups`;
+  await place.command((engine) => readLogs(engine, place));
+  expect(listBackups(backups)).toEqual([]);
+  for (let i = 0; i < 2; i++) {
+    await using engine = await openTestEngine(place.data);
+    await engine.whenSettled();
+  }
+  expect(listBackups(backups)).toHaveLength(1);
 });

@@ -1,223 +1,271 @@
-import { copyArrivals, open, statement, type ReadDb, type WriteDb } from "../../store/index.ts";
+import { isAppError } from "../../base/errors.ts";
+import { nowUs } from "../../base/time.ts";
+import {
+  asStoreError,
+  copyRows,
+  copySources,
+  countReadable,
+  dropSources,
+  listBackups,
+  listMissingTables,
+  markRest,
+  open,
+  restoreAbsentSources,
+  SOURCE_KEY,
+  statement,
+  withAttached,
+  type WriteDb,
+} from "../../store/index.ts";
 
-/** Tables without which an old workspace has nothing to carry over (some may have been dropped or damaged). */
-const NEEDED = [
-  "runs",
-  "sources",
-  "files",
-  "params",
-  "tags",
-  "series",
-  "chunks",
-  "tails",
-  "metrics",
-  "experiments",
-  "arrivals",
-];
+/** Some of what the old workspace holds could not be read in it. */
+export interface CarriedKept {
+  readonly isWhole: boolean;
+  /** Sources that came from the newest backup instead. */
+  readonly fromBackup: number;
+}
 
 /**
- * What reading the sources again cannot bring back: when each point arrived, and the runs whose sources are gone.
- * Answers the totals of the new workspace.
+ * Before the sources are read: takes over those that their files do not hold any more, points and resume positions, so
+ * that they are read on from there. What the old workspace cannot give comes from the newest backup.
  */
-export function carryOver(
+export function carryKept(
   db: WriteDb,
-  args: { readonly from: string },
-): { runs: number; points: number } {
-  const old = openOld(args.from);
-  if (old !== undefined) {
+  { from, backups }: { readonly from: string; readonly backups: string },
+): CarriedKept {
+  const isWhole = withOld(db, from, () => {
+    const kept = listNums(
+      db,
+      `SELECT num FROM old.kept_sources JOIN old.sources USING (num)
+        WHERE (${SOURCE_KEY}) NOT IN (SELECT ${SOURCE_KEY} FROM main.sources)`,
+    );
+    return carrySources(db, from, kept).length === 0;
+  });
+  return { isWhole: isWhole === true, fromBackup: isWhole === true ? 0 : takeBackup(db, backups) };
+}
+
+function takeBackup(db: WriteDb, backups: string): number {
+  for (const { path } of listBackups(backups)) {
     try {
-      carryLostSources(old, db);
-      carryArrivals(old, db);
-    } finally {
-      old.close();
+      return restoreAbsentSources(db, path);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
     }
   }
-  return statement(
+  return 0;
+}
+
+export interface CarriedRest {
+  /** Totals of the new workspace. */
+  readonly runs: number;
+  readonly points: number;
+  /** Sources that were copied because reading gave less than the old workspace has, or nothing. */
+  readonly copied: number;
+  readonly isWhole: boolean;
+}
+
+/**
+ * After the sources were read: takes over sources that gave nothing or less than before, and what no file holds of the
+ * others: when each point arrived, the history of params and states, the sources' ids.
+ * Throws when a point would be lost that the old workspace can still read.
+ */
+export function carryRest(db: WriteDb, { from }: { readonly from: string }): CarriedRest {
+  const copied = withOld(db, from, () => {
+    const missing = listMissing(db);
+    const lost = new Set(carrySources(db, from, missing));
+    const still = listMissing(db).filter((num) => !lost.has(num));
+    if (still.length > 0) throw new Error(`${still.length} sources were not carried over whole`);
+    const steps = [carrySourceIds, carryHistory, carryArrivals];
+    const done = steps.filter((step) => runUnlessDamaged(db, step));
+    return {
+      count: missing.length - lost.size,
+      isWhole: lost.size === 0 && done.length === steps.length,
+    };
+  });
+  const totals = statement(
     db,
     "SELECT count(*) AS runs, coalesce(sum(point_count), 0) AS points FROM runs",
-  ).get() as {
-    runs: number;
-    points: number;
-  };
+  ).get() as { runs: number; points: number };
+  return { ...totals, copied: copied?.count ?? 0, isWhole: copied?.isWhole === true };
 }
 
-function openOld(path: string): ReadDb | undefined {
-  let old: ReadDb;
+/** Undefined when the old file cannot be read at all, or lost its tables. */
+function withOld<T>(db: WriteDb, from: string, work: () => T): T | undefined {
   try {
-    old = open(path, { role: "reader" });
-  } catch {
-    return undefined;
-  }
-  const found = statement(
-    old,
-    "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN (SELECT value FROM json_each(?))",
-    "pluck",
-  ).get(JSON.stringify(NEEDED));
-  if (found === NEEDED.length) return old;
-  old.close();
-  return undefined;
-}
-
-const SERIES_KEYS = `
-  SELECT s.id, s.count, o.project_id AS projectId, o.path, o.part, s.attempt, m.name AS metric, s.context
-    FROM series s JOIN sources o ON o.num = s.source_num JOIN metrics m ON m.id = s.metric_id`;
-
-interface SeriesKey {
-  readonly id: number;
-  readonly count: number;
-  readonly projectId: string;
-  readonly path: string;
-  readonly part: string;
-  readonly attempt: number;
-  readonly metric: string;
-  readonly context: string;
-}
-
-function carryArrivals(old: ReadDb, db: WriteDb): void {
-  const find = statement(
-    old,
-    `${SERIES_KEYS} WHERE o.project_id = ? AND o.path = ? AND o.part = ? AND s.attempt = ? AND m.name = ? AND s.context = ?`,
-  );
-  for (const key of statement(db, SERIES_KEYS).all() as SeriesKey[]) {
-    const before = find.get(
-      key.projectId,
-      key.path,
-      key.part,
-      key.attempt,
-      key.metric,
-      key.context,
-    ) as SeriesKey | undefined;
-    // Marks for fewer points than there are would lie about the rest.
-    if (before?.count === key.count) copyArrivals(old, db, before.id, key.id);
+    return withAttached(db, "old", from, () =>
+      listMissingTables(db, "old").length === 0 ? work() : undefined,
+    );
+  } catch (error) {
+    if (isDamage(error)) return undefined;
+    throw error;
   }
 }
 
-interface OldSource {
-  readonly num: number;
-  readonly run_num: number;
-  readonly project_id: string;
-  readonly path: string;
+function isDamage(error: unknown): boolean {
+  const known = asStoreError(error);
+  return isAppError(known) && known.code === "DAMAGED";
 }
 
-function carryLostSources(old: ReadDb, db: WriteDb): void {
-  const isKnown = statement(
-    db,
-    "SELECT 1 FROM sources WHERE project_id = ? AND path = ? AND part = ?",
-  );
-  const sources = statement(old, "SELECT * FROM sources").all() as Array<
-    OldSource & { part: string }
-  >;
-  for (const source of sources) {
-    if (isKnown.get(source.project_id, source.path, source.part) === undefined)
-      carrySource(old, db, source);
+function runUnlessDamaged(db: WriteDb, step: (db: WriteDb) => void): boolean {
+  try {
+    db.transaction(() => step(db)).immediate();
+    return true;
+  } catch (error) {
+    if (isDamage(error)) return false;
+    throw error;
   }
 }
 
-function carrySource(old: ReadDb, db: WriteDb, source: OldSource): void {
-  const runNum = carryRun(old, db, source.run_num);
-  const sourceNum = copyRow(old, db, "sources", "num", source.num, { run_num: runNum, missing: 1 });
-  copyRows(
-    old,
-    db,
-    "files",
-    "project_id = ? AND source_path = ? AND role <> 'companion'",
-    [source.project_id, source.path],
-    {},
-  );
-  copyRows(old, db, "params", "source_num = ?", [source.num], {
-    run_num: runNum,
-    source_num: sourceNum,
+function listNums(db: WriteDb, sql: string): number[] {
+  return statement(db, sql, "pluck").all() as number[];
+}
+
+/** Not read at all, or a metric of theirs has fewer points over all attempts than before. */
+const MISSING_SOURCES = `
+  SELECT o.num FROM old.sources o LEFT JOIN main.sources n USING (${SOURCE_KEY})
+   WHERE (n.num IS NULL OR EXISTS (
+     SELECT 1 FROM old.series s JOIN old.metrics m ON m.id = s.metric_id
+      WHERE s.source_num = o.num GROUP BY s.metric_id, s.context
+     HAVING sum(s.count) > coalesce(
+       (SELECT sum(t.count) FROM main.metrics k JOIN main.series t
+            ON t.run_num = n.run_num AND t.metric_id = k.id AND t.source_num = n.num AND t.context = s.context
+         WHERE k.name = m.name), 0)))`;
+
+/** One by one where a part of the old file is damaged: those that lie there count as missing. */
+function listMissing(db: WriteDb): number[] {
+  try {
+    return listNums(db, MISSING_SOURCES);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+  }
+  const isMissing = statement(db, `${MISSING_SOURCES} AND o.num = ?`);
+  return listNums(db, "SELECT num FROM old.sources").filter((num) => {
+    try {
+      return isMissing.get(num) !== undefined;
+    } catch (error) {
+      if (isDamage(error)) return true;
+      throw error;
+    }
   });
-  const series = statement(old, `${SERIES_KEYS} WHERE s.source_num = ?`).all(
-    source.num,
-  ) as SeriesKey[];
-  for (const { id, metric } of series) {
-    statement(db, "INSERT INTO metrics (name) VALUES (?) ON CONFLICT DO NOTHING").run(metric);
-    const metricId = statement(db, "SELECT id FROM metrics WHERE name = ?", "pluck").get(
-      metric,
-    ) as number;
-    const seriesId = copyRow(old, db, "series", "id", id, {
-      run_num: runNum,
-      source_num: sourceNum,
-      metric_id: metricId,
-    });
-    copySeriesData(old, db, id, seriesId);
-    copyArrivals(old, db, id, seriesId);
+}
+
+/** Sources that are copied in one transaction. */
+const BATCH = 200;
+
+/** Copies sources from the old file over what was read of them; answers those that lie in a damaged part of it. */
+function carrySources(db: WriteDb, from: string, sources: readonly number[]): number[] {
+  const lost: number[] = [];
+  for (let start = 0; start < sources.length; start += BATCH)
+    lost.push(...carryBatch(db, from, sources.slice(start, start + BATCH)));
+  return lost;
+}
+
+/** Halves find the damaged ones, so that a sound file costs one pass. */
+function carryBatch(db: WriteDb, from: string, sources: readonly number[]): readonly number[] {
+  try {
+    db.transaction(() => {
+      dropSources(
+        db,
+        statement(
+          db,
+          `SELECT n.num FROM main.sources n JOIN old.sources o USING (${SOURCE_KEY})
+            WHERE o.num IN (SELECT value FROM json_each(?))`,
+          "pluck",
+        ).all(JSON.stringify(sources)) as number[],
+      );
+      copySources(db, { from: "old", to: "main", sources });
+      checkCopies(db, from, sources);
+    }).immediate();
+    return [];
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    if (sources.length === 1) return sources;
+    const half = Math.ceil(sources.length / 2);
+    return [
+      ...carryBatch(db, from, sources.slice(0, half)),
+      ...carryBatch(db, from, sources.slice(half)),
+    ];
   }
 }
 
-function carryRun(old: ReadDb, db: WriteDb, oldNum: number): number {
-  const run = statement(
-    old,
-    "SELECT r.id, r.project_id, x.name AS experiment FROM runs r JOIN experiments x ON x.id = r.experiment_id WHERE r.num = ?",
-  ).get(oldNum) as { id: string; project_id: string; experiment: string };
-  const known = statement(db, "SELECT num FROM runs WHERE id = ?", "pluck").get(run.id) as
-    | number
-    | undefined;
-  if (known !== undefined) return known;
-  statement(
+/** Series that are in both, by what they are. */
+const SERIES_PAIRS = `
+  SELECT o.id AS old, n.id AS new, o.count AS before, n.count AS count
+    FROM old.sources os JOIN main.sources ns USING (${SOURCE_KEY})
+    JOIN old.series o ON o.source_num = os.num
+    JOIN old.metrics om ON om.id = o.metric_id
+    JOIN main.metrics nm ON nm.name = om.name
+    JOIN main.series n ON n.run_num = ns.run_num AND n.metric_id = nm.id AND n.source_num = ns.num
+                      AND n.attempt = o.attempt AND n.context = o.context`;
+
+/** Every point that can be read in the old file can be read in the copy. */
+function checkCopies(db: WriteDb, from: string, sources: readonly number[]): void {
+  const pairs = statement(
     db,
-    "INSERT INTO experiments (project_id, name) VALUES (?, ?) ON CONFLICT DO NOTHING",
-  ).run(run.project_id, run.experiment);
-  const experimentId = statement(
-    db,
-    "SELECT id FROM experiments WHERE project_id = ? AND name = ?",
-    "pluck",
-  ).get(run.project_id, run.experiment) as number;
-  const num = copyRow(old, db, "runs", "num", oldNum, { experiment_id: experimentId });
-  copyRows(old, db, "tags", "run_num = ?", [oldNum], { run_num: num });
-  copyRows(old, db, "observed_history", "run_num = ?", [oldNum], { run_num: num });
-  return num;
-}
-
-const CHUNKS_PER_SERIES = 2 ** 20;
-
-/** Chunks carry the series in their id; every table that holds series data is named by the schema. */
-function copySeriesData(old: ReadDb, db: WriteDb, from: number, to: number): void {
-  copyRows(old, db, "tails", "series_id = ?", [from], { series_id: to });
-  const chunks = statement(old, "SELECT * FROM chunks WHERE id >= ? AND id < ?").iterate(
-    from * CHUNKS_PER_SERIES,
-    (from + 1) * CHUNKS_PER_SERIES,
-  ) as Iterable<Record<string, unknown> & { id: number }>;
-  for (const chunk of chunks)
-    insertRow(db, "chunks", { ...chunk, id: chunk.id - (from - to) * CHUNKS_PER_SERIES });
-}
-
-type Row = Record<string, unknown>;
-
-/** Copies a row under a new key and answers that key. */
-function copyRow(
-  old: ReadDb,
-  db: WriteDb,
-  table: string,
-  key: string,
-  value: number,
-  change: Row,
-): number {
-  const row = statement(old, `SELECT * FROM ${table} WHERE ${key} = ?`).get(value) as Row;
-  const { [key]: _, ...rest } = row;
-  return insertRow(db, table, { ...rest, ...change });
-}
-
-function copyRows(
-  old: ReadDb,
-  db: WriteDb,
-  table: string,
-  where: string,
-  values: readonly unknown[],
-  change: Row,
-): void {
-  for (const row of statement(old, `SELECT * FROM ${table} WHERE ${where}`).all(
-    ...values,
-  ) as Row[]) {
-    insertRow(db, table, { ...row, ...change });
+    `${SERIES_PAIRS} WHERE os.num IN (SELECT value FROM json_each(?))`,
+  ).all(JSON.stringify(sources)) as Array<{ new: number; old: number; count: number }>;
+  const short = pairs.filter((pair) => countReadable(db, pair.new) < pair.count);
+  if (short.length === 0) return;
+  const old = open(from, { role: "reader" });
+  try {
+    const lost = short.filter((pair) => countReadable(old, pair.old) > countReadable(db, pair.new));
+    if (lost.length > 0) throw new Error(`${lost.length} series were not copied whole`);
+  } finally {
+    old.close();
   }
 }
 
-function insertRow(db: WriteDb, table: string, row: Row): number {
-  const columns = Object.keys(row);
-  const names = columns.map((name) => `"${name}"`).join(", ");
-  const marks = columns.map(() => "?").join(", ");
-  const insert = statement(db, `INSERT OR REPLACE INTO ${table} (${names}) VALUES (${marks})`);
-  return Number(insert.run(...Object.values(row)).lastInsertRowid);
+function carrySourceIds(db: WriteDb): void {
+  db.exec(`
+    UPDATE main.sources SET id = o.id FROM old.sources o
+     WHERE (o.project_id, o.path, o.part) = (sources.project_id, sources.path, sources.part) AND o.id <> sources.id;
+    UPDATE main.bindings SET fingerprint = o.fingerprint FROM old.bindings o
+     WHERE (o.project_id, o.path, o.part) = (bindings.project_id, bindings.path, bindings.part)
+       AND bindings.fingerprint IS NULL;
+  `);
+}
+
+/** Instead of what reading made of it: that has the time of the rebuild. */
+function carryHistory(db: WriteDb): void {
+  db.exec(`DELETE FROM main.observed_history
+    WHERE run_num IN (SELECT n.num FROM main.runs n JOIN old.runs o USING (id))`);
+  copyRows(db, {
+    from: "old",
+    to: "main",
+    table: "observed_history",
+    where: "JOIN old.runs o ON o.num = t.run_num JOIN main.runs n USING (id)",
+    changed: { run_num: "n.num" },
+  });
+}
+
+const PAGE = 1000;
+
+/** Marks of the points that both have; the others arrive now. */
+function carryArrivals(db: WriteDb): void {
+  db.exec("DROP TABLE IF EXISTS temp.pairs");
+  db.exec(
+    "CREATE TEMP TABLE pairs (new INTEGER PRIMARY KEY, old INTEGER, grown INTEGER, count INTEGER)",
+  );
+  db.exec(
+    `INSERT INTO pairs SELECT new, old, count > before, count FROM (${SERIES_PAIRS}) WHERE count >= before`,
+  );
+  db.exec("DELETE FROM main.arrivals WHERE series_id IN (SELECT new FROM pairs)");
+  copyRows(db, {
+    from: "old",
+    to: "main",
+    table: "arrivals",
+    through: "pairs CROSS JOIN",
+    where: "ON t.series_id = pairs.old",
+    changed: { series_id: "pairs.new" },
+  });
+  const grown = statement(
+    db,
+    `SELECT new, count FROM pairs WHERE grown = 1 AND new > ? ORDER BY new LIMIT ${PAGE}`,
+  );
+  for (let last = 0; ;) {
+    const page = grown.all(last) as Array<{ new: number; count: number }>;
+    for (const pair of page) markRest(db, pair.new, nowUs(), pair.count);
+    last = page.at(-1)?.new ?? Infinity;
+    if (page.length < PAGE) break;
+  }
+  db.exec("DROP TABLE temp.pairs");
 }

@@ -4,6 +4,7 @@ import { settingsSchema, type Settings } from "../../contract/system.ts";
 import type { Bus } from "../bus.ts";
 import type { Handlers } from "../module.ts";
 import type { EngineThreads } from "../threads.ts";
+import type { WorkspacePaths } from "../workspace.ts";
 
 export interface SystemHandlerContext {
   readonly threads: EngineThreads;
@@ -11,7 +12,7 @@ export interface SystemHandlerContext {
   readonly version: string;
   readonly instance: string;
   readonly dataDir: string;
-  readonly backupDir: string;
+  readonly paths: WorkspacePaths;
   readonly startedMs: number;
   readonly recoveredFromCrash: boolean;
   readonly settings: SettingsStore;
@@ -24,6 +25,8 @@ export interface SystemHandlerContext {
 
 export interface SettingsStore {
   readonly current: () => Settings;
+  /** Stores again what was changed since. */
+  readonly storeSince: (before: Settings) => Promise<void>;
   readonly change: (change: SettingsChange) => Promise<Settings>;
 }
 
@@ -35,6 +38,11 @@ export async function openSettings(threads: EngineThreads, bus: Bus): Promise<Se
   let current = parseSettings(stored);
   return {
     current: () => current,
+    async storeSince(before) {
+      const entries = Object.entries(current) as Array<[keyof Settings, unknown]>;
+      const values = Object.fromEntries(entries.filter(([key, value]) => before[key] !== value));
+      await threads.write.call.runs.putSettings({ values });
+    },
     async change(change) {
       const values = Object.fromEntries(
         Object.entries(change).filter(([, value]) => value !== undefined),
@@ -77,7 +85,7 @@ export function createSystemHandlers(context: SystemHandlerContext): Handlers<"s
     setSettings: (change) => context.settings.change(change),
     async doctor() {
       const checks = await context.threads.read.call.system.runChecks({
-        backups: context.backupDir,
+        paths: context.paths,
         nowMs: Date.now(),
         version: context.version,
       });

@@ -1,11 +1,16 @@
+import { messageOf } from "../../base/errors.ts";
 import {
   checkStore,
   listBackups,
+  listMissingTables,
+  listSetAside,
+  readJournalLines,
   writeBackup,
   type ReadDb,
   type WriteDb,
 } from "../../store/index.ts";
-import { findBrokenEntry } from "../runs/index.ts";
+import { findBrokenEntry, findMissingLine, listUnapplied } from "../runs/index.ts";
+import type { WorkspacePaths } from "../workspace.ts";
 
 export function backUp(
   db: WriteDb,
@@ -13,6 +18,11 @@ export function backUp(
 ): { path: string; bytes: number } {
   const { path, bytes } = writeBackup(db, args.folder);
   return { path, bytes };
+}
+
+/** False for a workspace that lost a table: nothing can be read into it. */
+export function isComplete(db: ReadDb): boolean {
+  return listMissingTables(db).length === 0;
 }
 
 /** When the newest backup was made; 0 when there is none. */
@@ -31,11 +41,12 @@ export interface Check {
 const LOW_DISK_BYTES = 1e9;
 const DAY_MS = 24 * 3600 * 1000;
 
-/** Everything that `assay doctor` looks at. Reads the whole database once. */
+/** Everything that `assay doctor` looks at. Reads the whole database once; what cannot be read is an answer. */
 export function runChecks(
   db: ReadDb,
-  args: { readonly backups: string; readonly nowMs: number; readonly version: string },
+  args: { readonly paths: WorkspacePaths; readonly nowMs: number; readonly version: string },
 ): Check[] {
+  const { paths, nowMs } = args;
   const store = checkStore(db);
   const { runs, series, chunks, journal } = store.rows;
   return [
@@ -56,23 +67,61 @@ export function runChecks(
           detail: store.problems.join("; "),
           nextStep: "Run `assay rebuild`.",
         },
-    checkJournal(db),
-    checkBackups(args.backups, args.nowMs),
+    checkJournal(db, paths.journal),
+    checkBackups(paths.backups, nowMs),
+    ...checkSetAside(paths),
     checkDisk(store.freeBytes, store.databaseBytes + store.walBytes),
   ];
 }
 
-function checkJournal(db: ReadDb): Check {
-  const broken = findBrokenEntry(db);
-  if (broken === undefined) {
-    return { name: "journal", status: "ok", detail: "every entry follows the one before" };
+function checkJournal(db: ReadDb, path: string): Check {
+  const name = "journal";
+  try {
+    const broken = findBrokenEntry(db);
+    if (broken !== undefined) {
+      return {
+        name,
+        status: "failed",
+        detail: `entry ${broken.seq}: ${broken.reason}`,
+        nextStep: "Compare with journal.jsonl and the newest backup.",
+      };
+    }
+    const missing = findMissingLine(db, readJournalLines(path));
+    if (missing !== undefined) {
+      return {
+        name,
+        status: "failed",
+        detail: `journal.jsonl does not have entry ${missing} in its place`,
+        nextStep: "Run `assay rebuild`: it writes the file again from the database.",
+      };
+    }
+    const [unapplied] = listUnapplied(db);
+    return unapplied === undefined
+      ? { name, status: "ok", detail: "every entry follows the one before" }
+      : {
+          name,
+          status: "warning",
+          detail: `entry ${unapplied.seq} has no effect: ${unapplied.reason}`,
+          nextStep: "Make that change again if it is missed.",
+        };
+  } catch (error) {
+    return { name, status: "failed", detail: messageOf(error), nextStep: "Run `assay rebuild`." };
   }
-  return {
-    name: "journal",
-    status: "failed",
-    detail: `entry ${broken.seq}: ${broken.reason}`,
-    nextStep: "Compare with journal.jsonl and the newest backup.",
-  };
+}
+
+/** Files that were found damaged and kept: nobody but a person may remove them. */
+function checkSetAside(paths: WorkspacePaths): Check[] {
+  const found = [paths.database, paths.journal].flatMap((path) => listSetAside(path));
+  const [first] = found;
+  if (first === undefined) return [];
+  return [
+    {
+      name: "set aside",
+      status: "warning",
+      detail: `${found.length} damaged files are kept, first ${first}`,
+      nextStep: "Remove them when nothing is missed.",
+    },
+  ];
 }
 
 function checkBackups(folder: string, nowMs: number): Check {

@@ -14,8 +14,6 @@ const SQL = {
   last: "SELECT segment, marks FROM arrivals WHERE series_id = ? ORDER BY segment DESC LIMIT 1",
   put: "INSERT INTO arrivals (series_id, segment, marks) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET marks = excluded.marks",
   all: "SELECT marks FROM arrivals WHERE series_id = ? ORDER BY segment",
-  rows: "SELECT segment, marks FROM arrivals WHERE series_id = ? ORDER BY segment",
-  drop: "DELETE FROM arrivals WHERE series_id = ?",
 } as const;
 
 /** Notes that `count` points arrived; within a second of the last mark they are added to it. A clock that goes back does not. */
@@ -43,19 +41,10 @@ export function readArrivals(db: ReadDb, seriesId: number): Arrival[] {
   return blobs.flatMap(decodeMarks);
 }
 
-/** For a rebuild: the marks of a series in another database replace those it has here. */
-export function copyArrivals(
-  from: ReadDb,
-  to: WriteDb,
-  fromSeriesId: number,
-  toSeriesId: number,
-): void {
-  statement(to, SQL.drop).run(toSeriesId);
-  const rows = statement(from, SQL.rows).all(fromSeriesId) as Array<{
-    segment: number;
-    marks: Uint8Array;
-  }>;
-  for (const { segment, marks } of rows) statement(to, SQL.put).run(toSeriesId, segment, marks);
+/** Points of the series that no mark covers arrived at this time. */
+export function markRest(db: WriteDb, seriesId: number, atUs: number, points: number): void {
+  const marked = readArrivals(db, seriesId).reduce((sum, { count }) => sum + count, 0);
+  if (points > marked) markArrival(db, seriesId, atUs, points - marked);
 }
 
 /** Pairs of varints: microseconds since the mark before (the first since 1970), count. */

@@ -1,3 +1,4 @@
+import { isAppError } from "../../base/errors.ts";
 import type { PointColumns } from "../../base/points.ts";
 import type { ReadDb } from "../open.ts";
 import { decodeChunk } from "./chunk-codec.ts";
@@ -45,6 +46,30 @@ function* iteratePoints(
   }
   const tail = keepInRange(readTail(db, seriesId, summary.wideSteps), range);
   if (tail.values.length > 0) yield tail;
+}
+
+/** Points of a series whose bytes can be decoded: less than its count where some are damaged. */
+export function countReadable(db: ReadDb, seriesId: number): number {
+  const { wideSteps } = readSummary(db, seriesId);
+  const lengthOf = (read: () => PointColumns): number => {
+    try {
+      return read().values.length;
+    } catch (error) {
+      if (isAppError(error) && error.code === "DAMAGED") return 0;
+      throw error;
+    }
+  };
+  let count = lengthOf(() => readTail(db, seriesId, wideSteps));
+  for (const { group } of readStatsRanges(db, seriesId, "step")) {
+    const stats = readStats(db, seriesId, group);
+    for (let row = 0; row < stats.length; row++) {
+      const chunk = group * CHUNKS_PER_STATS + row;
+      count += lengthOf(() =>
+        decodeChunk(readChunkData(db, seriesId, chunk), stats.short(row, "count")),
+      );
+    }
+  }
+  return count;
 }
 
 /** False for NaN: what has no place on the axis. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { PointColumns } from "../../base/points.ts";
 import { addTestSeries, openTestDb } from "../testing.ts";
 import { appendToSeries } from "./append.ts";
-import { copyArrivals, markArrival, readArrivals } from "./arrivals.ts";
+import { markArrival, markRest, readArrivals } from "./arrivals.ts";
 import { makeBatch } from "./batch.ts";
 import { readPoints } from "./read.ts";
 import { reduceSeries } from "./reduce.ts";
@@ -113,14 +113,14 @@ describe("arrivals", () => {
           }
         })();
         expect(readArrivals(db, 3)).toEqual(expected);
-        const other = openTestDb();
-        markArrival(other, 9, 5, 5);
-        copyArrivals(db, other, 3, 9);
-        expect(readArrivals(other, 9)).toEqual(expected);
         const segments = db.prepare("SELECT count(*) FROM arrivals").pluck().get();
         expect(segments).toBe(Math.ceil(expected.length / 1024));
+        const total = expected.reduce((sum, { count }) => sum + count, 0);
+        markRest(db, 3, 1e16, total);
+        expect(readArrivals(db, 3)).toEqual(expected);
+        markRest(db, 3, 1e16, total + 7);
+        expect(readArrivals(db, 3)).toEqual([...expected, { atUs: 1e16, count: 7 }]);
         db.close();
-        other.close();
       }),
       { numRuns: 20 },
     );

@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { open } from "../../store/index.ts";
+import { csv, listKept, makePlace, readLogs, type Place } from "../history.test-support.ts";
+import { CALL, openTestEngine } from "../testing.ts";
+
+function readGesture({ database }: Place, op: string): string {
+  const db = open(database, { role: "reader" });
+  const gesture = db
+    .prepare("SELECT gesture FROM journal WHERE op = ? ORDER BY seq DESC")
+    .pluck()
+    .get(op);
+  db.close();
+  return gesture as string;
+}
+
+test("what Assay itself recorded is not undone; edits and the next start go on", async () => {
+  await using place = await makePlace();
+  await place.write("metrics.csv", csv(0, 3));
+  {
+    await using engine = await openTestEngine(place.data);
+    await readLogs(engine, place);
+    const gesture = readGesture(place, "source.bind");
+    await expect(engine.handlers.runs.undo({ gesture }, CALL)).rejects.toMatchObject({
+      code: "FORBIDDEN",
+    });
+    const [run] = await listKept(engine);
+    await engine.handlers.runs.edit({ ids: [run?.id ?? ""], name: "still edited" }, CALL);
+  }
+  await place.command(async (engine) =>
+    expect(await listKept(engine)).toMatchObject([{ name: "still edited", points: 4 }]),
+  );
+});
+
+test("undoing a rename of a project leaves its later removal, and is refused when the name was changed again", async () => {
+  await using place = await makePlace();
+  await using engine = await openTestEngine(place.data);
+  const { runs, ingest } = engine.handlers;
+  const projectId = await readLogs(engine, place);
+  const names = async () => (await runs.listProjects(undefined, CALL)).map(({ name }) => name);
+  const [original] = await names();
+  const first = await runs.renameProject({ id: projectId, name: "first" }, CALL);
+  const removal = await ingest.removeFolder({ projectId }, CALL);
+  await runs.undo({ gesture: first.gesture }, CALL);
+  expect(await names()).toEqual([]);
+  await runs.undo({ gesture: removal.gesture }, CALL);
+  expect(await names()).toEqual([original]);
+
+  const second = await runs.renameProject({ id: projectId, name: "second" }, CALL);
+  await runs.renameProject({ id: projectId, name: "third" }, CALL);
+  await expect(runs.undo({ gesture: second.gesture }, CALL)).rejects.toMatchObject({
+    code: "CONFLICT",
+  });
+  expect(await names()).toEqual(["third"]);
+  const { rows } = await runs.history({ entity: `project:${projectId}`, limit: 1 }, CALL);
+  expect(rows).toMatchObject([{ before: { name: "second" }, after: { name: "third" } }]);
+});
+
+test("an edit of runs that was changed again since is not undone from under the later one", async () => {
+  await using place = await makePlace();
+  await using engine = await openTestEngine(place.data);
+  for (const name of ["a", "b"]) await place.write(`${name}/metrics.csv`, csv(0, 1));
+  await readLogs(engine, place);
+  const { runs } = engine.handlers;
+  const ids = (await listKept(engine)).map(({ id }) => id);
+  const looks = async () => (await listKept(engine)).map(({ name, color }) => [name, color]);
+  const both = await runs.edit({ ids, name: "both", color: 3 }, CALL);
+  expect(await looks()).toEqual([
+    ["both", 3],
+    ["both", 3],
+  ]);
+  const later = await runs.edit({ ids: ids.slice(1), color: "#00ff00" }, CALL);
+  await expect(runs.undo({ gesture: both.gesture }, CALL)).rejects.toMatchObject({
+    code: "CONFLICT",
+  });
+  await runs.undo({ gesture: later.gesture }, CALL);
+  await runs.undo({ gesture: both.gesture }, CALL);
+  expect(await looks()).toEqual([
+    ["a", 0],
+    ["b", 1],
+  ]);
+  await runs.redo(undefined, CALL);
+  expect((await looks())[0]).toEqual(["both", 3]);
+});

@@ -1,0 +1,77 @@
+import { AppError } from "../../base/errors.ts";
+import type { JsonValue } from "../../base/json.ts";
+import { statement, type ReadDb } from "../../store/index.ts";
+import { isPresent } from "./apply.ts";
+import type { Actor, Decision, EntryRow } from "./journal.ts";
+
+/** Gestures that undo and redo look back over. */
+const UNDO_DEPTH = 1000;
+
+/**
+ * What undo and redo would take back now. Replays the newest gestures of people: a gesture that takes back one of the
+ * undo stack moves it to the redo stack and the other way round; any new gesture empties the redo stack.
+ */
+export function findGesture(db: ReadDb, direction: "undo" | "redo"): string | undefined {
+  const rows = statement(
+    db,
+    `SELECT j.gesture AS gesture, t.gesture AS target
+         FROM journal j LEFT JOIN journal t ON t.id = j.undoes
+        WHERE json_extract(j.actor, '$.kind') = 'person'
+        GROUP BY j.gesture ORDER BY max(j.seq) DESC LIMIT ?`,
+  ).all(UNDO_DEPTH) as Array<{ gesture: string; target: string | null }>;
+  const undo: string[] = [];
+  const redo: string[] = [];
+  for (const { gesture, target } of rows.reverse()) {
+    const at = target === null ? -1 : undo.lastIndexOf(target);
+    if (at >= 0) {
+      undo.splice(at, 1);
+      redo.push(gesture);
+    } else if (target !== null && redo.includes(target)) {
+      redo.splice(redo.lastIndexOf(target), 1);
+      undo.push(gesture);
+    } else {
+      undo.push(gesture);
+      if (target === null) redo.length = 0;
+    }
+  }
+  return (direction === "undo" ? undo : redo).at(-1);
+}
+
+/**
+ * The decisions that take a gesture back, newest entry first; none when it was taken back before.
+ * Throws AppError NOT_FOUND, FORBIDDEN (Assay's own record), CONFLICT (changed since).
+ */
+export function invertGesture(db: ReadDb, gesture: string): Decision[] {
+  const rows = statement(db, "SELECT * FROM journal WHERE gesture = ? ORDER BY seq DESC").all(
+    gesture,
+  ) as EntryRow[];
+  if (rows.length === 0)
+    throw new AppError("NOT_FOUND", "That change is not in the history.", "Reload and try again.");
+  if (rows.some(({ actor }) => (JSON.parse(actor) as Actor).kind !== "person")) {
+    throw new AppError(
+      "FORBIDDEN",
+      "Assay itself recorded that: it follows from the files and is not undone.",
+      "Undo a change that a person made.",
+    );
+  }
+  const taken = statement(
+    db,
+    "SELECT 1 FROM journal WHERE undoes IN (SELECT id FROM journal WHERE gesture = ?)",
+  ).get(gesture);
+  if (taken !== undefined) return [];
+  const decisions = rows.map((row) => ({
+    entity: row.entity,
+    op: row.op,
+    before: JSON.parse(row.after) as JsonValue,
+    after: JSON.parse(row.before) as JsonValue,
+    undoes: row.id,
+  }));
+  if (!decisions.every(({ op, entity, before }) => isPresent(db, op, entity, before))) {
+    throw new AppError(
+      "CONFLICT",
+      "That was changed again since: undoing it would lose the later change.",
+      "Undo the later change first.",
+    );
+  }
+  return decisions;
+}

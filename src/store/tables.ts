@@ -1,0 +1,44 @@
+import type { Schema } from "./attached.ts";
+import type { ReadDb } from "./open.ts";
+
+/**
+ * What no source can give back, and what follows from it: in every backup. Of the source tables a backup holds those
+ * sources that cannot be read again.
+ */
+export const KEPT_TABLES = [
+  "meta",
+  "settings",
+  "journal",
+  "projects",
+  "bindings",
+  "run_edits",
+] as const;
+export type KeptTable = (typeof KEPT_TABLES)[number];
+
+/** What was read from sources. */
+export const SOURCE_TABLES = [
+  "experiments",
+  "runs",
+  "sources",
+  "files",
+  "problems",
+  "params",
+  "tags",
+  "observed_history",
+  "metrics",
+  "series",
+  "chunks",
+  "chunk_stats",
+  "tails",
+  "arrivals",
+] as const;
+
+/** Those that a workspace lost, or that a backup of the first version does not hold. */
+export function listMissingTables(db: ReadDb, schema: Schema = "main"): string[] {
+  return db
+    .prepare(
+      `SELECT value FROM json_each(?) WHERE value NOT IN (SELECT name FROM ${schema}.sqlite_schema WHERE type = 'table')`,
+    )
+    .pluck()
+    .all(JSON.stringify([...KEPT_TABLES, ...SOURCE_TABLES])) as string[];
+}
