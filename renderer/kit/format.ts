@@ -33,9 +33,10 @@ export function formatExact(value: number, float32: boolean): string {
   return String(value);
 }
 
-/** 12 345: thin spaces between thousands, the same in every locale. */
-export function formatCount(count: number): string {
-  return String(Math.trunc(count)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+/** 12 345 (of a wide step its digits): thin spaces between thousands, the same in every locale. */
+export function formatCount(count: number | string): string {
+  const digits = typeof count === "number" ? String(Math.trunc(count)) : count;
+  return digits.replace(/\B(?=(\d{3})+$)/g, "\u202f");
 }
 
 /** "1 run", "3 runs". */

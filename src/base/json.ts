@@ -49,3 +49,14 @@ export function toWireNumber(value: number): WireNumber {
   if (Number.isNaN(value)) return "NaN";
   return value > 0 ? "Infinity" : "-Infinity";
 }
+
+/** A step is an exact int64: beyond the exact integers of a double it travels as its digits. */
+export type WireStep = number | string;
+
+export function toWireStep(step: number | bigint | string): WireStep {
+  if (typeof step === "number") return step;
+  const exact = BigInt(step);
+  return exact >= -MAX_EXACT && exact <= MAX_EXACT ? Number(exact) : String(exact);
+}
+
+const MAX_EXACT = 2n ** 53n;

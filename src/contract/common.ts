@@ -33,6 +33,9 @@ export const procedure = oc.errors(errorTable);
 /** A number, or one of the three strings for what JSON cannot carry. */
 export const wireNumber = z.union([z.number(), z.literal(["NaN", "Infinity", "-Infinity"])]);
 
+/** A step; beyond 2^53 its digits. */
+export const wireStep = z.union([z.number(), z.string()]);
+
 export const page = {
   limit: z.int().min(1).max(10_000).default(1000),
   /** Opaque; take it from `nextCursor` of the answer before. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jsonValue, procedure, wireNumber } from "./common.ts";
+import { jsonValue, procedure, wireNumber, wireStep } from "./common.ts";
 
 /** One row per (path, part): what one codec reads for one run. The shape of `assay sources ls --json`. */
 export const sourceRow = z.object({
@@ -15,8 +15,8 @@ export const sourceRow = z.object({
     z.string(),
     z.object({
       points: z.int(),
-      firstStep: z.number(),
-      lastStep: z.number(),
+      firstStep: wireStep,
+      lastStep: wireStep,
       first: wireNumber,
       last: wireNumber,
       min: wireNumber.nullable(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { RUN_STATES } from "../base/run-event.ts";
-import { jsonValue, page, procedure, wireNumber } from "./common.ts";
+import { jsonValue, page, procedure, wireNumber, wireStep } from "./common.ts";
 
 const runState = z.enum(RUN_STATES);
 
@@ -32,7 +32,7 @@ export const runRow = z.object({
   startedUs: z.number().nullable(),
   /** When the newest data of this run arrived. */
   lastDataUs: z.number().nullable(),
-  lastStep: z.number().nullable(),
+  lastStep: wireStep.nullable(),
   metrics: z.int(),
   points: z.int(),
   params: z.int(),
@@ -52,8 +52,8 @@ const seriesSummary = z.object({
   points: z.int(),
   nonFinite: z.int(),
   /** First and last in file order; min and max over finite values, null when there is none. */
-  firstStep: z.number(),
-  lastStep: z.number(),
+  firstStep: wireStep,
+  lastStep: wireStep,
   first: wireNumber,
   last: wireNumber,
   min: wireNumber.nullable(),
@@ -281,7 +281,7 @@ export const runs = {
             nonFinite: z.int(),
             points: z.array(
               z.object({
-                step: z.union([z.number(), z.string()]),
+                step: wireStep,
                 timeUs: z.number().nullable(),
                 value: wireNumber,
               }),

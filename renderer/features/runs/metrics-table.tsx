@@ -34,7 +34,7 @@ function countColumn(
     width: "70px",
     align: "right",
     render: (series) => formatCount(series[id]),
-    sortBy: (series) => series[id],
+    sortBy: (series) => Number(series[id]),
   };
 }
 

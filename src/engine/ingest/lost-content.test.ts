@@ -95,4 +95,19 @@ test("the widest step is stored exactly, and the file goes on behind it", async 
     (await readFile(file)).length,
   );
   db.close();
+
+  await using engine = await openTestEngine(data.path, { ephemeral: true });
+  const { ingest, runs } = engine.handlers;
+  const ends = { firstStep: String(widest - 2n), lastStep: String(widest) };
+  const [source] = (await ingest.listSources({}, CALL)).sources;
+  expect(source?.metrics["loss"]).toMatchObject({ points: 3, ...ends });
+  const runId = source?.runId ?? "";
+  expect(await runs.get({ id: runId }, CALL)).toMatchObject({
+    lastStep: ends.lastStep,
+    series: [ends],
+  });
+  const { series } = await runs.getPoints({ runId, metric: "loss" }, CALL);
+  expect(series[0]?.points.map(({ step }) => step)).toEqual(
+    [2n, 1n, 0n].map((below) => String(widest - below)),
+  );
 });

@@ -1,6 +1,6 @@
 import { AppError } from "../../base/errors.ts";
 import type { JsonValue } from "../../base/json.ts";
-import { toWireNumber, type WireNumber } from "../../base/json.ts";
+import { toWireNumber, toWireStep, type WireNumber } from "../../base/json.ts";
 import type { RunDetail } from "../../contract/runs.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
 import { filterBySearch } from "./match-text.ts";
@@ -39,8 +39,9 @@ export interface SeriesDbRow {
   readonly attempt: number;
   readonly count: number;
   readonly non_finite: number;
-  readonly first_step: number;
-  readonly last_step: number;
+  /** Digits: a step may be wider than a double. */
+  readonly first_step: string;
+  readonly last_step: string;
   readonly first_value: Uint8Array;
   readonly last_value: Uint8Array;
   readonly min_value: number | null;
@@ -49,7 +50,7 @@ export interface SeriesDbRow {
 
 export const SERIES_SUMMARY_SQL = `
   SELECT m.name AS metric, s.context, o.id AS source_id, s.attempt, s.count, s.nan + s.pos_inf + s.neg_inf AS non_finite,
-         s.first_step, s.last_step, s.first_value, s.last_value, s.min_value, s.max_value
+         CAST(s.first_step AS TEXT) AS first_step, CAST(s.last_step AS TEXT) AS last_step, s.first_value, s.last_value, s.min_value, s.max_value
     FROM series s JOIN metrics m ON m.id = s.metric_id JOIN sources o ON o.num = s.source_num`;
 
 type SeriesSummary = RunDetail["series"][number];
@@ -98,8 +99,8 @@ function toSummary(row: SeriesDbRow): SeriesSummary {
     attempts: 1,
     points: row.count,
     nonFinite: row.non_finite,
-    firstStep: row.first_step,
-    lastStep: row.last_step,
+    firstStep: toWireStep(row.first_step),
+    lastStep: toWireStep(row.last_step),
     first: toWireNumber(readDouble(row.first_value)),
     last: toWireNumber(readDouble(row.last_value)),
     min: row.min_value,

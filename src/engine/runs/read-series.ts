@@ -1,6 +1,6 @@
 import { encodeColumnBlob, type Column } from "../../base/column-blob.ts";
 import { AppError } from "../../base/errors.ts";
-import { toWireNumber, type WireNumber } from "../../base/json.ts";
+import { toWireNumber, toWireStep, type WireNumber, type WireStep } from "../../base/json.ts";
 import { stepAt, type PointColumns, type Steps } from "../../base/points.ts";
 import type { SeriesMeta, XAxis } from "../../contract/runs.ts";
 import {
@@ -203,7 +203,7 @@ interface PointsAnswer {
     attempt: number;
     total: number;
     nonFinite: number;
-    points: Array<{ step: number | string; timeUs: number | null; value: WireNumber }>;
+    points: Array<{ step: WireStep; timeUs: number | null; value: WireNumber }>;
   }>;
 }
 
@@ -237,7 +237,7 @@ export function getPoints(db: ReadDb, args: GetPointsArgs): PointsAnswer {
         total,
         nonFinite,
         points: Array.from(points.values, (value, i) => ({
-          step: wireStep(stepAt(points.steps, i)),
+          step: toWireStep(stepAt(points.steps, i)),
           timeUs: Number.isNaN(points.timesUs[i]) ? null : (points.timesUs[i] as number),
           value: toWireNumber(value),
         })),
@@ -278,10 +278,4 @@ function storedPoints(
   let nonFinite = 0;
   for (const value of points.values) if (!Number.isFinite(value)) nonFinite++;
   return { points, total: points.values.length, nonFinite };
-}
-
-/** A step beyond a double's exact integers travels as text. */
-function wireStep(step: number | bigint): number | string {
-  if (typeof step === "number") return step;
-  return Number.isSafeInteger(Number(step)) ? Number(step) : step.toString();
 }

@@ -1,3 +1,4 @@
+import { toWireStep } from "../../base/json.ts";
 import type { RunState } from "../../base/run-event.ts";
 import type { RunRow } from "../../contract/runs.ts";
 
@@ -16,7 +17,8 @@ export interface RunDbRow {
   readonly created_us: number;
   readonly started_us: number | null;
   readonly last_data_us: number | null;
-  readonly last_step: number | null;
+  /** Digits: a step may be wider than a double. */
+  readonly last_step: string | null;
   readonly metric_count: number;
   readonly point_count: number;
   readonly removed: number;
@@ -28,7 +30,8 @@ export interface RunDbRow {
 /** Columns of a run row; one row costs a few index look-ups, whatever the number of runs. */
 export const RUN_COLUMNS = `
   r.num, r.id, r.name, e.name AS edited_name, r.project_id, x.name AS experiment, r.state, r.state_reason,
-  r.color_slot, e.color, e.notes, r.created_us, r.started_us, r.last_data_us, r.last_step, r.metric_count,
+  r.color_slot, e.color, e.notes, r.created_us, r.started_us, r.last_data_us,
+  CAST(r.last_step AS TEXT) AS last_step, r.metric_count,
   r.point_count, coalesce(e.removed, 0) AS removed,
   (SELECT count(DISTINCT key) FROM params p WHERE p.run_num = r.num) AS param_count,
   (SELECT json_group_array(DISTINCT logger) FROM sources s WHERE s.run_num = r.num) AS loggers,
@@ -47,7 +50,7 @@ export function toRunRow(row: RunDbRow): RunRow {
     createdUs: row.created_us,
     startedUs: row.started_us,
     lastDataUs: row.last_data_us,
-    lastStep: row.last_step,
+    lastStep: row.last_step === null ? null : toWireStep(row.last_step),
     metrics: row.metric_count,
     points: row.point_count,
     params: row.param_count,
