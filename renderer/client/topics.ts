@@ -14,6 +14,9 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
       return touchesRun(topics, input["runId"])
         ? true
         : input["runId"] === undefined && touchesProject(topics, "metrics", input["projectId"]);
+    case "runs.listPaths":
+    case "runs.listValues":
+      return touchesProject(topics, "metrics", input["projectId"]);
     case "runs.get":
       return touchesRun(topics, input["id"]);
     case "runs.getPoints":

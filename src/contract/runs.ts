@@ -229,6 +229,28 @@ export const runs = {
         nextCursor: z.string().nullable(),
       }),
     ),
+  /** Keys that a query can name, those of most runs first. */
+  listPaths: procedure
+    .route({ method: "GET", path: "/projects/{projectId}/paths" })
+    .input(z.object({ projectId: z.string() }))
+    .output(
+      z.object({
+        params: z.array(z.string()),
+        tags: z.array(z.string()),
+        metrics: z.array(z.string()),
+      }),
+    ),
+  /** Texts of a path in the runs of a project, the most frequent first. */
+  listValues: procedure
+    .route({ method: "GET", path: "/projects/{projectId}/values" })
+    .input(
+      z.object({
+        projectId: z.string(),
+        path: z.string().max(1000),
+        limit: z.int().min(1).max(1000).default(50),
+      }),
+    )
+    .output(z.array(z.string())),
   listMetrics: procedure
     .route({ method: "GET", path: "/metrics" })
     .input(

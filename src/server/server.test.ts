@@ -86,7 +86,12 @@ describe("hostile requests end as 4xx", () => {
 describe("calls", () => {
   test("answers, defaults and expected failures arrive typed", async () => {
     const client = server.client(bearer);
-    expect(await client.runs.list({})).toEqual({ rows: [], total: 1000, nextCursor: null });
+    expect(await client.runs.list({})).toEqual({
+      rows: [],
+      values: [],
+      total: 1000,
+      nextCursor: null,
+    });
     await expect(client.runs.list({ search: "(" })).rejects.toMatchObject({
       code: "INVALID_INPUT",
       status: 400,
@@ -176,7 +181,7 @@ describe("OpenAPI", () => {
     const answer = await server.send("/openapi/runs?limit=7", { headers: bearer });
     expect([answer.status, JSON.parse(answer.body)]).toEqual([
       200,
-      { rows: [], total: 7, nextCursor: null },
+      { rows: [], values: [], total: 7, nextCursor: null },
     ]);
     const failed = await server.send("/openapi/runs?search=(", { headers: bearer });
     expect([failed.status, JSON.parse(failed.body)]).toMatchObject([

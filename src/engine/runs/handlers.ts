@@ -84,6 +84,8 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
     undo: ({ gesture }, call) => takeBack("undo", gesture, call),
     redo: (_input, call) => takeBack("redo", undefined, call),
     history: (input) => threads.read.call.runs.listHistory(input),
+    listPaths: (input) => threads.read.call.runs.listPaths(input),
+    listValues: (input) => threads.read.call.runs.listValues(input),
     async listMetrics(input) {
       return [...(await threads.read.call.runs.listMetrics(input))];
     },

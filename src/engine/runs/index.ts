@@ -2,6 +2,7 @@ export { createRunHandlers, personActor } from "./handlers.ts";
 export type { BindAfter } from "./apply.ts";
 export { findBrokenEntry, type Actor } from "./journal.ts";
 export {
+export { listPaths, listValues } from "./list-paths.ts";
   findMissingLine,
   listEntries,
   listUnapplied,

@@ -13,6 +13,7 @@ import {
 import { nowUs } from "../../base/time.ts";
 import { openTestDb } from "../../store/testing.ts";
 import { statement, type WriteDb } from "../../store/index.ts";
+import { listPaths, listValues } from "./list-paths.ts";
 import { listRuns } from "./list-runs.ts";
 
 interface TestSeries {
@@ -468,3 +469,49 @@ function storeSeries(
     values.length - 1,
   );
 }
+
+test("what a query can name, and the texts beside it", () => {
+  const base = { state: "finished", notes: "", startedUs: null, updatedUs: null };
+  const runs: TestRun[] = [
+    {
+      ...base,
+      num: 1,
+      name: "a",
+      loggers: ["csv", "jsonl"],
+      params: { opt: "sgd", lr: 1 },
+      tags: {},
+      metrics: {},
+    },
+    {
+      ...base,
+      num: 2,
+      name: "b",
+      loggers: ["csv"],
+      params: { opt: "adam" },
+      tags: { owner: "me" },
+      metrics: {},
+    },
+    {
+      ...base,
+      num: 3,
+      name: "c",
+      loggers: [],
+      params: { opt: "sgd" },
+      tags: {},
+      metrics: { loss: { values: [1] } },
+    },
+  ];
+  const db = storeRuns(runs);
+  expect(listPaths(db, { projectId: "p" })).toEqual({
+    params: ["opt", "lr"],
+    tags: ["owner"],
+    metrics: ["loss"],
+  });
+  expect(listPaths(db, { projectId: "other" })).toEqual({ params: [], tags: [], metrics: [] });
+  const values = (path: string) => listValues(db, { projectId: "p", path, limit: 10 });
+  expect(values("params.opt")).toEqual(["sgd", "adam"]);
+  expect(values("logger")).toEqual(["csv", "jsonl"]);
+  expect(values("metrics.loss")).toEqual([]);
+  expect(() => values("nothing")).toThrow("There is no path");
+  db.close();
+});

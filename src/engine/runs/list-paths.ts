@@ -1,0 +1,53 @@
+import { AppError } from "../../base/errors.ts";
+import { parsePath } from "../../base/query/index.ts";
+import { statement, type ReadDb } from "../../store/index.ts";
+import { Bindings, pathSql, RUN_TABLES } from "./path-sql.ts";
+
+/** Keys that the runs of a project have, those of most runs first: what a query can name. */
+export function listPaths(
+  db: ReadDb,
+  { projectId }: { readonly projectId: string },
+): { params: string[]; tags: string[]; metrics: string[] } {
+  const keysOf = (sql: string): string[] => statement(db, sql, "pluck").all(projectId) as string[];
+  const ofTable = (table: "params" | "tags"): string[] =>
+    keysOf(`SELECT t.key FROM runs r JOIN ${table} t ON t.run_num = r.num WHERE r.project_id = ?
+             GROUP BY t.key ORDER BY count(*) DESC, t.key`);
+  return {
+    params: ofTable("params"),
+    tags: ofTable("tags"),
+    metrics:
+      keysOf(`SELECT m.name FROM runs r JOIN series s ON s.run_num = r.num JOIN metrics m ON m.id = s.metric_id
+                      WHERE r.project_id = ? AND s.count > 0 GROUP BY m.id ORDER BY count(*) DESC, m.name`),
+  };
+}
+
+/** Texts that a path has in the runs of a project, the most frequent first; none for a path of numbers. */
+export function listValues(
+  db: ReadDb,
+  args: { readonly projectId: string; readonly path: string; readonly limit: number },
+): string[] {
+  const path = parsePath(args.path);
+  if (path === undefined) {
+    throw new AppError(
+      "INVALID_INPUT",
+      `There is no path "${args.path}".`,
+      "Write params.KEY, tags.KEY or a field such as state.",
+    );
+  }
+  const bindings = new Bindings();
+  const { text, texts } = pathSql(db, path, bindings);
+  const project = bindings.add(args.projectId);
+  const limit = bindings.add(args.limit);
+  const list =
+    texts === undefined ? undefined : `(SELECT group_concat(value, char(0)) FROM (${texts.ofRun}))`;
+  const value = text ?? list;
+  if (value === undefined) return [];
+  const found = statement(
+    db,
+    `SELECT value FROM (SELECT ${value} AS value FROM ${RUN_TABLES} WHERE r.project_id = ${project})
+      WHERE value IS NOT NULL GROUP BY value ORDER BY count(*) DESC, value LIMIT ${limit}`,
+    "pluck",
+  ).all(bindings.values) as string[];
+  // Several texts of a run came as one.
+  return [...new Set(found.flatMap((one) => one.split("\0")))];
+}
