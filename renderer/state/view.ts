@@ -11,6 +11,8 @@ import { recordView } from "./undo.ts";
 export const viewSchema = z.object({
   /** Regular expression over run names. */
   f: z.coerce.string().optional().catch(undefined),
+  /** Query over the runs; "" shows its box. */
+  q: z.coerce.string().optional().catch(undefined),
   /** The list shows removed runs. */
   r: z.boolean().optional().catch(undefined),
   /** Which runs are drawn; see `visibility.ts`. */
@@ -40,7 +42,7 @@ export type View = z.infer<typeof viewSchema>;
 export type ViewChange = Partial<View> | ((old: View) => Partial<View>);
 
 /** What the sidebar and all charts have in common; the rest belongs to the page it was set on. */
-const SHARED = ["f", "r", "v", "x", "s", "o", "log", "g"] as const satisfies ReadonlyArray<
+const SHARED = ["f", "q", "r", "v", "x", "s", "o", "log", "g"] as const satisfies ReadonlyArray<
   keyof View
 >;
 

@@ -23,6 +23,18 @@ export const LIST_COMMANDS: readonly Command[] = [
     },
   },
   {
+    id: "runs.query",
+    title: "Filter runs by query",
+    group: "Runs",
+    hotkeys: ["q"],
+    when: hasProject,
+    run: async ({ changeView }) => {
+      usePrefs.setState({ sidebarOpen: true });
+      changeView(({ q }) => ({ q: q ?? "" }));
+      (await whenThere<HTMLTextAreaElement>("#run-query"))?.focus();
+    },
+  },
+  {
     id: "runs.focus",
     title: "Go to run list",
     group: "Runs",

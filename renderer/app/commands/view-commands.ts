@@ -27,8 +27,8 @@ export const VIEW_COMMANDS: readonly Command[] = [
     title: "Clear filters",
     group: "View",
     hotkeys: ["shift+x"],
-    when: ({ view }) => view.f !== undefined || view.m !== undefined,
-    run: ({ changeView }) => changeView({ f: undefined, m: undefined }),
+    when: ({ view: { f, q, m } }) => f !== undefined || q !== undefined || m !== undefined,
+    run: ({ changeView }) => changeView({ f: undefined, q: undefined, m: undefined }),
   },
   {
     id: "view.theme",

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { createContext, use, useCallback, useMemo, type ReactNode } from "react";
 import type { RunRow } from "../../../src/contract/runs.ts";
+import { parseQuery } from "../../../src/base/query/index.ts";
 import { orpc } from "../../client/api.ts";
 import { compilePattern } from "../../kit/pattern.ts";
 import { useView } from "../../state/view.ts";
@@ -55,10 +56,14 @@ export function useProjectRuns(): ProjectRuns {
 
 function useRunsOf(projectId: string | undefined): ProjectRuns {
   const [view] = useView();
+  const asked = view.q ?? "";
+  // A link may hold a query that cannot be read: its box says so, and all runs are shown.
+  const wanted = useMemo(() => (parseQuery(asked, 0).ok ? asked.trim() : ""), [asked]);
   const search = compilePattern(view.f ?? "").error === undefined ? (view.f ?? "") : "";
   const input = {
     ...(projectId === undefined ? {} : { projectId }),
     ...(search === "" ? {} : { search }),
+    ...(wanted === "" ? {} : { query: wanted }),
     limit: LIMIT,
   };
   const query = useQuery({
@@ -83,7 +88,7 @@ function useRunsOf(projectId: string | undefined): ProjectRuns {
       rows,
       order,
       total,
-      isFiltered: search !== "",
+      isFiltered: search !== "" || wanted !== "",
       search,
       visible,
       drawn: visible.size <= MOST_DRAWN ? visible : new Set([...visible].slice(0, MOST_DRAWN)),
@@ -91,7 +96,7 @@ function useRunsOf(projectId: string | undefined): ProjectRuns {
       error,
       retry: () => void refetch(),
     }),
-    [rows, order, total, search, visible, isLoading, error, refetch],
+    [rows, order, total, search, wanted, visible, isLoading, error, refetch],
   );
 }
 

@@ -1,5 +1,6 @@
-import { Eye, EyeOff } from "lucide-react";
+import { Eye, EyeOff, ListFilter } from "lucide-react";
 import { Button } from "@mantine/core";
+import { useCallback } from "react";
 import { IconButton } from "../../kit/icon-button.tsx";
 import { FailureNotice } from "../../kit/failure-notice.tsx";
 import { formatCount, plural } from "../../kit/format.ts";
@@ -8,6 +9,7 @@ import { SearchBox } from "../../kit/search-box.tsx";
 import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
 import { useView } from "../../state/view.ts";
 import { withAllVisible } from "../../state/visibility.ts";
+import { QueryBox } from "./query/query-box.tsx";
 import { RemovedRuns, useRemovedCount } from "./removed-runs.tsx";
 import { RunList } from "./run-list.tsx";
 import styles from "./runs-panel.module.css";
@@ -19,22 +21,45 @@ export function RunsPanel({ projectId }: { readonly projectId: string }): React.
   const runs = useProjectRuns();
   const removed = useRemovedCount(projectId);
   const showsRemoved = view.r === true;
+  const changeQuery = useCallback((q: string) => changeView({ q }), [changeView]);
+  const closeQuery = (): void => changeView({ q: undefined });
   return (
     <section className={styles.panel} aria-label="Runs">
       <div className={styles.filter}>
         <SearchBox
           id="run-filter"
+          className={styles.search}
           label="Filter runs (regex)"
           value={view.f ?? ""}
           onChange={(f) => changeView({ f: f === "" ? undefined : f })}
         />
+        <IconButton
+          label="Filter by query"
+          command="runs.query"
+          pressed={view.q !== undefined}
+          onClick={() => changeView(({ q }) => ({ q: q === undefined ? "" : undefined }))}
+        >
+          <ListFilter size={14} />
+        </IconButton>
       </div>
+      {view.q !== undefined && (
+        <QueryBox
+          projectId={projectId}
+          value={view.q}
+          onChange={changeQuery}
+          onClose={closeQuery}
+        />
+      )}
       {showsRemoved ? (
         <RemovedRuns projectId={projectId} search={runs.search} />
       ) : (
         <>
           <Head {...runs} />
-          <Body {...runs} projectId={projectId} clear={() => changeView({ f: undefined })} />
+          <Body
+            {...runs}
+            projectId={projectId}
+            clear={() => changeView({ f: undefined, q: undefined })}
+          />
           {runs.total > runs.rows.length && (
             <p className={styles.more}>
               The newest {formatCount(runs.rows.length)} of {formatCount(runs.total)}; filter to see
@@ -112,7 +137,7 @@ function Body(
           </Button>
         }
       >
-        The filter is a regular expression over names.
+        Neither the name nor the query fits any run.
       </Notice>
     );
   }

@@ -19,7 +19,7 @@ export interface Completion {
   readonly about: string;
 }
 
-export interface Completions {
+interface Completions {
   readonly from: number;
   readonly to: number;
   readonly items: readonly Completion[];
@@ -47,6 +47,19 @@ export function completeQuery(text: string, cursor: number, catalog: Catalog): C
   const from = typed?.from ?? cursor;
   const items = itemsAt(before, catalog);
   return { from, to: cursor, items: narrow(items, typed?.text ?? "") };
+}
+
+/** The path whose value stands, or would stand, at the cursor. */
+export function pathAt(text: string, cursor: number): Path | undefined {
+  const { tokens } = lexQuery(text.slice(0, cursor));
+  return pathBefore(tokens.filter(({ kind }) => kind !== "end"));
+}
+
+function pathBefore(tokens: readonly Token[]): Path | undefined {
+  const token = tokens.findLast(
+    ({ kind, text }) => kind === "word" && parsePath(text) !== undefined,
+  );
+  return token === undefined ? undefined : parsePath(token.text);
 }
 
 function itemsAt(before: readonly Token[], catalog: Catalog): readonly Completion[] {
@@ -91,10 +104,7 @@ function listPaths({ params, metrics, tags }: Catalog): Completion[] {
 
 /** Values of the path that the operator or the list stands behind. */
 function listValues(before: readonly Token[], catalog: Catalog): Completion[] {
-  const pathToken = before.findLast(
-    (token) => token.kind === "word" && parsePath(token.text) !== undefined,
-  );
-  const path = pathToken === undefined ? undefined : parsePath(pathToken.text);
+  const path = pathBefore(before);
   const last = before.at(-1);
   const isGroup = last?.kind === "(" && before.at(-2)?.text !== "in";
   if (path === undefined || isGroup) return listPaths(catalog);

@@ -1,8 +1,8 @@
 export { createRunHandlers, personActor } from "./handlers.ts";
 export type { BindAfter } from "./apply.ts";
 export { findBrokenEntry, type Actor } from "./journal.ts";
-export {
 export { listPaths, listValues } from "./list-paths.ts";
+export {
   findMissingLine,
   listEntries,
   listUnapplied,
