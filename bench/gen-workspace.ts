@@ -26,7 +26,7 @@ const COMMIT_EVERY = 200;
 /** Fills an empty data folder. */
 export function writeWorkspace(dataDir: string, size: WorkspaceSize): void {
   mkdirSync(dataDir, { recursive: true });
-  const db = open(join(dataDir, "workspace.db"), { role: "writer" });
+  const db = open(join(dataDir, "workspace.sqlite"), { role: "writer" });
   migrate(db, migrations);
   const put = (sql: string, ...values: unknown[]) =>
     Number(statement(db, sql).run(...values).lastInsertRowid);
