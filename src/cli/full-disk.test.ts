@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { appendFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, type TestContext } from "vitest";
 import { createWorkplace, type Workplace } from "./cli.test-support.ts";
@@ -19,6 +19,8 @@ function api(place: Workplace): Connection["api"] {
 
 interface SmallDisk extends Disposable {
   fill(): Promise<void>;
+  /** Gives so many bytes of what fills it back. */
+  shrink(bytes: number): Promise<void>;
   free(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ async function mountSmallDisk(context: TestContext, folder: string): Promise<Sma
         }
       }
     },
+    shrink: async (bytes) => truncate(ballast, (await stat(ballast)).size - bytes),
     free: () => rm(ballast),
     // Lazily: the engine may still hold files of it.
     [Symbol.dispose]: () => void spawnSync("umount", ["-l", folder]),
@@ -131,4 +134,27 @@ test("on a full disk an engine ends when it is told to, and commands say why the
   }
   await disk.free();
   expect(await place.runJson("scan", place.logs)).toMatchObject({ runs: 2, points: 2 * ROWS + 40 });
+});
+
+test("a rebuild for which the disk has no room changes nothing, and is made once there is room", async (context) => {
+  await using place = await createWorkplace();
+  using disk = await mountSmallDisk(context, place.dataDir);
+  await appendFile(join(place.logs, "alpha", "metrics.csv"), rows(20, ROWS));
+  await place.runJson("scan", place.logs);
+  await rm(join(place.logs, "beta"), { recursive: true });
+  await place.runJson("scan", place.logs);
+  const before = await place.runJson("runs", "ls");
+  expect(before).toMatchObject({ runs: [{}, {}] });
+
+  await disk.fill();
+  // Room for the journal and the run without files, not for all of the points.
+  await disk.shrink(400_000);
+  const { code, stdout, stderr } = await place.run("rebuild");
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr).toContain("The rebuild was given up and nothing was changed");
+  expect(await place.runJson("runs", "ls")).toEqual(before);
+  await disk.free();
+  expect(await place.runJson("runs", "ls")).toEqual(before);
+  expect(await place.runJson("rebuild")).toMatchObject({ runs: 2, points: 2 * ROWS + 40 });
+  expect(await place.runJson("runs", "ls")).toEqual(before);
 });

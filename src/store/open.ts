@@ -102,7 +102,8 @@ export function asStoreError(error: unknown): unknown {
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
     return damagedError(error.message, options);
   }
-  if (code === "SQLITE_FULL" || code === "ENOSPC") {
+  // SHMSIZE: no room for what lies beside a database while it is open.
+  if (code === "SQLITE_FULL" || code === "SQLITE_IOERR_SHMSIZE" || code === "ENOSPC") {
     const next = "Free some disk space; Assay goes on by itself.";
     return new AppError("DISK_FULL", "The disk of the data folder is full.", next, options);
   }

@@ -61,7 +61,7 @@ function findRuns(db: ReadDb, args: ListRunsArgs): Found[] {
     db,
     `SELECT r.num, coalesce(e.name, r.name) AS name FROM ${RUN_TABLES}
       WHERE ${scope} AND coalesce(e.removed, 0) = ${args.removed ? 1 : 0} AND ${condition}
-      ORDER BY ${[...order, "r.created_us DESC", "r.num DESC"].join(", ")}`,
+      ORDER BY ${[...order, "r.created_us DESC", "r.id DESC"].join(", ")}`,
   ).all(bindings.values) as Found[];
 }
 

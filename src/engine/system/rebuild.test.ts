@@ -39,10 +39,14 @@ test("same runs, ids, names, colours, removals, sources; runs without source sta
   };
   const ids = await sourceIds();
   const points = await readAllPoints(engine);
+  const order = async (): Promise<string[]> =>
+    (await engine.handlers.runs.list({ removed: false, limit: 10 }, CALL)).rows.map(({ id }) => id);
+  const ordered = await order();
   expect(await rebuild(engine)).toMatchObject({ runs: 3, points: 1200 });
   expect(await listKept(engine)).toEqual(before);
   expect(await readAllPoints(engine)).toEqual(points);
   expect(await sourceIds()).toEqual(ids);
+  expect(await order()).toEqual(ordered);
   expect(await listFailed(engine)).toEqual([]);
   await appendFile(join(place.logs, "a/metrics.csv"), csvRows(400, 400));
   await waitFor(

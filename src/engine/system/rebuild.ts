@@ -34,9 +34,9 @@ export interface RebuildResult {
 export async function rebuildWorkspace(options: RebuildOptions): Promise<RebuildResult> {
   const { paths, log, threads, openThreads, readEverything } = options;
   const started = Date.now();
-  // The present workspace learns first what its files hold now: it alone can tell what they held before.
-  if (await threads.read.call.system.isComplete()) requireRead(await readEverything());
   try {
+    // The present workspace learns first what its files hold now: it alone can tell what they held before.
+    if (await threads.read.call.system.isComplete()) requireRead(await readEverything());
     await openThreads(undefined);
     await prepareNext(paths, log);
     await openThreads(paths.next);
@@ -62,7 +62,7 @@ export async function rebuildWorkspace(options: RebuildOptions): Promise<Rebuild
     await removeDatabase(paths.next);
     // What people changed meanwhile went into the file that is given up, and into the journal file.
     await prepareWorkspace(paths, log);
-    throw error;
+    throw isAppError(error) ? givenUp(error) : error;
   } finally {
     await openThreads(paths.database);
   }
@@ -76,9 +76,18 @@ function requireRead(failures: readonly ReadFailure[]): void {
   const known = isAppError(first.error) ? first.error : undefined;
   throw new AppError(
     known?.code ?? "UNAVAILABLE",
-    `The rebuild was given up and nothing was changed: ${first.path}${more} could not be read or stored (${messageOf(first.error)}).`,
+    `${first.path}${more} could not be read or stored (${messageOf(first.error)}).`,
     known?.nextStep ?? "See to the disk, then try again.",
     { cause: first.error },
+  );
+}
+
+function givenUp(cause: AppError): AppError {
+  return new AppError(
+    cause.code,
+    `The rebuild was given up and nothing was changed: ${cause.message}`,
+    cause.nextStep,
+    { cause },
   );
 }
 
