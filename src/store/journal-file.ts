@@ -8,6 +8,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   truncateSync,
   writeSync,
@@ -30,8 +31,7 @@ export interface JournalFile {
 
 export function openJournalFile(path: string): JournalFile {
   const fd = openSync(path, "a", 0o600);
-  cutTornLine(path);
-  let newest = seqOf(readJournalLines(path).at(-1));
+  let newest = seqOf(takeLastLine(path));
   return {
     lastSeq: () => newest,
     readLines: () => readJournalLines(path),
@@ -65,15 +65,20 @@ function writeWhole(fd: number, text: string): void {
   }
 }
 
-/** A torn last line (power loss while writing) was never acknowledged; what is appended must not follow it. */
-function cutTornLine(path: string): void {
+/**
+ * The last complete line. A torn one behind it (power loss while writing) was never acknowledged and is cut off: what is
+ * appended must not follow it.
+ */
+function takeLastLine(path: string): string {
   const bytes = readFileSync(path);
-  const end = bytes.lastIndexOf(0x0a) + 1;
-  if (end < bytes.length) truncateSync(path, end);
+  const end = bytes.lastIndexOf(0x0a);
+  if (end + 1 < bytes.length) truncateSync(path, end + 1);
+  const start = end <= 0 ? 0 : bytes.lastIndexOf(0x0a, end - 1) + 1;
+  return bytes.subarray(start, Math.max(start, end)).toString("utf8");
 }
 
-function seqOf(line: string | undefined): number {
-  if (line === undefined) return 0;
+function seqOf(line: string): number {
+  if (line === "") return 0;
   try {
     return (JSON.parse(line) as { readonly seq: number }).seq;
   } catch {
@@ -97,16 +102,25 @@ export function readJournalLines(path: string): string[] {
  */
 export function replaceJournalFile(path: string, lines: readonly string[]): string | undefined {
   const draft = `${path}.partial`;
-  const fd = openSync(draft, "w", 0o600);
+  try {
+    writeDraft(draft, lines);
+    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    const aside = size === 0 ? undefined : nameAside(path);
+    if (aside !== undefined) copyFileSync(path, aside);
+    renameSync(draft, path);
+    return aside;
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+function writeDraft(path: string, lines: readonly string[]): void {
+  const fd = openSync(path, "w", 0o600);
   try {
     writeWhole(fd, lines.map((line) => `${line}\n`).join(""));
     fsyncSync(fd);
   } finally {
     closeSync(fd);
   }
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  const aside = size === 0 ? undefined : nameAside(path);
-  if (aside !== undefined) copyFileSync(path, aside);
-  renameSync(draft, path);
-  return aside;
 }
