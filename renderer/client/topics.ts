@@ -18,7 +18,7 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
     case "runs.listValues":
       return touchesProject(topics, "metrics", input["projectId"]);
     case "runs.get":
-      return touchesRun(topics, input["id"]);
+      return touchesRun(topics, input["id"]) || touchesAny(topics, "metric");
     case "runs.getPoints":
       return touchesSeries(topics, input["runId"]);
     case "runs.readSeries": {
@@ -55,8 +55,12 @@ function touchesSeries(topics: ReadonlySet<string>, runId: unknown): boolean {
   return typeof runId === "string" && topics.has(`series:${runId}`);
 }
 
+function touchesAny(topics: ReadonlySet<string>, kind: string): boolean {
+  return [...topics].some((topic) => topic.startsWith(`${kind}:`));
+}
+
 /** Without a project the answer spans all of them, and any project's topic touches it. */
 function touchesProject(topics: ReadonlySet<string>, kind: string, projectId: unknown): boolean {
   if (typeof projectId === "string") return topics.has(`${kind}:${projectId}`);
-  return [...topics].some((topic) => topic.startsWith(`${kind}:`));
+  return touchesAny(topics, kind);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GOALS } from "../base/metric-goal.ts";
 import { RUN_STATES } from "../base/run-event.ts";
 import { jsonValue, page, procedure, wireNumber, wireStep } from "./common.ts";
 
@@ -43,6 +44,19 @@ export const runRow = z.object({
 export type RunRow = z.infer<typeof runRow>;
 export type ProjectRow = z.infer<typeof projectRow>;
 
+/** "": 4 significant digits. */
+export const METRIC_FORMATS = ["", "percent", "integer"] as const;
+
+/** How the values of a metric are meant, in its project. */
+const definition = {
+  /** Which values are better. */
+  goal: z.enum(GOALS),
+  /** From the metric's name: nobody has said it. */
+  goalGuessed: z.boolean(),
+  unit: z.string(),
+  format: z.enum(METRIC_FORMATS),
+};
+
 const seriesSummary = z.object({
   metric: z.string(),
   context: z.string(),
@@ -58,6 +72,7 @@ const seriesSummary = z.object({
   last: wireNumber,
   min: wireNumber.nullable(),
   max: wireNumber.nullable(),
+  ...definition,
 });
 
 const sourceDetail = z.object({
@@ -100,6 +115,7 @@ const metricRow = z.object({
   metric: z.string(),
   runs: z.int(),
   points: z.int(),
+  ...definition,
 });
 
 export const X_AXES = ["step", "relative", "wall"] as const;
@@ -262,6 +278,19 @@ export const runs = {
       }),
     )
     .output(z.array(metricRow)),
+  /** Goal, unit and format of a metric in a project; null goes back to the guess. */
+  editMetric: procedure
+    .route({ method: "PATCH", path: "/projects/{projectId}/metrics" })
+    .input(
+      z.object({
+        projectId: z.string(),
+        metric: z.string().min(1),
+        goal: z.enum(GOALS).nullable().exactOptional(),
+        unit: z.string().max(50).nullable().exactOptional(),
+        format: z.enum(METRIC_FORMATS).nullable().exactOptional(),
+      }),
+    )
+    .output(undoable),
   /** Reduced to pixels, exact minimum and maximum in every pixel column; see `SeriesMeta` for the blob. */
   readSeries: procedure
     .route({ method: "POST", path: "/series/read" })

@@ -12,7 +12,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 
 /**
  * Topics: `projects`, `project:ID` (its list of runs), `run:ID` (whatever is told of a run, a new name too), `series:RUN_ID`
- * (only its points), `metrics:PROJECT_ID`, `ingest`, `settings`, `journal`, `system`.
+ * (only its points), `metrics:PROJECT_ID`, `metric:PROJECT_ID/NAME` (its definition), `ingest`, `settings`, `journal`, `system`.
  * `reset: true` means that events were missed: drop every cached answer.
  */
 export const change = z.object({ topics: z.array(z.string()), reset: z.boolean() });

@@ -227,3 +227,39 @@ test("a home folder asks first, a file and a missing folder are refused with the
     code: "INVALID_INPUT",
   });
 });
+
+test("the goal of a metric is guessed, said, undone, and decides what is best", async () => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  await writeFile(join(project.path, "metrics.csv"), "step,reward,loss\n0,1,3\n1,5,2\n2,4,4\n");
+  await using engine = await openTestEngine(data.path, { ephemeral: true });
+  const { projectId } = await engine.addFolder(project.path, { confirmed: true });
+  await engine.whenSettled();
+  const { runs } = engine.handlers;
+  const look = async () => {
+    const { values } = await runs.list(
+      { removed: false, limit: 1, columns: ["metrics.reward.best", "metrics.loss.best"] },
+      CALL,
+    );
+    const metrics = await runs.listMetrics({ projectId }, CALL);
+    return [values[0], metrics.map(({ metric, goal, goalGuessed }) => [metric, goal, goalGuessed])];
+  };
+  const guessed = [
+    [5, 2],
+    [
+      ["loss", "min", true],
+      ["reward", "max", true],
+    ],
+  ];
+  expect(await look()).toEqual(guessed);
+  const { gesture } = await runs.editMetric({ projectId, metric: "reward", goal: "min" }, CALL);
+  expect(await look()).toEqual([
+    [1, 2],
+    [
+      ["loss", "min", true],
+      ["reward", "min", false],
+    ],
+  ]);
+  await runs.undo({ gesture }, CALL);
+  expect(await look()).toEqual(guessed);
+});

@@ -5,6 +5,7 @@ import { storeWindow } from "./ingest/store-window.ts";
 import { markMissing, moveSource, registerFiles, setStates } from "./ingest/writes.ts";
 import {
   addProject,
+  editMetric,
   editProject,
   editRuns,
   getPoints,
@@ -54,6 +55,7 @@ export function createWriteTable(context: WriteContext) {
   return {
     runs: {
       addProject: durable(bind(addProject)),
+      editMetric: durable(bind(editMetric)),
       editProject: durable(bind(editProject)),
       editRuns: durable(bind(editRuns)),
       takeBack: durable(bind(takeBack)),

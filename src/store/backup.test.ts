@@ -10,7 +10,6 @@ import { appendToSeries } from "./series/append.ts";
 import { markArrival } from "./series/arrivals.ts";
 import { makeBatch } from "./series/batch.ts";
 import { readPoints } from "./series/read.ts";
-import { KEPT_TABLES, SOURCE_TABLES } from "./tables.ts";
 import { openTestDb } from "./testing.ts";
 
 let folder = "";
@@ -134,17 +133,6 @@ test("a source that cannot be read again is in the backup with all that was read
   expect(ofRun("observed_history", "key, before")).toEqual([{ key: "lr", before: "0.2" }]);
   expect(fresh.prepare("SELECT count(*) FROM arrivals").pluck().get()).toBe(1);
   fresh.close();
-});
-
-test("every table is backed up whole, or by its sources", () => {
-  const tables = db
-    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-    .pluck()
-    .all();
-  // Guessed from the metric's name, and written by nobody yet.
-  expect(new Set(tables)).toEqual(
-    new Set([...KEPT_TABLES, ...SOURCE_TABLES, "metric_definitions"]),
-  );
 });
 
 test("the newest 14 are kept", () => {

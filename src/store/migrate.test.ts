@@ -19,9 +19,9 @@ afterEach(() => {
 });
 
 const backupFolder = (): string => join(folder, "backups");
-/** The version before the newest, and a migration that fails half way. */
-const before = migrations.slice(0, -1);
-const BEFORE = before.at(-1)?.version ?? 0;
+const upTo = (version: number): readonly Migration[] =>
+  migrations.filter((migration) => migration.version <= version);
+/** One that fails half way. */
 const NEWEST = migrations.at(-1)?.version ?? 0;
 const broken: Migration = {
   version: NEWEST + 10,
@@ -49,8 +49,8 @@ test("the real migrations make a new database, without a backup", () => {
   expect(migrate(db, migrations)).toMatchObject({ from: versionOf(db), to: versionOf(db) });
 });
 
-test("from version N-1 with data: rows are carried over, the state before is kept", () => {
-  migrate(db, before);
+test("from version 10 with data: rows are carried over, what files may have lost is noted, the state before is kept", () => {
+  migrate(db, upTo(10));
   db.exec(`
     INSERT INTO projects (id, name, created_us) VALUES ('p1', 'vision', 5);
     INSERT INTO journal VALUES (1, 'j1', 2, '{}', 'g', 'project:p1', 'project.add', 'null', '{}', NULL, 's', '', 'h');
@@ -67,8 +67,8 @@ test("from version N-1 with data: rows are carried over, the state before is kep
   );
   for (const path of ["whole.csv", "gone.csv", "again.csv"]) addFile.run({ path });
 
-  const result = migrate(db, migrations, { backupFolder: backupFolder(), nowMs: 0 });
-  expect(result).toMatchObject({ from: BEFORE, to: NEWEST });
+  const result = migrate(db, upTo(20), { backupFolder: backupFolder(), nowMs: 0 });
+  expect(result).toMatchObject({ from: 10, to: 20 });
   const pluck = (sql: string) => db.prepare(sql).pluck().all();
   expect(pluck("SELECT name FROM projects")).toEqual(["vision"]);
   expect(pluck("SELECT unapplied FROM journal")).toEqual([null]);
@@ -76,9 +76,25 @@ test("from version N-1 with data: rows are carried over, the state before is kep
   // What a file may not hold any more is taken as lost in it.
   expect(pluck("SELECT num FROM kept_sources ORDER BY num")).toEqual([2, 3]);
   const copy = open(result.backup ?? "", { role: "reader" });
-  expect(copy.pragma("user_version", { simple: true })).toBe(BEFORE);
+  expect(copy.pragma("user_version", { simple: true })).toBe(10);
   expect(copy.prepare("SELECT count(*) FROM sources").pluck().get()).toBe(3);
   copy.close();
+});
+
+test("from version 20 with data: metrics and their series stay, and can be defined", () => {
+  migrate(db, upTo(20));
+  db.exec(`
+    INSERT INTO projects (id, name, created_us) VALUES ('p1', 'vision', 5);
+    INSERT INTO metrics (id, name) VALUES (1, 'loss');
+    INSERT INTO series (run_num, source_num, attempt, metric_id, context, float32, count) VALUES (1, 1, 1, 1, '', 0, 3);
+    INSERT INTO metric_definitions (project_id, metric_id, goal, goal_guessed) VALUES ('p1', 1, 'min', 1);
+  `);
+  expect(migrate(db, migrations)).toMatchObject({ from: 20, to: NEWEST });
+  const pluck = (sql: string) => db.prepare(sql).pluck().all();
+  expect(pluck("SELECT m.name FROM series s JOIN metrics m ON m.id = s.metric_id")).toEqual([
+    "loss",
+  ]);
+  expect(pluck("SELECT metric FROM metric_edits")).toEqual([]);
 });
 
 test("a migration that fails leaves the version before, whole", () => {

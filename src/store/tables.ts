@@ -12,6 +12,7 @@ export const KEPT_TABLES = [
   "projects",
   "bindings",
   "run_edits",
+  "metric_edits",
 ] as const;
 export type KeptTable = (typeof KEPT_TABLES)[number];
 

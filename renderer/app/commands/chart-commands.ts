@@ -1,4 +1,4 @@
-import { pressChartKey, sectionOf, toggleSection } from "../../features/runs/index.ts";
+import { cycleGoal, pressChartKey, sectionOf, toggleSection } from "../../features/runs/index.ts";
 import { axisChange } from "../../state/view.ts";
 import { hasProject, type Command, type CommandContext } from "./command.ts";
 
@@ -43,6 +43,17 @@ const ONE_CHART_COMMANDS: readonly Command[] = [
     hotkeys: ["ArrowRight"],
     when: (context) => isFull(context) && neighbour(context, 1) !== undefined,
     run: (context) => context.changeView({ full: neighbour(context, 1) }),
+  },
+  {
+    id: "metric.goal",
+    title: "Change goal of metric",
+    group: "Chart",
+    hotkeys: ["shift+g"],
+    when: (context) => hasChart(context) && hasProject(context),
+    run: ({ queryClient, projectId, chart }) =>
+      projectId === undefined || chart === undefined
+        ? undefined
+        : cycleGoal(queryClient, projectId, chart),
   },
   chartKey("chart.zoomIn", "Zoom in", "+"),
   chartKey("chart.zoomOut", "Zoom out", "-"),

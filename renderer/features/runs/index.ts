@@ -1,3 +1,4 @@
+export { cycleGoal } from "./goal.tsx";
 /** Run list, run page and what is done with runs. */
 export { removeRuns, restoreRuns } from "./actions.ts";
 export { ColorDialog } from "./color-picker.tsx";

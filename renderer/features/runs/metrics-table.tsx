@@ -8,6 +8,7 @@ import { compilePattern, escapePattern } from "../../kit/pattern.ts";
 import { SearchBox } from "../../kit/search-box.tsx";
 import { VirtualTable, type Column } from "../../kit/virtual-table.tsx";
 import { useView } from "../../state/view.ts";
+import { GoalButton } from "./goal.tsx";
 import styles from "./tables.module.css";
 
 type Series = RunDetail["series"][number];
@@ -38,7 +39,11 @@ function countColumn(
   };
 }
 
-const COLUMNS: ReadonlyArray<Column<Series>> = [
+/** By the metric's goal. */
+const bestOf = ({ goal, min, max }: Series): Series["min"] =>
+  goal === "none" ? null : goal === "min" ? min : max;
+
+const columnsOf = (projectId: string): ReadonlyArray<Column<Series>> => [
   {
     id: "metric",
     title: "Metric",
@@ -55,7 +60,22 @@ const COLUMNS: ReadonlyArray<Column<Series>> = [
     ),
     sortBy: ({ metric }) => metric,
   },
+  {
+    id: "goal",
+    title: "Goal",
+    width: "48px",
+    render: (series) => <GoalButton projectId={projectId} series={series} />,
+    sortBy: ({ goal }) => goal,
+  },
   valueColumn("last", "Last"),
+  {
+    id: "best",
+    title: "Best",
+    width: "80px",
+    align: "right",
+    render: (series) => <Num value={bestOf(series)} />,
+    sortBy: (series) => Number(bestOf(series) ?? Number.NaN),
+  },
   valueColumn("min", "Min"),
   valueColumn("max", "Max"),
   valueColumn("first", "First"),
@@ -72,6 +92,7 @@ export function MetricsTable({ run }: { readonly run: RunDetail }): React.JSX.El
     const { matches } = compilePattern(search);
     return run.series.filter(({ metric }) => matches(metric));
   }, [run.series, search]);
+  const columns = useMemo(() => columnsOf(run.projectId), [run.projectId]);
   return (
     <>
       <div className={styles.bar}>
@@ -85,7 +106,7 @@ export function MetricsTable({ run }: { readonly run: RunDetail }): React.JSX.El
       </div>
       <VirtualTable
         label="Metrics"
-        columns={COLUMNS}
+        columns={columns}
         rows={rows}
         rowKey={({ sourceId, metric, context }) => `${sourceId} ${metric} ${context}`}
         empty={

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../../base/json.ts";
+import type { Goal } from "../../base/metric-goal.ts";
 import { statement, type ReadDb, type WriteDb } from "../../store/index.ts";
 import type { JournalEntry, JournalOp } from "./journal.ts";
 
@@ -32,6 +33,13 @@ export interface RunEdit {
   readonly removed?: boolean;
 }
 
+/** The same of a metric in its project; null goes back to the guess. */
+export interface MetricEdit {
+  readonly goal?: Goal | null;
+  readonly unit?: string | null;
+  readonly format?: string | null;
+}
+
 /** Brings the tables derived from the journal to where the entry says. Throws when it says nothing that can be. */
 export function applyEntry(db: WriteDb, entry: JournalEntry): void {
   const id = idOf(entry.entity);
@@ -51,6 +59,8 @@ export function applyEntry(db: WriteDb, entry: JournalEntry): void {
       );
     case "run.edit":
       return applyRunEdit(db, id, entry.after as unknown as RunEdit);
+    case "metric.edit":
+      return applyMetricEdit(db, id, entry.after as unknown as MetricEdit);
   }
 }
 
@@ -64,6 +74,8 @@ export function isPresent(db: ReadDb, op: JournalOp, entity: string, after: Json
       return hasFields(readProject(db, id), after);
     case "run.edit":
       return hasFields(readRunEdit(db, id), after);
+    case "metric.edit":
+      return hasFields(readMetricEdit(db, ...splitMetric(id)), after);
     case "source.bind":
     case "source.move":
       return false;
@@ -104,6 +116,39 @@ export function readRunEdit(db: ReadDb, runId: string): Required<RunEdit> {
     color: row?.color ?? null,
     removed: row?.removed === 1,
   };
+}
+
+export function metricEntity(projectId: string, metric: string): string {
+  return `metric:${projectId}/${metric}`;
+}
+
+/** A project's id has no slash. */
+function splitMetric(id: string): [projectId: string, metric: string] {
+  const slash = id.indexOf("/");
+  return [id.slice(0, slash), id.slice(slash + 1)];
+}
+
+/** What people said about a metric; null where they said nothing. */
+export function readMetricEdit(
+  db: ReadDb,
+  projectId: string,
+  metric: string,
+): Required<MetricEdit> {
+  const row = statement(
+    db,
+    "SELECT goal, unit, format FROM metric_edits WHERE project_id = ? AND metric = ?",
+  ).get(projectId, metric) as Required<MetricEdit> | undefined;
+  return row ?? { goal: null, unit: null, format: null };
+}
+
+function applyMetricEdit(db: WriteDb, id: string, after: MetricEdit): void {
+  const [projectId, metric] = splitMetric(id);
+  const { goal, unit, format } = { ...readMetricEdit(db, projectId, metric), ...after };
+  statement(
+    db,
+    `INSERT INTO metric_edits (project_id, metric, goal, unit, format) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET goal = excluded.goal, unit = excluded.unit, format = excluded.format`,
+  ).run(projectId, metric, goal, unit, format);
 }
 
 function applyProject(db: WriteDb, id: string, after: ProjectAfter | null): void {

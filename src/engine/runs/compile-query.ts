@@ -34,6 +34,11 @@ export function compileQuery(db: ReadDb, query: Query, bindings: Bindings): stri
     }
     case "range": {
       const sql = pathSql(db, query.path, bindings);
+      if (sql.texts !== undefined) {
+        // One text has to lie between both ends.
+        const ends = [query.low, query.high].map((value) => bindings.add(textOf(value)));
+        return `EXISTS (SELECT 1 FROM (${sql.texts.ofRun}) WHERE value BETWEEN ${ends.join(" AND ")})`;
+      }
       const low = compareValue(sql, ">=", query.low, bindings);
       return `(${low} AND ${compareValue(sql, "<=", query.high, bindings)})`;
     }

@@ -1,7 +1,7 @@
 import type { Bus } from "../bus.ts";
 import type { CallContext, Handlers } from "../module.ts";
 import type { EngineThreads } from "../threads.ts";
-import type { RunEdit } from "./apply.ts";
+import { metricEntity, type RunEdit } from "./apply.ts";
 import type { Actor } from "./journal.ts";
 
 export interface RunHandlerContext {
@@ -84,6 +84,21 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
     undo: ({ gesture }, call) => takeBack("undo", gesture, call),
     redo: (_input, call) => takeBack("redo", undefined, call),
     history: (input) => threads.read.call.runs.listHistory(input),
+    async editMetric({ projectId, metric, ...change }, call) {
+      const answer = await threads.write.call.runs.editMetric({
+        actor: actor(call),
+        projectId,
+        metric,
+        edit: change,
+      });
+      bus.publish([
+        metricEntity(projectId, metric),
+        `metrics:${projectId}`,
+        `project:${projectId}`,
+        "journal",
+      ]);
+      return answer;
+    },
     listPaths: (input) => threads.read.call.runs.listPaths(input),
     listValues: (input) => threads.read.call.runs.listValues(input),
     async listMetrics(input) {
@@ -107,7 +122,7 @@ function describe(
   ops: readonly string[],
   entities: readonly string[],
 ): string {
-  const what = ops[0]?.startsWith("project") === true ? "project" : "run";
+  const what = /^\w+/.exec(ops[0] ?? "run")?.[0] ?? "run";
   const count = new Set(entities).size;
   return `${direction === "undo" ? "Undone" : "Redone"}: change of ${count} ${what}${count === 1 ? "" : "s"}`;
 }

@@ -11,6 +11,7 @@ export {
   replayLines,
 } from "./replay.ts";
 export { listRuns } from "./list-runs.ts";
+export { editMetric } from "./metric-definitions.ts";
 export { getPoints, readSeries } from "./read-series.ts";
 export {
   getRun,

@@ -20,7 +20,7 @@ export interface JournalEntry {
   readonly actor: Actor;
   /** One gesture of a person; all its entries are undone together. */
   readonly gesture: string;
-  /** "run:ID", "project:ID". */
+  /** "run:ID", "project:ID", "metric:PROJECT_ID/NAME". */
   readonly entity: string;
   readonly op: JournalOp;
   readonly before: JsonValue;
@@ -32,7 +32,13 @@ export interface JournalEntry {
   readonly hash: string;
 }
 
-export type JournalOp = "project.add" | "project.edit" | "source.bind" | "source.move" | "run.edit";
+export type JournalOp =
+  | "project.add"
+  | "project.edit"
+  | "source.bind"
+  | "source.move"
+  | "run.edit"
+  | "metric.edit";
 
 /** What a caller decides; the rest of the entry follows from the journal's state. */
 export interface Decision {

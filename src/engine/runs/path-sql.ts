@@ -105,7 +105,10 @@ function metricSql(
   const exists = `EXISTS (SELECT 1 ${rows})`;
   const at = (column: string, order: "DESC" | "ASC"): string =>
     `(SELECT s.${column} ${rows} ORDER BY s.source_num ${order}, s.attempt ${order} LIMIT 1)`;
-  const stored = (column: string, order: "DESC" | "ASC"): PathSql => ({
+  const stored = (
+    column: string,
+    order: "DESC" | "ASC",
+  ): Required<Pick<PathSql, "number" | "isNaN" | "exists">> => ({
     number: `f64(${at(column, order)})`,
     isNaN: `(${exists} AND f64(${at(column, order)}) IS NULL)`,
     exists,
@@ -129,8 +132,17 @@ function metricSql(
     case "count":
       return over("nullif(sum(s.count), 0)");
     case "best": {
-      const goal = guessGoal(path.key);
-      return goal === "none" ? stored("last_value", "DESC") : over(`${goal}(s.${goal}_value)`);
+      const last = stored("last_value", "DESC");
+      const goal = `coalesce((SELECT d.goal FROM metric_edits d WHERE d.project_id = r.project_id AND d.metric = ${bindings.add(path.key)}),
+        '${guessGoal(path.key)}')`;
+      const number = `(CASE ${goal} WHEN 'min' THEN (SELECT min(s.min_value) ${rows})
+        WHEN 'max' THEN (SELECT max(s.max_value) ${rows}) ELSE ${last.number} END)`;
+      const isLast = `${goal} = 'none'`;
+      return {
+        number,
+        isNaN: `(${isLast} AND ${last.isNaN})`,
+        exists: `(${number} IS NOT NULL OR (${isLast} AND ${exists}))`,
+      };
     }
   }
 }

@@ -4,6 +4,7 @@ import { toWireNumber, toWireStep, type WireNumber } from "../../base/json.ts";
 import type { RunDetail } from "../../contract/runs.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
 import { filterBySearch } from "./match-text.ts";
+import { readDefinitions, type MetricDefinition } from "./metric-definitions.ts";
 import { RUN_TABLES } from "./path-sql.ts";
 import { RUN_COLUMNS, toRunRow, type RunDbRow } from "./run-row.ts";
 
@@ -16,7 +17,7 @@ export function getRun(db: ReadDb, args: { readonly id: string }): RunDetail {
   return {
     ...toRunRow(row),
     paramValues: readParams(db, row.num),
-    series: readSeriesSummaries(db, row.num),
+    series: readSeriesSummaries(db, row.num, row.project_id),
     sources: readSources(db, row.num),
   };
 }
@@ -53,14 +54,15 @@ export const SERIES_SUMMARY_SQL = `
          CAST(s.first_step AS TEXT) AS first_step, CAST(s.last_step AS TEXT) AS last_step, s.first_value, s.last_value, s.min_value, s.max_value
     FROM series s JOIN metrics m ON m.id = s.metric_id JOIN sources o ON o.num = s.source_num`;
 
-type SeriesSummary = RunDetail["series"][number];
+type SeriesSummary = Omit<RunDetail["series"][number], keyof MetricDefinition>;
 
-function readSeriesSummaries(db: ReadDb, runNum: number): SeriesSummary[] {
+function readSeriesSummaries(db: ReadDb, runNum: number, projectId: string): RunDetail["series"] {
   const rows = statement(
     db,
     `${SERIES_SUMMARY_SQL} WHERE s.run_num = ? AND s.count > 0 ORDER BY m.name, s.source_num, s.context, s.attempt`,
   ).all(runNum) as SeriesDbRow[];
-  return mergeAttempts(rows);
+  const definitionOf = readDefinitions(db, projectId);
+  return mergeAttempts(rows).map((one) => ({ ...one, ...definitionOf(one.metric) }));
 }
 
 /** Attempts of one series become one summary: first of the first, last of the last, extremes over all. */
@@ -195,7 +197,7 @@ export function listProjects(db: ReadDb): ProjectSummary[] {
 export function listMetrics(
   db: ReadDb,
   args: { readonly projectId?: string; readonly runId?: string; readonly search?: string },
-): ReadonlyArray<{ metric: string; runs: number; points: number }> {
+): ReadonlyArray<{ metric: string; runs: number; points: number } & MetricDefinition> {
   const scope =
     args.runId !== undefined
       ? { sql: "r.id = :scope", value: args.runId }
@@ -210,7 +212,15 @@ export function listMetrics(
          JOIN series s ON s.run_num = r.num JOIN metrics m ON m.id = s.metric_id
         WHERE ${scope.sql} GROUP BY m.id ORDER BY m.name`,
   ).all({ scope: scope.value }) as Array<{ metric: string; runs: number; points: number }>;
-  return filterBySearch(rows, args.search, ({ metric }) => metric);
+  const project =
+    args.runId === undefined
+      ? args.projectId
+      : statement(db, "SELECT project_id FROM runs WHERE id = ?", "pluck").get(args.runId);
+  const definitionOf = readDefinitions(db, typeof project === "string" ? project : "");
+  return filterBySearch(rows, args.search, ({ metric }) => metric).map((row) => ({
+    ...row,
+    ...definitionOf(row.metric),
+  }));
 }
 
 export function listHistory(

@@ -1,6 +1,7 @@
 import type { Migration } from "../migrate.ts";
 import { workspace } from "./0010-workspace.ts";
 import { lostContent } from "./0020-lost-content.ts";
+import { metricEdits } from "./0030-metric-edits.ts";
 
 /** In order; a new one goes to the end. */
-export const migrations: readonly Migration[] = [workspace, lostContent];
+export const migrations: readonly Migration[] = [workspace, lostContent, metricEdits];
