@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { listBackups, restoreAbsentSources, restoreBackup, writeBackup } from "./backup.ts";
 import { checkStore } from "./check.ts";
-import type { WriteDb } from "./open.ts";
+import { open, type WriteDb } from "./open.ts";
 import { migrations } from "./migrations/index.ts";
 import { appendToSeries } from "./series/append.ts";
 import { markArrival } from "./series/arrivals.ts";
 import { makeBatch } from "./series/batch.ts";
 import { readPoints } from "./series/read.ts";
+import { KEPT_TABLES, SOURCE_TABLES } from "./tables.ts";
 import { openTestDb } from "./testing.ts";
 
 let folder = "";
@@ -132,6 +133,30 @@ test("a source that cannot be read again is in the backup with all that was read
   expect(ofRun("tags", "key, value")).toEqual([{ key: "who", value: "me" }]);
   expect(ofRun("observed_history", "key, before")).toEqual([{ key: "lr", before: "0.2" }]);
   expect(fresh.prepare("SELECT count(*) FROM arrivals").pluck().get()).toBe(1);
+  fresh.close();
+});
+
+test("every table is backed up whole, or by its sources", () => {
+  const tables = db
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .pluck()
+    .all();
+  expect(new Set(tables)).toEqual(new Set([...KEPT_TABLES, ...SOURCE_TABLES]));
+  db.exec("DROP TABLE tails");
+  expect(() => writeBackup(db, backups())).toThrow(expect.objectContaining({ code: "DAMAGED" }));
+});
+
+test("a backup of an older version, which has fewer tables and columns, is restored as far as it goes", () => {
+  addSource(db, 1, { path: "gone", missing: 1, points: 300 });
+  const { path } = writeBackup(db, backups());
+  const older = open(path, { role: "writer" });
+  older.exec("DROP TABLE metric_edits; ALTER TABLE sources DROP COLUMN replaced");
+  older.pragma("user_version = 20");
+  older.pragma("journal_mode = DELETE");
+  older.close();
+  const fresh = openTestDb(join(folder, "restored.db"));
+  expect(restoreBackup(fresh, path)).toMatchObject({ lastSeq: 7, rows: { metric_edits: 0 } });
+  expect(listPoints(fresh)).toEqual(listPoints(db));
   fresh.close();
 });
 

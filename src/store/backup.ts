@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from
 import { join } from "node:path";
 import { AppError } from "../base/errors.ts";
 import { copyRows, withAttached, type Schema } from "./attached.ts";
-import { APPLICATION_ID, asStoreError, type WriteDb } from "./open.ts";
+import { APPLICATION_ID, asStoreError, damagedError, type WriteDb } from "./open.ts";
 import { copySources, SOURCE_KEY } from "./source-rows.ts";
 import { KEPT_TABLES, listMissingTables, SOURCE_TABLES, type KeptTable } from "./tables.ts";
 
@@ -100,7 +100,8 @@ export function restoreAbsentSources(db: WriteDb, path: string): number {
 }
 
 function copyAbsentSources(db: WriteDb): number {
-  if (listMissingTables(db, "copy").length > 0) return 0;
+  // Backups of the first version hold no sources.
+  if (listMissingTables(db, "copy").includes("sources")) return 0;
   const sources = db
     .prepare(
       `SELECT num FROM copy.sources WHERE (${SOURCE_KEY}) NOT IN (SELECT ${SOURCE_KEY} FROM main.sources)`,
@@ -134,6 +135,8 @@ function checkBackup(db: WriteDb, path: string): void {
 }
 
 function copyKept(db: WriteDb, path: string): void {
+  const missing = listMissingTables(db);
+  if (missing.length > 0) throw damagedError(`it has no ${missing.join(", ")}`);
   withAttached(db, "copy", path, () => {
     const copy = db.transaction(() => {
       db.pragma(`copy.application_id = ${APPLICATION_ID}`);

@@ -34,7 +34,7 @@ export const SOURCE_TABLES = [
   "arrivals",
 ] as const;
 
-/** Those that a workspace lost, or that a backup of the first version does not hold. */
+/** Those that a workspace lost, or that a backup of an older version does not have. */
 export function listMissingTables(db: ReadDb, schema: Schema = "main"): string[] {
   return db
     .prepare(

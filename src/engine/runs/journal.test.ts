@@ -106,6 +106,7 @@ test.each([
   ["that lost its newest lines", (lines: string[]) => lines.slice(0, 2), 1],
   ["that is gone", () => undefined, 0],
   ["of another workspace", (lines: string[]) => lines.map((line) => foreign(line)), 1],
+  ["with a change that does not follow", (lines: string[]) => [...lines, fork(lines[1])], 1],
 ])("a journal file %s is written again from the database", async (_, change, aside) => {
   await using project = await makeTestFolder();
   await using data = await makeTestFolder();
@@ -122,6 +123,13 @@ test.each([
   await engine.handlers.runs.renameProject({ id: row?.id ?? "", name: "four" }, CALL);
   expect(await checkJournal(engine)).toMatchObject({ status: "ok" });
 });
+
+/** The next change of a copy of the workspace that went another way. */
+function fork(line: string | undefined): string {
+  const { hash: _, ...entry } = JSON.parse(line ?? "") as JournalEntry;
+  const other = { ...entry, id: "fork", seq: 5, after: { name: "forked" } };
+  return JSON.stringify({ ...other, hash: hashEntry(other) });
+}
 
 /** The same change five entries later, in a chain of its own. */
 function foreign(line: string): string {
