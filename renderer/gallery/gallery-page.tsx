@@ -1,36 +1,34 @@
+import { Button, useMantineColorScheme } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { createHoverBus } from "../charts/hover-bus.ts";
 import { LineChart } from "../charts/line-chart.tsx";
 import type { Zoom } from "../charts/scale.ts";
 import { useChartTheme, type ChartTheme } from "../charts/theme.ts";
-import type { Theme } from "../kit/palette.ts";
+import { useTheme } from "../kit/use-theme.ts";
 import { buildChartCases, type ChartCase } from "./chart-cases.ts";
 import styles from "./gallery.module.css";
+import { Widgets } from "./widgets.tsx";
 
 const WIDTH = 440;
 const HEIGHT = 216;
 
-/** Every state of a chart, for the eye; not part of the product's pages. */
+/** The widgets and every state of a chart, for the eye; not part of the product's pages. */
 export function GalleryPage(): React.ReactNode {
-  const [scheme, setScheme] = useState<Theme>(() =>
-    document.documentElement.dataset["mantineColorScheme"] === "dark" ? "dark" : "light",
-  );
+  const scheme = useTheme();
+  const { setColorScheme } = useMantineColorScheme();
   const theme = useChartTheme();
   const cases = useMemo(() => buildChartCases(scheme), [scheme]);
   const [bus] = useState(createHoverBus);
-  const toggle = (): void => {
-    const next = scheme === "dark" ? "light" : "dark";
-    document.documentElement.dataset["mantineColorScheme"] = next;
-    setScheme(next);
-  };
+  const other = scheme === "dark" ? "light" : "dark";
   return (
     <main className={styles["page"]}>
       <header>
-        <h1>Charts</h1>
-        <button type="button" onClick={toggle}>
-          {scheme === "dark" ? "Light" : "Dark"}
-        </button>
+        <h1>Gallery</h1>
+        <Button onClick={() => setColorScheme(other)}>{other === "dark" ? "Dark" : "Light"}</Button>
       </header>
+      <div className={styles["grid"]}>
+        <Widgets />
+      </div>
       <div className={styles["grid"]}>
         {cases.map((one) => (
           <Case key={one.title} shown={one} theme={theme} bus={bus} />
@@ -49,7 +47,7 @@ function Case(props: {
   const [zoom, setZoom] = useState<Zoom>();
   const [drawnMs, setDrawnMs] = useState<number>();
   return (
-    <section className={styles["case"]} style={{ width: WIDTH }} data-drawn-ms={drawnMs}>
+    <section className={styles["case"]} data-drawn-ms={drawnMs}>
       <h2>{title}</h2>
       <LineChart
         id={title}

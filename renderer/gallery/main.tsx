@@ -1,13 +1,22 @@
-import "@fontsource-variable/inter";
+import "@fontsource-variable/inter/wght.css";
+import "@mantine/core/styles.layer.css";
+import "@mantine/notifications/styles.layer.css";
 import "../app/tokens.css";
+import "../app/global.css";
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { cssVariablesResolver, theme } from "../app/theme.ts";
 import { GalleryPage } from "./gallery-page.tsx";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no root element");
 createRoot(root).render(
   <StrictMode>
-    <GalleryPage />
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver}>
+      <Notifications position="bottom-right" />
+      <GalleryPage />
+    </MantineProvider>
   </StrictMode>,
 );
