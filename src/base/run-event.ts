@@ -89,8 +89,9 @@ export interface ProblemSeen extends OfPart {
   readonly severity: "warning" | "error";
   /** What happened and what was kept, one sentence. */
   readonly message: string;
-  /** Where: "byte 1024", "line 17". */
+  /** Where: "byte 1024", "line 17". The first place, where `count` says that there are several. */
   readonly where: string;
+  readonly count?: number;
 }
 
 export const RUN_STATES = ["running", "stalled", "finished", "failed", "killed", "lost"] as const;

@@ -141,7 +141,7 @@ async function summarize(
       folder,
       runs,
       points,
-      problems: status.find((one) => one.projectId === projectId)?.problems.length ?? 0,
+      problems: status.find((one) => one.projectId === projectId)?.problemsTotal ?? 0,
     });
   }
   return scanned;

@@ -50,6 +50,7 @@ export const ingestStatus = z.object({
       severity: z.enum(["warning", "error"]),
     }),
   ),
+  problemsTotal: z.int(),
 });
 export type IngestStatus = z.infer<typeof ingestStatus>;
 

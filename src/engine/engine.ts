@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { AppError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
@@ -53,6 +54,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const ephemeral = options.ephemeral === true;
   const paths = workspacePaths(dataDir);
   const origin = await prepareWorkspace(paths, log);
+  const realDataDir = await realpath(dataDir);
   const threads = createLiveThreads(startThreads(toThreadPaths(paths.database), log));
   const bus = createBus(instance);
   const settings = await openSettings(threads, bus);
@@ -70,7 +72,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       threads,
       bus,
       log,
-      dataDir,
+      dataDir: realDataDir,
       once,
       forcePolling: options.forcePolling === true,
       onFailure,

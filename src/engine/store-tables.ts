@@ -1,8 +1,9 @@
 import { durable, outsideTransaction } from "../store/index.ts";
-import { listSources, loadFiles, loadStates } from "./ingest/queries.ts";
+import { moveSources } from "./ingest/move-sources.ts";
+import { listSources, loadFile, loadFolder, loadStates } from "./ingest/queries.ts";
 import { storeCompanion } from "./ingest/params.ts";
 import { storeWindow } from "./ingest/store-window.ts";
-import { markMissing, moveSource, registerFiles, setStates } from "./ingest/writes.ts";
+import { learnFingerprints, markGone, registerFiles, setStates } from "./ingest/writes.ts";
 import {
   addProject,
   editMetric,
@@ -40,7 +41,7 @@ export const readTable = {
     getPoints,
     readSettings,
   },
-  ingest: { loadFiles, listSources, loadStates },
+  ingest: { loadFolder, loadFile, listSources, loadStates },
   system: { runChecks, newestBackupMs, isComplete },
 } as const;
 
@@ -64,9 +65,10 @@ export function createWriteTable(context: WriteContext) {
     ingest: {
       registerFiles: bind(registerFiles),
       storeWindow,
-      moveSource: bind(moveSource),
+      moveSources: bind(moveSources),
       storeCompanion,
-      markMissing,
+      markGone,
+      learnFingerprints: bind(learnFingerprints),
       setStates,
     },
     system: {

@@ -27,6 +27,13 @@ function entry(name: string): URL {
   return new URL(`./${name}${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
 }
 
+/** Without its writer the engine can do nothing any more: it ends as by any bug, and whoever looks after it starts another. */
+function endProcess(reason: Error): void {
+  process.nextTick(() => {
+    throw reason;
+  });
+}
+
 /** One writer, readers and parsers that start with their first call. */
 export function startThreads(paths: Omit<StoreThreadData, "role">, log: Logger): EngineThreads {
   const onSlow = (name: string, ms: number): void =>
@@ -36,7 +43,10 @@ export function startThreads(paths: Omit<StoreThreadData, "role">, log: Logger):
   const write = createThread<Bound<WriteTable>>(storeEntry, {
     workerData: { ...paths, role: "writer" } satisfies StoreThreadData,
     onSlow,
-    onDeath,
+    onDeath: (reason) => {
+      onDeath(reason);
+      endProcess(reason);
+    },
   });
   const read = createPool<Bound<ReadTable>>(storeEntry, READERS, {
     workerData: { ...paths, role: "reader" } satisfies StoreThreadData,

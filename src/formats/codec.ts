@@ -20,7 +20,11 @@ export type Sniff =
   | { readonly kind: "wait" }
   | { readonly kind: "no"; readonly reason: string };
 
-/** Everything a codec remembers of a file, stored beside the points it produced: plain JSON. */
+/**
+ * Everything a codec remembers of a file, stored beside the points it produced: plain JSON. What grows with the number
+ * of metrics is in the field `names`: where a parse leaves it as it is, it answers the very same object, and that is not
+ * stored again.
+ */
 export type CodecState = { readonly [key: string]: JsonValue };
 
 export interface ParseResult<S extends CodecState> {

@@ -13,8 +13,8 @@ export class LineProblems {
 
   take(): ProblemSeen[] {
     const events = [...this.#byMessage].map(([message, { first, count }]): ProblemSeen => {
-      const where = count === 1 ? `line ${first}` : `line ${first} and ${count - 1} more`;
-      return { kind: "problem", part: null, severity: "warning", message, where };
+      const where = `line ${first}`;
+      return { kind: "problem", part: null, severity: "warning", message, where, count };
     });
     this.#byMessage.clear();
     return events;

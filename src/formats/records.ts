@@ -10,45 +10,54 @@ export type RecordsState = {
   readonly count: number;
   readonly axis: AxisState;
   readonly trail: Trail;
-  /** Metrics that had a value. */
-  readonly names: readonly string[];
   /** What had been read before the file was truncated or replaced, while that is compared. */
   readonly known: KnownRecords | null;
   readonly hasPoints: boolean;
-  /** First record in normal form. */
-  readonly fingerprint: string | null;
 };
 
 type KnownRecords = {
   readonly trail: Trail;
-  readonly names: readonly string[];
   /** Known records also hold metrics that were not there before: the file got new columns, filled from the start. */
   readonly hasOthers: boolean;
   /** Second reading of such a file, found to be the same: the known records' new metrics are emitted. */
   readonly emitOthers: boolean;
 };
 
+/** Metrics of such a file: apart from the rest, since there may be a hundred thousand and they seldom change. */
+export type RecordNames = {
+  /** First record in normal form. */
+  readonly first: string | null;
+  /** Had a value. */
+  readonly seen: readonly string[];
+  /** Had one before the file was rewritten, while that is compared. */
+  readonly known: readonly string[] | null;
+};
+
 export const NO_RECORDS: RecordsState = {
   count: 0,
   axis: START_OF_AXIS,
   trail: EMPTY_TRAIL,
-  names: [],
   known: null,
   hasPoints: false,
-  fingerprint: null,
 };
+export const NO_NAMES: RecordNames = { first: null, seen: [], known: null };
 
 /** With what a truncated or replaced file is read again from its beginning. */
-export function rewrittenRecords(state: RecordsState): RecordsState {
+export function rewrittenRecords(
+  state: RecordsState,
+  names: RecordNames,
+): { readonly records: RecordsState; readonly names: RecordNames } {
+  const { hasPoints } = state;
   const trail = longestTrail(state.trail, state.known?.trail ?? null);
-  if (trail === null) return { ...NO_RECORDS, hasPoints: state.hasPoints };
-  const names = trail === state.known?.trail ? state.known.names : state.names;
+  if (trail === null) return { records: { ...NO_RECORDS, hasPoints }, names: NO_NAMES };
+  const known = trail === state.known?.trail ? (names.known ?? []) : names.seen;
   return {
-    ...NO_RECORDS,
-    names,
-    known: { trail, names, hasOthers: false, emitOthers: false },
-    hasPoints: state.hasPoints,
-    fingerprint: state.fingerprint,
+    records: {
+      ...NO_RECORDS,
+      known: { trail, hasOthers: false, emitOthers: false },
+      hasPoints,
+    },
+    names: { first: names.first, seen: known, known },
   };
 }
 
@@ -74,15 +83,16 @@ export type RecordOutcome = "next" | "differs" | "backfill";
 export class RecordCollector {
   readonly events: RunEvent[] = [];
   readonly #state: RecordsState;
+  readonly #names: RecordNames;
   readonly #points: PointLog;
   readonly #axis: AxisFollower;
   readonly #trail: TrailFollower;
-  readonly #names: Set<string>;
-  readonly #knownNames: ReadonlySet<string> | undefined;
+  readonly #seen: Set<string>;
+  readonly #known: ReadonlySet<string> | undefined;
   #count: number;
   #hasOthers: boolean;
   #hasPoints: boolean;
-  #fingerprint: string | null;
+  #first: string | null;
   /** The record at hand. */
   #size = 0;
   readonly #recordColumns: MetricColumn[] = [];
@@ -90,18 +100,19 @@ export class RecordCollector {
   readonly #double = new Float64Array(1);
   readonly #words = new Int32Array(this.#double.buffer);
 
-  constructor(state: RecordsState, points: PointLog) {
+  constructor(state: RecordsState, names: RecordNames, points: PointLog) {
     this.#state = state;
+    this.#names = names;
     this.#points = points;
     points.begin();
     this.#axis = new AxisFollower(state.axis);
     this.#trail = new TrailFollower(state.trail, state.known?.trail ?? null);
-    this.#names = new Set(state.names);
-    this.#knownNames = state.known === null ? undefined : new Set(state.known.names);
+    this.#seen = new Set(names.seen);
+    this.#known = state.known === null ? undefined : new Set(names.known);
     this.#count = state.count;
     this.#hasOthers = state.known?.hasOthers ?? false;
     this.#hasPoints = state.hasPoints;
-    this.#fingerprint = state.fingerprint;
+    this.#first = names.first;
   }
 
   openColumn(name: string): MetricColumn {
@@ -109,8 +120,8 @@ export class RecordCollector {
       name,
       hash: hashText(name),
       series: this.#points.openSeries(name),
-      seen: this.#names.has(name),
-      wasKnown: this.#knownNames?.has(name) ?? true,
+      seen: this.#seen.has(name),
+      wasKnown: this.#known?.has(name) ?? true,
     };
   }
 
@@ -138,7 +149,7 @@ export class RecordCollector {
     }
     if (this.#axis.restarted !== undefined && this.#hasPoints)
       this.#startAttempt(this.#axis.restarted);
-    if (this.#fingerprint === null) this.#fingerprint = this.#normalForm(at);
+    if (this.#first === null) this.#first = this.#normalForm(at);
     this.#emit(at, time, false);
     this.#size = 0;
     return "next";
@@ -155,7 +166,7 @@ export class RecordCollector {
       if (time?.zoneAssumed === true) this.#points.markZoneAssumed(series);
       if (!column.seen) {
         column.seen = true;
-        this.#names.add(column.name);
+        this.#seen.add(column.name);
       }
       this.#hasPoints = true;
     }
@@ -203,34 +214,47 @@ export class RecordCollector {
     return this.#count;
   }
 
-  finish(): RecordsState {
+  finish(): { readonly records: RecordsState; readonly names: RecordNames } {
     this.#flush();
-    const { known } = this.#trail;
+    const isKnown = this.#trail.known !== null && this.#state.known !== null;
     return {
-      count: this.#count,
-      axis: this.#axis.state,
-      trail: this.#trail.trail,
-      names: [...this.#names],
-      known:
-        known === null || this.#state.known === null
-          ? null
-          : { ...this.#state.known, hasOthers: this.#hasOthers },
-      hasPoints: this.#hasPoints,
-      fingerprint: this.#fingerprint,
+      records: {
+        count: this.#count,
+        axis: this.#axis.state,
+        trail: this.#trail.trail,
+        known: isKnown ? { ...this.#state.known, hasOthers: this.#hasOthers } : null,
+        hasPoints: this.#hasPoints,
+      },
+      names: this.#finishNames(isKnown),
     };
   }
 
+  /** The same object where nothing changed. */
+  #finishNames(isKnown: boolean): RecordNames {
+    const { first, seen, known } = this.#names;
+    const isSame =
+      this.#first === first && this.#seen.size === seen.length && isKnown === (known !== null);
+    if (isSame) return this.#names;
+    return { first: this.#first, seen: [...this.#seen], known: isKnown ? known : null };
+  }
+
   /** Events and state after `endRecord` said to read the file again. */
-  restart(outcome: "differs" | "backfill"): { events: RunEvent[]; state: RecordsState } {
+  restart(outcome: "differs" | "backfill"): {
+    readonly events: RunEvent[];
+    readonly records: RecordsState;
+    readonly names: RecordNames;
+  } {
     const { known, hasPoints } = this.#state;
     if (outcome === "backfill" && known !== null) {
       const again = { ...known, hasOthers: false, emitOthers: true };
-      return { events: [], state: { ...this.#state, ...restartedPosition, known: again } };
+      const records = { ...this.#state, ...restartedPosition, known: again };
+      return { events: [], records, names: this.#names };
     }
     const reason = "the file was replaced by another one";
     return {
       events: hasPoints ? [{ kind: "attempt", part: null, reason }] : [],
-      state: NO_RECORDS,
+      records: NO_RECORDS,
+      names: NO_NAMES,
     };
   }
 }

@@ -89,12 +89,53 @@ test("from version 20 with data: metrics and their series stay, and can be defin
     INSERT INTO series (run_num, source_num, attempt, metric_id, context, float32, count) VALUES (1, 1, 1, 1, '', 0, 3);
     INSERT INTO metric_definitions (project_id, metric_id, goal, goal_guessed) VALUES ('p1', 1, 'min', 1);
   `);
-  expect(migrate(db, migrations)).toMatchObject({ from: 20, to: NEWEST });
+  expect(migrate(db, upTo(30))).toMatchObject({ from: 20, to: 30 });
   const pluck = (sql: string) => db.prepare(sql).pluck().all();
   expect(pluck("SELECT m.name FROM series s JOIN metrics m ON m.id = s.metric_id")).toEqual([
     "loss",
   ]);
   expect(pluck("SELECT metric FROM metric_edits")).toEqual([]);
+});
+
+test("from version 30 with data: a codec's names stand apart, problems are counted by what they say", () => {
+  migrate(db, upTo(30));
+  const records = { count: 3, known: null, names: ["loss", "acc"], fingerprint: "0 loss=1" };
+  const addFile = db.prepare(
+    `INSERT INTO files (project_id, path, source_path, role, codec, logger, size, mtime_us, inode, read_bytes, head_hash,
+       tail_hash, state) VALUES ('p1', :codec, :codec, 'data', :codec, :codec, 9, 9, '', 9, '', '', :state)`,
+  );
+  const csv = { lines: 4, header: ["step", "loss"], startSeconds: 1.5, records };
+  addFile.run({ codec: "csv", state: JSON.stringify(csv) });
+  addFile.run({ codec: "jsonl", state: JSON.stringify({ lines: 3, records }) });
+  addFile.run({ codec: "tfevents", state: JSON.stringify({ offset: 7 }) });
+  const addProblem = db.prepare("INSERT INTO problems VALUES ('p1', 'csv', ?, ?, 'warning', ?)");
+  addProblem.run("line 9", "a row is short", 2);
+  addProblem.run("line 3", "a row is short", 1);
+  addProblem.run("line 4", "a row is long", 3);
+
+  expect(migrate(db, migrations)).toMatchObject({ from: 30, to: NEWEST });
+  const rows = db.prepare("SELECT state, names FROM files ORDER BY path").all() as Array<{
+    state: string;
+    names: string;
+  }>;
+  const parsed = rows.map(({ state, names }) => [
+    JSON.parse(state) as unknown,
+    names === "" ? undefined : (JSON.parse(names) as unknown),
+  ]);
+  const metrics = { first: "0 loss=1", seen: ["loss", "acc"], known: null };
+  const left = { count: 3, known: null };
+  expect(parsed).toEqual([
+    [
+      { lines: 4, startSeconds: 1.5, records: left },
+      { header: ["step", "loss"], metrics },
+    ],
+    [{ lines: 3, records: left }, metrics],
+    [{ offset: 7 }, undefined],
+  ]);
+  expect(db.prepare("SELECT place, message, count FROM problems ORDER BY at_us").all()).toEqual([
+    { place: "line 3", message: "a row is short", count: 2 },
+    { place: "line 4", message: "a row is long", count: 1 },
+  ]);
 });
 
 test("a migration that fails leaves the version before, whole", () => {

@@ -182,6 +182,22 @@ describe("a writer", () => {
 });
 
 describe("a pool of readers", () => {
+  test("only the call at which a thread ends hears of it: those behind are done by another one", async () => {
+    const pool = started(createPool<PlainTable>(url, 1, { workerData: dataOf({ role: "table" }) }));
+    const results = await Promise.allSettled([
+      pool.call.math.add({ a: 1, b: 2 }),
+      pool.call.trouble.exit(),
+      pool.call.math.add({ a: 2, b: 2 }),
+      pool.call.math.later(1),
+    ]);
+    expect(results).toMatchObject([
+      { value: 3 },
+      { reason: { code: "UNAVAILABLE" } },
+      { value: 4 },
+      { value: "done" },
+    ]);
+  });
+
   test("starts threads only when all are busy, at most so many", async () => {
     const pool = started(createPool<PlainTable>(url, 2, { workerData: dataOf({ role: "table" }) }));
     const first = await pool.call.math.thread();

@@ -27,6 +27,9 @@ export interface ThreadOptions {
   readonly onDeath?: (reason: AppError) => void;
 }
 
+/** A thread ended before it came to this call. */
+class NotReached extends AppError {}
+
 export interface Thread<Table extends FunctionTable> {
   readonly call: Calls<Table>;
   /** Calls not answered yet. */
@@ -62,7 +65,10 @@ export function createThread<Table extends FunctionTable>(
     ended = new AppError("UNAVAILABLE", reason, "Restart Assay if this does not go away.", {
       cause,
     });
-    for (const { reject } of waiting.values()) reject(ended);
+    // Calls are served in order: the thread ended at the first of them and never came to the others.
+    const [reached, ...others] = waiting.values();
+    reached?.reject(ended);
+    for (const { reject } of others) reject(new NotReached("UNAVAILABLE", reason));
     waiting.clear();
     if (closing === undefined) options.onDeath?.(ended);
   };
@@ -197,9 +203,13 @@ export function createPool<Table extends FunctionTable>(
     if (closed) return Promise.reject(new AppError("UNAVAILABLE", "The engine is closing."));
     const [module = "", fn = ""] = name.split(".");
     const calls = take().call as Record<string, Record<string, RawCall>>;
-    return (
-      calls[module]?.[fn]?.(args, transfer) ?? Promise.reject(new Error(`no function ${name}`))
-    );
+    const call = calls[module]?.[fn];
+    if (call === undefined) return Promise.reject(new Error(`no function ${name}`));
+    // Only the call at which a thread ended hears of it.
+    return call(args, transfer).catch((error: unknown) => {
+      if (error instanceof NotReached && (transfer ?? []).length === 0) return send(name, args);
+      throw error;
+    });
   };
   return {
     call: makeCalls<Table>(send),

@@ -57,7 +57,7 @@ function Details({ projectId }: { readonly projectId: string }): React.JSX.Eleme
           </Button>
         )}
       </div>
-      <Problems problems={status.problems} />
+      <Problems problems={status.problems} total={status.problemsTotal} />
       <Group title="Not understood" total={status.unreadTotal} shown={status.unread.length}>
         {status.unread.map(({ path, reason }) => (
           <Entry key={path} path={path} text={reason} />
@@ -72,9 +72,13 @@ function Details({ projectId }: { readonly projectId: string }): React.JSX.Eleme
   );
 }
 
-function Problems({ problems }: Pick<IngestStatus, "problems">): React.JSX.Element {
+function Problems(props: {
+  readonly problems: IngestStatus["problems"];
+  readonly total: number;
+}): React.JSX.Element {
+  const { problems, total } = props;
   return (
-    <Group title="Problems" total={problems.length} shown={problems.length}>
+    <Group title="Problems" total={total} shown={problems.length}>
       {problems.map(({ path, where, message, severity }) => (
         <Entry
           key={`${path} ${where} ${message}`}

@@ -27,7 +27,7 @@ export function ImportStrip({
   if (status === undefined) return null;
   const percent = progressPercent(status);
   const reading = isReading(status);
-  const problems = status.problems.length;
+  const problems = status.problemsTotal;
   return (
     <div className={styles.strip}>
       {/* Only the phase is announced: the numbers change too often to be read out. */}

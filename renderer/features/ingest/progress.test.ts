@@ -17,6 +17,7 @@ const status: IngestStatus = {
   unread: [],
   unreadTotal: 0,
   problems: [],
+  problemsTotal: 0,
 };
 
 test("says files, bytes and time left", () => {

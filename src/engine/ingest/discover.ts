@@ -1,7 +1,8 @@
-import { opendir } from "node:fs/promises";
+import { opendir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "../../base/errors.ts";
 import { matchCodecs, type Codec, type FileFacts } from "../../formats/index.ts";
+import { isWithin, joinPath } from "./paths.ts";
 import { pruneByContents, pruneFolder, type PruneRule } from "./prune.ts";
 
 export interface Candidate {
@@ -31,6 +32,10 @@ export interface DiscoverSink {
  * @param start POSIX path relative to `root`, "." for all of it
  */
 export async function discover(root: string, start: string, sink: DiscoverSink): Promise<void> {
+  if (isWithin(join(root, start), sink.skipped)) {
+    sink.pruned({ path: start, ...DATA_FOLDER_RULE });
+    return;
+  }
   const waiting = [start];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     if (sink.cancelled()) return;
@@ -48,6 +53,10 @@ export async function discover(root: string, start: string, sink: DiscoverSink):
       sink.pruned({ path, ...byContents });
       continue;
     }
+    for (const name of listed.links.sort()) {
+      if (await isLinkWorthTelling(root, path, name))
+        sink.pruned({ path: joinPath(path, name), ...LINK_RULE });
+    }
     await sink.folder(path, findCandidates(path, listed.files), listed.files.size);
     const depth = path === "." ? 1 : path.split("/").length + 1;
     for (const name of listed.folders.reverse()) {
@@ -60,36 +69,53 @@ export async function discover(root: string, start: string, sink: DiscoverSink):
 }
 
 const DATA_FOLDER_RULE: PruneRule = { rule: "data folder", reason: "holds Assay's own data" };
+const LINK_RULE: PruneRule = {
+  rule: "symbolic link",
+  reason: "links are not followed; what it points to can be added as a folder of its own",
+};
+
+/** A folder, or a file that may be a log by its name; a cache of downloads has thousands of others. */
+async function isLinkWorthTelling(root: string, folder: string, name: string): Promise<boolean> {
+  if (findCandidates(folder, new Set([name])).length > 0) return true;
+  try {
+    return (await stat(join(root, joinPath(folder, name)))).isDirectory();
+  } catch {
+    return false;
+  }
+}
 
 interface FolderListing {
   readonly files: ReadonlySet<string>;
   readonly folders: string[];
+  readonly links: string[];
 }
 
 async function listFolder(root: string, path: string): Promise<FolderListing> {
   const files = new Set<string>();
   const folders: string[] = [];
+  const links: string[] = [];
   for await (const entry of await opendir(join(root, path), { bufferSize: 256 })) {
     if (entry.isFile()) files.add(entry.name);
     else if (entry.isDirectory()) folders.push(entry.name);
+    else if (entry.isSymbolicLink()) links.push(entry.name);
   }
   folders.sort();
-  return { files, folders };
+  return { files, folders, links };
 }
 
-export function findCandidates(folder: string, names: ReadonlySet<string>): Candidate[] {
-  return [...names].sort().flatMap((name) => {
-    const facts: FileFacts = { path: joinPath(folder, name), name, folder, siblings: names };
+/**
+ * Files that may be logs by their names.
+ * @param siblings all names in the folder
+ * @param wanted those to look at
+ */
+export function findCandidates(
+  folder: string,
+  siblings: ReadonlySet<string>,
+  wanted: Iterable<string> = siblings,
+): Candidate[] {
+  return [...wanted].sort().flatMap((name) => {
+    const facts: FileFacts = { path: joinPath(folder, name), name, folder, siblings };
     const codecs = matchCodecs(facts);
     return codecs.length === 0 ? [] : [{ facts, codecs }];
   });
-}
-
-export function joinPath(folder: string, name: string): string {
-  return folder === "." ? name : `${folder}/${name}`;
-}
-
-export function folderOf(path: string): string {
-  const slash = path.lastIndexOf("/");
-  return slash < 0 ? "." : path.slice(0, slash);
 }

@@ -2,13 +2,18 @@ import { isAppError, type AppError } from "../../base/errors.ts";
 
 /** After a write that failed for lack of space. */
 const RETRY_MS = 2000;
-const GOES_BY: ReadonlySet<string> = new Set(["DISK_FULL", "READ_ONLY", "UNAVAILABLE"]);
+const GOES_BY: ReadonlySet<string> = new Set(["DISK_FULL", "READ_ONLY", "LOCKED", "UNAVAILABLE"]);
+
+/** Whether what failed may succeed in a while, as it is. */
+export function goesBy(error: unknown): error is AppError {
+  return isAppError(error) && GOES_BY.has(error.code);
+}
 
 export interface FolderWorkEvents {
   /** `problem` is another one, or gone. */
   onProblem(): void;
-  /** A piece of work failed; with `goesBy` it is done once more. */
-  onFailure(error: unknown, goesBy: boolean): void;
+  /** A piece of work failed, and may be done once more. */
+  onFailure(error: unknown, isTriedAgain: boolean): void;
 }
 
 /**
@@ -39,8 +44,8 @@ export class FolderWork {
     const working = this.#last.then(work).then(() => this.done(name));
     this.#last = working.catch((error: unknown) => {
       if (this.#closed) return;
-      const goesBy = this.tryAgain(name, error, () => void this.serially(name, work));
-      this.#events.onFailure(error, goesBy);
+      const isTriedAgain = this.tryAgain(name, error, () => void this.serially(name, work));
+      this.#events.onFailure(error, isTriedAgain);
     });
     return this.#last;
   }
@@ -48,7 +53,7 @@ export class FolderWork {
   /** True when the error goes by: then `again` is called in a while, and has to end in `done` or come back here. */
   tryAgain(name: string, error: unknown, again: () => void): boolean {
     if (this.#closed) return true;
-    if (!isAppError(error) || !GOES_BY.has(error.code)) return false;
+    if (!goesBy(error)) return false;
     this.#setStopped(name, error);
     if (this.#waiting.has(name)) return true;
     this.#waiting.add(name);

@@ -25,6 +25,10 @@ export function followStates(
 ): StateFollower {
   const grown = new Set<string>();
   const rhythms = new Map<string, { lastUs: number; rhythmUs: number | undefined }>();
+  /** When a run's process was first seen to be gone. */
+  const goneSinceUs = new Map<string, number>();
+  /** Runs whose data went on after that: the process is another one, in a container or on a machine of the same name. */
+  const writtenByOthers = new Set<string>();
   let work: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
     void judge(true);
@@ -59,7 +63,14 @@ export function followStates(
     for (const row of rows) {
       if (seen.has(row.runId)) continue;
       seen.add(row.runId);
-      const judged = judgeState(await gatherEvidence(row, now, rhythms.get(row.runId)?.rhythmUs));
+      const evidence = await gatherEvidence(row, now, rhythms.get(row.runId)?.rhythmUs);
+      if (evidence.writer === "gone" && !goneSinceUs.has(row.runId))
+        goneSinceUs.set(row.runId, now);
+      const judged = judgeState(
+        writtenByOthers.has(row.runId)
+          ? { ...evidence, writer: "unknown", pid: undefined }
+          : evidence,
+      );
       if (judged.state !== row.state || judged.reason !== row.reason) {
         changed.push({ runId: row.runId, projectId: row.projectId, ...judged });
       }
@@ -76,6 +87,7 @@ export function followStates(
     grew(runIds, writtenUs) {
       for (const id of runIds) {
         grown.add(id);
+        if (writtenUs > (goneSinceUs.get(id) ?? Infinity)) writtenByOthers.add(id);
         const before = rhythms.get(id);
         const gapUs = before === undefined ? undefined : writtenUs - before.lastUs;
         const rhythmUs =

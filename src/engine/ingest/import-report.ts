@@ -1,17 +1,20 @@
 import type { IngestStatus } from "../../contract/ingest.ts";
 import type { Pruned } from "./discover.ts";
-import type { FileRecord } from "./types.ts";
+import type { FileRecord, StoredProblem } from "./types.ts";
 
 /** Lists shown to people are cut here; the totals are not. */
 const SHOWN_ITEMS = 500;
 
-export type ReportedProblem = IngestStatus["problems"][number];
+type ShownProblem = IngestStatus["problems"][number];
 
 /** What a person is told about the reading of one folder: how far, what was left out and why, what went wrong. */
 export class ImportReport {
   readonly #pruned: Pruned[] = [];
   readonly #unread = new Map<string, string>();
-  readonly #problems = new Map<string, ReportedProblem>();
+  /** What could not be used in a file, by path and message: goes when the file is read from its beginning again. */
+  readonly #problems = new Map<string, Map<string, StoredProblem>>();
+  /** What could not be done, by path (`.`: the whole folder): goes when it succeeds. */
+  readonly #failures = new Map<string, ShownProblem>();
   #prunedTotal = 0;
   #folders = 0;
   #files = 0;
@@ -26,7 +29,8 @@ export class ImportReport {
   }
 
   /** Answers how many folders were seen so far. */
-  addFolder(files: number): number {
+  addFolder(path: string, files: number): number {
+    this.#unread.delete(path);
     this.#files += files;
     return ++this.#folders;
   }
@@ -48,8 +52,37 @@ export class ImportReport {
     this.#unread.delete(path);
   }
 
-  addProblem(problem: ReportedProblem): void {
-    this.#problems.set(`${problem.path}\n${problem.where}`, problem);
+  addProblem(problem: StoredProblem): void {
+    const { path, message } = problem;
+    const ofFile = this.#problems.get(path) ?? new Map<string, StoredProblem>();
+    this.#problems.set(path, ofFile);
+    const known = ofFile.get(message);
+    ofFile.set(
+      message,
+      known === undefined ? problem : { ...known, count: known.count + problem.count },
+    );
+  }
+
+  /** Answers whether there was one. */
+  clearProblems(path: string): boolean {
+    return this.#problems.delete(path);
+  }
+
+  moveProblems(from: string, to: string): void {
+    const ofFile = this.#problems.get(from);
+    this.#failures.delete(from);
+    if (ofFile === undefined) return;
+    this.#problems.delete(from);
+    for (const problem of ofFile.values()) this.addProblem({ ...problem, path: to });
+  }
+
+  setFailure(path: string, where: string, message: string): void {
+    this.#failures.set(path, { path, where, message, severity: "error" });
+  }
+
+  /** Answers whether there was one. */
+  clearFailure(path: string): boolean {
+    return this.#failures.delete(path);
   }
 
   clearProblem(path: string, where: string): void {
@@ -69,6 +102,14 @@ export class ImportReport {
       done.bytesTotal += size;
       done.bytesRead += Math.min(size, readBytes);
     }
+    const problems = [...this.#failures.values()];
+    let problemsTotal = problems.length;
+    for (const ofFile of this.#problems.values()) {
+      problemsTotal += ofFile.size;
+      for (const problem of ofFile.values()) {
+        if (problems.length < SHOWN_ITEMS) problems.push(toShown(problem));
+      }
+    }
     return {
       projectId,
       phase,
@@ -80,7 +121,8 @@ export class ImportReport {
       prunedTotal: this.#prunedTotal,
       unread: [...this.#unread].slice(0, SHOWN_ITEMS).map(([path, reason]) => ({ path, reason })),
       unreadTotal: this.#unread.size,
-      problems: [...this.#problems.values()].slice(0, SHOWN_ITEMS),
+      problems: problems.slice(0, SHOWN_ITEMS),
+      problemsTotal,
     };
   }
 
@@ -89,4 +131,8 @@ export class ImportReport {
     const seconds = (Date.now() - this.#startedMs) / 1000;
     return ((done.bytesTotal - done.bytesRead) / done.bytesRead) * seconds;
   }
+}
+
+function toShown({ count, where, ...problem }: StoredProblem): ShownProblem {
+  return { ...problem, where: count > 1 ? `${where} and ${count - 1} more` : where };
 }

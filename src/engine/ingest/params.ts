@@ -1,5 +1,6 @@
 import type { JsonValue } from "../../base/json.ts";
 import { statement, type WriteDb } from "../../store/index.ts";
+import { folderOf } from "./paths.ts";
 import type { CompanionParams } from "./types.ts";
 
 interface ParamSource {
@@ -86,7 +87,11 @@ export function storeCompanion(
     JSON.stringify({ below: companion.below, params: companion.params }),
   );
   const sources = findSourcesBeside(db, companion);
-  for (const source of sources) applyCompanion(db, source, companion);
+  for (const source of sources) {
+    applyCompanion(db, source, companion);
+    const known = listCompanions(db, companion.projectId, source.folder);
+    dropOthers(db, source, known, companion.nowUs);
+  }
   return statement(
     db,
     `SELECT DISTINCT id FROM runs WHERE num IN (SELECT value FROM json_each(?))`,
@@ -94,16 +99,28 @@ export function storeCompanion(
   ).all(JSON.stringify(sources.map((source) => source.run_num))) as string[];
 }
 
-function findSourcesBeside(db: WriteDb, companion: CompanionParams): SourceKey[] {
+interface SourceBeside extends SourceKey {
+  readonly folder: string;
+}
+
+function findSourcesBeside(db: WriteDb, companion: CompanionParams): SourceBeside[] {
   const { projectId, folder, below } = companion;
   const prefix = folder === "." ? "" : `${folder}/`;
-  return statement(
+  const rows = statement(
     db,
-    `SELECT DISTINCT s.num, s.run_num FROM sources s
-         JOIN files f ON f.project_id = s.project_id AND f.source_path = s.path AND f.role = 'data'
-        WHERE s.project_id = :project AND substr(f.path, 1, length(:prefix)) = :prefix
-          AND (:below OR instr(substr(f.path, length(:prefix) + 1), '/') = 0)`,
-  ).all({ project: projectId, prefix, below: below ? 1 : 0 }) as SourceKey[];
+    `SELECT s.num, s.run_num, min(f.path) AS path FROM files f
+         JOIN sources s ON s.project_id = f.project_id AND s.path = f.source_path
+        WHERE f.project_id = :project AND f.path >= :prefix AND f.path < :end AND f.role = 'data'
+          AND (:below OR instr(substr(f.path, length(:prefix) + 1), '/') = 0)
+        GROUP BY s.num`,
+  ).all({
+    project: projectId,
+    prefix,
+    // The first text behind all that begin with the prefix: "0" follows "/".
+    end: folder === "." ? "\u{10ffff}" : `${folder}0`,
+    below: below ? 1 : 0,
+  }) as Array<SourceKey & { path: string }>;
+  return rows.map(({ path, ...source }) => ({ ...source, folder: folderOf(path) }));
 }
 
 function applyCompanion(
@@ -137,32 +154,52 @@ function applyCompanion(
   }
 }
 
-/** Gives a new source the params of the parameter files that were read before it appeared. */
-export function applyCompanionsTo(
+/** Gives a source that is new in a folder the params of the parameter files that were read before it appeared there. */
+export function giveCompanions(
   db: WriteDb,
   projectId: string,
-  sourceNum: number,
-  runNum: number,
+  source: SourceKey,
   folder: string,
 ): void {
+  const companions = listCompanions(db, projectId, folder);
+  for (const companion of companions) applyCompanion(db, source, { ...companion, nowUs: 0 });
+  if (companions.length > 0) dropOthers(db, source, companions, 0);
+}
+
+type KnownCompanion = Pick<CompanionParams, "path" | "params">;
+
+/** The parameter files whose params sources in a folder get. */
+function listCompanions(db: WriteDb, projectId: string, folder: string): KnownCompanion[] {
   const rows = statement(
     db,
-    `SELECT path, source_path AS folder, state FROM files
-        WHERE project_id = ? AND source_path IN (SELECT value FROM json_each(?)) AND role = 'companion'`,
-  ).all(projectId, JSON.stringify(selfAndAncestors(folder))) as Array<{
+    `SELECT f.path, f.source_path AS scope, f.state FROM json_each(?) j CROSS JOIN files f
+        ON f.project_id = ? AND f.source_path = j.value AND f.role = 'companion'`,
+  ).all(JSON.stringify(selfAndAncestors(folder)), projectId) as Array<{
     path: string;
-    folder: string;
+    scope: string;
     state: string;
   }>;
-  for (const row of rows) {
-    const state = JSON.parse(row.state) as { below: boolean; params: CompanionParams["params"] };
-    if (row.folder !== folder && !state.below) continue;
-    applyCompanion(
-      db,
-      { num: sourceNum, run_num: runNum },
-      { path: row.path, params: state.params, nowUs: 0 },
-    );
-  }
+  return rows.flatMap(({ path, scope, state }) => {
+    const { below, params } = JSON.parse(state) as Pick<CompanionParams, "below" | "params">;
+    return scope === folder || below ? [{ path, params }] : [];
+  });
+}
+
+/** A source that was moved leaves the params of the parameter files at its old place behind, once there are new ones. */
+function dropOthers(
+  db: WriteDb,
+  source: SourceKey,
+  companions: readonly KnownCompanion[],
+  nowUs: number,
+): void {
+  const kept = new Set(companions.map(({ path }) => path));
+  const origins = statement(
+    db,
+    "SELECT DISTINCT origin FROM params WHERE run_num = ? AND source_num = ? AND companion = 1",
+    "pluck",
+  ).all(source.run_num, source.num) as string[];
+  for (const path of origins)
+    if (!kept.has(path)) applyCompanion(db, source, { path, params: [], nowUs });
 }
 
 /** "a/b" → "a/b", "a", "." */

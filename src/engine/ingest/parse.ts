@@ -1,21 +1,26 @@
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "../../base/errors.ts";
 import type { JsonValue } from "../../base/json.ts";
 import { PointLog, type AppendCodec, type FileFacts } from "../../formats/index.ts";
 import { findCodec } from "./find-codec.ts";
-import { findCandidates, joinPath } from "./discover.ts";
+import { findCandidates } from "./discover.ts";
+import { joinPath } from "./paths.ts";
 import {
-  hashHead,
+  hashFingerprint,
+  hasSameBeginning,
   readHead,
   readWindow,
   type WindowMemory,
   type WindowRequest,
   type WindowResult,
 } from "./read-window.ts";
+import { statFile, type Look } from "./seen-files.ts";
+import type { FileRecord } from "./types.ts";
 
 /** Enough of a file to tell its format. */
 const HEAD_BYTES = 64 * 1024;
+/** Mostly enough to find the first data record behind a graph or a long header. */
+const FIRST_RECORD_BYTES = 1024 * 1024;
 /** A parameter file larger than this is no parameter file. */
 const MAX_COMPANION_BYTES = 4 * 1024 * 1024;
 
@@ -32,6 +37,8 @@ export type Sniffed =
       readonly sourcePath: string;
       readonly runName: string;
       readonly inode: string;
+      /** Of the first data record, where it stands near the beginning. */
+      readonly fingerprint: string | undefined;
       readonly copies: readonly Seen[];
     })
   | (Seen & {
@@ -42,7 +49,15 @@ export type Sniffed =
       readonly params: ReadonlyArray<readonly [key: string, value: JsonValue]>;
     })
   | { readonly kind: "wait"; readonly path: string }
-  | { readonly kind: "no"; readonly path: string; readonly reason: string };
+  | {
+      readonly kind: "no";
+      readonly path: string;
+      readonly reason: string;
+      /** As it was when it was refused. */
+      readonly seen?: Look | undefined;
+      /** What was looked at will not change when the file grows. */
+      readonly settled?: boolean;
+    };
 
 export interface SniffRequest {
   readonly root: string;
@@ -54,15 +69,13 @@ export interface SniffRequest {
 }
 
 /** Looks at the first bytes of the files of one folder that may be logs. A file that cannot be read is a `no`. */
-async function sniffFolder(request: SniffRequest): Promise<Sniffed[]> {
-  const wanted = new Set(request.wanted);
-  const candidates = findCandidates(request.folder, new Set(request.names));
+async function sniffFolder(request: SniffRequest, memory: WindowMemory): Promise<Sniffed[]> {
+  const candidates = findCandidates(request.folder, new Set(request.names), request.wanted);
   const results: Sniffed[] = [];
   const copies = new Set<string>();
   const undecided = new Set<string>();
   for (const { facts, codecs } of candidates) {
-    if (!wanted.has(facts.name)) continue;
-    const result = await sniffOne(request.root, facts, codecs);
+    const result = await sniffOne(request.root, facts, codecs, memory);
     results.push(result);
     if (result.kind === "data") for (const copy of result.copies) copies.add(copy.path);
     if (result.kind === "wait") {
@@ -86,23 +99,51 @@ async function sniffOne(
   root: string,
   facts: FileFacts,
   codecs: ReturnType<typeof findCandidates>[number]["codecs"],
+  memory: WindowMemory,
 ): Promise<Sniffed> {
   const { path } = facts;
   let reason = "not understood";
+  let seen: Look | undefined;
+  let settled = false;
   try {
     const absolutePath = join(root, path);
+    // Looked at before it is read: what is written meanwhile shows as a change.
+    seen = await statFile(root, path);
     const { head, whole } = await readHead(absolutePath, HEAD_BYTES);
+    settled = !whole;
     for (const codec of codecs) {
       if (codec.kind === "companion") return await readCompanion({ root, facts, codec: codec.id });
       const sniff = codec.sniff(head, facts, whole);
-      if (sniff.kind === "yes") return await describeData(root, facts, codec, sniff.logger, head);
+      if (sniff.kind === "yes") {
+        const data = await describeData(root, facts, codec, sniff.logger, head);
+        return { ...data, fingerprint: await findFingerprint(root, facts, codec, memory, head) };
+      }
       if (sniff.kind === "wait") return { kind: "wait", path };
       ({ reason } = sniff);
     }
   } catch (error) {
     reason = `cannot be read: ${messageOf(error)}`;
   }
-  return { kind: "no", path, reason };
+  return { kind: "no", path, reason, seen, settled };
+}
+
+/** Hash of the first data record; undefined where it is not written yet, or stands far behind. */
+async function findFingerprint(
+  root: string,
+  facts: FileFacts,
+  codec: AppendCodec,
+  memory: WindowMemory,
+  head: Uint8Array,
+): Promise<string | undefined> {
+  memory.points.reuse();
+  const fingerprintOf = (bytes: Uint8Array): string | undefined =>
+    codec.fingerprint(codec.parse(bytes, codec.initial(facts), false, memory.points).state);
+  const text =
+    fingerprintOf(head) ??
+    (head.length < HEAD_BYTES
+      ? undefined
+      : fingerprintOf((await readHead(join(root, facts.path), FIRST_RECORD_BYTES)).head));
+  return hashFingerprint(text);
 }
 
 async function describeData(
@@ -111,36 +152,26 @@ async function describeData(
   codec: AppendCodec,
   logger: string,
   head: Uint8Array,
-): Promise<Sniffed> {
-  const { inode, ...seen } = await look(root, facts.path);
+): Promise<Omit<Extract<Sniffed, { kind: "data" }>, "fingerprint">> {
+  const seen = await statFile(root, facts.path);
   const copies: Seen[] = [];
   for (const name of codec.claims?.(facts) ?? []) {
     if (!facts.siblings.has(name)) continue;
     const copy: FileFacts = { ...facts, name, path: joinPath(facts.folder, name) };
     const { head: copyHead } = await readHead(join(root, copy.path), HEAD_BYTES);
     if (codec.isCopy?.(head, facts, copy, copyHead) !== true) continue;
-    const { inode: _, ...copySeen } = await look(root, copy.path);
-    copies.push(copySeen);
+    const { size, mtimeUs } = await statFile(root, copy.path);
+    copies.push({ path: copy.path, size, mtimeUs });
   }
   return {
     ...seen,
+    path: facts.path,
     kind: "data",
     codec: codec.id,
     logger,
     sourcePath: codec.sourcePath(facts),
     runName: codec.runName(facts),
-    inode,
     copies,
-  };
-}
-
-async function look(root: string, path: string): Promise<Seen & { readonly inode: string }> {
-  const stats = await stat(join(root, path), { bigint: true });
-  return {
-    path,
-    size: Number(stats.size),
-    mtimeUs: Number(stats.mtimeNs / 1000n),
-    inode: `${stats.dev}:${stats.ino}`,
   };
 }
 
@@ -148,26 +179,28 @@ async function readCompanion(request: {
   readonly root: string;
   readonly facts: FileFacts;
   readonly codec: string;
-}): Promise<Sniffed> {
+}): Promise<Exclude<Sniffed, { kind: "data" }>> {
   const { root, facts } = request;
+  const { path } = facts;
   const codec = findCodec(request.codec);
-  if (codec?.kind !== "companion")
-    return { kind: "no", path: facts.path, reason: "not a parameter file" };
+  if (codec?.kind !== "companion") return { kind: "no", path, reason: "not a parameter file" };
+  let seen: Look | undefined;
   try {
-    const { inode: _, ...seen } = await look(root, facts.path);
-    if (seen.size > MAX_COMPANION_BYTES) {
-      return { kind: "no", path: facts.path, reason: "too large for a parameter file" };
-    }
+    seen = await statFile(root, path);
+    if (seen.size > MAX_COMPANION_BYTES)
+      return { kind: "no", path, reason: "too large for a parameter file", seen };
     const { head } = await readHead(join(root, facts.path), MAX_COMPANION_BYTES);
     return {
-      ...seen,
+      path,
+      size: seen.size,
+      mtimeUs: seen.mtimeUs,
       kind: "companion",
       codec: codec.id,
       ...codec.scope(facts),
       params: codec.parse(head),
     };
   } catch (error) {
-    return { kind: "no", path: facts.path, reason: `cannot be read: ${messageOf(error)}` };
+    return { kind: "no", path, reason: `cannot be read: ${messageOf(error)}`, seen };
   }
 }
 
@@ -181,15 +214,11 @@ async function parseWindow(
 }
 
 /** Is the file at this path the one that the record remembers, perhaps grown? */
-async function isSameFile(request: {
+function isSameFile(request: {
   readonly absolutePath: string;
-  readonly readBytes: number;
-  readonly headHash: string;
+  readonly record: Pick<FileRecord, "readBytes" | "headHash" | "tailHash">;
 }): Promise<boolean> {
-  return (
-    request.readBytes > 0 &&
-    (await hashHead(request.absolutePath, request.readBytes)) === request.headHash
-  );
+  return hasSameBeginning(request.absolutePath, request.record);
 }
 
 /** The functions of a parser thread. */
@@ -197,7 +226,7 @@ export function createParseTable() {
   const memory: WindowMemory = { bytes: undefined, points: new PointLog() };
   return {
     parse: {
-      sniffFolder,
+      sniffFolder: (request: SniffRequest) => sniffFolder(request, memory),
       readCompanion,
       isSameFile,
       parseWindow: (request: WindowRequest & { readonly codec: string }) =>

@@ -4,7 +4,7 @@ import type { SourceRow } from "../../contract/ingest.ts";
 import type { CodecState } from "../../formats/index.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
 import { mergeAttempts, SERIES_SUMMARY_SQL, type SeriesDbRow } from "../runs/index.ts";
-import type { FileRecord } from "./types.ts";
+import type { FileRecord, SourceBinding, StoredProblem } from "./types.ts";
 
 interface FileDbRow {
   readonly path: string;
@@ -18,15 +18,50 @@ interface FileDbRow {
   readonly head_hash: string;
   readonly tail_hash: string;
   readonly state: string;
+  readonly names: string;
   readonly stopped: number;
   readonly gone: number;
+  readonly windows: number;
 }
 
-export function loadFiles(db: ReadDb, args: { readonly projectId: string }): FileRecord[] {
-  const rows = statement(db, "SELECT * FROM files WHERE project_id = ?").all(
+/** Everything that is known of a folder before it is looked at. */
+export function loadFolder(
+  db: ReadDb,
+  args: { readonly projectId: string },
+): {
+  readonly files: readonly FileRecord[];
+  readonly bindings: readonly SourceBinding[];
+  readonly problems: readonly StoredProblem[];
+} {
+  const { projectId } = args;
+  const files = statement(db, "SELECT * FROM files WHERE project_id = ?").all(projectId);
+  return {
+    files: (files as FileDbRow[]).map(toRecord),
+    bindings: statement(
+      db,
+      "SELECT path, fingerprint FROM bindings WHERE project_id = ? AND part = ''",
+    ).all(projectId) as SourceBinding[],
+    problems: statement(
+      db,
+      `SELECT path, place AS "where", message, severity, count FROM problems
+        WHERE project_id = ? ORDER BY at_us`,
+    ).all(projectId) as StoredProblem[],
+  };
+}
+
+export function loadFile(
+  db: ReadDb,
+  args: { readonly projectId: string; readonly path: string },
+): FileRecord | undefined {
+  const row = statement(db, "SELECT * FROM files WHERE project_id = ? AND path = ?").get(
     args.projectId,
-  ) as FileDbRow[];
-  return rows.map((row) => ({
+    args.path,
+  ) as FileDbRow | undefined;
+  return row === undefined ? undefined : toRecord(row);
+}
+
+function toRecord(row: FileDbRow): FileRecord {
+  return {
     path: row.path,
     sourcePath: row.source_path,
     role: row.role,
@@ -37,16 +72,19 @@ export function loadFiles(db: ReadDb, args: { readonly projectId: string }): Fil
     readBytes: row.read_bytes,
     headHash: row.head_hash,
     tailHash: row.tail_hash,
-    // A companion's stored state is its params: here it only tells that it was read.
-    state:
-      row.state === ""
-        ? undefined
-        : row.role === "data"
-          ? (JSON.parse(row.state) as CodecState)
-          : {},
+    state: toState(row),
     stopped: row.stopped === 1,
     gone: row.gone === 1,
-  }));
+    windows: row.windows,
+  };
+}
+
+/** A companion's stored state is its params: here it only tells that it was read. */
+function toState({ role, state, names }: FileDbRow): CodecState | undefined {
+  if (state === "") return undefined;
+  if (role !== "data") return {};
+  const kept = JSON.parse(state) as CodecState;
+  return names === "" ? kept : { ...kept, names: JSON.parse(names) as JsonValue };
 }
 
 export function listSources(

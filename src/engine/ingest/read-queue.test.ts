@@ -63,5 +63,10 @@ test("asked again while it is read, a file is read once more; what is dropped is
   queue.drop((key) => key === "other");
   await queue.whenIdle(() => true);
   expect(reads).toBe(3);
+  // Nothing of it is left behind.
+  await queue.whenIdle((key) => key === "other");
+  queue.enqueue("next", "f");
+  await queue.whenIdle(() => true);
+  expect(reads).toBe(4);
   await queue.close();
 });

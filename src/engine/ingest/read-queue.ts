@@ -31,20 +31,21 @@ export function createReadQueue(
       const [key] = turns;
       if (key === undefined) return;
       turns.delete(key);
-      running.set(key, readNext(key));
+      const paths = dirty.get(key);
+      const path = paths === undefined ? undefined : firstOf(paths);
+      if (paths !== undefined && path !== undefined) running.set(key, readNext(key, paths, path));
     }
   }
-  async function readNext(key: string): Promise<void> {
-    const paths = dirty.get(key);
-    const path = paths === undefined ? undefined : firstOf(paths);
-    if (paths !== undefined && path !== undefined) {
-      paths.delete(path);
-      if (await readOne(key, path)) paths.add(path);
-    }
+  async function readNext(key: string, paths: Set<string>, path: string): Promise<void> {
+    paths.delete(path);
+    if (await readOne(key, path)) paths.add(path);
     running.delete(key);
     if (dirty.get(key)?.size === 0) dirty.delete(key);
     if (dirty.has(key)) takeTurn(key);
     fill();
+    tellWaiters();
+  }
+  function tellWaiters(): void {
     for (const waiter of waiters) waiter();
   }
 
@@ -58,7 +59,12 @@ export function createReadQueue(
       fill();
     },
     drop(matches) {
-      for (const key of dirty.keys()) if (matches(key)) dirty.delete(key);
+      for (const key of dirty.keys()) {
+        if (!matches(key)) continue;
+        dirty.delete(key);
+        turns.delete(key);
+      }
+      tellWaiters();
     },
     whenIdle(matches) {
       return new Promise((resolve) => {

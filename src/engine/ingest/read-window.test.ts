@@ -6,6 +6,7 @@ import { csvCodec } from "../../formats/csv/index.ts";
 import { tfeventsCodec } from "../../formats/tfevents/index.ts";
 import { event, eventFile, scalar, summary } from "../../formats/tfevents/testing.ts";
 import { makeTestFolder } from "../testing.ts";
+import { toRecord } from "./read-file.ts";
 import { readWindow, type WindowMemory, type WindowResult } from "./read-window.ts";
 import { factsOf, newRecord } from "./seen-files.ts";
 import type { FileRecord } from "./types.ts";
@@ -23,7 +24,7 @@ async function read(
     newRecord({ path: "x", size: 0, mtimeUs: 0 }, { codec: codec.id, sourcePath: "x" }, "data");
   const request = { absolutePath: path, facts: factsOf("x"), record: before, once };
   const result = await readWindow(codec, request, memory());
-  return { result, record: { ...before, ...result } };
+  return { result, record: toRecord(before, result, 1) };
 }
 
 const pointsOf = ({ events }: WindowResult): number =>

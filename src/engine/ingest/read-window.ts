@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { open, type FileHandle } from "node:fs/promises";
+import type { JsonValue } from "../../base/json.ts";
 import type { RunEvent } from "../../base/run-event.ts";
 import { stepAt } from "../../base/points.ts";
 import type {
@@ -44,10 +45,16 @@ export interface WindowResult {
   readonly readBytes: number;
   readonly headHash: string;
   readonly tailHash: string;
+  /** Without `names`. */
   readonly state: CodecState;
+  /** The codec's names, where this window changed them. */
+  readonly names: JsonValue | undefined;
   readonly stopped: boolean;
   /** The file does not hold everything any more that was read from it before. */
   readonly replaced: boolean;
+  /** The file was read from its beginning. */
+  readonly fromStart: boolean;
+  /** Of the first data record; undefined before it, and where the names are the same. */
   readonly fingerprint: string | undefined;
   /** More complete records are waiting behind this window. */
   readonly more: boolean;
@@ -76,6 +83,7 @@ export async function readWindow(
   const known = record.state !== undefined;
   const grown = known && (await isSameBeginning(file, size, record));
   let offset = grown ? record.readBytes : 0;
+  let fromStart = offset === 0;
   let state = record.state ?? codec.initial(request.facts);
   if (known && !grown) state = codec.rewritten(state);
   const stopped = grown && record.stopped;
@@ -93,9 +101,13 @@ export async function readWindow(
       // Only what was read of other content begins an attempt here.
       replaced ||= result.events.some(({ kind }) => kind === "attempt");
       offset = 0;
+      fromStart = true;
     }
     offset += result.consumed;
   }
+  const { names, ...rest } = state;
+  // A codec answers the same object where nothing changed.
+  const sameNames = names !== undefined && names === record.state?.["names"];
   return {
     ...toStored(events),
     size,
@@ -104,19 +116,19 @@ export async function readWindow(
     readBytes: offset,
     headHash: await hashRange(file, 0, Math.min(IDENTITY_BYTES, offset)),
     tailHash: await hashRange(file, Math.max(0, offset - IDENTITY_BYTES), offset),
-    state,
+    state: rest,
+    names: sameNames ? undefined : names,
     stopped: stopped || result?.stop === true,
     replaced,
-    fingerprint: hashFingerprint(codec.fingerprint(state)),
+    fromStart,
+    fingerprint: sameNames ? undefined : hashFingerprint(codec.fingerprint(state)),
     more: result !== undefined && result.stop !== true && result.consumed > 0 && offset < size,
   };
 }
 
-async function isSameBeginning(
-  file: FileHandle,
-  size: number,
-  record: FileRecord,
-): Promise<boolean> {
+type Identity = Pick<FileRecord, "readBytes" | "headHash" | "tailHash">;
+
+async function isSameBeginning(file: FileHandle, size: number, record: Identity): Promise<boolean> {
   const { readBytes } = record;
   if (size < readBytes) return false;
   if (readBytes === 0) return true;
@@ -160,7 +172,7 @@ async function parseAt(
 }
 
 /** A record with a hundred thousand metrics has a long normal form. */
-function hashFingerprint(text: string | undefined): string | undefined {
+export function hashFingerprint(text: string | undefined): string | undefined {
   return text === undefined ? undefined : createHash("sha256").update(text).digest("base64");
 }
 
@@ -235,9 +247,9 @@ export async function readHead(
   return { head: await readRange(file, 0, Math.min(size, bytes)), whole: size <= bytes };
 }
 
-/** Hash of the beginning as a record remembers it; "" for a file that is shorter than what was read of it. */
-export async function hashHead(absolutePath: string, readBytes: number): Promise<string> {
+/** Whether the file begins with what was read of another one: for a moved file. */
+export async function hasSameBeginning(absolutePath: string, record: Identity): Promise<boolean> {
   await using file = await open(absolutePath, "r");
   const { size } = await file.stat();
-  return size < readBytes ? "" : hashRange(file, 0, Math.min(IDENTITY_BYTES, readBytes));
+  return record.readBytes > 0 && (await isSameBeginning(file, size, record));
 }

@@ -22,6 +22,11 @@ test.each([
   ["quiet for an hour at a rhythm of ten minutes", { ...ago(60), rhythmUs: 600e6 }, "running"],
   ["its process is alive but silent", { ...ago(120), writer: "alive", pid: 7 }, "stalled"],
   ["its process has ended a moment ago", { writer: "gone", pid: 7 }, "finished"],
+  [
+    "data arrives although its process is said to be gone",
+    { lastDataUs: NOW - 1e6, writer: "gone", pid: 7 },
+    "running",
+  ],
   ["its files are gone", { ...ago(2), sourceMissing: true }, "lost"],
   [
     "an end mark says so",

@@ -16,6 +16,8 @@ export interface StateEvidence {
 }
 
 const MINUTE_US = 60e6;
+/** Data this fresh was written by somebody, whatever is known of the process. */
+const FRESH_US = 3e6;
 
 /** State with its reason, from the strongest evidence there is: end mark, process, then growth of the files. */
 export function judgeState(evidence: StateEvidence): {
@@ -27,7 +29,7 @@ export function judgeState(evidence: StateEvidence): {
   if (endMark !== undefined) return endMark;
   if (evidence.sourceMissing)
     return { state: "lost", reason: "its files are gone; what was read is kept" };
-  if (writer === "gone") {
+  if (writer === "gone" && ageUs > FRESH_US) {
     return { state: "finished", reason: `process ${pid} has ended; this format tells no outcome` };
   }
   const quietAfterUs = Math.max(MINUTE_US, 10 * (rhythmUs ?? 0));

@@ -1,12 +1,17 @@
 import { readdir, stat } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import type { FileFacts } from "../../formats/index.ts";
-import { folderOf } from "./discover.ts";
+import { folderOf } from "./paths.ts";
 import type { FileRecord } from "./types.ts";
 
 /** The record of a file of which nothing was read yet. */
 export function newRecord(
-  file: { readonly path: string; readonly size: number; readonly mtimeUs: number },
+  file: {
+    readonly path: string;
+    readonly size: number;
+    readonly mtimeUs: number;
+    readonly inode?: string;
+  },
   of: { readonly codec: string; readonly sourcePath: string },
   role: FileRecord["role"],
 ): FileRecord {
@@ -17,13 +22,14 @@ export function newRecord(
     codec: of.codec,
     size: file.size,
     mtimeUs: file.mtimeUs,
-    inode: "",
+    inode: file.inode ?? "",
     readBytes: role === "data" ? 0 : file.size,
     headHash: "",
     tailHash: "",
     state: undefined,
     stopped: false,
     gone: false,
+    windows: 0,
   };
 }
 
@@ -31,24 +37,45 @@ export function factsOf(path: string): FileFacts {
   return { path, name: basename(path), folder: folderOf(path), siblings: new Set() };
 }
 
-export async function listNames(folder: string): Promise<Set<string>> {
+/** Names of the files in a folder: none when it is gone, undefined when it cannot be read just now. */
+export async function listNames(folder: string): Promise<Set<string> | undefined> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
     return new Set(entries.filter((entry) => entry.isFile()).map((entry) => entry.name));
-  } catch {
-    return new Set();
+  } catch (error) {
+    return isNotThere(error) ? new Set() : undefined;
   }
 }
 
-export async function exists(path: string): Promise<boolean> {
+export interface Look {
+  readonly size: number;
+  readonly mtimeUs: number;
+  readonly inode: string;
+}
+
+/** Throws the file system's own errors. */
+export async function statFile(root: string, path: string): Promise<Look> {
+  const stats = await stat(join(root, path), { bigint: true });
+  return {
+    size: Number(stats.size),
+    mtimeUs: Number(stats.mtimeNs / 1000n),
+    inode: `${stats.dev}:${stats.ino}`,
+  };
+}
+
+/** What stands at the path: undefined for nothing, "unreadable" for what cannot be looked at just now. */
+export async function look(root: string, path: string): Promise<Look | "unreadable" | undefined> {
   try {
-    await stat(path);
-    return true;
+    return await statFile(root, path);
   } catch (error) {
-    // Only "not there" is gone: a file that may not be read just now is still one.
-    const { code } = error as NodeJS.ErrnoException;
-    return code !== "ENOENT" && code !== "ENOTDIR";
+    return isNotThere(error) ? undefined : "unreadable";
   }
+}
+
+/** Only "not there" is gone: what may not be read just now still is. */
+export function isNotThere(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ENOENT" || code === "ENOTDIR";
 }
 
 export async function isFolder(path: string): Promise<boolean> {

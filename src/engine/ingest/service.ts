@@ -9,13 +9,14 @@ import type { Actor } from "../runs/index.ts";
 import type { EngineThreads } from "../threads.ts";
 import { followStates } from "./follow-states.ts";
 import { ProjectIngest } from "./project-ingest.ts";
+import { isWithin } from "./paths.ts";
 import { createReadQueue } from "./read-queue.ts";
 
 export interface IngestOptions {
   readonly threads: EngineThreads;
   readonly bus: Bus;
   readonly log: Logger;
-  /** Never scanned, also when it lies inside a watched folder. */
+  /** Real path. Never scanned, also when it lies inside a watched folder. */
   readonly dataDir: string;
   /** Read every folder once and do not watch. */
   readonly once: boolean;
@@ -49,7 +50,29 @@ export function createIngestService(options: IngestOptions) {
     (error) => log.error({ err: error }, "the states of the runs could not be told"),
   );
 
-  function follow(projectId: string, root: string): Promise<void> {
+  /** Projects begin and end to be followed one after another: never twice at a time. */
+  let turns: Promise<unknown> = Promise.resolve();
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = turns.then(work);
+    turns = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Follows what is known and not followed yet; lets go of what was removed. */
+  async function syncProjects(): Promise<void> {
+    const known = await threads.read.call.runs.listProjects();
+    const wanted = new Map(known.map(({ id, root }) => [id, root]));
+    for (const [id, project] of projects) {
+      if (wanted.has(id)) continue;
+      await project.close();
+      projects.delete(id);
+      firstReads.delete(id);
+    }
+    for (const [id, root] of wanted) if (root !== null && !projects.has(id)) follow(id, root);
+    bus.publish(["projects", "ingest", "journal"]);
+  }
+
+  function follow(projectId: string, root: string): void {
     const project = new ProjectIngest({
       projectId,
       root,
@@ -76,38 +99,28 @@ export function createIngestService(options: IngestOptions) {
       },
     });
     projects.set(projectId, project);
-    const firstRead = project
-      .start()
-      .catch((error: unknown) => {
-        log.error({ err: error, root }, "a folder could not be followed");
-        options.onFailure(root, error);
-      })
-      .then(() => states.judge(false));
-    firstReads.set(projectId, firstRead);
-    return firstRead;
+    firstReads.set(
+      projectId,
+      project.start().then(() => states.judge(false)),
+    );
   }
 
   return {
     /** Follows the folders that were added before. */
-    async start(): Promise<void> {
-      for (const { id, root } of await threads.read.call.runs.listProjects()) {
-        if (root !== null) void follow(id, root);
-      }
-    },
+    start: (): Promise<void> => inTurn(syncProjects),
     async addFolder(
       path: string,
       confirmed: boolean,
       actor: Actor,
     ): Promise<{ projectId: string; created: boolean }> {
-      const root = await checkFolder(path, confirmed);
+      const root = await checkFolder(path, confirmed, options.dataDir);
       const added = await threads.write.call.runs.addProject({
         actor,
         name: basename(root) === "" ? root : basename(root),
         root,
         nowUs: nowUs(),
       });
-      if (!projects.has(added.projectId)) void follow(added.projectId, root);
-      bus.publish(["projects", "ingest", "journal"]);
+      await inTurn(syncProjects);
       return added;
     },
     async removeFolder(projectId: string, actor: Actor): Promise<{ gesture: string }> {
@@ -116,23 +129,11 @@ export function createIngestService(options: IngestOptions) {
         id: projectId,
         removed: true,
       });
-      await this.syncProjects();
+      await inTurn(syncProjects);
       return answer;
     },
     /** Follows what was brought back by undo and lets go of what was removed. */
-    async syncProjects(): Promise<void> {
-      const known = await threads.read.call.runs.listProjects();
-      const wanted = new Map(known.map(({ id, root }) => [id, root]));
-      for (const [id, project] of projects) {
-        if (wanted.has(id)) continue;
-        projects.delete(id);
-        firstReads.delete(id);
-        await project.close();
-      }
-      for (const [id, root] of wanted)
-        if (root !== null && !projects.has(id)) void follow(id, root);
-      bus.publish(["projects", "ingest", "journal"]);
-    },
+    syncProjects: (): Promise<void> => inTurn(syncProjects),
     find(projectId: string): ProjectIngest {
       const project = projects.get(projectId);
       if (project === undefined) {
@@ -163,6 +164,7 @@ export function createIngestService(options: IngestOptions) {
       await Promise.all(firstReads.values());
     },
     async close(): Promise<void> {
+      await turns;
       await Promise.all([...projects.values()].map((project) => project.close()));
       await queue.close();
       await states.close();
@@ -171,7 +173,7 @@ export function createIngestService(options: IngestOptions) {
 }
 
 /** The folder's real path. Throws NOT_FOUND, INVALID_INPUT, NEEDS_CONFIRMATION. */
-async function checkFolder(path: string, confirmed: boolean): Promise<string> {
+async function checkFolder(path: string, confirmed: boolean, dataDir: string): Promise<string> {
   let root: string;
   try {
     root = await realpath(resolve(path));
@@ -185,6 +187,13 @@ async function checkFolder(path: string, confirmed: boolean): Promise<string> {
       "INVALID_INPUT",
       `${path} is a file.`,
       `Choose its folder: ${dirname(root)}`,
+    );
+  }
+  if (isWithin(root, dataDir)) {
+    throw new AppError(
+      "INVALID_INPUT",
+      `${root} belongs to Assay's own data folder ${dataDir}, which is never scanned.`,
+      "Choose the folder of your runs, or keep Assay's data elsewhere with --data.",
     );
   }
   if (!confirmed && (await isTooWide(root))) {

@@ -1,4 +1,3 @@
-import type { JsonValue } from "../../base/json.ts";
 import { appendToSeries, markArrival, statement, type WriteDb } from "../../store/index.ts";
 import { unpackPoints } from "./pack.ts";
 import { putParam } from "./params.ts";
@@ -9,34 +8,53 @@ interface SourceRow {
   readonly num: number;
   readonly run_num: number;
   readonly run_id: string;
+  readonly end_mark: string | null;
 }
 
-/** Stores one window of a file: its events and the resume position behind them, in one transaction. */
-export function storeWindow(db: WriteDb, window: ReadWindow): WindowEffect {
+type EndMark = Pick<Extract<StoredEvent, { kind: "state" }>, "state" | "reason" | "atUs">;
+
+/** Points that a logger wrote so soon after it said that the run is over do not say that it goes on. */
+const END_SLACK_US = 1e6;
+
+/**
+ * Stores one window of a file: its events and the resume position behind them, in one transaction. Answers undefined,
+ * and stores nothing, when the file is not where the window was read from: another window was stored, or it was moved.
+ */
+export function storeWindow(db: WriteDb, window: ReadWindow): WindowEffect | undefined {
+  const file = readFile(db, window.projectId, window.path);
   const source = readSource(db, window.projectId, window.sourcePath);
-  if (source === undefined) return { runIds: [], newMetrics: false, points: 0 };
-  const writer = new WindowWriter(db, window, source);
+  if (file?.windows !== window.windows || source === undefined) return undefined;
+  const writer = new WindowWriter(db, window, source, file);
+  if (window.fromStart) writer.forgetProblems();
   for (const event of window.events) writer.store(event);
   writer.finish();
-  rememberFingerprint(db, window);
   return { runIds: [source.run_id], newMetrics: writer.newMetrics, points: writer.points };
+}
+
+interface FileRow {
+  readonly attempt: number;
+  readonly windows: number;
+}
+
+function readFile(db: WriteDb, projectId: string, path: string): FileRow | undefined {
+  return statement(
+    db,
+    "SELECT attempt, windows FROM files WHERE project_id = ? AND path = ? AND role = 'data'",
+  ).get(projectId, path) as FileRow | undefined;
 }
 
 function readSource(db: WriteDb, projectId: string, path: string): SourceRow | undefined {
   return statement(
     db,
-    `SELECT s.num, s.run_num, r.id AS run_id FROM sources s JOIN runs r ON r.num = s.run_num
+    `SELECT s.num, s.run_num, s.end_mark, r.id AS run_id FROM sources s JOIN runs r ON r.num = s.run_num
         WHERE s.project_id = ? AND s.path = ? AND s.part = ''`,
   ).get(projectId, path) as SourceRow | undefined;
 }
 
-/** Follows from the file, so that it needs no journal entry: read again, it comes back. */
-function rememberFingerprint(db: WriteDb, window: ReadWindow): void {
-  if (window.fingerprint === undefined) return;
-  statement(
-    db,
-    "UPDATE bindings SET fingerprint = ? WHERE project_id = ? AND path = ? AND part = '' AND fingerprint IS NULL",
-  ).run(window.fingerprint, window.projectId, window.sourcePath);
+interface SeriesRange {
+  readonly firstUs: bigint | null;
+  readonly lastUs: bigint | null;
+  readonly lastStep: bigint | null;
 }
 
 class WindowWriter {
@@ -50,15 +68,14 @@ class WindowWriter {
   #attemptKnown: boolean;
   #firstUs: bigint | number | undefined;
   #lastStep: bigint | undefined;
+  #lastUs: bigint | undefined;
+  #end: EndMark | undefined;
 
-  constructor(db: WriteDb, window: ReadWindow, source: SourceRow) {
+  constructor(db: WriteDb, window: ReadWindow, source: SourceRow, file: FileRow) {
     this.#db = db;
     this.#window = window;
     this.#source = source;
-    const file = statement(db, "SELECT attempt FROM files WHERE project_id = ? AND path = ?").get(
-      window.projectId,
-      window.path,
-    ) as { attempt: number };
+    this.#end = source.end_mark === null ? undefined : (JSON.parse(source.end_mark) as EndMark);
     const earlier = statement(
       db,
       `SELECT max(attempt) AS attempt FROM files
@@ -92,7 +109,8 @@ class WindowWriter {
       case "problem":
         return this.#storeProblem(event);
       case "state":
-        return this.#storeEndState(event);
+        this.#end = { state: event.state, reason: event.reason, atUs: event.atUs };
+        return;
       case "media":
       case "log":
         // References into the source: nothing of the first version shows them yet.
@@ -107,6 +125,7 @@ class WindowWriter {
     ).get(this.#source.num) as { attempts: number };
     this.#attempt = attempts;
     this.#attemptKnown = true;
+    this.#end = undefined;
   }
 
   #storePoints(event: EncodedPoints): void {
@@ -117,11 +136,13 @@ class WindowWriter {
     appendToSeries(this.#db, seriesId, batch);
     markArrival(this.#db, seriesId, this.#window.arrivedUs, event.count);
     this.points += event.count;
-    const { firstUs, lastStep } = this.#range(seriesId);
+    const { firstUs, lastUs, lastStep } = this.#range(seriesId);
     if (firstUs !== null && (this.#firstUs === undefined || firstUs < this.#firstUs))
       this.#firstUs = firstUs;
     if (lastStep !== null && (this.#lastStep === undefined || lastStep > this.#lastStep))
       this.#lastStep = lastStep;
+    if (lastUs !== null && (this.#lastUs === undefined || lastUs > this.#lastUs))
+      this.#lastUs = lastUs;
   }
 
   /** A further file that begins below the last step of the files before it is a restart. */
@@ -183,12 +204,12 @@ class WindowWriter {
   }
 
   /** As int64: a step may be wider than a double. */
-  #range(seriesId: number): { firstUs: bigint | null; lastStep: bigint | null } {
+  #range(seriesId: number): SeriesRange {
     return statement(
       this.#db,
-      "SELECT first_us AS firstUs, max_step AS lastStep FROM series WHERE id = ?",
+      "SELECT first_us AS firstUs, last_us AS lastUs, max_step AS lastStep FROM series WHERE id = ?",
       "safe",
-    ).get(seriesId) as { firstUs: bigint | null; lastStep: bigint | null };
+    ).get(seriesId) as SeriesRange;
   }
 
   #storeTag(key: string, value: string): void {
@@ -222,32 +243,42 @@ class WindowWriter {
   #storeProblem(event: Extract<StoredEvent, { kind: "problem" }>): void {
     statement(
       this.#db,
-      `INSERT INTO problems (project_id, path, place, message, severity, at_us) VALUES (?, ?, ?, ?, ?, ?)
-         ON CONFLICT DO NOTHING`,
+      `INSERT INTO problems (project_id, path, message, place, severity, count, at_us) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET count = count + excluded.count`,
     ).run(
       this.#window.projectId,
       this.#window.path,
-      event.where,
       event.message,
+      event.where,
       event.severity,
+      event.count ?? 1,
       this.#window.arrivedUs,
     );
   }
 
-  #storeEndState(event: Extract<StoredEvent, { kind: "state" }>): void {
-    const end: JsonValue = { state: event.state, reason: event.reason, atUs: event.atUs };
-    statement(this.#db, "UPDATE sources SET end_mark = ? WHERE num = ?").run(
-      JSON.stringify(end),
-      this.#source.num,
+  /** What was wrong with what the file held before. */
+  forgetProblems(): void {
+    const { projectId, path } = this.#window;
+    statement(this.#db, "DELETE FROM problems WHERE project_id = ? AND path = ?").run(
+      projectId,
+      path,
     );
+  }
+
+  /** Points after the end are a run that goes on. */
+  #findEnd(): EndMark | undefined {
+    if (this.#end === undefined || this.points === 0) return this.#end;
+    const lastUs = this.#lastUs ?? this.#window.mtimeUs;
+    return lastUs > this.#end.atUs + END_SLACK_US ? undefined : this.#end;
   }
 
   finish(): void {
     const { projectId, path } = this.#window;
+    const end = this.#findEnd();
     statement(
       this.#db,
       `UPDATE files SET size = ?, mtime_us = ?, inode = ?, read_bytes = ?, head_hash = ?, tail_hash = ?, state = ?,
-                attempt = ?, stopped = ?, gone = 0 WHERE project_id = ? AND path = ?`,
+                names = coalesce(?, names), attempt = ?, stopped = ?, gone = 0, windows = windows + 1 WHERE project_id = ? AND path = ?`,
     ).run(
       this.#window.size,
       this.#window.mtimeUs,
@@ -256,6 +287,7 @@ class WindowWriter {
       this.#window.headHash,
       this.#window.tailHash,
       JSON.stringify(this.#window.state),
+      this.#window.names === undefined ? null : JSON.stringify(this.#window.names),
       this.#attemptKnown ? this.#attempt : 0,
       this.#window.stopped ? 1 : 0,
       projectId,
@@ -277,7 +309,11 @@ class WindowWriter {
     );
     statement(
       this.#db,
-      "UPDATE sources SET missing = 0, replaced = max(replaced, ?) WHERE num = ?",
-    ).run(this.#window.replaced ? 1 : 0, this.#source.num);
+      "UPDATE sources SET missing = 0, replaced = max(replaced, ?), end_mark = ? WHERE num = ?",
+    ).run(
+      this.#window.replaced ? 1 : 0,
+      end === undefined ? null : JSON.stringify(end),
+      this.#source.num,
+    );
   }
 }

@@ -13,6 +13,9 @@ export interface AcceptedFile {
   readonly logger: string;
   readonly size: number;
   readonly mtimeUs: number;
+  readonly inode: string;
+  /** Hash of the first data record, where it is known already. */
+  readonly fingerprint: string | undefined;
   /** Copies by the same writer: listed, not read. */
   readonly copies: readonly {
     readonly path: string;
@@ -37,6 +40,33 @@ export interface FileRecord {
   readonly stopped: boolean;
   /** Was not there when it was last looked for. */
   readonly gone: boolean;
+  /** How many windows were stored: nobody stores the same one twice. */
+  readonly windows: number;
+}
+
+/** A source that has a run, and by what it is known again. */
+export interface SourceBinding {
+  readonly path: string;
+  readonly fingerprint: string | null;
+}
+
+/** A source, or files within one (`from` is `to`), under another path than before. */
+export interface SourceMove {
+  readonly from: string;
+  readonly to: string;
+  readonly files: ReadonlyArray<{ readonly from: string; readonly to: string }>;
+  readonly copies: AcceptedFile["copies"];
+  readonly runName: string;
+}
+
+/** Something in a file that could not be used, wherever and however often it was met. */
+export interface StoredProblem {
+  readonly path: string;
+  /** The first place. */
+  readonly where: string;
+  readonly message: string;
+  readonly severity: "warning" | "error";
+  readonly count: number;
 }
 
 /** Points of an event, already in the store's form. */
@@ -54,6 +84,8 @@ export interface ReadWindow {
   readonly projectId: string;
   readonly path: string;
   readonly sourcePath: string;
+  /** Of the record that it was read behind. */
+  readonly windows: number;
   readonly events: readonly StoredEvent[];
   readonly packed: PackedPoints;
   readonly size: number;
@@ -62,11 +94,15 @@ export interface ReadWindow {
   readonly readBytes: number;
   readonly headHash: string;
   readonly tailHash: string;
+  /** Without `names`. */
   readonly state: CodecState;
+  /** The codec's names, where this window changed them. */
+  readonly names: JsonValue | undefined;
   readonly stopped: boolean;
   readonly replaced: boolean;
+  /** The file was read from its beginning. */
+  readonly fromStart: boolean;
   readonly lowerStepStartsAttempt: boolean;
-  readonly fingerprint: string | undefined;
   readonly arrivedUs: number;
 }
 

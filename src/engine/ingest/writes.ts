@@ -2,9 +2,10 @@ import { newId, type GestureId, type RunId, type SourceId } from "../../base/ids
 import type { RunState } from "../../base/run-event.ts";
 import { statement, type WriteDb } from "../../store/index.ts";
 import { SYSTEM_ACTOR, type BindAfter, type WriteContext } from "../runs/index.ts";
-import { applyCompanionsTo } from "./params.ts";
+import { giveCompanions } from "./params.ts";
+import { folderOf } from "./paths.ts";
 import { judgeState } from "./run-state.ts";
-import type { AcceptedFile } from "./types.ts";
+import type { AcceptedFile, SourceBinding } from "./types.ts";
 
 /**
  * Makes a source and its run for each accepted file that has none yet. Which run a source belongs to is a decision and
@@ -24,7 +25,7 @@ export function registerFiles(
     db,
     `INSERT INTO files (project_id, path, source_path, role, codec, logger, size, mtime_us, inode, read_bytes,
                         head_hash, tail_hash, state)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', 0, '', '', '') ON CONFLICT (project_id, path) DO UPDATE
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', '', '') ON CONFLICT (project_id, path) DO UPDATE
        SET role = excluded.role, source_path = excluded.source_path WHERE role <> excluded.role`,
   );
   const bindings: BindAfter[] = [];
@@ -44,6 +45,7 @@ export function registerFiles(
       file.logger,
       file.size,
       file.mtimeUs,
+      file.inode,
     );
     for (const copy of file.copies) {
       insertFile.run(
@@ -55,6 +57,7 @@ export function registerFiles(
         file.logger,
         copy.size,
         copy.mtimeUs,
+        "",
       );
     }
     if (newPaths.has(file.sourcePath) || bound.get(projectId, file.sourcePath) !== undefined)
@@ -67,7 +70,7 @@ export function registerFiles(
       runId: newId<RunId>(),
       colorSlot: colorSlot++,
       createdUs: nowUs,
-      fingerprint: null,
+      fingerprint: file.fingerprint ?? null,
     });
   }
   context.commit(
@@ -143,13 +146,9 @@ function ensureSource(
     db,
     `INSERT INTO sources (id, run_num, project_id, path, part, codec, logger) VALUES (?, ?, ?, ?, '', ?, ?)`,
   ).run(newId<SourceId>(), num, projectId, file.sourcePath, file.codec, file.logger);
-  applyCompanionsTo(db, projectId, Number(lastInsertRowid), num, folderOf(file.path));
+  const source = { num: Number(lastInsertRowid), run_num: num };
+  giveCompanions(db, projectId, source, folderOf(file.path));
   return binding.run_id;
-}
-
-function folderOf(path: string): string {
-  const slash = path.lastIndexOf("/");
-  return slash < 0 ? "." : path.slice(0, slash);
 }
 
 function projectName(db: WriteDb, projectId: string): string {
@@ -170,82 +169,54 @@ export function ensureExperiment(db: WriteDb, projectId: string, name: string): 
   return (row as { id: number }).id;
 }
 
-/** Marks files that are gone, and the sources all of whose files are; answers the runs whose mark changed. */
-export function markMissing(
-  db: WriteDb,
-  args: { readonly projectId: string; readonly missing: readonly string[] },
-): string[] {
-  statement(
-    db,
-    `UPDATE files SET gone = path IN (SELECT value FROM json_each(:missing))
-      WHERE project_id = :projectId AND gone <> (path IN (SELECT value FROM json_each(:missing)))`,
-  ).run({ projectId: args.projectId, missing: JSON.stringify(args.missing) });
-  return statement(
-    db,
-    `WITH state AS (
-              SELECT s.num, s.run_num, s.missing AS before,
-                     NOT EXISTS (SELECT 1 FROM files f WHERE f.project_id = s.project_id AND f.source_path = s.path
-                                  AND f.role = 'data' AND f.gone = 0) AS after
-                FROM sources s WHERE s.project_id = ?)
-       UPDATE sources SET missing = state.after FROM state
-        WHERE sources.num = state.num AND state.before <> state.after
-       RETURNING (SELECT id FROM runs WHERE num = sources.run_num)`,
-    "pluck",
-  ).all(args.projectId) as string[];
-}
-
-/**
- * A source whose files were moved or renamed keeps its run, its place in the file and everything said about it. A place
- * that is bound to a run is that run's, also before its file was looked at: false, and nothing is moved.
- */
-export function moveSource(
-  context: WriteContext,
+/** Marks files as gone or back, and the sources all of whose files are gone; answers the runs whose mark changed. */
+export function markGone(
   db: WriteDb,
   args: {
     readonly projectId: string;
-    readonly from: string;
-    readonly to: string;
-    readonly file: AcceptedFile;
+    readonly files: ReadonlyArray<{ readonly path: string; readonly gone: boolean }>;
+    readonly sources: ReadonlyArray<{ readonly path: string; readonly missing: boolean }>;
   },
-): boolean {
-  const { projectId, from, to, file } = args;
-  const bound = statement(
+): string[] {
+  const { projectId } = args;
+  const markFile = statement(db, "UPDATE files SET gone = ? WHERE project_id = ? AND path = ?");
+  for (const { path, gone } of args.files) markFile.run(gone ? 1 : 0, projectId, path);
+  const markSource = statement(
     db,
-    "SELECT run_id FROM bindings WHERE project_id = ? AND path = ? AND part = ''",
-  );
-  const binding = bound.get(projectId, from) as { run_id: string } | undefined;
-  if (binding === undefined || bound.get(projectId, to) !== undefined) return false;
-  context.commit(db, SYSTEM_ACTOR, newId<GestureId>(), [
-    {
-      entity: `run:${binding.run_id}`,
-      op: "source.move",
-      before: { projectId, path: from },
-      after: { projectId, path: to },
-    },
-  ]);
-  statement(db, "UPDATE sources SET path = ?, missing = 0 WHERE project_id = ? AND path = ?").run(
-    to,
-    projectId,
-    from,
-  );
-  const files = statement(
-    db,
-    "SELECT path FROM files WHERE project_id = ? AND source_path = ? AND role <> 'companion'",
+    `UPDATE sources SET missing = :missing WHERE project_id = :projectId AND path = :path AND missing <> :missing
+     RETURNING (SELECT id FROM runs WHERE num = sources.run_num)`,
     "pluck",
-  ).all(projectId, from) as string[];
-  const folder = folderOf(file.path);
-  const move = statement(
-    db,
-    "UPDATE files SET path = ?, source_path = ?, gone = 0 WHERE project_id = ? AND path = ?",
   );
-  for (const path of files) {
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    const renamed = files.length === 1 ? file.path : folder === "." ? name : `${folder}/${name}`;
-    move.run(renamed, to, projectId, path);
-  }
-  if (file.runName !== "")
-    statement(db, "UPDATE runs SET name = ? WHERE id = ?").run(file.runName, binding.run_id);
-  return true;
+  return args.sources.flatMap(
+    ({ path, missing }) =>
+      markSource.all({ projectId, path, missing: missing ? 1 : 0 }) as string[],
+  );
+}
+
+/** Writes to the journal by what sources are known again, where that was not known when their runs were made. */
+export function learnFingerprints(
+  context: WriteContext,
+  db: WriteDb,
+  args: { readonly projectId: string; readonly learned: readonly SourceBinding[] },
+): void {
+  const find = statement(
+    db,
+    `SELECT project_id AS projectId, path, part, run_id AS runId, color_slot AS colorSlot, created_us AS createdUs,
+            fingerprint FROM bindings WHERE project_id = ? AND path = ? AND part = ''`,
+  );
+  const decisions = args.learned.flatMap(({ path, fingerprint }) => {
+    const before = find.get(args.projectId, path) as BindAfter | undefined;
+    if (before === undefined || before.fingerprint === fingerprint) return [];
+    return [
+      {
+        entity: `run:${before.runId}`,
+        op: "source.bind" as const,
+        before: { ...before },
+        after: { ...before, fingerprint },
+      },
+    ];
+  });
+  context.commit(db, SYSTEM_ACTOR, newId<GestureId>(), decisions);
 }
 
 export function setStates(

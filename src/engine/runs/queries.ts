@@ -152,8 +152,10 @@ function readSources(db: ReadDb, runNum: number): SourceDetail[] {
   );
   const problems = statement(
     db,
-    `SELECT path, place AS "where", message, severity FROM problems
-      WHERE project_id = :project AND path IN (SELECT path FROM files WHERE project_id = :project AND source_path = :path) ORDER BY at_us`,
+    `SELECT path, place || iif(count > 1, ' and ' || (count - 1) || ' more', '') AS "where", message, severity
+       FROM problems
+      WHERE project_id = :project AND path IN (SELECT path FROM files WHERE project_id = :project AND source_path = :path)
+      ORDER BY at_us LIMIT 500`,
   );
   return sources.map((source) => ({
     id: source.id,

@@ -119,16 +119,25 @@ function listNums(db: WriteDb, sql: string): number[] {
   return statement(db, sql, "pluck").all() as number[];
 }
 
+/** The reading found the source `o` at another place: its run is bound to that now, and has no fewer points. */
+const MOVED_SOURCE = `
+  SELECT 1 FROM old.runs q JOIN main.runs r ON r.id = q.id
+   WHERE q.num = o.run_num AND r.point_count >= q.point_count AND NOT EXISTS (
+     SELECT 1 FROM main.bindings b WHERE (b.project_id, b.path, b.part) = (o.project_id, o.path, o.part))`;
+
 /** Not read at all, or a metric of theirs has fewer points over all attempts than before. */
 const MISSING_SOURCES = `
   SELECT o.num FROM old.sources o LEFT JOIN main.sources n USING (${SOURCE_KEY})
-   WHERE (n.num IS NULL OR EXISTS (
-     SELECT 1 FROM old.series s JOIN old.metrics m ON m.id = s.metric_id
-      WHERE s.source_num = o.num GROUP BY s.metric_id, s.context
-     HAVING sum(s.count) > coalesce(
-       (SELECT sum(t.count) FROM main.metrics k JOIN main.series t
-            ON t.run_num = n.run_num AND t.metric_id = k.id AND t.source_num = n.num AND t.context = s.context
-         WHERE k.name = m.name), 0)))`;
+   WHERE CASE
+     WHEN n.num IS NULL THEN NOT EXISTS (${MOVED_SOURCE})
+     ELSE EXISTS (
+       SELECT 1 FROM old.series s JOIN old.metrics m ON m.id = s.metric_id
+        WHERE s.source_num = o.num GROUP BY s.metric_id, s.context
+       HAVING sum(s.count) > coalesce(
+         (SELECT sum(t.count) FROM main.metrics k JOIN main.series t
+              ON t.run_num = n.run_num AND t.metric_id = k.id AND t.source_num = n.num AND t.context = s.context
+           WHERE k.name = m.name), 0))
+     END`;
 
 /** One by one where a part of the old file is damaged: those that lie there count as missing. */
 function listMissing(db: WriteDb): number[] {

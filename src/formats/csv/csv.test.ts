@@ -177,9 +177,11 @@ describe("a growing file", () => {
   test("ragged rows are kept as far as possible, and named", () => {
     const text = "step,a,b\n1,2\n2,3,4,5\n3,4,5,\n4,5\n";
     expect(lines(text)).toHaveLength(6);
-    expect(problems(text).map(({ message, where }) => [message.slice(0, 22), where])).toEqual([
-      ["a row has fewer cells ", "line 2 and 1 more"],
-      ["a row has more cells t", "line 3"],
+    expect(
+      problems(text).map(({ message, where, count }) => [message.slice(0, 22), where, count]),
+    ).toEqual([
+      ["a row has fewer cells ", "line 2", 2],
+      ["a row has more cells t", "line 3", 1],
     ]);
   });
 

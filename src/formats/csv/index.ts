@@ -44,11 +44,12 @@ export const csvCodec: AppendCodec<CsvState> = {
   parse: parseCsv,
 
   rewritten(state) {
-    return { ...START_OF_CSV, records: rewrittenRecords(state.records) };
+    const { records, names: metrics } = rewrittenRecords(state.records, state.names.metrics);
+    return { ...START_OF_CSV, records, names: { header: null, metrics } };
   },
 
   fingerprint(state) {
-    return state.records.fingerprint ?? undefined;
+    return state.names.metrics.first ?? undefined;
   },
 };
 

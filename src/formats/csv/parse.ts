@@ -12,8 +12,10 @@ import { PointLog } from "../point-log.ts";
 import { LineProblems } from "../problems.ts";
 import {
   type MetricColumn,
+  NO_NAMES,
   NO_RECORDS,
   RecordCollector,
+  type RecordNames,
   type RecordOutcome,
   type RecordsState,
 } from "../records.ts";
@@ -26,20 +28,25 @@ export type CsvState = {
   /** Lines read so far. */
   readonly lines: number;
   readonly delimiter: string;
-  readonly header: readonly string[] | null;
   /** Monitor's files: when their clock began. */
   readonly startSeconds: number | null;
   readonly skip: LineSkip;
   readonly records: RecordsState;
+  readonly names: CsvNames;
+};
+
+type CsvNames = {
+  readonly header: readonly string[] | null;
+  readonly metrics: RecordNames;
 };
 
 export const START_OF_CSV: CsvState = {
   lines: 0,
   delimiter: ",",
-  header: null,
   startSeconds: null,
   skip: "nothing",
   records: NO_RECORDS,
+  names: { header: null, metrics: NO_NAMES },
 };
 
 /** Reads complete lines of a delimited text whose earlier lines gave `state`. */
@@ -54,6 +61,7 @@ export function parseCsv(
 
 class CsvParse {
   readonly #bytes: Uint8Array;
+  readonly #names: CsvNames;
   readonly #records: RecordCollector;
   readonly #problems = new LineProblems();
   readonly #events: RunEvent[] = [];
@@ -68,13 +76,14 @@ class CsvParse {
 
   constructor(bytes: Uint8Array, state: CsvState, points: PointLog) {
     this.#bytes = bytes;
-    this.#records = new RecordCollector(state.records, points);
+    this.#names = state.names;
+    this.#records = new RecordCollector(state.records, state.names.metrics, points);
     this.#delimiter = state.delimiter;
     this.#rows = new RowReader(bytes, state.delimiter);
     this.#startSeconds = state.startSeconds;
     this.#lines = state.lines;
     this.#skip = state.skip;
-    if (state.header !== null) this.#openHeader(state.header);
+    if (state.names.header !== null) this.#openHeader(state.names.header);
   }
 
   run(final: boolean): ParseResult<CsvState> {
@@ -221,21 +230,24 @@ class CsvParse {
   }
 
   #restart(outcome: "differs" | "backfill"): ParseResult<CsvState> {
-    const { events, state } = this.#records.restart(outcome);
-    return { events, state: { ...START_OF_CSV, records: state }, consumed: 0, restart: true };
+    const { events, records, names: metrics } = this.#records.restart(outcome);
+    const names = { header: null, metrics };
+    return { events, state: { ...START_OF_CSV, records, names }, consumed: 0, restart: true };
   }
 
   #finish(consumed: number, need?: number): ParseResult<CsvState> {
-    const records = this.#records.finish();
+    const { records, names: metrics } = this.#records.finish();
+    const header = this.#header;
+    const isSame = header === this.#names.header && metrics === this.#names.metrics;
     return {
       events: [...this.#events, ...this.#records.events, ...this.#problems.take()],
       state: {
         lines: this.#lines,
         delimiter: this.#delimiter,
-        header: this.#header,
         startSeconds: this.#startSeconds,
         skip: this.#skip,
         records,
+        names: isSame ? this.#names : { header, metrics },
       },
       consumed,
       ...(need !== undefined && { need }),

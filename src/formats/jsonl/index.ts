@@ -39,10 +39,10 @@ export const jsonlCodec: AppendCodec<JsonlState> = {
   parse: parseJsonl,
 
   rewritten(state) {
-    return { ...START_OF_JSONL, records: rewrittenRecords(state.records) };
+    return { ...START_OF_JSONL, ...rewrittenRecords(state.records, state.names) };
   },
 
   fingerprint(state) {
-    return state.records.fingerprint ?? undefined;
+    return state.names.first ?? undefined;
   },
 };

@@ -13,8 +13,10 @@ import { PointLog } from "../point-log.ts";
 import { LineProblems } from "../problems.ts";
 import {
   type MetricColumn,
+  NO_NAMES,
   NO_RECORDS,
   RecordCollector,
+  type RecordNames,
   type RecordOutcome,
   type RecordsState,
 } from "../records.ts";
@@ -26,9 +28,15 @@ export type JsonlState = {
   readonly lines: number;
   readonly skip: LineSkip;
   readonly records: RecordsState;
+  readonly names: RecordNames;
 };
 
-export const START_OF_JSONL: JsonlState = { lines: 0, skip: "nothing", records: NO_RECORDS };
+export const START_OF_JSONL: JsonlState = {
+  lines: 0,
+  skip: "nothing",
+  records: NO_RECORDS,
+  names: NO_NAMES,
+};
 
 /** What a key means, decided once. */
 interface Key {
@@ -62,7 +70,7 @@ class JsonlParse {
 
   constructor(bytes: Uint8Array, state: JsonlState, points: PointLog) {
     this.#bytes = bytes;
-    this.#records = new RecordCollector(state.records, points);
+    this.#records = new RecordCollector(state.records, state.names, points);
     this.#lines = state.lines;
     this.#skip = state.skip;
   }
@@ -164,15 +172,15 @@ class JsonlParse {
   }
 
   #restart(outcome: "differs" | "backfill"): ParseResult<JsonlState> {
-    const { events, state } = this.#records.restart(outcome);
-    return { events, state: { ...START_OF_JSONL, records: state }, consumed: 0, restart: true };
+    const { events, records, names } = this.#records.restart(outcome);
+    return { events, state: { ...START_OF_JSONL, records, names }, consumed: 0, restart: true };
   }
 
   #finish(consumed: number, need?: number): ParseResult<JsonlState> {
-    const records = this.#records.finish();
+    const { records, names } = this.#records.finish();
     return {
       events: [...this.#records.events, ...this.#problems.take()],
-      state: { lines: this.#lines, skip: this.#skip, records },
+      state: { lines: this.#lines, skip: this.#skip, records, names },
       consumed,
       ...(need !== undefined && { need }),
     };

@@ -227,13 +227,14 @@ class TfeventsParse implements EventSink {
   #finish(consumed: number, need: number | undefined): ParseResult<TfeventsState> {
     for (const points of this.#points.take()) this.#events.push(points);
     if (this.#malformed > 0) {
-      const message = `${this.#malformed} record${this.#malformed === 1 ? " is" : "s are"} not well-formed; what was readable in them was kept`;
+      const message = "a record is not well-formed; what was readable in it was kept";
       this.#events.push({
         kind: "problem",
         part: null,
         severity: "warning",
         message,
         where: this.#firstMalformed,
+        count: this.#malformed,
       });
     }
     return {

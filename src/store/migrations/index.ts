@@ -2,6 +2,7 @@ import type { Migration } from "../migrate.ts";
 import { workspace } from "./0010-workspace.ts";
 import { lostContent } from "./0020-lost-content.ts";
 import { metricEdits } from "./0030-metric-edits.ts";
+import { knownFiles } from "./0040-known-files.ts";
 
 /** In order; a new one goes to the end. */
-export const migrations: readonly Migration[] = [workspace, lostContent, metricEdits];
+export const migrations: readonly Migration[] = [workspace, lostContent, metricEdits, knownFiles];

@@ -1,0 +1,142 @@
+import { join } from "node:path";
+import { findCandidates } from "./discover.ts";
+import type { Sniffed } from "./parse.ts";
+import { goesBy } from "./folder-work.ts";
+import type { ProjectContext } from "./project-context.ts";
+import { listNames, look } from "./seen-files.ts";
+import type { FileRecord, SourceMove } from "./types.ts";
+
+export type DataFile = Extract<Sniffed, { kind: "data" }>;
+
+/** More sources with one first record than this are not told apart by looking at each. */
+const MAX_ALIKE = 20;
+
+export interface Moves {
+  readonly moves: readonly SourceMove[];
+  /** Paths of the files that no source before had. */
+  readonly fresh: readonly string[];
+}
+
+/**
+ * Which of these new files are known ones under another path. A source follows its files when all of them are gone from
+ * where they were and nothing is at the new place yet; else a file that went elsewhere is a new file there. A copy (the
+ * old one is still there) is a new file.
+ */
+export async function findMoves(
+  context: ProjectContext,
+  files: readonly DataFile[],
+): Promise<Moves> {
+  const moves: SourceMove[] = [];
+  const fresh: string[] = [];
+  const taken = new Set<string>();
+  for (const [to, group] of Map.groupBy(files, ({ sourcePath }) => sourcePath)) {
+    const from = context.bindings.has(to) ? to : await findOrigin(context, group, taken);
+    const pairs = from === undefined ? [] : await pairFiles(context, group, from);
+    const paired = new Set(pairs.map((pair) => pair.to));
+    for (const { path } of group) if (!paired.has(path)) fresh.push(path);
+    if (from === undefined || (from === to && pairs.length === 0)) continue;
+    taken.add(from);
+    const [first] = group.filter(({ path }) => paired.has(path));
+    moves.push({
+      from,
+      to,
+      files: pairs,
+      copies: from === to ? [] : (first?.copies ?? []),
+      runName: (first ?? group[0])?.runName ?? "",
+    });
+  }
+  return { moves, fresh };
+}
+
+/** The one source that these files were before: by identity on the disk, else by the first data record. */
+async function findOrigin(
+  context: ProjectContext,
+  group: readonly DataFile[],
+  taken: ReadonlySet<string>,
+): Promise<string | undefined> {
+  const { files, bindings } = context;
+  for (const file of group) {
+    const record = files.findInode(file.inode);
+    if (record === undefined || taken.has(record.sourcePath)) continue;
+    if ((await isSame(context, file, record)) && (await isGone(context, record.sourcePath)))
+      return record.sourcePath;
+  }
+  const alike = new Set(group.flatMap(({ fingerprint }) => bindings.find(fingerprint)));
+  const origins: string[] = [];
+  for (const source of alike) {
+    if (taken.has(source) || !(await isGone(context, source))) continue;
+    const records = files.dataOf(source);
+    const fits = records.length === 0 || (await pairFiles(context, group, source)).length > 0;
+    if (fits) origins.push(source);
+    if (origins.length > MAX_ALIKE) break;
+  }
+  return origins.length === 1 ? origins[0] : undefined;
+}
+
+/** Nothing of the source is left where it was. */
+async function isGone(context: ProjectContext, sourcePath: string): Promise<boolean> {
+  const { root, files } = context;
+  const records = files.dataOf(sourcePath);
+  for (const { path } of records) if ((await look(root, path)) !== undefined) return false;
+  if (records.length > 0) return true;
+  // Known from the journal alone, after a rebuild: a folder that holds no log any more counts as gone.
+  const names = await listNames(join(root, sourcePath));
+  if (names === undefined) return false;
+  return !findCandidates(sourcePath, names).some(({ facts, codecs }) =>
+    codecs.some((codec) => codec.kind === "append" && codec.sourcePath(facts) === sourcePath),
+  );
+}
+
+/** Which of the files is which of those that are gone from the source. */
+async function pairFiles(
+  context: ProjectContext,
+  group: readonly DataFile[],
+  from: string,
+): Promise<Array<{ readonly from: string; readonly to: string }>> {
+  const { root, files } = context;
+  const pairs: Array<{ from: string; to: string }> = [];
+  const left = new Map<string, FileRecord>();
+  for (const record of files.dataOf(from)) {
+    if (record.gone || (await look(root, record.path)) === undefined) left.set(record.path, record);
+  }
+  for (const file of group) {
+    if (left.size === 0) break;
+    const byInode = files.findInode(file.inode);
+    // The likely ones first: for each of the others bytes are read.
+    const candidates = [...left.values()].sort(
+      (a, b) => Number(b === byInode) - Number(a === byInode),
+    );
+    for (const record of candidates.slice(0, MAX_ALIKE)) {
+      if (!(await isSame(context, file, record))) continue;
+      left.delete(record.path);
+      pairs.push({ from: record.path, to: file.path });
+      break;
+    }
+  }
+  return pairs;
+}
+
+async function isSame(
+  { root, threads, bindings }: ProjectContext,
+  file: DataFile,
+  record: FileRecord,
+): Promise<boolean> {
+  if (record.role !== "data" || record.codec !== file.codec) return false;
+  const { readBytes, headHash, tailHash, sourcePath } = record;
+  if (readBytes === 0) {
+    return (
+      file.fingerprint !== undefined && file.fingerprint === bindings.fingerprintOf(sourcePath)
+    );
+  }
+  if (file.size < readBytes) return false;
+  try {
+    return await threads.parse.call.parse.isSameFile({
+      absolutePath: join(root, file.path),
+      record: { readBytes, headHash, tailHash },
+    });
+  } catch (error) {
+    if (goesBy(error)) throw error;
+    // Gone again, or closed to us: reading it will tell.
+    return false;
+  }
+}

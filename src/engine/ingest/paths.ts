@@ -1,0 +1,17 @@
+import { sep } from "node:path";
+
+/** Paths of files and folders: POSIX, relative to the project, "." for its folder. */
+
+export function joinPath(folder: string, name: string): string {
+  return folder === "." ? name : `${folder}/${name}`;
+}
+
+export function folderOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash < 0 ? "." : path.slice(0, slash);
+}
+
+/** Of absolute paths: whether one is the folder or lies in it. */
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}

@@ -1,0 +1,168 @@
+import { appendFile, mkdir, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { csvCodec } from "../../formats/csv/index.ts";
+import { PointLog } from "../../formats/index.ts";
+import {
+  bytesField,
+  doubleField,
+  event,
+  eventFile,
+  scalarFile,
+  summary,
+  varintField,
+} from "../../formats/tfevents/testing.ts";
+import { migrations, open, migrate } from "../../store/index.ts";
+import { CALL, makeTestFolder, openTestEngine, waitFor, type TestEngine } from "../testing.ts";
+import { readWindow } from "./read-window.ts";
+import { factsOf, newRecord } from "./seen-files.ts";
+import { storeWindow } from "./store-window.ts";
+import { addAndRead, csvRows, HEADER, readRuns, waitForLosses } from "./testing.ts";
+
+/** The hparams plug-in's word that a session ended. */
+function sessionEnd(seconds: number): number[] {
+  const SUCCESS = 1;
+  const end = bytesField(4, [...varintField(1, SUCCESS), ...doubleField(2, seconds)]);
+  const plugin = bytesField(1, [...bytesField(1, "hparams"), ...bytesField(2, end)]);
+  return summary([...bytesField(1, "_hparams_/session_end_info"), ...bytesField(9, plugin)]);
+}
+
+test("a window is stored once, whoever read it", async () => {
+  await using folder = await makeTestFolder();
+  const path = join(folder.path, "metrics.csv");
+  await writeFile(path, HEADER + csvRows(0, 5));
+  const db = open(join(folder.path, "db"), { role: "writer" });
+  migrate(db, migrations);
+  db.exec(`
+    INSERT INTO experiments (id, project_id, name) VALUES (1, 'p', 'Default');
+    INSERT INTO runs (num, id, project_id, experiment_id, name, color_slot, state, state_reason, created_us)
+      VALUES (1, 'r', 'p', 1, 'r', 0, 'running', '', 0);
+    INSERT INTO sources (num, id, run_num, project_id, path, part, codec, logger)
+      VALUES (1, 's', 1, 'p', 'metrics.csv', '', 'csv', 'csv');
+    INSERT INTO files (project_id, path, source_path, role, codec, logger, size, mtime_us, inode, read_bytes,
+                       head_hash, tail_hash, state)
+      VALUES ('p', 'metrics.csv', 'metrics.csv', 'data', 'csv', 'csv', 0, 0, '', 0, '', '', '');
+  `);
+  const record = newRecord(
+    { path: "metrics.csv", size: 0, mtimeUs: 0 },
+    { codec: "csv", sourcePath: "metrics.csv" },
+    "data",
+  );
+  const {
+    more: _,
+    fingerprint: __,
+    ...window
+  } = await readWindow(
+    csvCodec,
+    { absolutePath: path, facts: factsOf("metrics.csv"), record, once: false },
+    { bytes: undefined, points: new PointLog() },
+  );
+  const args = {
+    ...window,
+    projectId: "p",
+    path: "metrics.csv",
+    sourcePath: "metrics.csv",
+    windows: 0,
+    lowerStepStartsAttempt: false,
+    arrivedUs: 0,
+  };
+  expect(storeWindow(db, args)).toMatchObject({ points: 5 });
+  expect(storeWindow(db, args)).toBeUndefined();
+  expect(storeWindow(db, { ...args, path: "moved.csv", windows: 1 })).toBeUndefined();
+  expect(db.prepare("SELECT sum(count) FROM series").pluck().get()).toBe(5);
+  db.close();
+});
+
+async function readState(engine: TestEngine): Promise<string | undefined> {
+  return (await readRuns(engine))[0]?.state;
+}
+
+test("a run that said that it ended goes on when points or a new attempt come after that", async () => {
+  await using folder = await makeTestFolder();
+  await using data = await makeTestFolder();
+  await using engine = await openTestEngine(data.path);
+  const run = join(folder.path, "run");
+  await mkdir(run);
+  const now = Math.floor(Date.now() / 1000);
+  const first = join(run, `events.out.tfevents.${now}.elsewhere`);
+  await writeFile(first, scalarFile(5, { start: now - 100 }));
+  await appendFile(first, eventFile(event(now - 90, 0, sessionEnd(now - 90))));
+  await addAndRead(engine, folder.path);
+  await waitFor(
+    () => readState(engine),
+    (state) => state === "finished",
+  );
+  await writeFile(
+    join(run, `events.out.tfevents.${now + 1}.elsewhere`),
+    scalarFile(2, { start: now, from: 5 }),
+  );
+  await waitForLosses(engine, { run: 7 });
+  await waitFor(
+    () => readState(engine),
+    (state) => state === "running",
+  );
+  await appendFile(
+    join(run, `events.out.tfevents.${now + 1}.elsewhere`),
+    eventFile(event(now + 3, 7, sessionEnd(now + 3))),
+  );
+  await waitFor(
+    () => readState(engine),
+    (state) => state === "finished",
+  );
+  // Another file that begins lower is another attempt.
+  await writeFile(
+    join(run, `events.out.tfevents.${now + 2}.elsewhere`),
+    scalarFile(2, { start: now + 10 }),
+  );
+  await waitFor(
+    () => readState(engine),
+    (state) => state === "running",
+  );
+});
+
+test("what an appended line costs does not grow with the number of metrics", async () => {
+  await using folder = await makeTestFolder();
+  await using data = await makeTestFolder();
+  const file = join(folder.path, "metrics.jsonl");
+  const names = Array.from({ length: 3000 }, (_, i) => `layer${i}/norm`);
+  const line = (step: number, of: readonly string[]): string =>
+    `${JSON.stringify({ step, ...Object.fromEntries(of.map((name) => [name, step])) })}\n`;
+  await writeFile(file, line(0, names) + line(1, names.slice(0, 2)));
+  const readFileRow = () => {
+    const db = open(join(data.path, "workspace.sqlite"), { role: "reader" });
+    const row = db
+      .prepare("SELECT length(state) AS state, length(names) AS names FROM files")
+      .get();
+    db.close();
+    return row as { state: number; names: number };
+  };
+  {
+    await using engine = await openTestEngine(data.path);
+    await addAndRead(engine, folder.path);
+    const before = readFileRow();
+    expect(before.names).toBeGreaterThan(30_000);
+    expect(before.state).toBeLessThan(1000);
+    await appendFile(file, line(2, names.slice(0, 2)));
+    await waitFor(
+      () => readRuns(engine),
+      ([run]) => run?.points === 3000 + 4,
+    );
+    expect(readFileRow().names).toBe(before.names);
+  }
+  // Written again with a metric that was not there before: it is told by the names, which the start before has stored.
+  await using engine = await openTestEngine(data.path);
+  await engine.whenSettled();
+  const wider = [...names, "late"];
+  await writeFile(
+    file,
+    line(0, wider) + line(1, ["layer0/norm", "layer1/norm", "late"]) + line(2, names.slice(0, 2)),
+  );
+  await utimes(file, new Date(), new Date());
+  const [run] = await waitFor(
+    () => readRuns(engine),
+    ([found]) => found?.points === 3000 + 4 + 2,
+  );
+  const { series } = await engine.handlers.runs.get({ id: run?.id ?? "" }, CALL);
+  expect(series.every(({ attempts }) => attempts === 1)).toBe(true);
+  expect(series.find(({ metric }) => metric === "late")).toMatchObject({ points: 2, last: 1 });
+});
