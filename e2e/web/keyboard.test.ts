@@ -69,6 +69,27 @@ describe("without a mouse", () => {
     await app.page.getByRole("dialog", { name: "loss.train" }).waitFor({ state: "hidden" });
   });
 
+  it("the filter and the list are reached also when the sidebar is hidden", async () => {
+    await using app = await AppPage.open(suite.browser, engine.link);
+    for (const key of ["/", "g"]) {
+      await app.press("Control+j");
+      await app.runList.waitFor({ state: "detached" });
+      await app.press(key);
+      await app.runList.waitFor();
+      await app.page.locator(key === "/" ? "#run-filter:focus" : "[data-run-list]:focus").waitFor();
+      await app.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    }
+  });
+
+  it("a run's page has its parts under figures, and the keys of the wall", async () => {
+    await using app = await AppPage.open(suite.browser, engine.link);
+    await app.openRun("two-moons/lr0.03-seed1");
+    await app.press("3");
+    await app.page.getByRole("tab", { name: /^Params/, selected: true }).waitFor();
+    await app.press("1", "m");
+    await app.page.locator("#metric-filter:focus").waitFor();
+  });
+
   it("settings, shortcuts, import details and the folder picker open and close", async () => {
     await using app = await AppPage.open(suite.browser, engine.link);
     for (const [key, name] of [

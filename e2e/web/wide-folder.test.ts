@@ -22,6 +22,7 @@ describe("a folder that holds more than runs", () => {
       await app.page.getByRole("button", { name: "project", exact: true }).waitFor();
       await app.page.getByRole("button", { name: "Open this folder" }).click();
     };
+    app.expectErrors(/428/);
     const question = app.page.getByRole("dialog", { name: "Read this whole folder?" });
     await openHome();
     await question.getByText(home.path).waitFor();
@@ -32,7 +33,6 @@ describe("a folder that holds more than runs", () => {
     await openHome();
     await question.getByRole("button", { name: "Read it" }).click();
     await app.waitForRuns("the run is listed", (names) => names.includes("project/run"));
-    expect(app.errors).toEqual([]);
   });
 
   it("finds the log among 50,000 files that are none, and shows what it left out", async () => {
@@ -71,7 +71,6 @@ describe("a folder that holds more than runs", () => {
     ]);
     // The watcher leaves them out as well: its watches are a limited good of the whole system.
     if (process.platform === "linux") expect(await countWatches(engine.pid)).toBeLessThan(10);
-    expect(app.errors).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { redo, undo } from "../../features/runs/index.ts";
-import { backUp, checkHealth } from "../../features/system/index.ts";
+import { backUp } from "../../features/system/index.ts";
+import { whenThere } from "../../kit/when-there.ts";
 import { openDialog } from "../../state/ui.ts";
 import { viewElsewhere } from "../../state/view.ts";
 import type { AppRouter } from "../router.tsx";
@@ -39,9 +40,10 @@ export const ASSAY_COMMANDS: readonly Command[] = [
     id: "system.check",
     title: "Check data and disk",
     group: "Assay",
-    run: async ({ router, queryClient }) => {
+    run: async ({ router }) => {
       goToSettings(router);
-      await checkHealth(queryClient);
+      // The page runs the check and shows how it goes.
+      (await whenThere("main [data-command='system.check']"))?.click();
     },
   },
   {

@@ -22,11 +22,6 @@ export async function changeSettings(
   }
 }
 
-/** Integrity, versions and disk; the settings page shows what came of it. */
-export async function checkHealth(queryClient: QueryClient): Promise<void> {
-  await queryClient.fetchQuery({ ...orpc.system.doctor.queryOptions(), staleTime: 0 });
-}
-
 export async function backUp(): Promise<void> {
   try {
     const { path, bytes } = await api.system.backup();
