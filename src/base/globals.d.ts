@@ -6,6 +6,7 @@ declare class TextDecoder {
   constructor(label?: string, options?: { readonly fatal?: boolean; readonly ignoreBOM?: boolean });
   decode(bytes?: ArrayBufferView | ArrayBuffer, options?: { readonly stream?: boolean }): string;
 }
+declare function atob(base64: string): string;
 declare class Blob {
   constructor(parts?: readonly unknown[], options?: { readonly type?: string });
   readonly size: number;

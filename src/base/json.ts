@@ -16,15 +16,15 @@ const LEFT_OUT = "…";
  */
 export function flattenParams(
   value: JsonValue,
-  prefix = "",
+  prefix?: string,
   depth = 0,
 ): Array<readonly [key: string, value: JsonValue]> {
   if (isPlainObject(value) && depth < MAX_DEPTH) {
     return Object.entries(value).flatMap(([key, child]) =>
-      flattenParams(child, prefix === "" ? key : `${prefix}.${key}`, depth + 1),
+      flattenParams(child, prefix === undefined ? key : `${prefix}.${key}`, depth + 1),
     );
   }
-  return prefix === "" ? [] : [[prefix, cutDeep(value)]];
+  return prefix === undefined ? [] : [[prefix, cutDeep(value)]];
 }
 
 function cutDeep(value: JsonValue, depth = 0): JsonValue {

@@ -87,7 +87,10 @@ export interface CompanionCodec {
   /** Folder whose sources get the params: same folder, or with `below` also what lies under it. */
   scope(file: FileFacts): { readonly folder: string; readonly below: boolean };
   /** Flattened by `.`, JSON types kept. Throws AppError DAMAGED with the place where it cannot be read. */
-  parse(bytes: Uint8Array): ReadonlyArray<readonly [key: string, value: JsonValue]>;
+  parse(
+    bytes: Uint8Array,
+    file: FileFacts,
+  ): ReadonlyArray<readonly [key: string, value: JsonValue]>;
 }
 
 export type Codec = AppendCodec | CompanionCodec;

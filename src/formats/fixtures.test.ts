@@ -102,7 +102,7 @@ function scanFolder(root: string): Map<string, SourceSummary & { files: string[]
       for (const source of events.values()) {
         const isBelow = folder === "." || source.folder.startsWith(`${folder}/`);
         if (source.folder !== folder && !(below && isBelow)) continue;
-        for (const [key, value] of codec.parse(bytesOf(file))) {
+        for (const [key, value] of codec.parse(bytesOf(file), file)) {
           source.events.push({ kind: "param", part: null, key, value });
         }
       }

@@ -197,7 +197,7 @@ async function readCompanion(request: {
       kind: "companion",
       codec: codec.id,
       ...codec.scope(facts),
-      params: codec.parse(head),
+      params: codec.parse(head, facts),
     };
   } catch (error) {
     return { kind: "no", path, reason: `cannot be read: ${messageOf(error)}`, seen };

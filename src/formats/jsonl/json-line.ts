@@ -3,16 +3,39 @@ import { isPlainObject, type JsonValue } from "../../base/json.ts";
 const BARE_NON_FINITE = /"(?:[^"\\]|\\.)*"|-?\b(?:Infinity|NaN)\b/g;
 
 /** A line of JSON as Python writes it: bare NaN, Infinity and -Infinity become strings. Throws SyntaxError. */
-export function parseJsonLine(line: string): JsonValue {
+export function parseJsonLine(line: string, reviver?: typeof keepWideInteger): JsonValue {
   try {
-    return JSON.parse(line) as JsonValue;
+    return JSON.parse(line, reviver) as JsonValue;
   } catch (error) {
     if (!/NaN|Infinity/.test(line)) throw error;
     const quoted = line.replace(BARE_NON_FINITE, (token) =>
       token.startsWith('"') ? token : `"${token}"`,
     );
-    return JSON.parse(quoted) as JsonValue;
+    return JSON.parse(quoted, reviver) as JsonValue;
   }
+}
+
+/** The same; integers that a double does not hold are the text that stands there. */
+export function parseExactJson(text: string): JsonValue {
+  if (!/\d{16}/.test(text)) return parseJsonLine(text);
+  try {
+    return parseJsonLine(text, keepWideInteger);
+  } catch (error) {
+    // Only this way of reading ends at values nested without end.
+    if (error instanceof RangeError) return parseJsonLine(text);
+    throw error;
+  }
+}
+
+function keepWideInteger(
+  _key: string,
+  value: unknown,
+  context?: { readonly source?: string },
+): unknown {
+  const source = context?.source ?? "";
+  return typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(source)
+    ? source
+    : value;
 }
 
 const MAX_DEPTH = 32;

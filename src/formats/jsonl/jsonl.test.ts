@@ -40,6 +40,8 @@ describe("records", () => {
     expect(lines('{"loss": 1, "step": 9007199254740993}\n')).toEqual([
       "loss #0 9007199254740993 NaN 1",
     ]);
+    const nested = '{"a": {"step": 9007199254740995}, "b": NaN, "step": 9007199254740993}\n';
+    expect(lines(nested)).toContain("b #0 9007199254740993 NaN NaN");
   });
 
   test("step, else the last step, else epoch, else the place", () => {

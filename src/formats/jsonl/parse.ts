@@ -21,7 +21,7 @@ import {
   type RecordsState,
 } from "../records.ts";
 import { type ReadTime, timeFromNumber, timeFromText } from "../times.ts";
-import { numberOf, parseJsonLine, visitScalars } from "./json-line.ts";
+import { numberOf, parseExactJson, parseJsonLine, visitScalars } from "./json-line.ts";
 
 export type JsonlState = {
   /** Lines read so far. */
@@ -195,10 +195,10 @@ function tryParse(line: string): JsonValue | undefined {
   }
 }
 
-/** JSON.parse rounds integers beyond 2^53: those are read again from the text. */
+/** JSON.parse rounds integers beyond 2^53: those are read again from the text. A step's name is a key of the record. */
 function exactStep(number: number, name: string, line: string): number | bigint | undefined {
   if (!Number.isInteger(number) || Number.isSafeInteger(number)) return stepFromNumber(number);
-  const at = line.indexOf(JSON.stringify(name));
-  const digits = /^"\s*:\s*(-?\d+)/.exec(line.slice(at + name.length + 1));
-  return digits?.[1] === undefined ? stepFromNumber(number) : parseStep(digits[1]);
+  const record = parseExactJson(line);
+  const digits = isPlainObject(record) ? record[name] : undefined;
+  return typeof digits === "string" ? parseStep(digits) : stepFromNumber(number);
 }

@@ -1,7 +1,8 @@
-import { AppError } from "../../base/errors.ts";
+import { AppError, messageOf } from "../../base/errors.ts";
 import { flattenParams, isPlainObject, type JsonValue } from "../../base/json.ts";
-import type { CompanionCodec } from "../codec.ts";
-import { parseJsonLine } from "../jsonl/json-line.ts";
+import type { CompanionCodec, FileFacts } from "../codec.ts";
+import { parseExactJson } from "../jsonl/json-line.ts";
+import { notReadable } from "./unreadable.ts";
 import { parseYaml } from "./yaml.ts";
 
 /** No parameter file comes near. YAML takes seconds per megabyte, and hostile YAML more. */
@@ -35,26 +36,37 @@ export const hydraConfigCodec: CompanionCodec = {
   parse: parseParams,
 };
 
-/** JSON is tried first where the text looks like it: it is the smaller reader. */
-function parseParams(bytes: Uint8Array): ReadonlyArray<readonly [key: string, value: JsonValue]> {
+function parseParams(
+  bytes: Uint8Array,
+  file: FileFacts,
+): ReadonlyArray<readonly [key: string, value: JsonValue]> {
   if (bytes.length > MAX_JSON_BYTES) throw tooLarge("4 MB");
   const text = new TextDecoder().decode(bytes).trim();
   if (text === "") return [];
-  let value = text.startsWith("{") ? tryJson(text) : undefined;
-  if (value === undefined) {
-    if (bytes.length > MAX_YAML_BYTES) throw tooLarge("1 MB of YAML");
-    value = parseYaml(text);
-  }
+  const value = file.name.endsWith(".json") ? parseJson(text) : parseYamlText(text, file);
   if (value === null) return [];
   if (!isPlainObject(value)) throw new AppError("DAMAGED", "it holds no names with values");
   return flattenParams(value);
 }
 
-function tryJson(text: string): JsonValue | undefined {
+/** JSON is YAML too, and the smaller reader: it is tried first where the text looks like it. */
+function parseYamlText(text: string, file: FileFacts): JsonValue {
+  if (text.startsWith("{")) {
+    try {
+      return parseExactJson(text);
+    } catch {
+      // Then it is YAML's own notation.
+    }
+  }
+  if (text.length > MAX_YAML_BYTES) throw tooLarge("1 MB of YAML");
+  return parseYaml(text, file.name.startsWith("hparams.") ? "pyyaml" : "people");
+}
+
+function parseJson(text: string): JsonValue {
   try {
-    return parseJsonLine(text);
-  } catch {
-    return undefined;
+    return parseExactJson(text);
+  } catch (cause) {
+    throw notReadable("JSON", `: ${messageOf(cause)}`, cause);
   }
 }
 

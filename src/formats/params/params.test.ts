@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { factsOf } from "../testing.ts";
 import { hydraConfigCodec, paramsFileCodec } from "./index.ts";
 
-const parse = (text: string) =>
-  Object.fromEntries(paramsFileCodec.parse(new TextEncoder().encode(text)));
+const parse = (text: string, name = "args.yaml") =>
+  Object.fromEntries(paramsFileCodec.parse(new TextEncoder().encode(text), factsOf(name)));
 
 test("which files, and whose params they are", () => {
   const names = ["hparams.yaml", "hparams.yml", "args.yaml", "args.yml", "args.json"];
@@ -52,7 +52,103 @@ test("numbers that JSON cannot carry become text", () => {
     c: "12345678901234567890",
     d: 1e-5,
   });
-  expect(parse('{"a": NaN, "b": -Infinity}')).toEqual({ a: "NaN", b: "-Infinity" });
+  const json = '{"a": NaN, "b": -Infinity, "c": [12345678901234567890], "d": 1e30, "e": 1.0}';
+  expect(parse(json, "args.json")).toEqual({
+    a: "NaN",
+    b: "-Infinity",
+    c: ["12345678901234567890"],
+    d: 1e30,
+    e: 1,
+  });
+});
+
+test("an empty name is a name", () => {
+  expect(parse('{"": 1, "a": {"": 2}}', "args.json")).toEqual({ "": 1, "a.": 2 });
+  expect(parse("'': 1\n", "hparams.yaml")).toEqual({ "": 1 });
+});
+
+test("names that are no text", () => {
+  const yaml = "1: a\n2.5: b\ntrue: c\n? [1, 2.5, yes]\n: d\n";
+  const names = { 1: "a", 2.5: "b", true: "c" };
+  expect(parse(yaml, "hparams.yaml")).toEqual({ ...names, "[ 1, 2.5, true ]": "d" });
+  expect(parse(yaml)).toEqual({ ...names, "[ 1, 2.5, yes ]": "d" });
+});
+
+test("what PyYAML writes is what PyYAML reads", () => {
+  // Each line as yaml.dump() wrote the text or number behind it.
+  const yaml = [
+    "commit: 75e1234",
+    "sha: 12345e7",
+    "short: 7e12",
+    "small: 1e-5",
+    "octal: 0o17",
+    "nine: 09",
+    "y: y",
+    "dot: .",
+    "version: 1.2.3",
+    "float: 1.0e-05",
+    "large: 1.0e+20",
+    "half: .5",
+    "inf: -.inf",
+    "nan: .nan",
+    "int: -3",
+    "wide: 100000000000000000000",
+    "eight: 017",
+    "hex: 0x1F",
+    "bits: -0b11",
+    "thousand: 1_000",
+    "flag: true",
+    "word: yes",
+    "none: null",
+    "quoted: '1.5'",
+    "date: 2024-01-01",
+  ].join("\n");
+  expect(parse(yaml, "hparams.yaml")).toEqual({
+    commit: "75e1234",
+    sha: "12345e7",
+    short: "7e12",
+    small: "1e-5",
+    octal: "0o17",
+    nine: "09",
+    y: "y",
+    dot: ".",
+    version: "1.2.3",
+    float: 1e-5,
+    large: 1e20,
+    half: 0.5,
+    inf: "-Infinity",
+    nan: "NaN",
+    int: -3,
+    wide: "100000000000000000000",
+    eight: 15,
+    hex: 31,
+    bits: -3,
+    thousand: 1000,
+    flag: true,
+    word: true,
+    none: null,
+    quoted: "1.5",
+    date: "2024-01-01",
+  });
+  expect(parse("lr: 1e-5\n", "hparams.yml")).toEqual({ lr: "1e-5" });
+  expect(parse("lr: 1e-5\n", "args.yaml")).toEqual({ lr: 1e-5 });
+});
+
+test("NumPy's numbers are numbers", () => {
+  const type = (name: string) =>
+    `!!python/object/apply:numpy.dtype\n  args:\n  - ${name}\n  - false\n  - true\n  state: !!python/tuple\n  - 3\n  - <\n  - null\n`;
+  const yaml = [
+    `f: !!python/object/apply:numpy._core.multiarray.scalar\n- ${type("f4")}- !!binary |\n  zczMPQ==`,
+    `i: !!python/object/apply:numpy._core.multiarray.scalar\n- &id001 ${type("i8")}- !!binary |\n  AwAAAAAAAAA=`,
+    "j: !!python/object/apply:numpy.core.multiarray.scalar\n- *id001\n- !!binary |\n  //////////8=",
+    `short: !!python/object/apply:numpy.core.multiarray.scalar\n- ${type("f8")}- !!binary |\n  AAA=`,
+  ].join("\n");
+  expect(parse(yaml, "hparams.yaml")).toMatchObject({
+    f: Math.fround(0.1),
+    i: 3,
+    j: -1,
+    short: [{}, "AAA=\n"],
+  });
 });
 
 test("values nested without end are cut, the others stay", () => {
@@ -110,8 +206,11 @@ describe("refused, with the place", () => {
     ["too large", `{"a": "${"x".repeat(4 * 1024 * 1024)}"}`, /4 MB/],
     ["too large for YAML", `a: ${"x".repeat(1024 * 1024)}`, /1 MB of YAML/],
     ["nesting without end", "[".repeat(100_000), /./],
-  ])("%s", (_, text, message) => {
-    expect(() => parse(text)).toThrow(expect.objectContaining({ code: "DAMAGED" }));
-    expect(() => parse(text)).toThrow(message);
+    ["broken JSON", '{"a": 1,\n"b": }', /not readable as JSON: .*"b": }/s, "args.json"],
+    ["half a JSON", '{"a": 1,', /not readable as JSON: Expected/, "args.json"],
+    ["two JSON documents", '{"a": 1}\n{"b": 2}\n', /not readable as JSON: .*line 2/, "args.json"],
+  ])("%s", (_, text, message, name?: string) => {
+    expect(() => parse(text, name)).toThrow(expect.objectContaining({ code: "DAMAGED" }));
+    expect(() => parse(text, name)).toThrow(message);
   });
 });

@@ -1,6 +1,8 @@
 import { LineCounter, parseDocument, visit } from "yaml";
-import { AppError } from "../../base/errors.ts";
 import { type JsonValue, toWireNumber } from "../../base/json.ts";
+import { readNumpyScalar } from "./numpy-scalar.ts";
+import { PYYAML_SCHEMA } from "./pyyaml.ts";
+import { notReadable } from "./unreadable.ts";
 
 /** As many values as aliases may unfold to: far more than a parameter file repeats, far less than a bomb. */
 const MAX_ALIASES = 1000;
@@ -9,14 +11,14 @@ const MAX_ALIASES = 1000;
 const PYTHON_OBJECT = /^tag:yaml\.org,2002:(python\/(?!unicode$|str$).*)$/;
 
 /**
- * YAML as Python's loggers write it, as JSON. Tags that name Python objects are never executed: the content stays, a
+ * YAML as JSON: as PyYAML reads what it wrote itself, else by YAML 1.2, as people write numbers. Tags that name Python objects are never executed: the content stays, a
  * scalar as its text (or the tag's, where it has none). Numbers JSON cannot carry become text. Throws AppError DAMAGED.
  */
-export function parseYaml(text: string): JsonValue {
+export function parseYaml(text: string, writer: "pyyaml" | "people"): JsonValue {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
-    schema: "core",
+    ...(writer === "pyyaml" ? PYYAML_SCHEMA : { schema: "core" }),
     merge: true,
     intAsBigInt: true,
     uniqueKeys: false,
@@ -26,7 +28,7 @@ export function parseYaml(text: string): JsonValue {
   });
   const [error] = document.errors;
   if (error !== undefined) {
-    throw damaged(` in line ${lines.linePos(error.pos[0]).line}`, error);
+    throw notReadable("YAML", ` in line ${lines.linePos(error.pos[0]).line}`, error);
   }
   visit(document, {
     Scalar(_key, node) {
@@ -40,13 +42,8 @@ export function parseYaml(text: string): JsonValue {
   try {
     return toJson(document.toJS({ maxAliasCount: MAX_ALIASES }));
   } catch (cause) {
-    throw damaged(": its aliases unfold to too much", cause);
+    throw notReadable("YAML", ": its aliases unfold to too much", cause);
   }
-}
-
-function damaged(where: string, cause: unknown): AppError {
-  const next = "Correct the file; it is read again as soon as it changes.";
-  return new AppError("DAMAGED", `not readable as YAML${where}`, next, { cause });
 }
 
 function toJson(value: unknown): JsonValue {
@@ -57,7 +54,10 @@ function toJson(value: unknown): JsonValue {
   if (typeof value === "number") return toWireNumber(value);
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (value instanceof Set) return [...value].map(toJson);
-  if (Array.isArray(value)) return value.map(toJson);
+  if (Array.isArray(value)) {
+    const scalar = readNumpyScalar(value);
+    return scalar === undefined ? value.map(toJson) : toJson(scalar);
+  }
   if (typeof value === "object") {
     const entries = value instanceof Map ? [...value] : Object.entries(value);
     return Object.fromEntries(entries.map(([key, child]) => [String(key), toJson(child)]));

@@ -43,7 +43,7 @@ function readSessionStart(
       if (walker.field === 1) key = walker.text(walker.start, walker.end);
       else if (walker.field === 2) value = readValue(walker, walker.start, walker.end);
     }
-    if (key !== "") params.push([key, value]);
+    params.push([key, value]);
   }
 }
 
