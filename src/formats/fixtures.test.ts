@@ -102,6 +102,10 @@ function scanFolder(root: string): Map<string, SourceSummary & { files: string[]
       for (const source of events.values()) {
         const isBelow = folder === "." || source.folder.startsWith(`${folder}/`);
         if (source.folder !== folder && !(below && isBelow)) continue;
+        // As the view `shown_params` has it: in none of the samples another parameter file stands beside.
+        if (file.name.startsWith("hparams.")) {
+          source.events = source.events.filter(({ kind }) => kind !== "param");
+        }
         for (const [key, value] of codec.parse(bytesOf(file), file)) {
           source.events.push({ kind: "param", part: null, key, value });
         }

@@ -138,6 +138,22 @@ test("from version 30 with data: a codec's names stand apart, problems are count
   ]);
 });
 
+test("from version 40 with data: of params that stand twice, those of hparams.yaml are shown", () => {
+  migrate(db, upTo(40));
+  const put = db.prepare(
+    `INSERT INTO params (run_num, key, source_num, value, text, number, origin, companion)
+     VALUES (1, ?, ?, '1', '1', 1, ?, ?)`,
+  );
+  put.run("net/depth", 1, "a/events.out.tfevents.1", 0);
+  put.run("net.depth", 1, "a/hparams.yaml", 1);
+  put.run("seed", 1, "a/args.yaml", 1);
+  put.run("lr", 2, "b/events.out.tfevents.1", 0);
+  put.run("seed", 2, "b/args.yaml", 1);
+  expect(migrate(db, migrations)).toMatchObject({ from: 40, to: NEWEST });
+  const shown = db.prepare("SELECT source_num || ' ' || key FROM shown_params ORDER BY 1").pluck();
+  expect(shown.all()).toEqual(["1 net.depth", "1 seed", "2 lr", "2 seed"]);
+});
+
 test("a migration that fails leaves the version before, whole", () => {
   migrate(db, migrations);
   expect(() => migrate(db, [...migrations, broken], { backupFolder: backupFolder() })).toThrow(

@@ -121,7 +121,7 @@ function toSourceRow(db: ReadDb, source: SourceDbRow): SourceRow {
   ).all(source.projectId, source.path) as string[];
   const params = statement(
     db,
-    "SELECT key, value FROM params WHERE run_num = ? AND source_num = ? ORDER BY key, companion",
+    "SELECT key, value FROM shown_params WHERE run_num = ? AND source_num = ? ORDER BY key, companion",
   ).all(source.runNum, source.num) as Array<{ key: string; value: string }>;
   const series = mergeAttempts(
     statement(

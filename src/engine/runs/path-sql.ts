@@ -39,7 +39,7 @@ const FIELD_NUMBERS: Readonly<Record<string, string>> = {
   step: "r.last_step",
   points: "r.point_count",
   metrics: "r.metric_count",
-  params: "(SELECT count(DISTINCT p.key) FROM params p WHERE p.run_num = r.num)",
+  params: "(SELECT count(DISTINCT p.key) FROM shown_params p WHERE p.run_num = r.num)",
 };
 const FIELD_TEXTS: Readonly<Record<string, string>> = {
   name: "coalesce(e.name, r.name)",
@@ -83,7 +83,7 @@ function fieldSql(field: string): PathSql {
 /** A parameter file wins over the log, an earlier source over a later one: as the run page shows it. */
 function paramSql(key: string): PathSql {
   const of = (column: string): string =>
-    `(SELECT p.${column} FROM params p WHERE p.run_num = r.num AND p.key = ${key}
+    `(SELECT p.${column} FROM shown_params p WHERE p.run_num = r.num AND p.key = ${key}
        ORDER BY p.companion DESC, p.source_num LIMIT 1)`;
   return { number: of("number"), text: of("text"), exists: `${of("text")} IS NOT NULL` };
 }

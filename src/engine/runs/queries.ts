@@ -25,7 +25,7 @@ export function getRun(db: ReadDb, args: { readonly id: string }): RunDetail {
 function readParams(db: ReadDb, runNum: number): RunDetail["paramValues"] {
   const rows = statement(
     db,
-    "SELECT key, value, origin FROM params WHERE run_num = ? ORDER BY key, companion DESC, source_num",
+    "SELECT key, value, origin FROM shown_params WHERE run_num = ? ORDER BY key, companion DESC, source_num",
   ).all(runNum) as Array<{ key: string; value: string; origin: string }>;
   const seen = new Set<string>();
   return rows

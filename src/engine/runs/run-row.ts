@@ -33,7 +33,7 @@ export const RUN_COLUMNS = `
   r.color_slot, e.color, e.notes, r.created_us, r.started_us, r.last_data_us,
   CAST(r.last_step AS TEXT) AS last_step, r.metric_count,
   r.point_count, coalesce(e.removed, 0) AS removed,
-  (SELECT count(DISTINCT key) FROM params p WHERE p.run_num = r.num) AS param_count,
+  (SELECT count(DISTINCT key) FROM shown_params p WHERE p.run_num = r.num) AS param_count,
   (SELECT json_group_array(DISTINCT logger) FROM sources s WHERE s.run_num = r.num) AS loggers,
   (SELECT coalesce(min(missing), 0) FROM sources s WHERE s.run_num = r.num) AS missing`;
 export function toRunRow(row: RunDbRow): RunRow {

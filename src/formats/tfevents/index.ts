@@ -1,4 +1,4 @@
-import type { AppendCodec, FileFacts, Sniff } from "../codec.ts";
+import type { AppendCodec, Sniff } from "../codec.ts";
 import { EMPTY_TRAIL, longestTrail } from "../trail.ts";
 import { maskedCrc32c } from "./crc32c.ts";
 import { parseTfevents, type TfeventsState } from "./parse.ts";
@@ -41,7 +41,6 @@ export const tfeventsCodec: AppendCodec<TfeventsState> = {
       nameStartUs: writer?.startedUs ?? null,
       host: writer?.host ?? null,
       pid: writer?.pid ?? null,
-      nestedBySlash: isLightningFolder(file),
       announced: false,
       hasPoints: false,
       fingerprint: null,
@@ -76,8 +75,4 @@ function parseName(
     host: host ?? "",
     pid: pid === undefined ? undefined : Number(pid),
   };
-}
-
-function isLightningFolder(file: FileFacts): boolean {
-  return /(^|\/)version_\d+$/.test(file.folder);
 }

@@ -18,8 +18,6 @@ export type TfeventsState = {
   readonly nameStartUs: number | null;
   readonly host: string | null;
   readonly pid: number | null;
-  /** Lightning joins nested hparams by "/" here and writes them nested to hparams.yaml: "." makes them one param. */
-  readonly nestedBySlash: boolean;
   readonly announced: boolean;
   readonly hasPoints: boolean;
   /** First data record in normal form. */
@@ -150,8 +148,7 @@ class TfeventsParse implements EventSink {
   }
 
   onHparams(content: HparamsContent): void {
-    for (const [name, value] of content.params) {
-      const key = this.#state.nestedBySlash ? name.replaceAll("/", ".") : name;
+    for (const [key, value] of content.params) {
       this.#events.push({ kind: "param", part: null, key, value });
     }
     if (content.params.length > 0 && this.#fingerprint === null) {

@@ -224,16 +224,6 @@ describe("hparams", () => {
     expect(metrics).toEqual({});
   });
 
-  test("of Lightning are named as in its hparams.yaml", () => {
-    const file = factsOf("lightning_logs/version_3/events.out.tfevents.1700000000.h.1.0");
-    const { events } = readGrowing(
-      tfeventsCodec,
-      eventFile(record(start)),
-      tfeventsCodec.initial(file),
-    );
-    expect(Object.keys(summarize(events).params)).toEqual(["lr", "net.opt", "amp"]);
-  });
-
   test("end a run only with a time: PyTorch writes success at the start", () => {
     const end = (content: readonly number[]) =>
       read(eventFile(record(bytesField(4, content)))).events.filter(

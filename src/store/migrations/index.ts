@@ -3,6 +3,7 @@ import { workspace } from "./0010-workspace.ts";
 import { lostContent } from "./0020-lost-content.ts";
 import { metricEdits } from "./0030-metric-edits.ts";
 import { knownFiles } from "./0040-known-files.ts";
+import { shownParams } from "./0050-shown-params.ts";
 
 /** In order; a new one goes to the end. */
-export const migrations: readonly Migration[] = [workspace, lostContent, metricEdits, knownFiles];
+export const migrations: readonly Migration[] = [workspace, lostContent, metricEdits, knownFiles, shownParams];
