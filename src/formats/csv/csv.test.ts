@@ -328,9 +328,20 @@ describe("Stable-Baselines3's copies", () => {
     expect(isCopy("progress.json", '{"time/fps": 1, "time/total_timesteps": 2}\n{"more"')).toBe(
       true,
     );
+    expect(isCopy("progress.json", '{"time/fps": NaN, "note": "x", "list": [1]}\n')).toBe(true);
     expect(isCopy("progress.json", '{"epoch": 1}\n')).toBe(false);
+    expect(isCopy("progress.json", '{"time/fps": 1, "time')).toBe(false);
     expect(isCopy("log.txt", "Logging to x\n--------\n| time/ | |\n")).toBe(true);
     expect(isCopy("log.txt", "------\n| a | 1 |\n")).toBe(true);
     expect(isCopy("log.txt", '{"epoch": 1}\n')).toBe(false);
+  });
+
+  test("are none where the JSON holds more: a number kept out of the table, a tensor", () => {
+    expect(isCopy("progress.json", '{"time/fps": 1}\n{"time/fps": 2, "more": 3}\n')).toBe(false);
+    const tensors = encode("time/total_timesteps,loss\n1,tensor(0.5)\n");
+    const json = encode('{"time/total_timesteps": 1, "loss": 0.5}\n');
+    expect(
+      csvCodec.isCopy?.(tensors, factsOf("progress.csv"), factsOf("progress.json"), json),
+    ).toBe(false);
   });
 });

@@ -33,8 +33,9 @@ export const csvCodec: AppendCodec<CsvState> = {
   },
 
   isCopy(head, _file, copy, copyHead) {
-    const text = new TextDecoder().decode(copyHead);
-    return copy.name === "log.txt" ? isPrintedTable(text) : isJsonOfTable(text, firstLineOf(head));
+    return copy.name === "log.txt"
+      ? isPrintedTable(new TextDecoder().decode(copyHead))
+      : isJsonOfTable(copyHead, head);
   },
 
   initial() {
@@ -52,7 +53,3 @@ export const csvCodec: AppendCodec<CsvState> = {
     return state.names.metrics.first ?? undefined;
   },
 };
-
-function firstLineOf(head: Uint8Array): string {
-  return new TextDecoder().decode(head).split("\n", 1)[0] ?? "";
-}
