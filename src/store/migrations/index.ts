@@ -6,4 +6,10 @@ import { knownFiles } from "./0040-known-files.ts";
 import { shownParams } from "./0050-shown-params.ts";
 
 /** In order; a new one goes to the end. */
-export const migrations: readonly Migration[] = [workspace, lostContent, metricEdits, knownFiles, shownParams];
+export const migrations: readonly Migration[] = [
+  workspace,
+  lostContent,
+  metricEdits,
+  knownFiles,
+  shownParams,
+];
