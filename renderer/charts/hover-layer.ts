@@ -122,7 +122,7 @@ export class HoverLayer {
     this.#paint();
     this.#announce();
     document.addEventListener("pointerdown", this.#onOutside, true);
-    document.addEventListener("scroll", this.#unpinNow, true);
+    document.addEventListener("scroll", this.#onScroll, true);
   }
 
   unpin(): void {
@@ -130,7 +130,7 @@ export class HoverLayer {
     this.#pin = undefined;
     this.#cursor = undefined;
     document.removeEventListener("pointerdown", this.#onOutside, true);
-    document.removeEventListener("scroll", this.#unpinNow, true);
+    document.removeEventListener("scroll", this.#onScroll, true);
     this.#paint();
   }
 
@@ -169,7 +169,10 @@ export class HoverLayer {
     }
   }
 
-  readonly #unpinNow = (): void => this.unpin();
+  /** The page moved below the tooltip; what scrolls inside of it moves nothing. */
+  readonly #onScroll = (event: Event): void => {
+    if (this.#tooltip?.contains(event.target) !== true) this.unpin();
+  };
 
   readonly #onOutside = (event: PointerEvent): void => {
     const inside = event.target instanceof Node && this.#root.contains(event.target);

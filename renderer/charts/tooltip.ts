@@ -41,7 +41,6 @@ export class Tooltip {
     this.#head.element.classList.add(styles["head"] ?? "");
     this.#foot.className = styles["foot"] ?? "";
     this.#copy.type = "button";
-    this.#copy.textContent = "Copy values";
     this.#copy.addEventListener("click", () => void this.#copyValues());
     this.#foot.append(this.#more, this.#copy);
     this.#element.append(this.#head.element, this.#foot);
@@ -56,6 +55,7 @@ export class Tooltip {
     const room = window.innerWidth - 2 * MARGIN_PX;
     const width = Math.min(this.#pinned ? PINNED_WIDTH_PX : WIDTH_PX, room);
     this.#shown = points;
+    setText(this.#copy, "Copy values");
     this.#element.hidden = points.length === 0;
     this.#element.classList.toggle(styles["raw"] ?? "", !smoothed);
     COLUMNS.forEach((title, column) => {
