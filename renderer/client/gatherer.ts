@@ -35,6 +35,9 @@ export function createGatherer(queryClient: QueryClient): Gatherer {
     fetching.add(query.queryHash);
     do {
       changedMeanwhile.delete(query.queryHash);
+      // A first answer that is under way may be older than the change, and is not asked for twice.
+      const { data, fetchStatus } = query.state;
+      if (data === undefined && fetchStatus === "fetching") changedMeanwhile.add(query.queryHash);
       const startedMs = performance.now();
       await queryClient.invalidateQueries({ queryKey: query.queryKey, exact: true });
       await pause((performance.now() - startedMs) * REST, stopped.signal);

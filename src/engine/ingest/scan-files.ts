@@ -98,9 +98,10 @@ export class FileScanner {
   }
 
   async #visitFolder(folder: string, names: ReadonlySet<string>): Promise<Unknown | undefined> {
-    const { root, files } = this.#context;
+    const { root, files, report } = this.#context;
     const listed = await listNames(join(root, folder));
     if (listed === undefined) return undefined;
+    report.clearUnread(folder);
     // A file that was renamed is gone here: known before the file that it became is met.
     const known = files.inFolder(folder).filter(({ path, gone }) => {
       const name = basename(path);
