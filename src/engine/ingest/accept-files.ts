@@ -65,11 +65,13 @@ export class FileAccepter {
     if (found.length === 0) return;
     const results = (await Promise.all(found.map((unknown) => this.#sniff(unknown)))).flat();
     const files: DataFile[] = [];
+    const others: Array<Promise<void>> = [];
     for (const result of results) {
       this.forget(result.path);
       if (result.kind === "data") files.push(result);
-      else await this.#takeOther(result);
+      else others.push(this.#takeOther(result));
     }
+    await Promise.all(others);
     if (files.length === 0 || this.#context.isStopped()) return;
     await this.#tryToStore(
       files.map(({ path }) => path),

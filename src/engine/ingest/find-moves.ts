@@ -8,7 +8,7 @@ import type { FileRecord, SourceMove } from "./types.ts";
 
 export type DataFile = Extract<Sniffed, { kind: "data" }>;
 
-/** More sources with one first record than this are not told apart by looking at each. */
+/** So many that begin alike are not told apart by how they begin. */
 const MAX_ALIKE = 20;
 
 export interface Moves {
@@ -26,49 +26,57 @@ export async function findMoves(
   context: ProjectContext,
   files: readonly DataFile[],
 ): Promise<Moves> {
+  const groups = [...Map.groupBy(files, ({ sourcePath }) => sourcePath)];
+  const found = await Promise.all(groups.map(([to, group]) => findMove(context, to, group)));
   const moves: SourceMove[] = [];
   const fresh: string[] = [];
   const taken = new Set<string>();
-  for (const [to, group] of Map.groupBy(files, ({ sourcePath }) => sourcePath)) {
-    const from = context.bindings.has(to) ? to : await findOrigin(context, group, taken);
-    const pairs = from === undefined ? [] : await pairFiles(context, group, from);
-    const paired = new Set(pairs.map((pair) => pair.to));
-    for (const { path } of group) if (!paired.has(path)) fresh.push(path);
-    if (from === undefined || (from === to && pairs.length === 0)) continue;
-    taken.add(from);
-    const [first] = group.filter(({ path }) => paired.has(path));
-    moves.push({
-      from,
-      to,
-      files: pairs,
-      copies: from === to ? [] : (first?.copies ?? []),
-      runName: (first ?? group[0])?.runName ?? "",
-    });
+  for (const [index, [to, group]] of groups.entries()) {
+    const move = found[index];
+    const isFirst = move !== undefined && !taken.has(move.from);
+    const moved = new Set(isFirst ? move.files.map((file) => file.to) : []);
+    for (const { path } of group) if (!moved.has(path)) fresh.push(path);
+    if (!isFirst) continue;
+    taken.add(move.from);
+    if (move.from !== to || move.files.length > 0) moves.push(move);
   }
   return { moves, fresh };
+}
+
+async function findMove(
+  context: ProjectContext,
+  to: string,
+  group: readonly DataFile[],
+): Promise<SourceMove | undefined> {
+  const from = context.bindings.has(to) ? to : await findOrigin(context, group);
+  if (from === undefined) return undefined;
+  const files = await pairFiles(context, group, from);
+  const first = group.find(({ path }) => path === files[0]?.to) ?? group[0];
+  const copies = from === to ? [] : (first?.copies ?? []);
+  return { from, to, files, copies, runName: first?.runName ?? "" };
 }
 
 /** The one source that these files were before: by identity on the disk, else by the first data record. */
 async function findOrigin(
   context: ProjectContext,
   group: readonly DataFile[],
-  taken: ReadonlySet<string>,
 ): Promise<string | undefined> {
   const { files, bindings } = context;
   for (const file of group) {
     const record = files.findInode(file.inode);
-    if (record === undefined || taken.has(record.sourcePath)) continue;
-    if ((await isSame(context, file, record)) && (await isGone(context, record.sourcePath)))
-      return record.sourcePath;
+    if (record === undefined || !(await isGone(context, record.sourcePath))) continue;
+    if (await isSame(context, file, record)) return record.sourcePath;
   }
-  const alike = new Set(group.flatMap(({ fingerprint }) => bindings.find(fingerprint)));
+  const alike = new Set<string>();
+  for (const { fingerprint } of group) {
+    const sources = fingerprint === undefined ? [] : bindings.find(fingerprint);
+    for (const source of sources) if (alike.add(source).size > MAX_ALIKE) return undefined;
+  }
   const origins: string[] = [];
   for (const source of alike) {
-    if (taken.has(source) || !(await isGone(context, source))) continue;
-    const records = files.dataOf(source);
-    const fits = records.length === 0 || (await pairFiles(context, group, source)).length > 0;
-    if (fits) origins.push(source);
-    if (origins.length > MAX_ALIKE) break;
+    if (!(await isGone(context, source))) continue;
+    const isEmpty = files.dataOf(source).length === 0;
+    if (isEmpty || (await pairFiles(context, group, source)).length > 0) origins.push(source);
   }
   return origins.length === 1 ? origins[0] : undefined;
 }

@@ -19,8 +19,8 @@ export class SourceBindings {
   }
 
   /** Sources whose first data record is this one. */
-  find(fingerprint: string | undefined): readonly string[] {
-    return fingerprint === undefined ? [] : [...(this.#paths.get(fingerprint) ?? [])];
+  find(fingerprint: string): ReadonlySet<string> {
+    return this.#paths.get(fingerprint) ?? new Set();
   }
 
   add({ path, fingerprint }: SourceBinding): void {
