@@ -1,7 +1,14 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { nowUs } from "../../base/time.ts";
 import { CALL, makeTestFolder, openTestEngine, waitFor } from "../testing.ts";
+import type { EngineThreads } from "../threads.ts";
+import { followStates } from "./follow-states.ts";
+import type { StateRow } from "./queries.ts";
 
 test("a file that was written long ago is a finished run, one that was just written a running one", async () => {
   await using project = await makeTestFolder();
@@ -20,4 +27,46 @@ test("a file that was written long ago is a finished run, one that was just writ
   };
   const found = await waitFor(states, (all) => Object.keys(all).length === 2);
   expect(found).toEqual({ old: "finished", new: "running" });
+});
+
+test("data that goes on after its process was seen to be gone is written by another one", async () => {
+  const child = spawn(process.execPath, ["--version"], { stdio: "ignore" });
+  await once(child, "exit");
+  const row: StateRow = {
+    runId: "r",
+    projectId: "p",
+    state: "running",
+    reason: "",
+    lastDataUs: nowUs() - 10e6,
+    createdUs: 0,
+    writer: { host: hostname(), pid: child.pid ?? 0 },
+    endMark: undefined,
+    missing: false,
+  };
+  let judged = row;
+  const threads = {
+    read: { call: { ingest: { loadStates: async () => [judged] } } },
+    write: {
+      call: {
+        ingest: {
+          setStates: async ({ states }: { readonly states: ReadonlyArray<Partial<StateRow>> }) => {
+            judged = { ...judged, ...states[0] };
+          },
+        },
+      },
+    },
+  };
+  const states = followStates(
+    threads as unknown as EngineThreads,
+    () => undefined,
+    (error) => expect.unreachable(String(error)),
+  );
+  await states.judge(true);
+  expect(judged.state).toBe("finished");
+  const writtenUs = nowUs() + 1e6;
+  judged = { ...judged, lastDataUs: nowUs() - 5e6 };
+  states.grew(["r"], writtenUs);
+  await states.judge(false);
+  expect(judged).toMatchObject({ state: "running", reason: "data is arriving" });
+  await states.close();
 });

@@ -13,11 +13,11 @@ import {
   varintField,
 } from "../../formats/tfevents/testing.ts";
 import { migrations, open, migrate } from "../../store/index.ts";
-import { CALL, makeTestFolder, openTestEngine, waitFor, type TestEngine } from "../testing.ts";
+import { CALL, makeTestFolder, openTestEngine, waitFor } from "../testing.ts";
 import { readWindow } from "./read-window.ts";
 import { factsOf, newRecord } from "./seen-files.ts";
 import { storeWindow } from "./store-window.ts";
-import { addAndRead, csvRows, HEADER, readRuns, waitForLosses } from "./testing.ts";
+import { addAndRead, csvRows, HEADER, readRuns } from "./testing.ts";
 
 /** The hparams plug-in's word that a session ended. */
 function sessionEnd(seconds: number): number[] {
@@ -73,10 +73,6 @@ test("a window is stored once, whoever read it", async () => {
   db.close();
 });
 
-async function readState(engine: TestEngine): Promise<string | undefined> {
-  return (await readRuns(engine))[0]?.state;
-}
-
 test("a run that said that it ended goes on when points or a new attempt come after that", async () => {
   await using folder = await makeTestFolder();
   await using data = await makeTestFolder();
@@ -84,39 +80,34 @@ test("a run that said that it ended goes on when points or a new attempt come af
   const run = join(folder.path, "run");
   await mkdir(run);
   const now = Math.floor(Date.now() / 1000);
-  const first = join(run, `events.out.tfevents.${now}.elsewhere`);
+  const files = [0, 1, 2].map((n) => join(run, `events.out.tfevents.${now + n}.elsewhere`));
+  const [first = "", second = "", third = ""] = files;
+  const hasEnded = async (): Promise<boolean> => {
+    const db = open(join(data.path, "workspace.sqlite"), { role: "reader" });
+    const mark = db.prepare("SELECT end_mark FROM sources").pluck().get();
+    db.close();
+    return typeof mark === "string";
+  };
+  const becomes = (ended: boolean): Promise<boolean> =>
+    waitFor(hasEnded, (value) => value === ended);
   await writeFile(first, scalarFile(5, { start: now - 100 }));
   await appendFile(first, eventFile(event(now - 90, 0, sessionEnd(now - 90))));
   await addAndRead(engine, folder.path);
+  expect(await hasEnded()).toBe(true);
   await waitFor(
-    () => readState(engine),
-    (state) => state === "finished",
+    () => readRuns(engine),
+    ([found]) => found?.state === "finished",
   );
-  await writeFile(
-    join(run, `events.out.tfevents.${now + 1}.elsewhere`),
-    scalarFile(2, { start: now, from: 5 }),
-  );
-  await waitForLosses(engine, { run: 7 });
+  await writeFile(second, scalarFile(2, { start: now, from: 5 }));
+  await becomes(false);
+  await appendFile(second, eventFile(event(now + 3, 7, sessionEnd(now + 3))));
+  await becomes(true);
+  // Another file that begins lower is another attempt, whatever its clock says.
+  await writeFile(third, scalarFile(2, { start: now - 100 }));
+  await becomes(false);
   await waitFor(
-    () => readState(engine),
-    (state) => state === "running",
-  );
-  await appendFile(
-    join(run, `events.out.tfevents.${now + 1}.elsewhere`),
-    eventFile(event(now + 3, 7, sessionEnd(now + 3))),
-  );
-  await waitFor(
-    () => readState(engine),
-    (state) => state === "finished",
-  );
-  // Another file that begins lower is another attempt.
-  await writeFile(
-    join(run, `events.out.tfevents.${now + 2}.elsewhere`),
-    scalarFile(2, { start: now + 10 }),
-  );
-  await waitFor(
-    () => readState(engine),
-    (state) => state === "running",
+    () => readRuns(engine),
+    ([found]) => found?.state === "running",
   );
 });
 
