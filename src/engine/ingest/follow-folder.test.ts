@@ -1,8 +1,10 @@
 import { appendFile, mkdir, rename, rm, rmdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { AppError } from "../../base/errors.ts";
+import { open } from "../../store/index.ts";
 import { CALL, makeTestFolder, openTestEngine, waitFor } from "../testing.ts";
 import {
   addAndRead,
@@ -13,6 +15,7 @@ import {
   readRuns,
   readStatus,
   waitForLosses,
+  type TestProject,
 } from "./testing.ts";
 
 const RUNS = 150;
@@ -27,16 +30,37 @@ async function writeRuns(folder: string, rows: number): Promise<Record<string, n
   return losses;
 }
 
-test("scans that are asked for during the first one store no point twice", async () => {
+test("a scan that is asked for while the first one looks into a file stores no point twice", async () => {
   await using folder = await makeTestFolder();
   await using data = await makeTestFolder();
-  await using engine = await openTestEngine(data.path);
-  const losses = await writeRuns(folder.path, 3000);
-  const { projectId } = await engine.addFolder(folder.path, { confirmed: true });
-  await Promise.all([1, 2, 3].map(() => engine.handlers.ingest.rescan({ projectId }, CALL)));
-  await engine.whenSettled();
-  await waitForLosses(engine, losses);
-  expect(await readRuns(engine)).toHaveLength(RUNS);
+  await writeFile(join(folder.path, "metrics.csv"), HEADER + csvRows(0, 5));
+  const isRead = (): boolean => test.project.status().logFilesRead === 1;
+  let looks = 0;
+  const test: TestProject = await openTestProject(data.path, folder.path, (parse) => ({
+    async sniffFolder(request) {
+      const look = ++looks;
+      const result = await parse.sniffFolder(request);
+      // The first look takes until another one has begun, if one does; that, until everything is read.
+      if (look === 1) await setTimeout(300);
+      else await waitFor(async () => isRead(), Boolean);
+      return result;
+    },
+  }));
+  await using _ = test;
+  const started = test.project.start();
+  await waitFor(
+    async () => looks,
+    (count) => count === 1,
+  );
+  await Promise.all([started, test.project.rescan()]);
+  await waitFor(
+    async () => test.project.status().phase,
+    (phase) => phase === "live",
+  );
+  await waitFor(async () => isRead(), Boolean);
+  const db = open(join(data.path, "workspace.sqlite"), { role: "reader" });
+  expect(db.prepare("SELECT sum(count) FROM series").pluck().get()).toBe(5);
+  db.close();
 });
 
 test("a folder that is removed and brought back while it is read has every point once", async () => {
