@@ -77,7 +77,7 @@ function hasScreen() {
 
 /** Signals go through to the child, its exit code comes back; when this process is killed, the channel tells the child. */
 function runUnder(node) {
-  const child = spawn(node, [MAIN, ...args], {
+  const child = spawn(node, ["--no-memory-protection-keys", MAIN, ...args], {
     env: ENV,
     stdio: ["inherit", "inherit", "inherit", "ipc"],
     windowsHide: true,

@@ -90,6 +90,8 @@ function startChild(
     process.execPath,
     [
       ...process.execArgv,
+      // Threads that end while V8 tracks the pages of their code can end the process (nodejs/node#64500).
+      "--no-memory-protection-keys",
       MAIN_PATH,
       "serve",
       "--data",
