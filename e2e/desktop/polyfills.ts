@@ -2,7 +2,15 @@
 // @ts-expect-error: it has no types, and is needed for what it does alone
 import "core-js/stable";
 
-const signals = AbortSignal as unknown as { any?: (all: Iterable<AbortSignal>) => AbortSignal };
+const signals = AbortSignal as unknown as {
+  any?: (all: Iterable<AbortSignal>) => AbortSignal;
+  timeout?: (ms: number) => AbortSignal;
+};
+signals.timeout ??= function timeout(ms) {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), ms);
+  return controller.signal;
+};
 signals.any ??= (all) => {
   const controller = new AbortController();
   for (const signal of all) {
