@@ -1,4 +1,4 @@
-/** What a column or key says by its name when it is no metric. */
+/** What a column or key says by its name when it is no metric. A "time" that is none, but a duration, is a metric. */
 export type AxisRole = "step" | "epoch" | "index" | "time";
 
 /** Best first: where several are there, the first is the step. */
@@ -40,11 +40,6 @@ export function axisRole(name: string): AxisRole | undefined {
   if (EPOCH_NAMES.includes(key)) return "epoch";
   if (INDEX_NAMES.includes(key)) return "index";
   return TIME_NAMES.includes(key) ? "time" : undefined;
-}
-
-/** "time" alone may also be a duration: then it is a metric, nothing is lost. */
-export function mayBeDuration(name: string): boolean {
-  return normalizeName(name) === "time";
 }
 
 /** How good a step a key of role "step" is; lower is better. */

@@ -54,6 +54,13 @@ const SAMPLES: ReadonlyArray<readonly [name: string, codec: AppendCodec, bytes: 
     ),
   ],
   [
+    "a CSV with decimal commas",
+    csvCodec,
+    encode(
+      "\nstep;a, b;c, d\n0;1,234;x\n1;1,5;2.5\n\0\0\x002;1,234;,5\nstep;c, d;0\n3;0,25;1,234\n4;1.5;1\n",
+    ),
+  ],
+  [
     "JSON lines with everything",
     jsonlCodec,
     encode(

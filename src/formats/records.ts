@@ -209,6 +209,11 @@ export class RecordCollector {
     for (const points of this.#points.take()) this.events.push(points);
   }
 
+  /** Whether a metric had a value in this parse or before. */
+  hasValues(name: string): boolean {
+    return this.#seen.has(name);
+  }
+
   /** Records read so far, in all. */
   get count(): number {
     return this.#count;

@@ -57,10 +57,74 @@ describe("cells", () => {
 
   test("two columns of one name are two metrics", () => {
     expect(lines("step,a,a\n1,2,3\n")).toEqual(["a #0 1 NaN 2", "a.1 #0 1 NaN 3"]);
+    expect(lines("step,a,a.1,a,a\n1,2,3,4,5\n")).toEqual([
+      "a #0 1 NaN 2",
+      "a.1 #0 1 NaN 3",
+      "a.2 #0 1 NaN 4",
+      "a.3 #0 1 NaN 5",
+    ]);
   });
 
   test("columns without a name are no metrics", () => {
     expect(lines(",loss,\n0,0.5,7\n")).toEqual(["loss #0 0 NaN 0.5"]);
+  });
+});
+
+describe("text among numbers", () => {
+  const notes = (text: string) =>
+    problems(text).map(({ message, where, count }) => `${message} ${where} ${count}`);
+
+  test("is said, once for the file", () => {
+    const text = "step,a,b\n0,x,1\n1,2,1\n2,1_000,3\n3,50%,y\n4,1,2\n";
+    expect(notes(text)).toEqual(["text in a column of numbers; it is left out line 2 4"]);
+    expect(lines(text)).toHaveLength(2 + 4);
+  });
+
+  test("of a file that was read before, too", () => {
+    const before = csvCodec.parse(encode("step,a\n0,1\n"), csvCodec.initial(FILE), false);
+    const after = csvCodec.parse(encode("1,oom\n"), before.state, false);
+    expect(after.events).toMatchObject([{ kind: "problem", where: "line 3" }]);
+  });
+
+  test("is not said of words for nothing, nor of columns of text", () => {
+    const words = ["NA", "N/A", "#N/A", "<NA>", "None", "null", "NULL", "-", "--", " ", ""];
+    const rows = words.map((word, step) => `${step},${word},train`);
+    expect(notes(`step,a,phase\n0,1,val\n${rows.join("\n")}\n`)).toEqual([]);
+  });
+});
+
+describe("decimal commas", () => {
+  const values = (text: string) => lines(text).map((line) => line.replace(/ #0| NaN/g, ""));
+
+  test("are read where no comma divides the cells", () => {
+    const text = "epoch;a;b;c;d\n0,5;1,5;-0,25;1,0e-3;0.5\n1;2;,5;1,234;0.25\n";
+    expect(values(text)).toEqual([
+      "a 0 1.5",
+      "a 1 2",
+      "b 0 -0.25",
+      "b 1 0.5",
+      "c 0 0.001",
+      "c 1 1.234",
+      "d 0 0.5",
+      "d 1 0.25",
+    ]);
+    expect(values("step\ta\n0\t1,5\n")).toEqual(["a 0 1.5"]);
+    expect(csvCodec.sniff(encode("step;a\n0;1,5\n"), FILE, true).kind).toBe("yes");
+  });
+
+  test("are no thousands: those are left out, and said", () => {
+    const text = "step;a\n0;512\n1;1,024\n2;1,234,567\n3;2,048\n";
+    expect(values(text)).toEqual(["a 0 512"]);
+    expect(problems(text)).toMatchObject([
+      { where: "line 3", count: 2 },
+      { where: "line 4", count: 1 },
+    ]);
+    // Another column of the row tells.
+    expect(values("step;a;lr\n0;2,303;0,1\n")).toEqual(["a 0 2.303", "lr 0 0.1"]);
+  });
+
+  test("are none in a column that has points", () => {
+    expect(values("step;a\n0;1.5\n1;1,5\n")).toEqual(["a 0 1.5"]);
   });
 });
 
@@ -107,9 +171,17 @@ describe("axes", () => {
     expect(zoneAssumed("1700000000")).toEqual([false]);
   });
 
-  test("a column time that holds durations is a metric", () => {
-    expect(lines("epoch,time,a\n1,12.5,2\n")).toEqual(["a #0 1 NaN 2", "time #0 1 NaN 12.5"]);
-  });
+  test.each(["time", "timestamp", "wall_time", "ts"])(
+    "%s that holds durations is a metric",
+    (name) => {
+      const text = `epoch,a,${name}\n1,2,12.5\n2,2,nan\n`;
+      expect(lines(text).filter((line) => !line.startsWith("a"))).toEqual([
+        `${name} #0 1 NaN 12.5`,
+      ]);
+      expect(csvCodec.sniff(encode(`epoch,${name}\n1,0.5\n`), FILE, true).kind).toBe("yes");
+      expect(csvCodec.sniff(encode(`epoch,${name}\n1,1700000000\n`), FILE, true).kind).toBe("wait");
+    },
+  );
 
   test("Monitor's t counts from its first line", () => {
     const { events } = readAll('#{"t_start": 1700000000.5}\nr,l,t\n1.0,9,0.25\n2.0,8,0.5\n');
@@ -172,6 +244,53 @@ describe("a growing file", () => {
       "a #0 2 NaN 4",
       "b #0 2 NaN 3",
     ]);
+  });
+
+  test("a header line may name columns by number, and need not name an axis", () => {
+    expect(lines("epoch,0,1\n0,2,3\nepoch,0,1\n1,4,5\nepoch,0,1,2\n2,6,7,8\n")).toEqual([
+      "0 #0 0 NaN 2",
+      "0 #0 1 NaN 4",
+      "0 #0 2 NaN 6",
+      "1 #0 0 NaN 3",
+      "1 #0 1 NaN 5",
+      "1 #0 2 NaN 7",
+      "2 #0 2 NaN 8",
+    ]);
+    expect(lines("loss,acc\n1,2\nacc,loss,f1\n3,4,5\n")).toEqual([
+      "acc #0 0 NaN 2",
+      "acc #0 1 NaN 3",
+      "f1 #0 1 NaN 5",
+      "loss #0 0 NaN 1",
+      "loss #0 1 NaN 4",
+    ]);
+  });
+
+  test("a row with the word epoch is no header", () => {
+    expect(lines("kind,loss\nepoch,1\nstep,2\n")).toHaveLength(2);
+  });
+
+  test("zeros at the end wait, whatever comes then", () => {
+    const text = "step,a\n0,1\n\0\0\0";
+    for (const final of [true, false])
+      expect(listPoints(readAll(text, { final }).events)).toHaveLength(1);
+    const { events, left } = readAll(`${text}\x001,2\n`);
+    expect(listPoints(events)).toEqual(["a #0 0 NaN 1", "a #0 1 NaN 2"]);
+    expect(left).toBe(0);
+    expect(events.at(-1)).toMatchObject({ kind: "problem", where: "line 3" });
+  });
+
+  test("of two delimiters that are as frequent the first row tells", () => {
+    const header = "step;loss, train;acc, val\n";
+    expect(lines(`${header}0;1;2\n`)).toEqual(["acc, val #0 0 NaN 2", "loss, train #0 0 NaN 1"]);
+    expect(lines(`${header}\n0;1,5;2,5\n`)).toEqual([
+      "acc, val #0 0 NaN 2.5",
+      "loss, train #0 0 NaN 1.5",
+    ]);
+    expect(lines("step,a;x\n0,2\n")).toEqual(["a;x #0 0 NaN 2"]);
+    expect(csvCodec.parse(encode(header), csvCodec.initial(FILE), false)).toMatchObject({
+      consumed: 0,
+      need: header.length + 1,
+    });
   });
 
   test("ragged rows are kept as far as possible, and named", () => {
@@ -277,6 +396,11 @@ describe("sniffing", () => {
     ["csv", "results.csv", "epoch,train_loss,val_loss\n0,1,2\n"],
     ["csv", "any name.tsv", "iteration\tloss\n0\t1\n"],
     ["csv", "history.csv", "loss,acc\n0.5,0.5\n"],
+    ["csv", "per-class.csv", "epoch,0,1,inf\n0,.1,.2,.3\n"],
+    ["csv", "blank lines.csv", "\uFEFF\n \r\n\nstep,loss\n\n0,1\n"],
+    ["csv", "zeros at the end.csv", `step,loss\n0,1\n${"\0".repeat(4096)}`],
+    ["csv", "two delimiters.csv", "step;loss, train;acc, val\n0;1;2\n"],
+    ["csv", "late.csv", `step,note,loss\n${"0,starting,\n".repeat(2000)}1,x,0.5\n`],
   ])("%s", (logger, path, text) => {
     expect(csvCodec.matches(factsOf(path))).toBe(true);
     expect(sniff(text, factsOf(path))).toEqual({ kind: "yes", logger });
@@ -287,6 +411,8 @@ describe("sniffing", () => {
     ["pandas' data set", "frame.csv", ",a,b\n0,1,2\n"],
     ["no header", "numbers.csv", "1,2,3\n4,5,6\n"],
     ["binary", "x.csv", "a,b\n\0\0\n"],
+    ["UTF-16", "x.csv", "s\0t\0e\0p\0,\0a\0\n\0"],
+    ["text alone", "x.csv", `step,note\n${"0,starting\n".repeat(100)}`],
     ["a text log", "train.log", "[2026-11-22 02:24:36][INFO] starting, step 1\nand, so on\n"],
     ["JSON", "train.log", '{"op_code":0,"step":1}\n'],
     ["Ray's progress", "progress.csv", "loss,training_iteration,trial_id\n1,1,a\n"],
@@ -305,6 +431,9 @@ describe("sniffing", () => {
     ["nothing yet", ""],
     ["half a header", "epo"],
     ["a header alone", "epoch,loss\n"],
+    ["a header of two delimiters alone", "step;loss, train\n"],
+    ["blank lines", "\n\n"],
+    ["zeros", "\0\0\0\0"],
     ["Monitor's first line alone", '#{"t_start": 1.5}\n'],
   ])("waits: %s", (_, text) => {
     expect(sniff(text, FILE).kind).toBe("wait");

@@ -20,7 +20,8 @@ import {
   type RecordsState,
 } from "../records.ts";
 import { type ReadTime, timeFromNumber, timeFromText } from "../times.ts";
-import { byteOrderMarkBytes, detectDelimiter, RowReader } from "./rows.ts";
+import { DecimalMarks, isCommaNumber } from "./decimal-marks.ts";
+import { byteOrderMarkBytes, detectDelimiter, RowReader, skipBlankLines } from "./rows.ts";
 import { readMonitorLine } from "./sniff.ts";
 import { describeTable, isHeaderRow, type Table } from "./table.ts";
 
@@ -28,6 +29,8 @@ export type CsvState = {
   /** Lines read so far. */
   readonly lines: number;
   readonly delimiter: string;
+  /** Of `DecimalMarks`; absent where no cell can hold a comma. */
+  readonly decimalMarks?: string;
   /** Monitor's files: when their clock began. */
   readonly startSeconds: number | null;
   readonly skip: LineSkip;
@@ -59,6 +62,11 @@ export function parseCsv(
   return new CsvParse(bytes, state, points).run(final);
 }
 
+/** How loggers say that there is no value. */
+const NO_VALUE = /^\s*(?:#?n\/?a|<na>|none|null|nil|-+)?\s*$/i;
+const TEXT_CELL = "text in a column of numbers; it is left out";
+const COMMA_CELL = "a number with a comma, which may mark thousands or decimals; it is left out";
+
 class CsvParse {
   readonly #bytes: Uint8Array;
   readonly #names: CsvNames;
@@ -70,6 +78,9 @@ class CsvParse {
   #header: readonly string[] | null = null;
   #table: Table = describeTable([], false);
   #columns: Array<MetricColumn | undefined> = [];
+  #marks: DecimalMarks | undefined;
+  /** By column: first line with text, and how many. */
+  readonly #texts = new Map<number, { readonly line: number; count: number }>();
   #startSeconds: number | null;
   #lines: number;
   #skip: LineSkip;
@@ -83,7 +94,7 @@ class CsvParse {
     this.#startSeconds = state.startSeconds;
     this.#lines = state.lines;
     this.#skip = state.skip;
-    if (state.names.header !== null) this.#openHeader(state.names.header);
+    if (state.names.header !== null) this.#openHeader(state.names.header, state.decimalMarks);
   }
 
   run(final: boolean): ParseResult<CsvState> {
@@ -98,8 +109,15 @@ class CsvParse {
       pos += byteOrderMarkBytes(this.#bytes);
     }
     while (pos < size) {
+      if (this.#bytes[pos] === 0) {
+        const behind = skipZeros(this.#bytes, pos);
+        if (behind === size) return this.#waitBehindZeros(pos);
+        this.#problems.note("zero bytes before a line; they are left out", this.#lines + 1);
+        pos = behind;
+        continue;
+      }
       if (this.#header === null) {
-        const next = this.#readHeaderLine(pos);
+        const next = this.#readHeaderLine(pos, final);
         if (next < 0) return this.#wait(pos);
         pos = next;
         continue;
@@ -120,7 +138,7 @@ class CsvParse {
   }
 
   /** Reads Monitor's first line or the header; returns where the next line begins, -1 where this one is incomplete. */
-  #readHeaderLine(pos: number): number {
+  #readHeaderLine(pos: number, final: boolean): number {
     const { text } = this.#rows;
     const lineEnd = text.indexOf("\n", pos);
     if (lineEnd < 0) return -1;
@@ -135,7 +153,9 @@ class CsvParse {
       this.#lines++;
       return lineEnd + 1;
     }
-    this.#delimiter = detectDelimiter(line);
+    const delimiter = detectDelimiter(line, this.#lineBehind(lineEnd + 1, final));
+    if (delimiter === undefined) return -1;
+    this.#delimiter = delimiter;
     this.#rows = new RowReader(this.#bytes, this.#delimiter);
     const next = this.#rows.next(pos, false);
     if (next < 0) return -1;
@@ -144,7 +164,18 @@ class CsvParse {
     return next;
   }
 
-  #openHeader(header: readonly string[]): void {
+  /** The first line from `pos` on that is not blank, when it is complete. */
+  #lineBehind(pos: number, final: boolean): string | undefined {
+    const { text } = this.#rows;
+    const start = skipBlankLines(text, pos);
+    const end = text.indexOf("\n", start);
+    if (end >= 0) return text.slice(start, end);
+    return final && start < text.length ? text.slice(start) : undefined;
+  }
+
+  #openHeader(header: readonly string[], marks?: string): void {
+    this.#noteTexts();
+    this.#marks = this.#delimiter === "," ? undefined : new DecimalMarks(marks);
     this.#header = header;
     this.#table = describeTable(header, this.#startSeconds !== null);
     this.#columns = [];
@@ -158,7 +189,7 @@ class CsvParse {
     const line = this.#lines + 1;
     if (this.#looksLikeHeader()) {
       const cells = rows.cells();
-      if (isHeaderRow(cells, header)) {
+      if (isHeaderRow(cells, header, this.#table)) {
         this.#openHeader(cells);
         return "next";
       }
@@ -170,9 +201,12 @@ class CsvParse {
     let epoch: number | undefined;
     let time: ReadTime | undefined;
     const width = Math.min(rows.count, header.length);
+    const marks = this.#marks;
+    if (marks !== undefined) for (let i = 0; i < width; i++) marks.look(i, rows.raw(i));
     for (let i = 0; i < width; i++) {
       if (rows.isEmpty(i)) continue;
-      const raw = rows.raw(i);
+      const cell = rows.raw(i);
+      const raw = marks === undefined ? cell : marks.read(i, cell);
       if (i === stepColumn) step = parseStep(raw);
       const kind = kinds[i];
       if (kind === "axis") {
@@ -182,15 +216,14 @@ class CsvParse {
       const value = parseNumber(raw);
       if (kind === "metric") {
         if (value !== undefined) this.#records.add(this.#columnAt(i), value);
+        else if (!rows.unbalanced) this.#seeText(i, raw, line);
       } else if (kind === "elapsed") {
         const us = Math.round(((this.#startSeconds ?? NaN) + (value ?? NaN)) * 1e6);
         if (Number.isSafeInteger(us)) time = { us, zoneAssumed: false };
       } else {
         const absolute = value === undefined ? timeFromText(raw) : timeFromNumber(value);
         if (absolute !== undefined) time = absolute;
-        else if (kind === "timeOrMetric" && value !== undefined) {
-          this.#records.add(this.#columnAt(i), value);
-        }
+        else if (Number.isFinite(value)) this.#records.add(this.#columnAt(i), value as number);
       }
     }
     return this.#records.endRecord(step, epoch, time);
@@ -216,6 +249,26 @@ class CsvParse {
     }
   }
 
+  /** A column may hold nothing but text: that is known in the end. */
+  #seeText(column: number, raw: string, line: number): void {
+    if (this.#marks !== undefined && isCommaNumber(raw)) {
+      this.#problems.note(COMMA_CELL, line);
+      return;
+    }
+    if (NO_VALUE.test(raw)) return;
+    const texts = this.#texts.get(column);
+    if (texts === undefined) this.#texts.set(column, { line, count: 1 });
+    else texts.count++;
+  }
+
+  #noteTexts(): void {
+    for (const [column, { line, count }] of this.#texts) {
+      const isNumeric = this.#records.hasValues(this.#table.names[column] ?? "");
+      if (isNumeric) this.#problems.note(TEXT_CELL, line, count);
+    }
+    this.#texts.clear();
+  }
+
   #columnAt(index: number): MetricColumn {
     return (this.#columns[index] ??= this.#records.openColumn(this.#table.names[index] ?? ""));
   }
@@ -229,6 +282,12 @@ class CsvParse {
     return this.#finish(size);
   }
 
+  /** Some file systems show the new size before the new bytes. */
+  #waitBehindZeros(pos: number): ParseResult<CsvState> {
+    const size = this.#bytes.length;
+    return this.#finish(pos, size - pos <= MAX_LINE_BYTES ? size + 1 : undefined);
+  }
+
   #restart(outcome: "differs" | "backfill"): ParseResult<CsvState> {
     const { events, records, names: metrics } = this.#records.restart(outcome);
     const names = { header: null, metrics };
@@ -236,6 +295,7 @@ class CsvParse {
   }
 
   #finish(consumed: number, need?: number): ParseResult<CsvState> {
+    this.#noteTexts();
     const { records, names: metrics } = this.#records.finish();
     const header = this.#header;
     const isSame = header === this.#names.header && metrics === this.#names.metrics;
@@ -244,6 +304,7 @@ class CsvParse {
       state: {
         lines: this.#lines,
         delimiter: this.#delimiter,
+        ...(this.#marks !== undefined && { decimalMarks: this.#marks.state }),
         startSeconds: this.#startSeconds,
         skip: this.#skip,
         records,
@@ -253,4 +314,10 @@ class CsvParse {
       ...(need !== undefined && { need }),
     };
   }
+}
+
+function skipZeros(bytes: Uint8Array, start: number): number {
+  let pos = start;
+  while (bytes[pos] === 0) pos++;
+  return pos;
 }

@@ -126,11 +126,31 @@ export function byteOrderMarkBytes(bytes: Uint8Array): number {
   return BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte) ? 3 : 0;
 }
 
-/** The delimiter that stands most often in a header line outside of quotes. */
-export function detectDelimiter(headerLine: string): string {
-  const bare = headerLine.replace(/"(?:[^"]|"")*"/g, "");
-  const count = (delimiter: string) => bare.split(delimiter).length - 1;
-  let best = ",";
-  for (const delimiter of ["\t", ";"]) if (count(delimiter) > count(best)) best = delimiter;
-  return best;
+/** A comma last: it stands in names and numbers too. */
+const DELIMITERS = ["\t", ";", ","];
+
+/**
+ * The delimiter that stands most often in a header line outside of quotes. Where two do, the one that stands as often in
+ * the first row behind it; undefined while there is none.
+ */
+export function detectDelimiter(headerLine: string, row: string | undefined): string | undefined {
+  const counts = DELIMITERS.map((delimiter) => countOutsideQuotes(headerLine, delimiter));
+  const most = Math.max(...counts);
+  if (most === 0) return ",";
+  const best = DELIMITERS.filter((_, index) => counts[index] === most);
+  if (best.length > 1 && row === undefined) return undefined;
+  return best.find((delimiter) => countOutsideQuotes(row ?? "", delimiter) === most) ?? best[0];
+}
+
+function countOutsideQuotes(line: string, delimiter: string): number {
+  return line.replace(/"(?:[^"]|"")*"/g, "").split(delimiter).length - 1;
+}
+
+/** Where the next line that is not blank begins. */
+export function skipBlankLines(text: string, pos: number): number {
+  const blank = /[^\S\n]*\n/y;
+  blank.lastIndex = pos;
+  let start = pos;
+  while (blank.test(text)) start = blank.lastIndex;
+  return start;
 }

@@ -1,13 +1,16 @@
 import type { FileFacts, Sniff } from "../codec.ts";
 import { SOFT_STEP } from "../axis.ts";
 import { parseNumber } from "../numbers.ts";
-import { byteOrderMarkBytes, detectDelimiter, RowReader } from "./rows.ts";
-import { describeTable, namesAxis } from "./table.ts";
+import { timeFromNumber } from "../times.ts";
+import { DecimalMarks } from "./decimal-marks.ts";
+import { byteOrderMarkBytes, detectDelimiter, RowReader, skipBlankLines } from "./rows.ts";
+import { type ColumnKind, describeTable, namesAxis } from "./table.ts";
 
 /** Names by habit of files that hold metrics, so that a table without an axis column counts too. */
 const METRICS_NAME =
   /^(?:.*[._-])?(?:metrics|progress|results?|history|training|train(?:ing)?[_-]?log|logs?|summary|monitor|loss(?:es)?)\.(?:csv|tsv|log|txt)$/i;
-const ROWS_TO_LOOK_AT = 50;
+/** A table that has no number in so many rows, and none in all that is shown, has none. */
+const ROWS_WITHOUT_NUMBERS = 50;
 /** As much as a sniff is shown of a file. */
 const HEAD_BYTES = 65_536;
 
@@ -29,11 +32,13 @@ export function readMonitorLine(line: string): { startSeconds: number } | undefi
 const no = (reason: string): Sniff => ({ kind: "no", reason });
 
 /** Is this table a log of metrics? Data sets are tables too: it takes an axis column or a name by habit. */
-export function sniffCsv(head: Uint8Array, file: FileFacts, whole: boolean): Sniff {
+export function sniffCsv(bytes: Uint8Array, file: FileFacts, whole: boolean): Sniff {
+  // A computer that went down leaves zeros where its last writes were to be.
+  const head = bytes.subarray(0, bytes.findLastIndex((byte) => byte !== 0) + 1);
   if (head.length === 0) return { kind: "wait" };
   if (head.includes(0)) return no("not a text table: it holds zero bytes");
-  let pos = byteOrderMarkBytes(head);
-  const text = new RowReader(head, ",").text;
+  const { text } = new RowReader(head, ",");
+  let pos = skipBlankLines(text, byteOrderMarkBytes(head));
   const isCut = head.length >= HEAD_BYTES && !text.includes("\n");
   const first = firstLine(text, pos, isCut);
   if (first === undefined) return { kind: "wait" };
@@ -41,19 +46,23 @@ export function sniffCsv(head: Uint8Array, file: FileFacts, whole: boolean): Sni
   if (/^Logging to |^-{5,}\s*$/.test(first))
     return no("printed tables for people to read, not data");
   const isMonitor = readMonitorLine(first) !== undefined;
-  if (isMonitor) pos = text.indexOf("\n", pos) + 1;
+  if (isMonitor) pos = skipBlankLines(text, text.indexOf("\n", pos) + 1);
   const headerLine = isMonitor ? firstLine(text, pos, isCut) : first;
   if (headerLine === undefined) return { kind: "wait" };
-  const rows = new RowReader(head, detectDelimiter(headerLine));
+  const behind = text.indexOf("\n", pos) + 1;
+  const row = behind > 0 ? firstLine(text, skipBlankLines(text, behind), whole) : undefined;
+  const delimiter = detectDelimiter(headerLine, isCut ? "" : row);
+  if (delimiter === undefined) return { kind: "wait" };
+  const rows = new RowReader(head, delimiter);
   pos = rows.next(pos, isCut);
   if (pos < 0) return { kind: "wait" };
   const header = rows.cells();
   const foreign = foreignLogger(header, file);
   if (foreign !== undefined) return no(`${foreign}: this format is not supported yet`);
-  if (header.some((cell) => parseNumber(cell) !== undefined)) return no("no header line");
   const isKnown = isMonitor || header.includes(SOFT_STEP) || hasMetricsName(file.name);
-  if (!isKnown && !header.some(namesAxis)) {
-    return no("a table without a step, iteration or epoch column");
+  if (!header.some(namesAxis)) {
+    if (header.some((cell) => parseNumber(cell) !== undefined)) return no("no header line");
+    if (!isKnown) return no("a table without a step, iteration or epoch column");
   }
   if (header.length < 2 && !isKnown) return no("not a table");
   const yes: Sniff = {
@@ -62,18 +71,27 @@ export function sniffCsv(head: Uint8Array, file: FileFacts, whole: boolean): Sni
   };
   const { kinds } = describeTable(header, isMonitor);
   let rowsSeen = 0;
-  while (rowsSeen < ROWS_TO_LOOK_AT && pos < text.length) {
+  while (pos < text.length) {
     pos = rows.next(pos, whole);
     if (pos < 0) break;
     if (rows.count > 1 || !rows.isEmpty(0)) rowsSeen++;
-    for (let i = 0; i < Math.min(rows.count, kinds.length); i++) {
-      const isMetric = kinds[i] === "metric" || kinds[i] === "timeOrMetric";
-      if (isMetric && parseNumber(rows.raw(i)) !== undefined) return yes;
-    }
+    if (hasMetric(rows, kinds, delimiter)) return yes;
   }
   // A header of a hundred thousand columns leaves no room for a row.
   if (rowsSeen === 0 && head.length >= HEAD_BYTES) return yes;
-  return rowsSeen < ROWS_TO_LOOK_AT ? { kind: "wait" } : no("a table without numbers");
+  return rowsSeen < ROWS_WITHOUT_NUMBERS ? { kind: "wait" } : no("a table without numbers");
+}
+
+function hasMetric(rows: RowReader, kinds: readonly ColumnKind[], delimiter: string): boolean {
+  const marks = new DecimalMarks();
+  for (let i = 0; i < Math.min(rows.count, kinds.length); i++) {
+    if (delimiter !== ",") marks.look(i, rows.raw(i));
+    const value = parseNumber(delimiter === "," ? rows.raw(i) : marks.read(i, rows.raw(i)));
+    if (value === undefined) continue;
+    if (kinds[i] === "metric") return true;
+    if (kinds[i] === "time" && timeFromNumber(value) === undefined) return true;
+  }
+  return false;
 }
 
 /** A line without its end may be written to at this moment; one that fills all there is to see counts. */

@@ -1,12 +1,10 @@
-import { axisRole, chooseAxes, mayBeDuration } from "../axis.ts";
+import { axisRole, chooseAxes } from "../axis.ts";
 import { parseNumber } from "../numbers.ts";
 
 export type ColumnKind =
   | "metric"
-  /** Gives the rows' times. */
+  /** Gives the rows' times where it is absolute, else it is a metric. */
   | "time"
-  /** Gives times where it is absolute, else it is a metric. */
-  | "timeOrMetric"
   /** Monitor's `t`: seconds since the start in the file's first line. */
   | "elapsed"
   | "axis";
@@ -22,28 +20,45 @@ export interface Table {
 }
 
 export function describeTable(header: readonly string[], isMonitor: boolean): Table {
-  const copies = new Map<string, number>();
-  const names = header.map((title) => {
-    // As pandas does: the second column of one name is "name.1".
-    const earlier = copies.get(title) ?? 0;
-    copies.set(title, earlier + 1);
-    return earlier === 0 ? title : `${title}.${earlier}`;
-  });
   const kinds = header.map((title): ColumnKind => {
     if (isMonitor && title === "t") return "elapsed";
     const role = axisRole(title);
     if (role === undefined) return "metric";
-    if (role !== "time") return "axis";
-    return mayBeDuration(title) ? "timeOrMetric" : "time";
+    return role === "time" ? "time" : "axis";
   });
-  return { kinds, names, ...chooseAxes(header) };
+  return { kinds, names: nameColumns(header), ...chooseAxes(header) };
 }
 
-/** A line that can only be a header: it names an axis, or is the header again, and holds no number. */
-export function isHeaderRow(cells: readonly string[], header: readonly string[]): boolean {
-  if (cells.some((cell) => parseNumber(cell) !== undefined)) return false;
+/** As pandas does: the second column of one name is "name.1", or the next of these that no column bears. */
+function nameColumns(header: readonly string[]): string[] {
+  const titles = new Set(header);
+  const copies = new Map<string, number>();
+  return header.map((title) => {
+    let copy = copies.get(title) ?? 0;
+    let name = title;
+    while (copy > 0 && titles.has(name)) name = `${title}.${copy++}`;
+    copies.set(title, Math.max(copy, 1));
+    return name;
+  });
+}
+
+/** Can this row only be a header? It is one again, or names an axis, on the axis or in a row without numbers. */
+export function isHeaderRow(
+  cells: readonly string[],
+  header: readonly string[],
+  { step, epoch }: Pick<Table, "step" | "epoch">,
+): boolean {
   if (cells.length === header.length && cells.every((cell, i) => cell === header[i])) return true;
-  return cells.length > 1 && !cells.includes("") && cells.some(namesAxis);
+  if (namesAxis(cells[step >= 0 ? step : epoch] ?? "")) return true;
+  if (cells.length < 2 || cells.some((cell) => cell === "" || parseNumber(cell) !== undefined)) {
+    return false;
+  }
+  return cells.some(namesAxis) || isSuperset(cells, header);
+}
+
+function isSuperset(cells: readonly string[], header: readonly string[]): boolean {
+  const names = new Set(cells);
+  return header.every((title) => names.has(title));
 }
 
 /** An index alone tells nothing: every table that pandas writes has one. So does a time. */

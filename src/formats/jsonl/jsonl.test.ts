@@ -57,7 +57,10 @@ describe("records", () => {
     expect(lines('{"step": 1, "time": "2023-11-14T22:13:20Z", "a": 1}\n')).toEqual([
       "a #0 1 1700000000000000 1",
     ]);
-    expect(lines('{"step": 1, "time": 0.5, "a": 1}\n')).toHaveLength(2);
+    for (const key of ["time", "timestamp", "wall_time", "ts"]) {
+      expect(lines(`{"step": 1, "${key}": 0.5, "a": 1}\n`)).toContain(`${key} #0 1 NaN 0.5`);
+      expect(lines(`{"step": 1, "${key}": NaN, "a": 1}\n`)).toEqual(["a #0 1 NaN 1"]);
+    }
   });
 
   test("an epoch that starts again is an attempt", () => {
@@ -127,6 +130,8 @@ describe("sniffing", () => {
     ["jsonl", "metrics.json", '{"iteration": 19, "loss": 1}\n{"iteration": 39, "loss": 1}\n'],
     ["jsonl", "20260101_0101.log.json", '{"env": "x"}\n{"mode": "train", "epoch": 1, "loss": 2}\n'],
     ["jsonl", "history.jsonl", '{"loss": 1}\n'],
+    ["jsonl", "mixed.jsonl", '{"step": 0, "loss": 1}\n[1]\n"x"\n'],
+    ["jsonl", "late.jsonl", `${'{"event": "start"}\n'.repeat(100)}{"step": 0, "loss": 1}\n`],
     ["stable-baselines3", "progress.json", '{"time/total_timesteps": 128, "time/fps": 1}\n'],
   ])("%s: %s", (logger, path, text) => {
     expect(jsonlCodec.matches(factsOf(path))).toBe(true);

@@ -1,5 +1,5 @@
 import { isPlainObject, type JsonValue } from "../../base/json.ts";
-import { axisRole, mayBeDuration, SOFT_STEP, stepRank } from "../axis.ts";
+import { axisRole, SOFT_STEP, stepRank } from "../axis.ts";
 import type { ParseResult } from "../codec.ts";
 import {
   LINE_TOO_LONG,
@@ -40,7 +40,7 @@ export const START_OF_JSONL: JsonlState = {
 
 /** What a key means, decided once. */
 interface Key {
-  readonly kind: "metric" | "step" | "epoch" | "index" | "time" | "timeOrMetric";
+  readonly kind: "metric" | "step" | "epoch" | "index" | "time";
   /** Among steps: lower is better. */
   readonly rank: number;
   column: MetricColumn | undefined;
@@ -132,7 +132,7 @@ class JsonlParse {
     visitScalars(record, (name, value) => {
       const key = this.#keyOf(name);
       const number = numberOf(value);
-      if (key.kind === "time" || key.kind === "timeOrMetric") {
+      if (key.kind === "time") {
         const absolute =
           number !== undefined
             ? timeFromNumber(number)
@@ -150,7 +150,7 @@ class JsonlParse {
         stepRankSoFar = key.rank;
       }
       if (key.kind === "epoch") epoch ??= number;
-      else if (key.kind === "metric" || key.kind === "timeOrMetric") {
+      else if (key.kind === "metric" || (key.kind === "time" && Number.isFinite(number))) {
         key.column ??= this.#records.openColumn(name);
         this.#records.add(key.column, number);
       }
@@ -162,10 +162,9 @@ class JsonlParse {
   #keyOf(name: string): Key {
     let key = this.#keys.get(name);
     if (key === undefined) {
-      const role = axisRole(name) ?? "metric";
-      const kind = role === "time" && mayBeDuration(name) ? "timeOrMetric" : role;
+      const kind = axisRole(name) ?? "metric";
       const softRank = name === SOFT_STEP ? SOFT_RANK : Infinity;
-      key = { kind, rank: role === "step" ? stepRank(name) : softRank, column: undefined };
+      key = { kind, rank: kind === "step" ? stepRank(name) : softRank, column: undefined };
       this.#keys.set(name, key);
     }
     return key;

@@ -34,16 +34,20 @@ export function sniffJsonl(head: Uint8Array, file: FileFacts, whole: boolean): S
   const open = lines.pop() ?? "";
   if (whole && isPlainObject(tryParse(open))) lines.push(open);
   const records: Array<{ readonly [key: string]: JsonValue }> = [];
-  for (const line of lines.slice(0, 20)) {
+  let hasArray = false;
+  for (const line of lines) {
     if (line.trim() === "") continue;
     const record = tryParse(line);
-    if (Array.isArray(record))
-      return no("lines of JSON arrays (ClearML): this format is not supported yet");
     if (isPlainObject(record)) records.push(record);
+    else if (Array.isArray(record)) hasArray = true;
     else if (records.length === 0) return no(describeOther(text));
   }
   const [first] = records;
-  if (first === undefined) return { kind: "wait" };
+  if (first === undefined) {
+    return hasArray
+      ? no("lines of JSON arrays (ClearML): this format is not supported yet")
+      : { kind: "wait" };
+  }
   const foreign = foreignLogger(first, file);
   if (foreign !== undefined) return no(`${foreign}: this format is not supported yet`);
   return judge(records, file);
