@@ -115,8 +115,10 @@ export class FileAccepter {
 
   async #takeOther(result: Exclude<Sniffed, { kind: "data" }>): Promise<void> {
     const { report } = this.#context;
-    if (result.kind === "wait") this.#waiting.add(result.path);
-    else if (result.kind === "no") {
+    if (result.kind === "wait") {
+      this.#waiting.add(result.path);
+      report.setWaiting(result.path);
+    } else if (result.kind === "no") {
       const { path, reason, seen, settled = false } = result;
       report.setUnread(path, reason);
       if (seen !== undefined) this.#refused.set(path, { seen, settled });

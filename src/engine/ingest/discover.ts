@@ -2,7 +2,7 @@ import { opendir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "../../base/errors.ts";
 import { matchCodecs, type Codec, type FileFacts } from "../../formats/index.ts";
-import { isWithin, joinPath } from "./paths.ts";
+import { GARBLED, isGarbled, isWithin, joinPath } from "./paths.ts";
 import { pruneByContents, pruneFolder, type PruneRule } from "./prune.ts";
 
 export interface Candidate {
@@ -46,6 +46,7 @@ export async function discover(root: string, start: string, sink: DiscoverSink):
       // A folder that vanished meanwhile is no news; one that may not be read is.
       if ((error as NodeJS.ErrnoException).code !== "ENOENT")
         sink.unreadable(path, messageOf(error));
+      else if (isGarbled(path)) sink.unreadable(path, GARBLED);
       continue;
     }
     const byContents = path === "." ? undefined : pruneByContents(listed.files);

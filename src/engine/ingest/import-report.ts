@@ -11,6 +11,8 @@ type ShownProblem = IngestStatus["problems"][number];
 export class ImportReport {
   readonly #pruned: Pruned[] = [];
   readonly #unread = new Map<string, string>();
+  /** Files in which too little is written yet to tell what they are. */
+  readonly #waiting = new Set<string>();
   /** What could not be used in a file, by path and message: goes when the file is read from its beginning again. */
   readonly #problems = new Map<string, Map<string, StoredProblem>>();
   /** What could not be done, by path (`.`: the whole folder): goes when it succeeds. */
@@ -44,12 +46,17 @@ export class ImportReport {
     this.#unread.set(path, reason);
   }
 
+  setWaiting(path: string): void {
+    this.#waiting.add(path);
+  }
+
   isUnread(path: string): boolean {
     return this.#unread.has(path);
   }
 
   clearUnread(path: string): void {
     this.#unread.delete(path);
+    this.#waiting.delete(path);
   }
 
   addProblem(problem: StoredProblem): void {
@@ -119,11 +126,21 @@ export class ImportReport {
       secondsLeft: phase === "reading" ? this.#secondsLeft(done) : null,
       pruned: this.#pruned,
       prunedTotal: this.#prunedTotal,
-      unread: [...this.#unread].slice(0, SHOWN_ITEMS).map(([path, reason]) => ({ path, reason })),
-      unreadTotal: this.#unread.size,
+      unread: this.#listUnread(),
+      unreadTotal: this.#unread.size + this.#waiting.size,
       problems: problems.slice(0, SHOWN_ITEMS),
       problemsTotal,
     };
+  }
+
+  /** What may still become a log comes last. */
+  #listUnread(): IngestStatus["unread"] {
+    const unread = [...this.#unread].slice(0, SHOWN_ITEMS);
+    const waiting = [...this.#waiting].slice(0, SHOWN_ITEMS - unread.length);
+    return [
+      ...unread.map(([path, reason]) => ({ path, reason })),
+      ...waiting.map((path) => ({ path, reason: "no complete record yet" })),
+    ];
   }
 
   #secondsLeft(done: { readonly bytesTotal: number; readonly bytesRead: number }): number | null {

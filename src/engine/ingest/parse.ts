@@ -4,7 +4,7 @@ import type { JsonValue } from "../../base/json.ts";
 import { PointLog, type AppendCodec, type FileFacts } from "../../formats/index.ts";
 import { findCodec } from "./find-codec.ts";
 import { findCandidates } from "./discover.ts";
-import { joinPath } from "./paths.ts";
+import { GARBLED, isGarbled, joinPath } from "./paths.ts";
 import {
   hashFingerprint,
   hasSameBeginning,
@@ -14,7 +14,7 @@ import {
   type WindowRequest,
   type WindowResult,
 } from "./read-window.ts";
-import { statFile, type Look } from "./seen-files.ts";
+import { isNotThere, statFile, type Look } from "./seen-files.ts";
 import type { FileRecord } from "./types.ts";
 
 /** Enough of a file to tell its format. */
@@ -122,7 +122,8 @@ async function sniffOne(
       ({ reason } = sniff);
     }
   } catch (error) {
-    reason = `cannot be read: ${messageOf(error)}`;
+    const isNameless = isGarbled(path) && isNotThere(error);
+    reason = `cannot be read: ${isNameless ? GARBLED : messageOf(error)}`;
   }
   return { kind: "no", path, reason, seen, settled };
 }
