@@ -9,6 +9,8 @@ const E2E = {
 
 export default defineConfig({
   test: {
+    // By itself vitest leaves one core of two free, for watching.
+    maxWorkers: 2,
     projects: [
       {
         test: {

@@ -43,8 +43,7 @@ describe("the first run", () => {
     await using engine = await startEngine();
     await using app = await AppPage.open(suite.browser, engine.link);
     await app.page.getByRole("button", { name: "Open folder…" }).first().click();
-    await app.page.getByRole("textbox", { name: "Path" }).fill("/no/such/folder");
-    await app.page.getByRole("button", { name: "Open this folder" }).click();
+    await app.typeFolder("/no/such/folder");
     const dialog = await app.waitForDialog("Open folder");
     await dialog.getByRole("alert").filter({ hasText: "/no/such/folder" }).waitFor();
     expect(await app.page.getByRole("textbox", { name: "Path" }).inputValue()).toBe(
