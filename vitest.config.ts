@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const E2E = {
-  // One engine and one browser at a time: the suites share two cores with what they start.
+  // One engine and one browser at a time: the suites share two cores with what they start. (Pages mostly wait: two of them.)
   fileParallelism: false,
   testTimeout: 120_000,
   hookTimeout: 180_000,
@@ -22,7 +22,7 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      { test: { name: "web", include: ["e2e/web/**/*.test.ts"], ...E2E } },
+      { test: { name: "web", include: ["e2e/web/**/*.test.ts"], ...E2E, fileParallelism: true } },
       { test: { name: "desktop", include: ["e2e/desktop/**/*.test.ts"], ...E2E } },
       {
         test: {
