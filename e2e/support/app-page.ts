@@ -333,8 +333,22 @@ export class AppPage implements AsyncDisposable {
 
   // Checks ---------------------------------------------------------------------------------------------------------
 
-  /** Serious and critical findings of axe, one line each. */
+  /**
+   * Serious and critical findings of axe in both colour schemes, one line each. The page begins and ends light; what it
+   * is made of is the same in the dark, so that only contrast is looked at again.
+   */
   async seriousFindings(): Promise<string[]> {
+    const light = await this.#findings(new AxeBuilder({ page: this.page }));
+    await this.page.emulateMedia({ colorScheme: "dark" });
+    await this.page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
+    const contrast = new AxeBuilder({ page: this.page }).withRules("color-contrast");
+    const dark = await this.#findings(contrast);
+    await this.page.emulateMedia({ colorScheme: "light" });
+    await this.page.locator('html[data-mantine-color-scheme="light"]').waitFor();
+    return [...light.map((found) => `light: ${found}`), ...dark.map((found) => `dark: ${found}`)];
+  }
+
+  async #findings(axe: AxeBuilder): Promise<string[]> {
     await this.idle();
     // Half faded in, a text has half its contrast.
     await this.page.evaluate(async () => {
@@ -343,7 +357,7 @@ export class AppPage implements AsyncDisposable {
         .filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
       await Promise.allSettled(ends.map(({ finished }) => finished));
     });
-    const { violations } = await new AxeBuilder({ page: this.page }).analyze();
+    const { violations } = await axe.analyze();
     return violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
       .flatMap(({ id, nodes }) =>
