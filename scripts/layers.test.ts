@@ -100,6 +100,7 @@ describe("a module", () => {
 async function namesIn(folder: string, kind: "file" | "folder"): Promise<string[]> {
   const entries = await readdir(join(ROOT, folder), { withFileTypes: true });
   return entries
+    .filter(({ name }) => name !== "README.md")
     .filter((entry) => (kind === "folder" ? entry.isDirectory() : entry.isFile()))
     .map((entry) => entry.name.replace(/\.ts$/, ""))
     .filter((name) => !name.endsWith(".test"))
