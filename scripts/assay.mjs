@@ -3,9 +3,10 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import {
   BootstrapError,
+  COMPILED,
   ensureDependencies,
   ensureDesktop,
   ensureUi,
@@ -33,7 +34,12 @@ const ONLY_TEXT = ["--help", "-h", "--version", "-V"];
 const WITHOUT_WINDOW = ["--no-open", "--browser"];
 
 /** glibc keeps what many threads have freed in as many pools: with two the engine stays smaller by some 40 MB. */
-const ENV = { MALLOC_ARENA_MAX: "2", ...process.env };
+const ENV = {
+  MALLOC_ARENA_MAX: "2",
+  // Each thread compiles the sources for itself: kept, a command starts in half the time.
+  NODE_COMPILE_CACHE: COMPILED,
+  ...process.env,
+};
 
 const args = process.argv.slice(2);
 /** A folder may bear the name of a command: only the first word counts. */
@@ -47,9 +53,7 @@ try {
       if (needsWindow()) await ensureDesktop().catch(tell);
     }
   }
-  const node = findNode();
-  if (node === process.execPath) await import(pathToFileURL(MAIN).href);
-  else runUnder(node);
+  runUnder(findNode());
 } catch (error) {
   if (!(error instanceof BootstrapError)) throw error;
   process.stderr.write(`assay: ${error.message}\n`);

@@ -18,6 +18,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const MODULES = join(ROOT, "node_modules");
+/** Where Node keeps what it compiled ($NODE_COMPILE_CACHE). */
+export const COMPILED = join(ROOT, ".cache", "compiled");
 const STAMP = join(MODULES, ".assay-stamp");
 const UI_STAMP = join(ROOT, "dist", "renderer", ".assay-stamp");
 const SHELL_STAMP = join(ROOT, "dist", "electron", ".assay-stamp");
