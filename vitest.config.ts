@@ -9,8 +9,8 @@ const E2E = {
 
 export default defineConfig({
   test: {
-    // By itself vitest leaves one core of two free, for watching.
-    maxWorkers: 2,
+    // By itself vitest leaves one core of two free, for watching. Engines wait for files and each other: three share two.
+    maxWorkers: 3,
     projects: [
       {
         test: {
@@ -22,7 +22,15 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      { test: { name: "web", include: ["e2e/web/**/*.test.ts"], ...E2E, fileParallelism: true } },
+      {
+        test: {
+          name: "web",
+          include: ["e2e/web/**/*.test.ts"],
+          ...E2E,
+          fileParallelism: true,
+          maxWorkers: 2,
+        },
+      },
       { test: { name: "desktop", include: ["e2e/desktop/**/*.test.ts"], ...E2E } },
       {
         test: {
