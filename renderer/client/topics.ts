@@ -9,6 +9,7 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
     case "runs.listProjects":
       return topics.has("projects");
     case "runs.list":
+    case "runs.listGroups":
       return touchesProject(topics, "project", input["projectId"]);
     case "runs.listMetrics":
       return touchesRun(topics, input["runId"])
@@ -17,6 +18,13 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
     case "runs.listPaths":
     case "runs.listValues":
       return touchesProject(topics, "metrics", input["projectId"]);
+    case "runs.readCells": {
+      const ids = input["runIds"];
+      return (
+        (Array.isArray(ids) && ids.some((id) => touchesRun(topics, id))) ||
+        touchesAny(topics, "metric")
+      );
+    }
     case "runs.get":
       return touchesRun(topics, input["id"]) || touchesAny(topics, "metric");
     case "runs.getPoints":

@@ -118,6 +118,47 @@ const metricRow = z.object({
   ...definition,
 });
 
+/** A value of a column: NaN and infinities by name, null where the run has none. */
+const cell = z.union([wireNumber, z.string(), z.null()]);
+
+/** What a column of a group comes to; null where no run has a value. */
+const groupCell = z.union([
+  z.null(),
+  z.object({
+    kind: z.literal("numbers"),
+    /** Runs with a finite value: the rest of the group has none. */
+    n: z.int(),
+    mean: z.number(),
+    /** Sample standard deviation, standard error, half of the 95 % interval by Student's t; "NaN" for one run. */
+    sd: wireNumber,
+    se: wireNumber,
+    half: wireNumber,
+    min: z.number(),
+    max: z.number(),
+  }),
+  z.object({
+    kind: z.literal("texts"),
+    n: z.int(),
+    distinct: z.int(),
+    first: z.union([wireNumber, z.string()]),
+  }),
+]);
+export type GroupCell = z.infer<typeof groupCell>;
+
+const groupRow = z.object({
+  /** 0 for the outermost. */
+  level: z.int(),
+  /** Index of the group around it; -1 for none. */
+  parent: z.int(),
+  /** Values of the paths of its level. */
+  key: z.array(cell),
+  runs: z.int(),
+  /** Of a group of the innermost level, in the order of the list. */
+  runIds: z.array(z.string()),
+  cells: z.array(groupCell),
+});
+export type GroupRow = z.infer<typeof groupRow>;
+
 export const X_AXES = ["step", "relative", "wall"] as const;
 export type XAxis = (typeof X_AXES)[number];
 
@@ -152,6 +193,23 @@ export const SERIES_COLUMNS = [
   "markKind",
 ] as const;
 
+/** Paths as in a query. */
+const columns = z.array(z.string()).max(500);
+
+/** Which runs, in which order. */
+const which = {
+  projectId: z.string().exactOptional(),
+  /** Only runs whose name matches this regular expression (case-insensitive); bounded in time. */
+  search: z.string().max(500).exactOptional(),
+  /** A query; docs/query.md explains the language. */
+  query: z.string().max(10_000).exactOptional(),
+  sort: z
+    .array(z.object({ path: z.string(), descending: z.boolean().default(false) }))
+    .max(10)
+    .exactOptional(),
+  removed: z.boolean().default(false),
+};
+
 const undoable = z.object({ gesture: z.string() });
 
 export const runs = {
@@ -164,29 +222,32 @@ export const runs = {
     .route({ method: "GET", path: "/runs" })
     .input(
       z.object({
-        projectId: z.string().exactOptional(),
-        /** Only runs whose name matches this regular expression (case-insensitive); bounded in time. */
-        search: z.string().max(500).exactOptional(),
-        /** A query; docs/query.md explains the language. */
-        query: z.string().max(10_000).exactOptional(),
-        sort: z
-          .array(z.object({ path: z.string(), descending: z.boolean().default(false) }))
-          .max(10)
-          .exactOptional(),
-        /** Paths as in a query; `values` answers them row by row. */
-        columns: z.array(z.string()).max(500).exactOptional(),
-        removed: z.boolean().default(false),
+        ...which,
+        /** `values` answers them row by row. */
+        columns: columns.exactOptional(),
         ...page,
       }),
     )
     .output(
       z.object({
         rows: z.array(runRow),
-        values: z.array(z.array(z.union([wireNumber, z.string(), z.null()]))),
+        values: z.array(z.array(cell)),
         total: z.int(),
         nextCursor: z.string().nullable(),
       }),
     ),
+  /** Values of columns of some runs, row by row; a run that is gone has nulls. */
+  readCells: procedure
+    .route({ method: "POST", path: "/runs/cells" })
+    .input(z.object({ runIds: z.array(z.string()).max(1000), columns }))
+    .output(z.array(z.array(cell))),
+  /** Runs with equal values as one row, over every run that matches; each group is followed by its subgroups. */
+  listGroups: procedure
+    .route({ method: "POST", path: "/runs/groups" })
+    .input(
+      z.object({ ...which, groupBy: z.array(z.array(z.string()).min(1)).min(1).max(10), columns }),
+    )
+    .output(z.object({ groups: z.array(groupRow) })),
   get: procedure
     .route({ method: "GET", path: "/runs/{id}" })
     .input(z.object({ id: z.string() }))
@@ -254,6 +315,8 @@ export const runs = {
         params: z.array(z.string()),
         tags: z.array(z.string()),
         metrics: z.array(z.string()),
+        /** Params that some runs have and others not, or with different values. */
+        varying: z.array(z.string()),
       }),
     ),
   /** Texts of a path in the runs of a project, the most frequent first. */

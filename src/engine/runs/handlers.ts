@@ -77,6 +77,8 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
       return answer;
     },
     list: (input) => threads.read.call.runs.listRuns(input),
+    readCells: (input) => threads.read.call.runs.readCellsOf(input),
+    listGroups: (input) => threads.read.call.runs.listGroups(input),
     get: (input) => threads.read.call.runs.getRun(input),
     edit: ({ ids, ...change }, call) => edit(ids, change, call),
     remove: ({ ids }, call) => edit(ids, { removed: true }, call),

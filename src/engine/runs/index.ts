@@ -10,8 +10,10 @@ export {
   reapplyJournal,
   replayLines,
 } from "./replay.ts";
+export { listGroups } from "./list-groups.ts";
 export { listRuns } from "./list-runs.ts";
 export { editMetric } from "./metric-definitions.ts";
+export { readCellsOf } from "./read-cells.ts";
 export { getPoints, readSeries } from "./read-series.ts";
 export {
   getRun,

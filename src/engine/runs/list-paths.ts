@@ -3,21 +3,27 @@ import { parsePath } from "../../base/query/index.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
 import { Bindings, pathSql, RUN_TABLES } from "./path-sql.ts";
 
-/** Keys that the runs of a project have, those of most runs first: what a query can name. */
+/** Keys that the runs of a project have, those of most runs first: what a query can name and a table can show. */
 export function listPaths(
   db: ReadDb,
   { projectId }: { readonly projectId: string },
-): { params: string[]; tags: string[]; metrics: string[] } {
+): { params: string[]; tags: string[]; metrics: string[]; varying: string[] } {
   const keysOf = (sql: string): string[] => statement(db, sql, "pluck").all(projectId) as string[];
-  const ofTable = (table: "params" | "tags"): string[] =>
-    keysOf(`SELECT t.key FROM runs r JOIN ${table} t ON t.run_num = r.num WHERE r.project_id = ?
-             GROUP BY t.key ORDER BY count(*) DESC, t.key`);
+  const params = statement(
+    db,
+    `SELECT p.key, count(DISTINCT p.run_num) < (SELECT count(*) FROM runs WHERE project_id = :projectId)
+            OR min(p.text) <> max(p.text) AS varies
+       FROM runs r JOIN params p ON p.run_num = r.num WHERE r.project_id = :projectId
+      GROUP BY p.key ORDER BY count(*) DESC, p.key`,
+  ).all({ projectId }) as Array<{ readonly key: string; readonly varies: number }>;
   return {
-    params: ofTable("params"),
-    tags: ofTable("tags"),
+    params: params.map(({ key }) => key),
+    tags: keysOf(`SELECT t.key FROM runs r JOIN tags t ON t.run_num = r.num WHERE r.project_id = ?
+                   GROUP BY t.key ORDER BY count(*) DESC, t.key`),
     metrics:
       keysOf(`SELECT m.name FROM runs r JOIN series s ON s.run_num = r.num JOIN metrics m ON m.id = s.metric_id
-                      WHERE r.project_id = ? AND s.count > 0 GROUP BY m.id ORDER BY count(*) DESC, m.name`),
+               WHERE r.project_id = ? AND s.count > 0 GROUP BY m.id ORDER BY count(*) DESC, m.name`),
+    varying: params.filter(({ varies }) => varies === 1).map(({ key }) => key),
   };
 }
 

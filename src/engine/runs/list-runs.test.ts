@@ -5,50 +5,7 @@ import { nowUs } from "../../base/time.ts";
 import { listPaths, listValues } from "./list-paths.ts";
 import { listRuns } from "./list-runs.ts";
 import { holds, METRICS, storeRuns, type TestRun } from "./plain-runs.test-support.ts";
-
-const NOW = nowUs();
-const HOUR = 3600e6;
-const STATES = ["running", "finished", "failed"];
-const NAMES = ["resnet-50", "resnet-18", "vit.b", "日本 語", "a'b\"c", ""];
-const PARAMS = ["lr", "opt.name", "flag", "with space", 'quo"te'];
-const TAGS = ["broken", "owner"];
-const TEXTS = ["adam", "sgd", "0.1", "true", "", "Résumé", "a.b"];
-const NUMBERS = [0, 0.1, 0.01, -1, 1e-3, 3, 1e9, 0.5];
-
-const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
-const some = <T>(
-  keys: readonly string[],
-  value: fc.Arbitrary<T>,
-): fc.Arbitrary<Record<string, T>> =>
-  fc
-    .tuple(...keys.map(() => optional(value)))
-    .map((values) =>
-      Object.fromEntries(
-        keys.flatMap((key, i): Array<[string, T]> =>
-          values[i] === undefined ? [] : [[key, values[i] as T]],
-        ),
-      ),
-    );
-const number = fc.constantFrom(...NUMBERS);
-const testRun: fc.Arbitrary<Omit<TestRun, "num">> = fc.record({
-  name: fc.constantFrom(...NAMES),
-  state: fc.constantFrom(...STATES),
-  notes: fc.constantFrom("", "good", "try again"),
-  loggers: fc.uniqueArray(fc.constantFrom("csv", "tensorboard", "jsonl"), { maxLength: 2 }),
-  startedUs: fc.option(fc.integer({ min: 1, max: 100 }).map((h) => NOW - h * HOUR)),
-  updatedUs: fc.option(fc.integer({ min: 0, max: 100 }).map((h) => NOW - h * HOUR)),
-  params: some(PARAMS, fc.oneof(number, fc.constantFrom(...TEXTS), fc.boolean())),
-  tags: some(TAGS, fc.constantFrom("", "me", "3")),
-  metrics: some(
-    METRICS,
-    fc.record({
-      values: fc.array(fc.oneof(number, fc.constantFrom(NaN, Infinity)), {
-        minLength: 1,
-        maxLength: 4,
-      }),
-    }),
-  ),
-});
+import { NAMES, number, PARAMS, STATES, TAGS, testRun, TEXTS } from "./random-runs.test-support.ts";
 
 /** A query as text, made of what the runs have and of what they do not. */
 const path = fc.oneof(
@@ -252,8 +209,14 @@ test("what a query can name, and the texts beside it", () => {
     params: ["opt", "lr"],
     tags: ["owner"],
     metrics: ["loss"],
+    varying: ["opt", "lr"],
   });
-  expect(listPaths(db, { projectId: "other" })).toEqual({ params: [], tags: [], metrics: [] });
+  expect(listPaths(db, { projectId: "other" })).toEqual({
+    params: [],
+    tags: [],
+    metrics: [],
+    varying: [],
+  });
   const values = (path: string) => listValues(db, { projectId: "p", path, limit: 10 });
   expect(values("params.opt")).toEqual(["sgd", "adam"]);
   expect(values("logger")).toEqual(["csv", "jsonl"]);

@@ -1,32 +1,34 @@
 import { AppError } from "../../base/errors.ts";
-import { toWireNumber } from "../../base/json.ts";
-import { parsePath, parseQuery, type Path, type Query } from "../../base/query/index.ts";
+import { parseQuery, type Query } from "../../base/query/index.ts";
 import { nowUs } from "../../base/time.ts";
 import type { RunRow } from "../../contract/runs.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
 import { compileQuery, orderBy } from "./compile-query.ts";
 import { filterBySearch } from "./match-text.ts";
-import { Bindings, pathSql, RUN_TABLES } from "./path-sql.ts";
+import { Bindings, RUN_TABLES } from "./path-sql.ts";
+import { readCells, readPath, type Cell } from "./read-cells.ts";
 import { RUN_COLUMNS, toRunRow, type RunDbRow } from "./run-row.ts";
 
-export interface ListRunsArgs {
+/** Which runs, in which order. */
+export interface FindRunsArgs {
   readonly projectId?: string;
   readonly search?: string;
   readonly query?: string;
   /** Paths, the first counts most; then the newest first. */
   readonly sort?: ReadonlyArray<{ readonly path: string; readonly descending: boolean }>;
+  readonly removed: boolean;
+}
+
+export interface ListRunsArgs extends FindRunsArgs {
   /** Paths whose values are answered for each row. */
   readonly columns?: readonly string[];
-  readonly removed: boolean;
   readonly limit: number;
   readonly cursor?: string;
 }
 
-/** A value of a column: NaN and infinities by name, null where the run has none. */
-export type Cell = number | string | null;
-
-interface Found {
+export interface FoundRun {
   readonly num: number;
+  readonly id: string;
   readonly name: string;
 }
 
@@ -35,7 +37,7 @@ export function listRuns(
   db: ReadDb,
   args: ListRunsArgs,
 ): { rows: RunRow[]; values: Cell[][]; total: number; nextCursor: string | null } {
-  const found = filterBySearch(findRuns(db, args), args.search, ({ name }) => name);
+  const found = findRuns(db, args);
   const start = args.cursor === undefined ? 0 : startAfter(args.cursor, found);
   const nums = found.slice(start, start + args.limit).map(({ num }) => num);
   const end = start + nums.length;
@@ -47,7 +49,7 @@ export function listRuns(
   };
 }
 
-function findRuns(db: ReadDb, args: ListRunsArgs): Found[] {
+export function findRuns(db: ReadDb, args: FindRunsArgs): readonly FoundRun[] {
   const bindings = new Bindings();
   const scope =
     args.projectId === undefined
@@ -57,12 +59,13 @@ function findRuns(db: ReadDb, args: ListRunsArgs): Found[] {
   const order = (args.sort ?? []).map(({ path, descending }) =>
     orderBy(db, readPath(path), descending, bindings),
   );
-  return statement(
+  const found = statement(
     db,
-    `SELECT r.num, coalesce(e.name, r.name) AS name FROM ${RUN_TABLES}
+    `SELECT r.num, r.id, coalesce(e.name, r.name) AS name FROM ${RUN_TABLES}
       WHERE ${scope} AND coalesce(e.removed, 0) = ${args.removed ? 1 : 0} AND ${condition}
       ORDER BY ${[...order, "r.created_us DESC", "r.id DESC"].join(", ")}`,
-  ).all(bindings.values) as Found[];
+  ).all(bindings.values) as FoundRun[];
+  return filterBySearch(found, args.search, ({ name }) => name);
 }
 
 /** The parser's own words: where, what, and what to write instead. */
@@ -76,18 +79,8 @@ function readQuery(text: string): Query {
   throw new AppError("INVALID_INPUT", `${place}: ${message}.`, fix);
 }
 
-function readPath(text: string): Path {
-  const path = parsePath(text);
-  if (path !== undefined) return path;
-  throw new AppError(
-    "INVALID_INPUT",
-    `There is no path "${text}".`,
-    "Write metrics.KEY, params.KEY, tags.KEY or a field such as started.",
-  );
-}
-
 /** Where the page behind the cursor begins: behind the run it names, or at its place when that is gone. */
-function startAfter(cursor: string, found: readonly Found[]): number {
+function startAfter(cursor: string, found: readonly FoundRun[]): number {
   const match = /^(\d{1,9})\.(\d{1,15})$/.exec(cursor);
   if (match === null)
     throw new AppError(
@@ -106,30 +99,4 @@ function readRunRows(db: ReadDb, nums: readonly number[]): RunRow[] {
          JOIN experiments x ON x.id = r.experiment_id LEFT JOIN run_edits e ON e.run_id = r.id ORDER BY j.key`,
   ).all(JSON.stringify(nums)) as RunDbRow[];
   return rows.map(toRunRow);
-}
-
-/** Row by row, in the order of the paths. */
-function readCells(db: ReadDb, nums: readonly number[], paths: readonly Path[]): Cell[][] {
-  if (paths.length === 0) return [];
-  const bindings = new Bindings();
-  const columns = paths.map((path) => cellSql(db, path, bindings));
-  const list = bindings.add(JSON.stringify(nums));
-  const rows = statement(
-    db,
-    `SELECT ${columns.join(", ")} FROM json_each(${list}) j JOIN runs r ON r.num = j.value
-         JOIN experiments x ON x.id = r.experiment_id LEFT JOIN run_edits e ON e.run_id = r.id ORDER BY j.key`,
-    "raw",
-  ).all(bindings.values) as Array<Array<number | string | null>>;
-  return rows.map((row) =>
-    row.map((value) => (typeof value === "number" ? toWireNumber(value) : value)),
-  );
-}
-
-function cellSql(db: ReadDb, path: Path, bindings: Bindings): string {
-  const { number, text, texts, isNaN } = pathSql(db, path, bindings);
-  if (texts !== undefined) return `(SELECT group_concat(value, ', ') FROM (${texts.ofRun}))`;
-  if (isNaN !== undefined) return `CASE WHEN ${isNaN} THEN 'NaN' ELSE ${number ?? "NULL"} END`;
-  return number !== undefined && text !== undefined
-    ? `coalesce(${number}, ${text})`
-    : (number ?? text ?? "NULL");
 }
