@@ -9,7 +9,6 @@ import { spawn } from "node:child_process";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
-
 import { COMPILED } from "./bootstrap.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { quoteKey } from "../../base/query/index.ts";
 import { listGroups } from "./list-groups.ts";
 import { listRuns } from "./list-runs.ts";
 import { METRICS, storeRuns, type TestRun } from "./plain-runs.test-support.ts";
@@ -10,11 +11,13 @@ const COLUMNS = METRICS.flatMap((key) => {
   const path = `metrics."${key}"`;
   return [`${path}.last`, `${path}.mean`, `${path}.max`];
 });
-const paramPath = (key: string): string => `params."${key.replaceAll('"', '\\"')}"`;
-const keys = fc.uniqueArray(fc.constantFrom(...PARAMS.map(paramPath), "state", "name"), {
-  minLength: 1,
-  maxLength: 4,
-});
+const keys = fc.uniqueArray(
+  fc.constantFrom(...PARAMS.map((key) => `params.${quoteKey(key)}`), "state", "name"),
+  {
+    minLength: 1,
+    maxLength: 4,
+  },
+);
 
 /** By the definitions, with nothing of ours: every number of every run. */
 function plainStatistics(numbers: readonly number[]) {

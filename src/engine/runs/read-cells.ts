@@ -7,6 +7,7 @@ import { Bindings, pathSql } from "./path-sql.ts";
 /** A value of a column: NaN and infinities by name, null where the run has none. */
 export type Cell = number | string | null;
 
+/** Throws AppError INVALID_INPUT for a text that is no path. */
 export function readPath(text: string): Path {
   const path = parsePath(text);
   if (path !== undefined) return path;
@@ -17,7 +18,7 @@ export function readPath(text: string): Path {
   );
 }
 
-/** The same for ids that a page knows; a run that is gone has nulls. */
+/** `readCells` for ids that a page knows; a run that is gone has nulls. */
 export function readCellsOf(
   db: ReadDb,
   args: { readonly runIds: readonly string[]; readonly columns: readonly string[] },
