@@ -375,3 +375,42 @@ test("a failure to read a file is told until it succeeds", async () => {
   await waitFor(status, ({ problemsTotal }) => problemsTotal === 0);
   await waitForLosses(engine, { "metrics.csv": 4 });
 });
+
+test("a file of several windows that nobody writes any more is read to its end after an interruption", async () => {
+  await using folder = await makeTestFolder();
+  await using data = await makeTestFolder();
+  const rows = 20_000;
+  // Three windows of eight MiB.
+  const text = csvRows(0, rows).replaceAll(",", `,${"0".repeat(1000)}`);
+  await writeFile(join(folder.path, "metrics.csv"), HEADER + text);
+  async function readOneWindow(): Promise<TestProject> {
+    const test: TestProject = await openTestProject(data.path, folder.path, (parse) => ({
+      async parseWindow(request) {
+        const window = await parse.parseWindow(request);
+        if (test.calls.get("parseWindow") === 1) test.project.cancel();
+        return window;
+      },
+    }));
+    await test.project.start();
+    return test;
+  }
+  const countPoints = (): unknown => {
+    const db = open(join(data.path, "workspace.sqlite"), { role: "reader" });
+    const count = db.prepare("SELECT sum(count) FROM series").pluck().get();
+    db.close();
+    return count;
+  };
+  const counts: unknown[] = [];
+  await (await readOneWindow())[Symbol.asyncDispose]();
+  counts.push(countPoints());
+  await using test = await readOneWindow();
+  counts.push(countPoints());
+  await test.project.rescan();
+  await waitFor(
+    async () => test.project.status().phase,
+    (phase) => phase === "live",
+  );
+  counts.push(countPoints());
+  expect(counts).toEqual([expect.any(Number), expect.any(Number), rows]);
+  expect(new Set([0, ...counts]).size).toBe(4);
+});

@@ -74,6 +74,7 @@ function toRecord(row: FileDbRow): FileRecord {
     tailHash: row.tail_hash,
     state: toState(row),
     stopped: row.stopped === 1,
+    more: row.role === "data" && row.stopped === 0 && row.read_bytes < row.size,
     gone: row.gone === 1,
     windows: row.windows,
   };

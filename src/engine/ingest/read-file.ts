@@ -179,7 +179,7 @@ function isNews(window: WindowResult, record: FileRecord): boolean {
 
 /** What is known of a file after a window: without the window's points, which may be many. */
 export function toRecord(record: FileRecord, window: WindowResult, windows: number): FileRecord {
-  const { size, mtimeUs, inode, readBytes, headHash, tailHash, stopped } = window;
+  const { size, mtimeUs, inode, readBytes, headHash, tailHash, stopped, more } = window;
   const names = window.names ?? record.state?.["names"];
   return {
     ...record,
@@ -190,6 +190,7 @@ export function toRecord(record: FileRecord, window: WindowResult, windows: numb
     headHash,
     tailHash,
     stopped,
+    more,
     windows,
     state: names === undefined ? window.state : { ...window.state, names },
     gone: false,

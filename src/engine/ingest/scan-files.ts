@@ -145,9 +145,9 @@ export class FileScanner {
         continue;
       }
       if (record.gone) back.push(record);
-      const isSame =
-        now.size === record.size && now.mtimeUs === record.mtimeUs && record.state !== undefined;
-      if (isSame || record.role === "copy") continue;
+      const isSame = now.size === record.size && now.mtimeUs === record.mtimeUs;
+      const isRead = record.state !== undefined && !record.more;
+      if ((isSame && isRead) || record.role === "copy") continue;
       if (record.role === "data") enqueue(record.path);
       else await this.#accepter.readCompanion(record);
     }

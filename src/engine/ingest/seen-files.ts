@@ -28,6 +28,7 @@ export function newRecord(
     tailHash: "",
     state: undefined,
     stopped: false,
+    more: role === "data",
     gone: false,
     windows: 0,
   };

@@ -38,6 +38,8 @@ export interface FileRecord {
   readonly tailHash: string;
   readonly state: CodecState | undefined;
   readonly stopped: boolean;
+  /** Complete records may be waiting behind what was read: reading was interrupted. */
+  readonly more: boolean;
   /** Was not there when it was last looked for. */
   readonly gone: boolean;
   /** How many windows were stored: nobody stores the same one twice. */
