@@ -135,7 +135,7 @@ export class AppPage implements AsyncDisposable {
   // Run list -------------------------------------------------------------------------------------------------------
 
   get runList(): Locator {
-    return this.page.getByRole("grid", { name: "Runs" });
+    return this.page.locator("[data-run-list]");
   }
 
   runRow(name: string): Locator {
@@ -210,6 +210,28 @@ export class AppPage implements AsyncDisposable {
   async toggleRun(name: string): Promise<void> {
     await this.runList.getByRole("button", { name: new RegExp(`^(Hide|Show) ${name}$`) }).click();
     await this.idle();
+  }
+
+  // Run table ------------------------------------------------------------------------------------------------------
+
+  /** The runs of the project as a table, with the keyboard in it. */
+  async openTable(): Promise<void> {
+    await this.press("t");
+    await this.page.locator("[data-run-table]").waitFor();
+    await this.press("g");
+  }
+
+  columnHead(title: string): Locator {
+    return this.runList
+      .getByRole("columnheader")
+      .filter({ has: this.page.getByText(title, { exact: true }) });
+  }
+
+  /** Texts of a column from top to bottom, of the rows on screen. */
+  async readColumn(id: string): Promise<string[]> {
+    await this.idle();
+    const cells = this.runList.locator(`[role=gridcell][data-column="${id}"]`);
+    return (await cells.allInnerTexts()).map((text) => text.trim());
   }
 
   // Chart wall -----------------------------------------------------------------------------------------------------

@@ -79,6 +79,17 @@ const SETUPS: Readonly<Record<string, Setup>> = {
     await app.page.getByRole("button", { name: /^hparam/ }).click();
     await app.page.waitForURL(/[?&]c=/);
   },
+  "the run table": async (app) => {
+    await app.openTable();
+    await app.selectRun("spirals/steady");
+  },
+  "the run table, sorted and grouped": async (app) => {
+    await app.openTable();
+    await app.goto(`${app.page.url()}&cols=["metrics.loss.train","params.lr"]`);
+    await app.columnHead("loss.train").click();
+    await app.press("Shift+G");
+    await app.page.waitForURL(/[?&]by=/);
+  },
   "a full-screen card": async (app) => {
     await app.chart("loss.train").focus();
     await app.press("f");
@@ -100,6 +111,14 @@ const SETUPS: Readonly<Record<string, Setup>> = {
   },
 };
 
+/** Set-ups with a selection, of runs or of a column, or a removal. */
+const NOT_IN_ADDRESS: ReadonlySet<string> = new Set([
+  "the chart wall",
+  "the run table",
+  "the run table, sorted and grouped",
+  "the page of a removed run",
+]);
+
 describe("every button, switch, tab and menu item is a command on", () => {
   it("the first-run screen", async () => {
     await using app = await AppPage.open(suite.browser, empty.link);
@@ -118,6 +137,22 @@ describe("every button, switch, tab and menu item is a command on", () => {
     await app.openRun("two-moons/lr0.03-seed1");
     await app.page.getByRole("tab", { name: new RegExp(`^${tab}`, "i") }).click();
     await app.idle();
+    expect(await controlsWithoutCommand(app)).toEqual([]);
+  });
+
+  it("what opens over the run table", async () => {
+    await using app = await AppPage.open(suite.browser, engine.link);
+    await app.openTable();
+    await app.columnHead("lr").hover();
+    await app.page.getByRole("button", { name: "What to do with the column lr" }).click();
+    await app.page.getByRole("menuitem", { name: "Hide column" }).waitFor();
+    expect(await controlsWithoutCommand(app)).toEqual([]);
+    await app.press("Escape", "Shift+C");
+    await app.waitForDialog(/^Columns/);
+    expect(await controlsWithoutCommand(app)).toEqual([]);
+    await app.press("Escape", "Shift+G");
+    await app.page.locator('button[data-command="table.groups"]').click();
+    await app.waitForDialog(/^Grouped by/);
     expect(await controlsWithoutCommand(app)).toEqual([]);
   });
 
@@ -154,8 +189,8 @@ describe("every command", () => {
         await app.idle();
         expect(app.errors, `${id} on ${name}`).toEqual([]);
         expect(await app.page.getByRole("alert").allInnerTexts(), `${id} on ${name}`).toEqual([]);
-        // The address brings the view back, all but a selection and a removal.
-        if (name === "the chart wall" || name === "the page of a removed run") {
+        // The address brings the rest of the view back.
+        if (NOT_IN_ADDRESS.has(name)) {
           await enter(app, setUp);
         } else await app.goto(start);
         await app.openPalette();

@@ -2,7 +2,8 @@ import { Menu } from "@mantine/core";
 import type { ReactElement } from "react";
 import { formatHotkey } from "../kit/hotkey.ts";
 import styles from "./command-menu.module.css";
-import { COMMANDS } from "./commands/index.ts";
+import { readColumn } from "../features/runs/index.ts";
+import { COMMANDS, type Command, type CommandContext } from "./commands/index.ts";
 import { isPossible, runCommand, useCommandContext } from "./use-commands.ts";
 
 interface CommandContextMenuProps {
@@ -25,13 +26,35 @@ export function CommandContextMenu({ ids, children }: CommandContextMenuProps): 
 /** The commands on these runs, whatever else is selected. */
 export function RunMenuItems({ ids }: { readonly ids: readonly string[] }): React.JSX.Element {
   const context = useCommandContext(ids);
-  const items = COMMANDS.filter((command) => command.inRunMenu === true);
+  const { targets } = context;
+  const title = targets.length === 1 ? targets[0]?.name : `${targets.length} runs`;
+  return (
+    <Items title={title ?? ""} context={context} isIn={({ inRunMenu }) => inRunMenu === true} />
+  );
+}
+
+/** The commands on a column of the table. */
+export function ColumnMenuItems({ id }: { readonly id: string }): React.JSX.Element {
+  const context = useCommandContext(undefined, id);
+  return (
+    <Items
+      title={readColumn(id)?.title ?? id}
+      context={context}
+      isIn={(command) => command.inColumnMenu === true && isPossible(command, context)}
+    />
+  );
+}
+
+function Items(props: {
+  readonly title: string;
+  readonly context: CommandContext;
+  readonly isIn: (command: Command) => boolean;
+}): React.JSX.Element {
+  const { title, context, isIn } = props;
   return (
     <>
-      <Menu.Label>
-        {context.targets.length === 1 ? context.targets[0]?.name : `${context.targets.length} runs`}
-      </Menu.Label>
-      {items.map((command) => (
+      <Menu.Label>{title}</Menu.Label>
+      {COMMANDS.filter(isIn).map((command) => (
         <Menu.Item
           key={command.id}
           data-command={command.id}

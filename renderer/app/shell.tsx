@@ -4,12 +4,12 @@ import { Outlet, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { orpc } from "../client/api.ts";
 import { IngestDialogs, followShell } from "../features/ingest/index.ts";
-import { ColorDialog, ProjectRunsProvider } from "../features/runs/index.ts";
+import { ColorDialog, ProjectRunsProvider, TagsDialog } from "../features/runs/index.ts";
 import { SystemDialogs } from "../features/system/index.ts";
 import { CommandSurfaceContext, type CommandSurface } from "../kit/command-surface.ts";
 import { lastViewOf, usePrefs } from "../state/prefs.ts";
 import { setPlace } from "../state/ui.ts";
-import { CommandContextMenu, RunMenuItems } from "./command-menu.tsx";
+import { ColumnMenuItems, CommandContextMenu, RunMenuItems } from "./command-menu.tsx";
 import { ConnectionBar } from "./connection-bar.tsx";
 import { Palette } from "./palette.tsx";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
@@ -23,6 +23,7 @@ import { ViewKeeper } from "./view-keeper.ts";
 const COMMAND_SURFACE: CommandSurface = {
   MenuItems: RunMenuItems,
   ContextMenu: CommandContextMenu,
+  ColumnMenu: ColumnMenuItems,
   useListKeys: () => useCommandRunner("list"),
 };
 
@@ -66,6 +67,7 @@ export function Shell(): React.JSX.Element {
           <Palette />
           <ShortcutSheet />
           <ColorDialog />
+          <TagsDialog />
           <SystemDialogs />
           <IngestDialogs
             onOpened={openProject}

@@ -1,19 +1,20 @@
 import { Command, FolderPlus, PanelLeftClose, PanelLeftOpen, Settings } from "lucide-react";
 import { openSpotlight } from "@mantine/spotlight";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { RunsPanel } from "../features/runs/index.ts";
 import { pickFolder } from "../features/ingest/index.ts";
 import { notifyFailure } from "../kit/notify.tsx";
 import { IconButton } from "../kit/icon-button.tsx";
 import { Resizer } from "../kit/resizer.tsx";
 import { SIDEBAR, lastViewOf, setSidebarWidth, toggleSidebar } from "../state/prefs.ts";
-import { viewElsewhere } from "../state/view.ts";
+import { useView, viewElsewhere } from "../state/view.ts";
 import { ProjectList } from "./project-list.tsx";
 import styles from "./sidebar.module.css";
 import { useCurrentProject } from "./use-current-project.ts";
 
 export function Sidebar({ width }: { readonly width: number }): React.JSX.Element {
   const { projectId } = useCurrentProject();
+  const isTable = useIsTable();
   const navigate = useNavigate();
   return (
     <aside className={styles.sidebar} style={{ width }} aria-label="Projects and runs">
@@ -48,7 +49,7 @@ export function Sidebar({ width }: { readonly width: number }): React.JSX.Elemen
         </IconButton>
       </div>
       <ProjectList currentId={projectId} />
-      {projectId === undefined ? (
+      {projectId === undefined || isTable ? (
         <div className={styles.rest} />
       ) : (
         <RunsPanel projectId={projectId} />
@@ -63,6 +64,13 @@ export function Sidebar({ width }: { readonly width: number }): React.JSX.Elemen
       </div>
     </aside>
   );
+}
+
+/** The table of the page has the runs and their filter. */
+function useIsTable(): boolean {
+  const params: { readonly projectId?: string } = useParams({ strict: false });
+  const [{ l }] = useView();
+  return params.projectId !== undefined && l === "table";
 }
 
 /** What stays of a hidden sidebar. */

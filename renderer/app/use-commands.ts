@@ -7,14 +7,15 @@ import { notifyFailure } from "../kit/notify.tsx";
 import { useTheme } from "../kit/use-theme.ts";
 import { useUi } from "../state/ui.ts";
 import { useView, type View } from "../state/view.ts";
+import { useTableState } from "../state/table.ts";
 import { useWallState } from "../state/wall.ts";
 import { useChangeVisibility, useProjectRuns } from "../features/runs/index.ts";
 import { changeSettings, useDefaultSmoothing } from "../features/system/index.ts";
 import { COMMANDS, type Command, type CommandContext } from "./commands/index.ts";
 import { useCurrentProject } from "./use-current-project.ts";
 
-/** The state that commands act on, as it is now; of a menu on certain runs with their `ids`. */
-export function useCommandContext(ids?: readonly string[]): CommandContext {
+/** The state that commands act on, as it is now; of a menu on certain runs with their `ids`, on a `column` with its id. */
+export function useCommandContext(ids?: readonly string[], column?: string): CommandContext {
   const router = useRouter();
   const queryClient = useQueryClient();
   const params: { readonly projectId?: string } = useParams({ strict: false });
@@ -28,6 +29,7 @@ export function useCommandContext(ids?: readonly string[]): CommandContext {
   const active = useUi((state) => state.active);
   const place = useUi((state) => state.place);
   const { charts, sections, current } = useWallState();
+  const table = useTableState();
   const onPage = place === "page" || (selected.size === 0 && active === undefined);
   const inList = selected.size > 0 ? [...selected] : active === undefined ? [] : [active];
   const meant = ids ?? (onPage && pageRun !== undefined ? [pageRun.id] : inList);
@@ -38,11 +40,14 @@ export function useCommandContext(ids?: readonly string[]): CommandContext {
     targets: findRuns(meant, rows, pageRun),
     pageRun,
     order,
+    rows,
     isFiltered,
     isProjectPage: params.projectId !== undefined,
     charts,
     sections,
     chart: view.full ?? charts?.find((metric) => metric === current) ?? charts?.[0],
+    table: table.order,
+    column: column ?? table.current,
     view,
     smoothing: view.s ?? defaultSmoothing,
     theme,

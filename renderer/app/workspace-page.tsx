@@ -2,15 +2,18 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
 import { orpc } from "../client/api.ts";
-import { ChartWall, toWallRun, useProjectRuns } from "../features/runs/index.ts";
+import { ChartWall, TablePage, toWallRun, useProjectRuns } from "../features/runs/index.ts";
 import { hasSameFields, useKeptList } from "../kit/kept-list.ts";
 import { useTheme } from "../kit/use-theme.ts";
+import { useView } from "../state/view.ts";
+import { LayoutSwitch } from "./layout-switch.tsx";
 import { NotFoundPage } from "./not-found-page.tsx";
 
-/** The charts of a project; its runs are in the sidebar. */
+/** A project: its charts with the runs in the sidebar, or its runs as a table. */
 export function WorkspacePage(): React.JSX.Element {
   const { projectId } = useParams({ from: "/p/$projectId" });
   const theme = useTheme();
+  const [view] = useView();
   const { rows, drawn } = useProjectRuns();
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
   // Every point that comes in changes some row, and hardly ever what the charts show of it.
@@ -30,7 +33,16 @@ export function WorkspacePage(): React.JSX.Element {
   return (
     <>
       <h1 className="sr-only">{name ?? "Project"}</h1>
-      <ChartWall key={projectId} projectId={projectId} runs={runs} />
+      {view.l === "table" ? (
+        <TablePage
+          key={projectId}
+          projectId={projectId}
+          projectName={name ?? "runs"}
+          lead={<LayoutSwitch />}
+        />
+      ) : (
+        <ChartWall key={projectId} projectId={projectId} runs={runs} lead={<LayoutSwitch />} />
+      )}
     </>
   );
 }

@@ -9,6 +9,8 @@ export interface CommandSurface {
     readonly ids: readonly string[];
     readonly children: ReactElement;
   }) => React.JSX.Element;
+  /** The commands on a column of the table, for a menu. */
+  readonly ColumnMenu: (props: { readonly id: string }) => React.JSX.Element;
   /** Runs the command of the list whose hotkey the event is, on these ids; false when there is none. */
   readonly useListKeys: () => (event: KeyboardEvent, ids: readonly string[]) => boolean;
 }

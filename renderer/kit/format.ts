@@ -67,20 +67,28 @@ export function withMinus(text: string): string {
 const FIGURE_SPACE = "\u2007";
 const PUNCTUATION_SPACE = "\u2008";
 
+const PLAIN = /^[−-]?\d[\d\u202f.]*$/;
+
+/** Digits behind the point; -1 for a number without one, and for what is not written in plain digits. */
+export function decimalsOf(text: string): number {
+  const point = PLAIN.test(text) ? text.indexOf(".") : -1;
+  return point < 0 ? -1 : text.length - point - 1;
+}
+
 /**
- * Numbers of a right-aligned column with their points below each other: filled up with spaces, not with zeros, which
- * would claim digits. Numbers with an exponent stay as they are.
+ * What stands behind a number of a right-aligned column whose longest has `most` digits behind the point, so that the
+ * points stand below each other: spaces, not zeros, which would claim digits. Nothing for a number with an exponent.
  */
+export function decimalPadding(text: string, most: number): string {
+  if (most < 0 || !PLAIN.test(text)) return "";
+  const own = decimalsOf(text);
+  return (
+    (own < 0 ? PUNCTUATION_SPACE : "") + FIGURE_SPACE.repeat(Math.max(0, most - Math.max(own, 0)))
+  );
+}
+
+/** Numbers of a whole column with their points below each other. */
 export function alignDecimals(numbers: readonly string[]): readonly string[] {
-  const decimals = (text: string): number => {
-    const point = text.indexOf(".");
-    return point < 0 ? -1 : text.length - point - 1;
-  };
-  const plain = (text: string): boolean => /^[−-]?\d[\d\u202f.]*$/.test(text);
-  const most = Math.max(-1, ...numbers.filter(plain).map(decimals));
-  return numbers.map((text) => {
-    if (!plain(text) || most < 0) return text;
-    const own = decimals(text);
-    return text + (own < 0 ? PUNCTUATION_SPACE : "") + FIGURE_SPACE.repeat(most - Math.max(own, 0));
-  });
+  const most = Math.max(-1, ...numbers.map(decimalsOf));
+  return numbers.map((text) => text + decimalPadding(text, most));
 }

@@ -8,6 +8,8 @@ interface ResizerProps {
   readonly max: number;
   readonly initial: number;
   readonly onChange: (width: number) => void;
+  /** False where the keyboard resizes by other means. */
+  readonly isTabStop?: boolean;
 }
 
 const KEY_STEP = 16;
@@ -20,6 +22,7 @@ export function Resizer({
   max,
   initial,
   onChange,
+  isTabStop = true,
 }: ResizerProps): React.JSX.Element {
   const grip = useRef<{ x: number; width: number } | undefined>(undefined);
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -47,7 +50,7 @@ export function Resizer({
       aria-valuenow={value}
       aria-valuemin={min}
       aria-valuemax={max}
-      tabIndex={0}
+      tabIndex={isTabStop ? 0 : -1}
       onKeyDown={onKeyDown}
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}

@@ -6,9 +6,13 @@ export type Dialog =
   | { readonly kind: "shortcuts" }
   | { readonly kind: "import"; readonly projectId: string }
   | { readonly kind: "color"; readonly runIds: readonly string[] }
+  | { readonly kind: "tags"; readonly projectId: string; readonly runIds: readonly string[] }
   | { readonly kind: "renameProject"; readonly projectId: string }
   | { readonly kind: "removeProject"; readonly projectId: string }
-  | { readonly kind: "rebuild" };
+  | { readonly kind: "rebuild" }
+  /** Both stand at the head of the run table. */
+  | { readonly kind: "columns" }
+  | { readonly kind: "groups" };
 
 interface UiState {
   readonly dialog: Dialog | undefined;
@@ -21,6 +25,8 @@ interface UiState {
   /** Where a person works just now: decides what a command without a row of its own is about. */
   readonly place: "list" | "page";
   readonly renaming: { readonly runId: string; readonly at: "list" | "page" } | undefined;
+  /** The cell of the run table that is written in. */
+  readonly editing: { readonly runId: string; readonly column: string } | undefined;
 }
 
 export const useUi = create<UiState>()(() => ({
@@ -30,6 +36,7 @@ export const useUi = create<UiState>()(() => ({
   anchor: undefined,
   place: "page",
   renaming: undefined,
+  editing: undefined,
 }));
 
 export function openDialog(dialog: Dialog): void {
@@ -47,6 +54,14 @@ export function startRenaming(runId: string, at: "list" | "page"): void {
 
 export function stopRenaming(): void {
   useUi.setState({ renaming: undefined });
+}
+
+export function startEditing(runId: string, column: string): void {
+  useUi.setState({ editing: { runId, column } });
+}
+
+export function stopEditing(): void {
+  useUi.setState({ editing: undefined });
 }
 
 export function setPlace(place: UiState["place"]): void {

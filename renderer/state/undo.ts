@@ -38,8 +38,17 @@ const TITLES: Partial<Readonly<Record<keyof View, string>>> = {
   log: "logarithmic axis",
   g: "older attempts",
   c: "sections",
+  sort: "order of runs",
+  cols: "columns",
+  fz: "frozen columns",
+  w: "widths of columns",
+  by: "groups",
+  gst: "spread of groups",
+  gx: "open groups",
+  pin: "pinned runs",
+  base: "baseline",
 };
-const GATHERED: ReadonlySet<keyof View> = new Set(["f", "m", "s", "z"]);
+const GATHERED: ReadonlySet<keyof View> = new Set(["f", "m", "s", "z", "w"]);
 
 /** Lives as long as the window, also over a reload: Ctrl+Z never takes back what another session did. */
 export const useUndo = create<UndoState>()(

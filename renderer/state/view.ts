@@ -4,6 +4,10 @@ import { z } from "zod";
 import { X_AXES, type XAxis } from "../../src/contract/runs.ts";
 import { recordView } from "./undo.ts";
 
+/** As many as the engine answers. */
+export const MAX_COLUMNS = 500;
+export const GROUP_SPREADS = ["sd", "se", "range"] as const;
+
 /**
  * The whole view, as it stands in the URL. Short names, defaults left out; a value that does not parse counts as
  * absent, so that an old or mistyped link still opens.
@@ -36,15 +40,43 @@ export const viewSchema = z.object({
   z: z.record(z.string(), z.array(z.number().nullable()).max(4)).optional().catch(undefined),
   /** Metric whose card fills the wall. */
   full: z.coerce.string().optional().catch(undefined),
+  /** The project's page shows its runs as a table; absent: charts. */
+  l: z.enum(["table"]).optional().catch(undefined),
+  /** Order of the runs: paths, "-" before one that descends; absent: newest first. */
+  sort: z.array(z.string()).max(10).optional().catch(undefined),
+  /** Columns of the table; absent: those that tell the runs apart. */
+  cols: z.array(z.string()).max(MAX_COLUMNS).optional().catch(undefined),
+  /** How many of them stay when the others scroll. */
+  fz: z.int().min(0).optional().catch(undefined),
+  /** Widths in px of columns that were resized. */
+  w: z.record(z.string(), z.number()).optional().catch(undefined),
+  /** Paths of each level that runs are grouped by. */
+  by: z.array(z.array(z.string()).min(1)).min(1).max(10).optional().catch(undefined),
+  /** What stands beside the mean of a group; absent: the 95 % interval. */
+  gst: z.enum(GROUP_SPREADS).optional().catch(undefined),
+  /** Open groups. */
+  gx: z.array(z.string()).optional().catch(undefined),
+  /** Ends of the ids of runs that stand above the others, and of the one they are compared with. */
+  pin: z.array(z.string()).optional().catch(undefined),
+  base: z.string().optional().catch(undefined),
 });
 export type View = z.infer<typeof viewSchema>;
 
 export type ViewChange = Partial<View> | ((old: View) => Partial<View>);
 
 /** What the sidebar and all charts have in common; the rest belongs to the page it was set on. */
-const SHARED = ["f", "q", "r", "v", "x", "s", "o", "log", "g"] as const satisfies ReadonlyArray<
-  keyof View
->;
+const SHARED = [
+  "f",
+  "q",
+  "r",
+  "v",
+  "x",
+  "s",
+  "o",
+  "log",
+  "g",
+  "sort",
+] as const satisfies ReadonlyArray<keyof View>;
 
 /** Another page with the runs and charts as they are here; nothing covers it, and it opens with its first part. */
 export function viewElsewhere(view: View): View {

@@ -264,6 +264,10 @@ export const runs = {
           .union([z.int().min(0), z.string().regex(/^#[0-9a-f]{6}$/)])
           .nullable()
           .exactOptional(),
+        /** By key: a value ("" for a mere label), null takes the tag off. The others stay. */
+        tags: z
+          .record(z.string().trim().min(1).max(200), z.string().max(10_000).nullable())
+          .exactOptional(),
       }),
     )
     .output(undoable),

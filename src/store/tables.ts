@@ -13,6 +13,7 @@ export const KEPT_TABLES = [
   "bindings",
   "run_edits",
   "metric_edits",
+  "tag_edits",
 ] as const;
 export type KeptTable = (typeof KEPT_TABLES)[number];
 

@@ -14,14 +14,18 @@ export interface CommandContext {
   readonly targets: readonly RunRow[];
   /** The run of the page. */
   readonly pageRun: RunDetail | undefined;
-  /** The list: ids of its runs, and whether a filter leaves others out. */
+  /** The list: ids of its runs, the runs, and whether a filter leaves others out. */
   readonly order: readonly string[];
+  readonly rows: readonly RunRow[];
   readonly isFiltered: boolean;
   readonly isProjectPage: boolean;
   /** Charts on the page in the order of the wall, its sections, and the chart that is meant; see `state/wall.ts`. */
   readonly charts: readonly string[] | undefined;
   readonly sections: readonly string[];
   readonly chart: string | undefined;
+  /** Columns of the table on the page, and the one that is meant; see `state/table.ts`. */
+  readonly table: { readonly ids: readonly string[]; readonly frozen: number } | undefined;
+  readonly column: string | undefined;
   readonly view: View;
   /** The view's weight, or the default one. */
   readonly smoothing: number;
@@ -39,13 +43,24 @@ export interface Command {
   /** "Verb noun". */
   readonly title: string;
   /** "Run": about the targets. */
-  readonly group: "Run" | "Runs" | "Project" | "Chart" | "Charts" | "View" | "History" | "Assay";
+  readonly group:
+    | "Run"
+    | "Runs"
+    | "Project"
+    | "Chart"
+    | "Charts"
+    | "Table"
+    | "Column"
+    | "View"
+    | "History"
+    | "Assay";
   readonly hotkeys?: readonly string[];
   /** "list": its keys work while the run list has the focus; else everywhere. */
   readonly keyScope?: "list";
   /** Also in the menu of a run. */
   readonly inRunMenu?: true;
   readonly inProjectMenu?: true;
+  readonly inColumnMenu?: true;
   readonly isDangerous?: true;
   readonly when?: (context: CommandContext) => boolean;
   readonly run: (context: CommandContext) => void | Promise<void>;

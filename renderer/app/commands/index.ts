@@ -4,6 +4,7 @@ import type { Command } from "./command.ts";
 import { LIST_COMMANDS } from "./list-commands.ts";
 import { PROJECT_COMMANDS } from "./project-commands.ts";
 import { RUN_COMMANDS } from "./run-commands.ts";
+import { TABLE_COMMANDS } from "./table-commands.ts";
 import { VIEW_COMMANDS } from "./view-commands.ts";
 
 export type { Command, CommandContext } from "./command.ts";
@@ -12,6 +13,7 @@ export type { Command, CommandContext } from "./command.ts";
 export const COMMANDS: readonly Command[] = [
   ...RUN_COMMANDS,
   ...LIST_COMMANDS,
+  ...TABLE_COMMANDS,
   ...PROJECT_COMMANDS,
   ...CHART_COMMANDS,
   ...VIEW_COMMANDS,

@@ -7,6 +7,11 @@ import { hasProject, type Command, type CommandContext } from "./command.ts";
 const matchingOf = ({ isFiltered, order }: CommandContext): readonly string[] | undefined =>
   isFiltered ? order : undefined;
 
+/** The table of the page has its own filter and list. */
+function showRuns({ table }: CommandContext): void {
+  if (table === undefined) usePrefs.setState({ sidebarOpen: true });
+}
+
 /** About the list of runs. */
 export const LIST_COMMANDS: readonly Command[] = [
   {
@@ -15,8 +20,8 @@ export const LIST_COMMANDS: readonly Command[] = [
     group: "Runs",
     hotkeys: ["/"],
     when: hasProject,
-    run: async () => {
-      usePrefs.setState({ sidebarOpen: true });
+    run: async (context) => {
+      showRuns(context);
       const filter = await whenThere<HTMLInputElement>("#run-filter");
       filter?.focus();
       filter?.select();
@@ -28,9 +33,9 @@ export const LIST_COMMANDS: readonly Command[] = [
     group: "Runs",
     hotkeys: ["q"],
     when: hasProject,
-    run: async ({ changeView }) => {
-      usePrefs.setState({ sidebarOpen: true });
-      changeView(({ q }) => ({ q: q ?? "" }));
+    run: async (context) => {
+      showRuns(context);
+      context.changeView(({ q }) => ({ q: q ?? "" }));
       (await whenThere<HTMLTextAreaElement>("#run-query"))?.focus();
     },
   },
@@ -40,9 +45,9 @@ export const LIST_COMMANDS: readonly Command[] = [
     group: "Runs",
     hotkeys: ["g"],
     when: hasProject,
-    run: async ({ changeView }) => {
-      usePrefs.setState({ sidebarOpen: true });
-      changeView({ r: undefined });
+    run: async (context) => {
+      showRuns(context);
+      context.changeView({ r: undefined });
       (await whenThere("[data-run-list]"))?.focus();
     },
   },
@@ -90,9 +95,9 @@ export const LIST_COMMANDS: readonly Command[] = [
     title: "Show removed runs or not",
     group: "Runs",
     when: hasProject,
-    run: ({ changeView }) => {
-      usePrefs.setState({ sidebarOpen: true });
-      changeView(({ r }) => ({ r: r === true ? undefined : true }));
+    run: (context) => {
+      showRuns(context);
+      context.changeView(({ r }) => ({ r: r === true ? undefined : true }));
     },
   },
 ];

@@ -68,13 +68,13 @@ export const RUN_COMMANDS: readonly Command[] = [
     keyScope: "list",
     inRunMenu: true,
     when: hasOneTarget,
-    run: ({ targets: [run], pageRun, changeView }) => {
+    run: ({ targets: [run], pageRun, table, changeView }) => {
       if (run === undefined) return;
       if (run.id === pageRun?.id && useUi.getState().place === "page") {
         startRenaming(run.id, "page");
         return;
       }
-      usePrefs.setState({ sidebarOpen: true });
+      if (table === undefined) usePrefs.setState({ sidebarOpen: true });
       changeView({ r: undefined });
       startRenaming(run.id, "list");
     },
@@ -88,6 +88,21 @@ export const RUN_COMMANDS: readonly Command[] = [
     inRunMenu: true,
     when: hasTargets,
     run: ({ targets }) => openDialog({ kind: "color", runIds: idsOf(targets) }),
+  },
+  {
+    id: "run.tags",
+    title: "Edit tags",
+    group: "Run",
+    hotkeys: ["l"],
+    keyScope: "list",
+    inRunMenu: true,
+    when: hasTargets,
+    run: ({ targets }) =>
+      openDialog({
+        kind: "tags",
+        projectId: targets[0]?.projectId ?? "",
+        runIds: idsOf(targets),
+      }),
   },
   {
     id: "run.copyName",

@@ -3,6 +3,7 @@ import { openSpotlight } from "@mantine/spotlight";
 import { copyText } from "../../kit/clipboard.ts";
 import { notify } from "../../kit/notify.tsx";
 import { isKeptHere } from "../../state/long-links.ts";
+import { closeDialog } from "../../state/ui.ts";
 import { toggleSidebar } from "../../state/prefs.ts";
 import type { Command } from "./command.ts";
 
@@ -13,7 +14,11 @@ export const VIEW_COMMANDS: readonly Command[] = [
     title: "Search everything",
     group: "View",
     hotkeys: ["mod+k", "mod+p", "mod+shift+p"],
-    run: () => openSpotlight(),
+    // Two things that hold the focus would fight for it.
+    run: () => {
+      closeDialog();
+      openSpotlight();
+    },
   },
   {
     id: "view.sidebar",

@@ -5,6 +5,7 @@ import { plural } from "../../kit/format.ts";
 import { notify, notifyFailure } from "../../kit/notify.tsx";
 import { forgetRows } from "../../state/ui.ts";
 import { recordEdit } from "../../state/undo.ts";
+import type { TagChanges } from "./tags.ts";
 import { undoGesture } from "./undo.ts";
 
 interface RunsPage {
@@ -65,6 +66,17 @@ export async function saveNotes(
 ): Promise<void> {
   await edit(queryClient, "notes", [runId], { notes }, () =>
     api.runs.edit({ ids: [runId], notes }),
+  );
+}
+
+/** Puts tags on runs, or takes them off; the others stay. */
+export async function editTags(
+  queryClient: QueryClient,
+  runIds: readonly string[],
+  tags: TagChanges,
+): Promise<void> {
+  await edit(queryClient, `tags of ${plural(runIds.length, "run")}`, runIds, {}, () =>
+    api.runs.edit({ ids: [...runIds], tags }),
   );
 }
 

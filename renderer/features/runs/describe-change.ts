@@ -9,12 +9,13 @@ const entrySchema = z
     name: z.string().nullable(),
     color: z.unknown(),
     notes: z.unknown(),
+    tags: z.record(z.string(), z.unknown()),
   })
   .partial();
 
 /** What an entry of a run's history did, in words. */
 export function describeChange(op: string, after: JsonValue): string {
-  const { path = "", removed, name, color, notes } = entrySchema.catch({}).parse(after);
+  const { path = "", removed, name, color, notes, tags } = entrySchema.catch({}).parse(after);
   if (op === "source.bind") return `Found in ${path}`;
   if (op === "source.move") return `Source moved to ${path}`;
   const parts: string[] = [];
@@ -23,6 +24,7 @@ export function describeChange(op: string, after: JsonValue): string {
     parts.push(name === null ? "named as it was observed" : `named “${name}”`);
   if (color !== undefined) parts.push(color === null ? "first colour again" : "another colour");
   if (notes !== undefined) parts.push("notes changed");
+  if (tags !== undefined) parts.push(`tags changed: ${Object.keys(tags).join(", ")}`);
   const text = parts.join(", ");
   return text === "" ? "Changed" : text.charAt(0).toUpperCase() + text.slice(1);
 }

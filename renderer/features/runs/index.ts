@@ -7,6 +7,26 @@ export { copyParams } from "./params-table.tsx";
 export { RUN_TABS, RunPage } from "./run-page.tsx";
 export { RunsPanel } from "./runs-panel.tsx";
 export { revealSource } from "./sources-list.tsx";
+export { TagsDialog } from "./tags-dialog.tsx";
 export { redo, undo, undoGesture } from "./undo.ts";
 export { toWallRun } from "./wall-run.ts";
 export { ChartWall, pressChartKey, sectionOf, toggleSection } from "./wall/index.tsx";
+export {
+  allButSeed,
+  COPY_FORMATS,
+  copyRows,
+  differingColumns,
+  exportCsv,
+  FORMAT_TITLES,
+  hideColumn,
+  metricColumn,
+  moveColumn,
+  readColumn,
+  replaceColumn,
+  sparkColumn,
+  TablePage,
+  toggleBaseline,
+  toggleFrozen,
+  togglePinned,
+  writeOrder,
+} from "./table/index.ts";

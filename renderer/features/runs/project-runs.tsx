@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { createContext, use, useCallback, useMemo, type ReactNode } from "react";
 import type { RunRow } from "../../../src/contract/runs.ts";
-import { parseQuery } from "../../../src/base/query/index.ts";
+import { parsePath, parseQuery } from "../../../src/base/query/index.ts";
 import { orpc } from "../../client/api.ts";
 import { compilePattern } from "../../kit/pattern.ts";
 import { useView } from "../../state/view.ts";
@@ -12,9 +12,10 @@ import {
   type Visibility,
 } from "../../state/visibility.ts";
 import { expandLink, shortenLink } from "../../state/long-links.ts";
+import { readSorting } from "./table/sorting.ts";
 
 export interface ProjectRuns {
-  /** Newest first; those that match the filter. */
+  /** In the order of the view (newest first where it has none); those that match the filter. */
   readonly rows: readonly RunRow[];
   /** Their ids. */
   readonly order: readonly string[];
@@ -23,6 +24,8 @@ export interface ProjectRuns {
   readonly isFiltered: boolean;
   /** The filter as the engine takes it: empty while it does not compile. */
   readonly search: string;
+  /** What the engine was asked for: filter and order. */
+  readonly which: RunsWanted;
   readonly visible: ReadonlySet<string>;
   /** The visible ones that charts draw: thousands of lines would only hide each other. */
   readonly drawn: ReadonlySet<string>;
@@ -30,6 +33,9 @@ export interface ProjectRuns {
   readonly error: unknown;
   readonly retry: () => void;
 }
+
+type ListInput = NonNullable<Parameters<typeof orpc.runs.list.queryOptions>[0]>["input"];
+export type RunsWanted = Omit<Exclude<ListInput, symbol | undefined>, "limit">;
 
 /** As many as one answer holds. */
 const LIMIT = 10_000;
@@ -60,14 +66,21 @@ function useRunsOf(projectId: string | undefined): ProjectRuns {
   // A link may hold a query that cannot be read: its box says so, and all runs are shown.
   const wanted = useMemo(() => (parseQuery(asked, 0).ok ? asked.trim() : ""), [asked]);
   const search = compilePattern(view.f ?? "").error === undefined ? (view.f ?? "") : "";
-  const input = {
-    ...(projectId === undefined ? {} : { projectId }),
-    ...(search === "" ? {} : { search }),
-    ...(wanted === "" ? {} : { query: wanted }),
-    limit: LIMIT,
-  };
+  const sorting = JSON.stringify(view.sort ?? []);
+  const which = useMemo(() => {
+    // A link may name what is no path.
+    const sort = readSorting(JSON.parse(sorting) as string[])
+      .filter(({ path }) => parsePath(path) !== undefined)
+      .map((key) => ({ ...key }));
+    return {
+      ...(projectId === undefined ? {} : { projectId }),
+      ...(search === "" ? {} : { search }),
+      ...(wanted === "" ? {} : { query: wanted }),
+      ...(sort.length === 0 ? {} : { sort }),
+    };
+  }, [projectId, search, wanted, sorting]);
   const query = useQuery({
-    ...orpc.runs.list.queryOptions({ input }),
+    ...orpc.runs.list.queryOptions({ input: { ...which, limit: LIMIT } }),
     enabled: projectId !== undefined,
     // While the filter is typed the old rows stay; those of another project do not.
     placeholderData: (old, oldQuery) =>
@@ -90,13 +103,14 @@ function useRunsOf(projectId: string | undefined): ProjectRuns {
       total,
       isFiltered: search !== "" || wanted !== "",
       search,
+      which,
       visible,
       drawn: visible.size <= MOST_DRAWN ? visible : new Set([...visible].slice(0, MOST_DRAWN)),
       isLoading,
       error,
       retry: () => void refetch(),
     }),
-    [rows, order, total, search, wanted, visible, isLoading, error, refetch],
+    [rows, order, total, search, wanted, which, visible, isLoading, error, refetch],
   );
 }
 

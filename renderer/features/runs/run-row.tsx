@@ -5,7 +5,6 @@ import { memo, type CSSProperties, type MouseEvent } from "react";
 import type { RunRow as Run } from "../../../src/contract/runs.ts";
 import { Age } from "../../kit/age.tsx";
 import { NO_VALUE, formatCount } from "../../kit/format.ts";
-import { formatTime } from "../../kit/format-time.ts";
 import { colorName, runColor } from "../../kit/palette.ts";
 import { useTheme } from "../../kit/use-theme.ts";
 import {
@@ -21,6 +20,7 @@ import { viewElsewhere } from "../../state/view.ts";
 import { toggleVisible } from "../../state/visibility.ts";
 import { renameRun } from "./actions.ts";
 import { NameEditor } from "./name-editor.tsx";
+import { NameText } from "./name-text.tsx";
 import { StateDot } from "./state-dot.tsx";
 import styles from "./run-list.module.css";
 import { useChangeVisibility } from "./project-runs.tsx";
@@ -158,23 +158,3 @@ export const RunRow = memo(function RunRow(props: RunRowProps): React.JSX.Elemen
     </div>
   );
 });
-
-/** Long names differ at their end: what gives way is the path before it. */
-function NameText({ run }: { readonly run: Run }): React.JSX.Element {
-  const cut = run.name.lastIndexOf("/", run.name.length - 2) + 1;
-  return (
-    <span className={styles.nameText} title={nameTip(run)}>
-      {cut > 0 && <span className={styles.nameHead}>{run.name.slice(0, cut)}</span>}
-      <span className={styles.nameTail}>{run.name.slice(cut)}</span>
-    </span>
-  );
-}
-
-function nameTip(run: Run): string {
-  const lines = [run.name];
-  if (run.observedName !== run.name) lines.push(`Observed name: ${run.observedName}`);
-  if (run.experiment !== "") lines.push(`Experiment: ${run.experiment}`);
-  if (run.loggers.length > 0) lines.push(run.loggers.join(", "));
-  if (run.lastDataUs !== null) lines.push(`Last data ${formatTime(run.lastDataUs)}`);
-  return lines.join("\n");
-}

@@ -24,7 +24,7 @@ test("a condition begins with a path that exists", () => {
   expect(labels("acc")).toContain("metrics.val/acc");
   expect(labels("tag.x")).toEqual([]);
   expect(labels("name = a and (par")).toContain("params.lr");
-  expect(labels("not tag")).toEqual(["tag.broken"]);
+  expect(labels("not tag")).toEqual(["tags", "tag.broken"]);
 });
 
 test("behind a path comes an operator, behind an operator a value", () => {

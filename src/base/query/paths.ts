@@ -15,6 +15,7 @@ export const FIELDS: readonly FieldInfo[] = [
   { name: "project", type: "text", about: "name of the project" },
   { name: "experiment", type: "text", about: "name of the experiment" },
   { name: "notes", type: "text", about: "notes" },
+  { name: "tags", type: "text", about: "tags, with their values" },
   { name: "logger", type: "text", about: "who wrote the files" },
   { name: "path", type: "text", about: "files the run was read from, relative to the project" },
   { name: "created", type: "time", about: "when Assay first saw the run" },
@@ -23,6 +24,7 @@ export const FIELDS: readonly FieldInfo[] = [
   { name: "duration", type: "seconds", about: "from start to newest data" },
   { name: "step", type: "number", about: "last step" },
   { name: "points", type: "number", about: "points stored" },
+  { name: "size", type: "number", about: "bytes of its files" },
   { name: "metrics", type: "number", about: "number of metrics" },
   { name: "params", type: "number", about: "number of params" },
 ];

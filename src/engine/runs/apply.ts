@@ -31,7 +31,10 @@ export interface RunEdit {
   readonly notes?: string | null;
   readonly color?: string | number | null;
   readonly removed?: boolean;
+  readonly tags?: TagEdits;
 }
+/** By key: a value ("" for a mere label), null for a tag that was taken off, false where people said nothing. */
+export type TagEdits = Readonly<Record<string, string | null | false>>;
 
 /** The same of a metric in its project; null goes back to the guess. */
 export interface MetricEdit {
@@ -73,13 +76,20 @@ export function isPresent(db: ReadDb, op: JournalOp, entity: string, after: Json
     case "project.edit":
       return hasFields(readProject(db, id), after);
     case "run.edit":
-      return hasFields(readRunEdit(db, id), after);
+      return hasRunEdit(db, id, after as unknown as RunEdit);
     case "metric.edit":
       return hasFields(readMetricEdit(db, ...splitMetric(id)), after);
     case "source.bind":
     case "source.move":
       return false;
   }
+}
+
+function hasRunEdit(db: ReadDb, runId: string, { tags = {}, ...fields }: RunEdit): boolean {
+  return (
+    hasFields(readRunEdit(db, runId), { ...fields }) &&
+    hasFields(readTagEdits(db, runId, Object.keys(tags)), tags)
+  );
 }
 
 function hasFields(present: object | undefined, fields: JsonValue): boolean {
@@ -103,7 +113,7 @@ export function readProject(db: ReadDb, id: string): ProjectAfter | undefined {
 }
 
 /** What people said about a run; null where they said nothing. */
-export function readRunEdit(db: ReadDb, runId: string): Required<RunEdit> {
+export function readRunEdit(db: ReadDb, runId: string): Required<Omit<RunEdit, "tags">> {
   const row = statement(
     db,
     "SELECT name, notes, color, removed FROM run_edits WHERE run_id = ?",
@@ -116,6 +126,17 @@ export function readRunEdit(db: ReadDb, runId: string): Required<RunEdit> {
     color: row?.color ?? null,
     removed: row?.removed === 1,
   };
+}
+
+/** The same of some of its tags. */
+export function readTagEdits(db: ReadDb, runId: string, keys: readonly string[]): TagEdits {
+  const read = statement(db, "SELECT value FROM tag_edits WHERE run_id = ? AND key = ?", "pluck");
+  return Object.fromEntries(
+    keys.map((key) => {
+      const value = read.get(runId, key) as string | null | undefined;
+      return [key, value === undefined ? false : value];
+    }),
+  );
 }
 
 export function metricEntity(projectId: string, metric: string): string {
@@ -215,4 +236,15 @@ function applyRunEdit(db: WriteDb, runId: string, after: RunEdit): void {
   if (after.notes !== undefined) set("notes", after.notes);
   if (after.color !== undefined) set("color", after.color === null ? null : String(after.color));
   if (after.removed !== undefined) set("removed", after.removed ? 1 : 0);
+  for (const [key, value] of Object.entries(after.tags ?? {})) {
+    if (value === false)
+      statement(db, "DELETE FROM tag_edits WHERE run_id = ? AND key = ?").run(runId, key);
+    else {
+      statement(
+        db,
+        `INSERT INTO tag_edits (run_id, key, value) VALUES (?, ?, ?)
+         ON CONFLICT DO UPDATE SET value = excluded.value`,
+      ).run(runId, key, value);
+    }
+  }
 }

@@ -18,7 +18,7 @@ export function listPaths(
   ).all({ projectId }) as Array<{ readonly key: string; readonly varies: number }>;
   return {
     params: params.map(({ key }) => key),
-    tags: keysOf(`SELECT t.key FROM runs r JOIN tags t ON t.run_num = r.num WHERE r.project_id = ?
+    tags: keysOf(`SELECT t.key FROM runs r JOIN shown_tags t ON t.run_num = r.num WHERE r.project_id = ?
                    GROUP BY t.key ORDER BY count(*) DESC, t.key`),
     metrics:
       keysOf(`SELECT m.name FROM runs r JOIN series s ON s.run_num = r.num JOIN metrics m ON m.id = s.metric_id

@@ -38,6 +38,8 @@ const FIELD_NUMBERS: Readonly<Record<string, string>> = {
   duration: "(r.last_data_us - r.started_us) / 1e6",
   step: "r.last_step",
   points: "r.point_count",
+  size: `(SELECT sum(f.size) FROM sources s JOIN files f ON f.project_id = s.project_id AND f.source_path = s.path
+      WHERE s.run_num = r.num)`,
   metrics: "r.metric_count",
   params: "(SELECT count(DISTINCT p.key) FROM shown_params p WHERE p.run_num = r.num)",
 };
@@ -49,9 +51,14 @@ const FIELD_TEXTS: Readonly<Record<string, string>> = {
   experiment: "x.name",
   notes: "nullif(e.notes, '')",
 };
-const FIELD_LISTS: Readonly<Record<string, string>> = {
-  logger: "SELECT DISTINCT s.logger AS value FROM sources s",
-  path: "SELECT DISTINCT s.path AS value FROM sources s",
+/** Texts of all runs, and the column that says of which one. */
+const FIELD_LISTS: Readonly<Record<string, readonly [sql: string, runNum: string]>> = {
+  logger: ["SELECT DISTINCT s.logger AS value FROM sources s", "s.run_num"],
+  path: ["SELECT DISTINCT s.path AS value FROM sources s", "s.run_num"],
+  tags: [
+    "SELECT t.key || CASE t.value WHEN '' THEN '' ELSE ': ' || t.value END AS value FROM shown_tags t",
+    "t.run_num",
+  ],
 };
 
 export function pathSql(db: ReadDb, path: Path, bindings: Bindings): PathSql {
@@ -61,7 +68,7 @@ export function pathSql(db: ReadDb, path: Path, bindings: Bindings): PathSql {
     case "param":
       return paramSql(bindings.add(path.key));
     case "tag": {
-      const text = `(SELECT t.value FROM tags t WHERE t.run_num = r.num AND t.key = ${bindings.add(path.key)})`;
+      const text = `(SELECT t.value FROM shown_tags t WHERE t.run_num = r.num AND t.key = ${bindings.add(path.key)})`;
       return { text, number: numberOf(text), exists: `${text} IS NOT NULL` };
     }
     case "metric":
@@ -74,9 +81,10 @@ function fieldSql(field: string): PathSql {
   if (number !== undefined) return { number, exists: `${number} IS NOT NULL` };
   const text = FIELD_TEXTS[field];
   if (text !== undefined) return { text, exists: `${text} IS NOT NULL` };
-  const ofAll = FIELD_LISTS[field];
-  if (ofAll === undefined) throw new Error(`no field ${field}`);
-  const ofRun = `${ofAll} WHERE s.run_num = r.num`;
+  const list = FIELD_LISTS[field];
+  if (list === undefined) throw new Error(`no field ${field}`);
+  const [ofAll, runNum] = list;
+  const ofRun = `${ofAll} WHERE ${runNum} = r.num`;
   return { texts: { ofRun, ofAll }, exists: `EXISTS (${ofRun})` };
 }
 

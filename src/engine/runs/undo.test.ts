@@ -81,3 +81,38 @@ test("an edit of runs that was changed again since is not undone from under the 
   await runs.redo(undefined, CALL);
   expect((await looks())[0]).toEqual(["both", 3]);
 });
+
+test("tags are put on, changed and taken off, each undone alone, and survive a rebuild", async () => {
+  await using place = await makePlace();
+  await place.write("metrics.csv", csv(0, 3));
+  await place.write("other/metrics.csv", csv(0, 3));
+  await using engine = await openTestEngine(place.data);
+  const { runs, system } = engine.handlers;
+  const projectId = await readLogs(engine, place);
+  const ids = (await listKept(engine)).map(({ id }) => id);
+  const [first = ""] = ids;
+  const columns = ["tags", "tags.owner", "tags.broken"];
+  // The one whose tags are changed alone comes last.
+  const order = [...ids.filter((id) => id !== first), first];
+  const tagsOf = () => runs.readCells({ runIds: order, columns }, CALL);
+  const none = [null, null, null];
+
+  const both = await runs.edit({ ids, tags: { broken: "", owner: "me" } }, CALL);
+  const all = ["broken, owner: me", "me", ""];
+  expect(await tagsOf()).toEqual([all, all]);
+  const off = await runs.edit({ ids: [first], tags: { broken: null } }, CALL);
+  expect(await tagsOf()).toEqual([all, ["owner: me", "me", null]]);
+  const found = await runs.list({ query: "tag.broken", removed: false, limit: 10 }, CALL);
+  expect(found.rows.map(({ id }) => id)).toEqual(ids.filter((id) => id !== first));
+  expect((await runs.listPaths({ projectId }, CALL)).tags).toEqual(["owner", "broken"]);
+
+  await system.rebuild(undefined, CALL);
+  expect(await tagsOf()).toEqual([all, ["owner: me", "me", null]]);
+  await expect(runs.undo({ gesture: both.gesture }, CALL)).rejects.toMatchObject({
+    code: "CONFLICT",
+  });
+  await runs.undo({ gesture: off.gesture }, CALL);
+  expect(await tagsOf()).toEqual([all, all]);
+  await runs.undo({ gesture: both.gesture }, CALL);
+  expect(await tagsOf()).toEqual([none, none]);
+});

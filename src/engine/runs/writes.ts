@@ -4,6 +4,7 @@ import { statement, type WriteDb } from "../../store/index.ts";
 import {
   readProject,
   readRunEdit,
+  readTagEdits,
   type ProjectAfter,
   type ProjectEdit,
   type RunEdit,
@@ -99,6 +100,9 @@ function readEdit(db: WriteDb, runId: string, fields: RunEdit): RunEdit {
     ...(fields.notes !== undefined && { notes: present.notes }),
     ...(fields.color !== undefined && { color: present.color }),
     ...(fields.removed !== undefined && { removed: present.removed }),
+    ...(fields.tags !== undefined && {
+      tags: readTagEdits(db, runId, Object.keys(fields.tags)),
+    }),
   };
 }
 

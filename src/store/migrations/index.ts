@@ -4,6 +4,7 @@ import { lostContent } from "./0020-lost-content.ts";
 import { metricEdits } from "./0030-metric-edits.ts";
 import { knownFiles } from "./0040-known-files.ts";
 import { shownParams } from "./0050-shown-params.ts";
+import { tagEdits } from "./0060-tag-edits.ts";
 
 /** In order; a new one goes to the end. */
 export const migrations: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   metricEdits,
   knownFiles,
   shownParams,
+  tagEdits,
 ];

@@ -32,10 +32,12 @@ interface ChartWallProps {
   /** Only metrics of this run; without it those of the project. */
   readonly runId?: string;
   readonly runs: readonly WallRun[];
+  /** Stands first in the toolbar. */
+  readonly lead?: React.ReactNode;
 }
 
 /** Every metric as a chart over the visible runs, in sections, alive. Fills its parent and scrolls by itself. */
-export function ChartWall({ projectId, runId, runs }: ChartWallProps): React.ReactNode {
+export function ChartWall({ projectId, runId, runs, lead }: ChartWallProps): React.ReactNode {
   const [view, actions] = useWallView();
   const metrics = useQuery({
     ...orpc.runs.listMetrics.queryOptions({
@@ -60,7 +62,7 @@ export function ChartWall({ projectId, runId, runs }: ChartWallProps): React.Rea
   const visibleRuns = useMemo(() => runs.filter(({ visible }) => visible), [runs]);
   return (
     <section className={styles["wall"]} aria-label="Charts">
-      <WallToolbar view={view} actions={actions} charts={shown.length} />
+      <WallToolbar lead={lead} view={view} actions={actions} charts={shown.length} />
       {metrics.data === undefined || shown.length === 0 ? (
         <Nothing query={metrics} view={view} actions={actions} />
       ) : visibleRuns.length === 0 ? (

@@ -19,11 +19,13 @@ interface WallToolbarProps {
   readonly view: WallView;
   readonly actions: WallViewActions;
   readonly charts: number;
+  readonly lead: React.ReactNode;
 }
 
-export function WallToolbar({ view, actions, charts }: WallToolbarProps): React.ReactNode {
+export function WallToolbar({ lead, view, actions, charts }: WallToolbarProps): React.ReactNode {
   return (
     <div className={styles["toolbar"]} role="toolbar" aria-label="Charts">
+      {lead}
       <SearchBox
         id="metric-filter"
         label="Filter metrics"

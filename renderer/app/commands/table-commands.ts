@@ -1,0 +1,255 @@
+import { METRIC_PARTS, type MetricPart } from "../../../src/base/query/index.ts";
+import { orpc } from "../../client/api.ts";
+import {
+  allButSeed,
+  COPY_FORMATS,
+  copyRows,
+  differingColumns,
+  exportCsv,
+  FORMAT_TITLES,
+  hideColumn,
+  metricColumn,
+  moveColumn,
+  readColumn,
+  replaceColumn,
+  sparkColumn,
+  toggleBaseline,
+  toggleFrozen,
+  togglePinned,
+  writeOrder,
+} from "../../features/runs/index.ts";
+import { notify } from "../../kit/notify.tsx";
+import { openDialog } from "../../state/ui.ts";
+import type { View } from "../../state/view.ts";
+import type { Command, CommandContext } from "./command.ts";
+
+const hasTable = ({ table }: CommandContext): boolean => table !== undefined;
+const hasColumn = ({ table, column }: CommandContext): boolean =>
+  table !== undefined && column !== undefined && table.ids.includes(column);
+const isMetric = ({ column }: CommandContext): boolean =>
+  ["metric", "spark"].includes(readColumn(column ?? "")?.kind ?? "");
+const isSorted = ({ column }: CommandContext): boolean =>
+  readColumn(column ?? "")?.kind !== "spark";
+
+type Order = NonNullable<CommandContext["table"]>;
+
+function changeColumn(change: (order: Order, column: string) => Order) {
+  return ({ table, column, changeView }: CommandContext): void => {
+    if (table !== undefined && column !== undefined) changeView(writeOrder(change(table, column)));
+  };
+}
+
+/** The column before or behind; nothing at the ends. */
+function moveBy(order: Order, column: string, by: -1 | 1): Order {
+  const at = order.ids.indexOf(column);
+  if (at + by < 0 || at + by >= order.ids.length) return order;
+  return moveColumn(order, column, order.ids[by < 0 ? at - 1 : at + 2]);
+}
+
+/** Runs with equal values together; a column that is grouped by already is let go. */
+function groupByColumn({ by = [] }: View, column: string): Partial<View> {
+  const isGrouped = by.some((level) => level.includes(column));
+  const rest = by
+    .map((level) => level.filter((key) => key !== column))
+    .filter((level) => level.length > 0);
+  const next = isGrouped ? rest : [...by, [column]];
+  return { by: next.length === 0 ? undefined : next, gx: undefined };
+}
+
+function showPart(part: MetricPart | "course"): (context: CommandContext) => void {
+  return changeColumn((order, id) => {
+    const key = readColumn(id)?.key ?? "";
+    return replaceColumn(order, id, part === "course" ? sparkColumn(key) : metricColumn(key, part));
+  });
+}
+
+/** About the table of runs and its columns. */
+export const TABLE_COMMANDS: readonly Command[] = [
+  {
+    id: "view.table",
+    title: "Switch between table and charts",
+    group: "View",
+    hotkeys: ["t"],
+    when: ({ isProjectPage }) => isProjectPage,
+    run: ({ changeView }) => changeView(({ l }) => ({ l: l === "table" ? undefined : "table" })),
+  },
+  {
+    id: "table.columns",
+    title: "Choose columns",
+    group: "Table",
+    hotkeys: ["shift+c"],
+    when: hasTable,
+    run: () => openDialog({ kind: "columns" }),
+  },
+  {
+    id: "table.defaultColumns",
+    title: "Show default columns",
+    group: "Table",
+    when: hasTable,
+    run: ({ changeView }) => changeView({ cols: undefined, fz: undefined, w: undefined }),
+  },
+  {
+    id: "table.differingColumns",
+    title: "Show only differing columns",
+    group: "Table",
+    when: hasTable,
+    run: async ({ queryClient, projectId = "", changeView }) => {
+      const paths = await queryClient.fetchQuery(
+        orpc.runs.listPaths.queryOptions({ input: { projectId } }),
+      );
+      changeView(writeOrder({ ids: differingColumns(paths), frozen: 0 }));
+    },
+  },
+  {
+    id: "table.groups",
+    title: "Choose groups",
+    group: "Table",
+    when: hasTable,
+    run: () => openDialog({ kind: "groups" }),
+  },
+  {
+    id: "table.groupBySeeds",
+    title: "Group by everything but the seed",
+    group: "Table",
+    hotkeys: ["shift+g"],
+    when: ({ projectId }) => projectId !== undefined,
+    run: async ({ queryClient, projectId = "", changeView }) => {
+      const paths = await queryClient.fetchQuery(
+        orpc.runs.listPaths.queryOptions({ input: { projectId } }),
+      );
+      const keys = allButSeed(paths);
+      if (keys.length > 0) changeView({ by: [[...keys]], gx: undefined });
+      else notify("No param differs between the runs but a seed.");
+    },
+  },
+  {
+    id: "table.ungroup",
+    title: "Ungroup runs",
+    group: "Table",
+    when: ({ view }) => view.by !== undefined,
+    run: ({ changeView }) => changeView({ by: undefined, gx: undefined }),
+  },
+  {
+    id: "table.newestFirst",
+    title: "Sort newest first",
+    group: "Table",
+    when: ({ view }) => view.sort !== undefined,
+    run: ({ changeView }) => changeView({ sort: undefined }),
+  },
+  {
+    id: "table.exportCsv",
+    title: "Save table as CSV",
+    group: "Table",
+    when: hasTable,
+    run: ({ rows, table }) => exportCsv("runs", rows, table?.ids ?? []),
+  },
+  ...COPY_FORMATS.filter((format) => format !== "csv").map((format): Command => ({
+    id: `table.copy.${format}`,
+    title: `Copy rows as ${FORMAT_TITLES[format]}`,
+    group: "Table",
+    inRunMenu: true,
+    when: hasTable,
+    run: ({ targets, rows, table }) =>
+      copyRows(targets.length > 0 ? targets : rows, table?.ids ?? [], format),
+  })),
+  {
+    id: "run.pin",
+    title: "Pin or unpin runs",
+    group: "Run",
+    hotkeys: ["p"],
+    keyScope: "list",
+    inRunMenu: true,
+    when: ({ targets }) => targets.length > 0,
+    run: ({ targets, changeView }) =>
+      changeView((old) =>
+        togglePinned(
+          old,
+          targets.map(({ id }) => id),
+        ),
+      ),
+  },
+  {
+    id: "run.baseline",
+    title: "Compare with this run as baseline",
+    group: "Run",
+    hotkeys: ["b"],
+    keyScope: "list",
+    inRunMenu: true,
+    when: ({ targets }) => targets.length === 1,
+    run: ({ targets: [run], changeView }) => {
+      if (run !== undefined) changeView((old) => toggleBaseline(old, run.id));
+    },
+  },
+  {
+    id: "column.sortAscending",
+    title: "Sort ascending",
+    group: "Column",
+    inColumnMenu: true,
+    when: (context) => hasColumn(context) && isSorted(context),
+    run: ({ column = "", changeView }) => changeView({ sort: [column] }),
+  },
+  {
+    id: "column.sortDescending",
+    title: "Sort descending",
+    group: "Column",
+    inColumnMenu: true,
+    when: (context) => hasColumn(context) && isSorted(context),
+    run: ({ column = "", changeView }) => changeView({ sort: [`-${column}`] }),
+  },
+  {
+    id: "column.group",
+    title: "Group by column or not",
+    group: "Column",
+    inColumnMenu: true,
+    when: (context) => hasColumn(context) && isSorted(context),
+    run: ({ column = "", changeView }) => changeView((old) => groupByColumn(old, column)),
+  },
+  {
+    id: "column.freeze",
+    title: "Freeze column or not",
+    group: "Column",
+    hotkeys: ["f"],
+    keyScope: "list",
+    inColumnMenu: true,
+    when: hasColumn,
+    run: changeColumn(toggleFrozen),
+  },
+  {
+    id: "column.moveLeft",
+    title: "Move column left",
+    group: "Column",
+    hotkeys: ["alt+ArrowLeft"],
+    keyScope: "list",
+    inColumnMenu: true,
+    when: hasColumn,
+    run: changeColumn((order, column) => moveBy(order, column, -1)),
+  },
+  {
+    id: "column.moveRight",
+    title: "Move column right",
+    group: "Column",
+    hotkeys: ["alt+ArrowRight"],
+    keyScope: "list",
+    inColumnMenu: true,
+    when: hasColumn,
+    run: changeColumn((order, column) => moveBy(order, column, 1)),
+  },
+  {
+    id: "column.hide",
+    title: "Hide column",
+    group: "Column",
+    hotkeys: ["h"],
+    keyScope: "list",
+    inColumnMenu: true,
+    when: hasColumn,
+    run: changeColumn(hideColumn),
+  },
+  ...[...METRIC_PARTS, "course" as const].map((part): Command => ({
+    id: `column.show.${part}`,
+    title: `Show ${part} of metric`,
+    group: "Column",
+    inColumnMenu: true,
+    when: (context) => hasColumn(context) && isMetric(context),
+    run: showPart(part),
+  })),
+];

@@ -1,0 +1,167 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { memo } from "react";
+import type { GroupCell, RunRow } from "../../../../src/contract/runs.ts";
+import { Age } from "../../../kit/age.tsx";
+import { decimalPadding } from "../../../kit/format.ts";
+import { startEditing, stopEditing, useUi } from "../../../state/ui.ts";
+import { StateDot } from "../state-dot.tsx";
+import { CellEditor } from "./cell-editor.tsx";
+import { editCell, isEdited } from "./edit-cell.ts";
+import { describeCell, describeGroupCell, type CellText } from "./cell-text.ts";
+import type { Column } from "./columns.ts";
+import type { Delta } from "./delta.ts";
+import styles from "./table.module.css";
+import type { Cell } from "./use-cells.ts";
+import type { GroupSpread } from "./use-table-view.ts";
+
+interface FrameProps {
+  readonly id: string;
+  readonly column: Column;
+  /** Counted from 1, the name's column included. */
+  readonly index: number;
+  readonly width: number;
+  /** Offset in px of a column that stays when others scroll. */
+  readonly stickyLeft: number | undefined;
+  readonly isActive: boolean;
+}
+
+interface RunCellProps extends FrameProps {
+  readonly run: RunRow;
+  /** Undefined while it is read. */
+  readonly value: Cell | undefined;
+  /** Of a column of numbers: digits behind the point of the longest one nearby. */
+  readonly decimals: number | undefined;
+  /** Null leaves the room of one. */
+  readonly delta: Delta | null | undefined;
+  /** The value is another one than the baseline's. */
+  readonly differs: boolean;
+}
+
+export const RunCell = memo(function RunCell(props: RunCellProps): React.JSX.Element {
+  const { run, column, value, decimals, delta, differs } = props;
+  if (column.kind === "field" && column.key === "state") {
+    const { state, stateReason, sourceMissing } = run;
+    return (
+      <Frame {...props} isNumber={false} title={stateReason}>
+        <StateDot state={state} reason={stateReason} sourceMissing={sourceMissing} />
+        <span className={styles.text}>{describeCell(column, state).text}</span>
+      </Frame>
+    );
+  }
+  if (column.kind === "field" && column.key === "updated") {
+    return (
+      <Frame {...props} isNumber title={undefined}>
+        <Age us={run.lastDataUs} of="Last data" />
+      </Frame>
+    );
+  }
+  if (isEdited(column)) return <EditedCell {...props} />;
+  if (value === undefined) return <Frame {...props} isNumber={false} title={undefined} />;
+  const { text, full, isNumber } = describeCell(column, value);
+  const padding = isNumber ? decimalPadding(text, decimals ?? -1) : "";
+  return (
+    <Frame
+      {...props}
+      isNumber={isNumber || (value === null && decimals !== undefined)}
+      title={full + againstBaseline(delta)}
+    >
+      <span className={styles.text} data-differs={differs} data-empty={value === null}>
+        {text}
+      </span>
+      {padding !== "" && <span className={styles.padding}>{padding}</span>}
+      {delta !== undefined && (
+        <span className={styles.delta} data-verdict={delta?.verdict}>
+          {delta?.text}
+        </span>
+      )}
+    </Frame>
+  );
+});
+
+function againstBaseline(delta: Delta | null | undefined): string {
+  if (delta === undefined || delta === null) return "";
+  return `\n${delta.text} to the baseline${delta.percent === undefined ? "" : ` (${delta.percent})`}`;
+}
+
+/** A cell that is written in: notes, tags. */
+function EditedCell(props: RunCellProps): React.JSX.Element {
+  const { run, column, value } = props;
+  const queryClient = useQueryClient();
+  const isEditing = useUi(
+    ({ editing }) => editing?.runId === run.id && editing.column === column.id,
+  );
+  const text = typeof value === "string" ? value : value === null ? "" : undefined;
+  return (
+    <Frame
+      {...props}
+      isNumber={false}
+      title={text}
+      onDoubleClick={() => startEditing(run.id, column.id)}
+    >
+      {isEditing && text !== undefined ? (
+        <CellEditor
+          label={`${column.title} of ${run.name}`}
+          text={text}
+          onDone={(next) => {
+            stopEditing();
+            document.querySelector<HTMLElement>("[data-run-table]")?.focus();
+            if (next !== undefined) void editCell(queryClient, column, run.id, text, next);
+          }}
+        />
+      ) : (
+        <span className={styles.text}>{describeCell(column, text ?? "").text}</span>
+      )}
+    </Frame>
+  );
+}
+
+interface GroupCellProps extends FrameProps {
+  readonly cell: GroupCell | undefined;
+  readonly runs: number;
+  readonly spread: GroupSpread;
+}
+
+export const SummaryCell = memo(function SummaryCell(props: GroupCellProps): React.JSX.Element {
+  const { column, cell, runs, spread } = props;
+  const { text, full, isNumber }: CellText =
+    cell === undefined
+      ? { text: "", full: "", isNumber: false }
+      : describeGroupCell(column, cell, runs, spread);
+  return (
+    <Frame {...props} isNumber={isNumber} title={full}>
+      <span className={styles.text} data-empty={cell === null}>
+        {text}
+      </span>
+    </Frame>
+  );
+});
+
+/** A cell without what is in it. */
+export function Frame(
+  props: FrameProps & {
+    readonly isNumber: boolean;
+    readonly title: string | undefined;
+    readonly onDoubleClick?: () => void;
+    readonly children?: React.ReactNode;
+  },
+): React.JSX.Element {
+  const { id, column, index, width, stickyLeft, isActive, isNumber, title, children } = props;
+  const { onDoubleClick } = props;
+  return (
+    <div
+      id={id}
+      role="gridcell"
+      aria-colindex={index}
+      className={styles.cell}
+      style={stickyLeft === undefined ? { width } : { width, left: stickyLeft }}
+      data-sticky={stickyLeft !== undefined}
+      data-number={isNumber}
+      data-active={isActive}
+      data-column={column.id}
+      title={title}
+      onDoubleClick={onDoubleClick}
+    >
+      {children}
+    </div>
+  );
+}

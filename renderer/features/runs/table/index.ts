@@ -1,0 +1,15 @@
+export {
+  allButSeed,
+  differingColumns,
+  hideColumn,
+  moveColumn,
+  readColumn,
+  replaceColumn,
+  metricColumn,
+  sparkColumn,
+  toggleFrozen,
+} from "./columns.ts";
+export { COPY_FORMATS } from "./copy-rows.ts";
+export { copyRows, exportCsv } from "./export-table.ts";
+export { FORMAT_TITLES, TablePage } from "./table-page.tsx";
+export { toggleBaseline, togglePinned, writeOrder } from "./use-table-view.ts";
