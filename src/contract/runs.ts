@@ -36,7 +36,6 @@ export const runRow = z.object({
   lastStep: wireStep.nullable(),
   metrics: z.int(),
   points: z.int(),
-  params: z.int(),
   loggers: z.array(z.string()),
   sourceMissing: z.boolean(),
   removed: z.boolean(),
@@ -114,7 +113,6 @@ export type RunDetail = z.infer<typeof runDetail>;
 const metricRow = z.object({
   metric: z.string(),
   runs: z.int(),
-  points: z.int(),
   ...definition,
 });
 

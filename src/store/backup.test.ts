@@ -10,7 +10,7 @@ import { appendToSeries } from "./series/append.ts";
 import { markArrival } from "./series/arrivals.ts";
 import { makeBatch } from "./series/batch.ts";
 import { readPoints } from "./series/read.ts";
-import { KEPT_TABLES, SOURCE_TABLES } from "./tables.ts";
+import { COUNT_TABLES, KEPT_TABLES, SOURCE_TABLES } from "./tables.ts";
 import { openTestDb } from "./testing.ts";
 
 let folder = "";
@@ -141,7 +141,7 @@ test("every table is backed up whole, or by its sources", () => {
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
     .pluck()
     .all();
-  expect(new Set(tables)).toEqual(new Set([...KEPT_TABLES, ...SOURCE_TABLES]));
+  expect(new Set(tables)).toEqual(new Set([...KEPT_TABLES, ...SOURCE_TABLES, ...COUNT_TABLES]));
   db.exec("DROP TABLE tails");
   expect(() => writeBackup(db, backups())).toThrow(expect.objectContaining({ code: "DAMAGED" }));
 });

@@ -35,6 +35,9 @@ export const SOURCE_TABLES = [
   "arrivals",
 ] as const;
 
+/** What triggers count in what was read. */
+export const COUNT_TABLES = ["project_metrics", "project_params"] as const;
+
 /** Those that a workspace lost, or that a backup of an older version does not have. */
 export function listMissingTables(db: ReadDb, schema: Schema = "main"): string[] {
   return db
@@ -42,5 +45,5 @@ export function listMissingTables(db: ReadDb, schema: Schema = "main"): string[]
       `SELECT value FROM json_each(?) WHERE value NOT IN (SELECT name FROM ${schema}.sqlite_schema WHERE type = 'table')`,
     )
     .pluck()
-    .all(JSON.stringify([...KEPT_TABLES, ...SOURCE_TABLES])) as string[];
+    .all(JSON.stringify([...KEPT_TABLES, ...SOURCE_TABLES, ...COUNT_TABLES])) as string[];
 }

@@ -48,7 +48,7 @@ async function readShown(engine: TestEngine): Promise<Shown> {
     {
       removed: false,
       limit: 1,
-      columns: ['params."net/depth"', "params.net.depth", "params.lr"],
+      columns: ['params."net/depth"', "params.net.depth", "params.lr", "params"],
     },
     CALL,
   );
@@ -58,8 +58,8 @@ async function readShown(engine: TestEngine): Promise<Shown> {
   return {
     source: sources[0]?.params ?? {},
     run: Object.fromEntries(paramValues.map(({ key, value }) => [key, value])),
-    count: row.params,
-    cells: values[0] ?? [],
+    count: Number(values[0]?.at(-1)),
+    cells: values[0]?.slice(0, -1) ?? [],
   };
 }
 

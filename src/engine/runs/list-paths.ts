@@ -11,18 +11,19 @@ export function listPaths(
   const keysOf = (sql: string): string[] => statement(db, sql, "pluck").all(projectId) as string[];
   const params = statement(
     db,
-    `SELECT p.key, count(DISTINCT p.run_num) < (SELECT count(*) FROM runs WHERE project_id = :projectId)
-            OR min(p.text) <> max(p.text) AS varies
-       FROM runs r JOIN params p ON p.run_num = r.num WHERE r.project_id = :projectId
-      GROUP BY p.key ORDER BY count(*) DESC, p.key`,
+    `SELECT key, CASE WHEN runs < (SELECT count(*) FROM runs WHERE project_id = :projectId) THEN 1
+                      WHEN stale THEN (
+                        SELECT min(p.text) <> max(p.text) FROM runs r JOIN params p ON p.run_num = r.num AND p.key = k.key
+                         WHERE r.project_id = :projectId)
+                      ELSE varies END AS varies
+       FROM project_params k WHERE project_id = :projectId AND runs > 0 ORDER BY runs DESC, key`,
   ).all({ projectId }) as Array<{ readonly key: string; readonly varies: number }>;
   return {
     params: params.map(({ key }) => key),
     tags: keysOf(`SELECT t.key FROM runs r JOIN shown_tags t ON t.run_num = r.num WHERE r.project_id = ?
                    GROUP BY t.key ORDER BY count(*) DESC, t.key`),
-    metrics:
-      keysOf(`SELECT m.name FROM runs r JOIN series s ON s.run_num = r.num JOIN metrics m ON m.id = s.metric_id
-               WHERE r.project_id = ? AND s.count > 0 GROUP BY m.id ORDER BY count(*) DESC, m.name`),
+    metrics: keysOf(`SELECT m.name FROM project_metrics k JOIN metrics m ON m.id = k.metric_id
+                      WHERE k.project_id = ? AND k.runs > 0 ORDER BY k.runs DESC, m.name`),
     varying: params.filter(({ varies }) => varies === 1).map(({ key }) => key),
   };
 }

@@ -199,30 +199,45 @@ export function listProjects(db: ReadDb): ProjectSummary[] {
 export function listMetrics(
   db: ReadDb,
   args: { readonly projectId?: string; readonly runId?: string; readonly search?: string },
-): ReadonlyArray<{ metric: string; runs: number; points: number } & MetricDefinition> {
-  const scope =
-    args.runId !== undefined
-      ? { sql: "r.id = :scope", value: args.runId }
-      : {
-          sql: "r.project_id = :scope AND coalesce(e.removed, 0) = 0",
-          value: args.projectId ?? "",
-        };
-  const rows = statement(
-    db,
-    `SELECT m.name AS metric, count(DISTINCT s.run_num) AS runs, sum(s.count) AS points
-         FROM runs r LEFT JOIN run_edits e ON e.run_id = r.id
-         JOIN series s ON s.run_num = r.num JOIN metrics m ON m.id = s.metric_id
-        WHERE ${scope.sql} GROUP BY m.id ORDER BY m.name`,
-  ).all({ scope: scope.value }) as Array<{ metric: string; runs: number; points: number }>;
+): ReadonlyArray<{ metric: string; runs: number } & MetricDefinition> {
+  const { projectId, runId } = args;
+  const rows =
+    runId === undefined ? metricsOfProject(db, projectId ?? "") : metricsOfRun(db, runId);
   const project =
-    args.runId === undefined
-      ? args.projectId
-      : statement(db, "SELECT project_id FROM runs WHERE id = ?", "pluck").get(args.runId);
+    runId === undefined
+      ? projectId
+      : statement(db, "SELECT project_id FROM runs WHERE id = ?", "pluck").get(runId);
   const definitionOf = readDefinitions(db, typeof project === "string" ? project : "");
   return filterBySearch(rows, args.search, ({ metric }) => metric).map((row) => ({
     ...row,
     ...definitionOf(row.metric),
   }));
+}
+
+interface CountedMetric {
+  readonly metric: string;
+  readonly runs: number;
+}
+
+function metricsOfRun(db: ReadDb, runId: string): readonly CountedMetric[] {
+  return statement(
+    db,
+    `SELECT DISTINCT m.name AS metric, 1 AS runs FROM runs r JOIN series s ON s.run_num = r.num
+       JOIN metrics m ON m.id = s.metric_id WHERE r.id = ? ORDER BY m.name`,
+  ).all(runId) as CountedMetric[];
+}
+
+/** What was counted, less the few removed runs. */
+function metricsOfProject(db: ReadDb, projectId: string): readonly CountedMetric[] {
+  return statement(
+    db,
+    `WITH gone AS (SELECT s.metric_id, count(DISTINCT s.run_num) AS runs
+                     FROM run_edits e JOIN runs r ON r.id = e.run_id JOIN series s ON s.run_num = r.num
+                    WHERE e.removed = 1 AND r.project_id = :projectId GROUP BY s.metric_id)
+     SELECT m.name AS metric, k.runs - coalesce(g.runs, 0) AS runs
+       FROM project_metrics k JOIN metrics m ON m.id = k.metric_id LEFT JOIN gone g ON g.metric_id = k.metric_id
+      WHERE k.project_id = :projectId AND k.runs > coalesce(g.runs, 0) ORDER BY m.name`,
+  ).all({ projectId }) as CountedMetric[];
 }
 
 export function listHistory(

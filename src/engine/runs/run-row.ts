@@ -22,7 +22,6 @@ export interface RunDbRow {
   readonly metric_count: number;
   readonly point_count: number;
   readonly removed: number;
-  readonly param_count: number;
   readonly loggers: string;
   readonly missing: number;
 }
@@ -33,7 +32,6 @@ export const RUN_COLUMNS = `
   r.color_slot, e.color, e.notes, r.created_us, r.started_us, r.last_data_us,
   CAST(r.last_step AS TEXT) AS last_step, r.metric_count,
   r.point_count, coalesce(e.removed, 0) AS removed,
-  (SELECT count(DISTINCT key) FROM shown_params p WHERE p.run_num = r.num) AS param_count,
   (SELECT json_group_array(DISTINCT logger) FROM sources s WHERE s.run_num = r.num) AS loggers,
   (SELECT coalesce(min(missing), 0) FROM sources s WHERE s.run_num = r.num) AS missing`;
 export function toRunRow(row: RunDbRow): RunRow {
@@ -53,7 +51,6 @@ export function toRunRow(row: RunDbRow): RunRow {
     lastStep: row.last_step === null ? null : toWireStep(row.last_step),
     metrics: row.metric_count,
     points: row.point_count,
-    params: row.param_count,
     loggers: JSON.parse(row.loggers) as string[],
     sourceMissing: row.missing === 1,
     removed: row.removed === 1,

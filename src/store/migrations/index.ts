@@ -5,6 +5,7 @@ import { metricEdits } from "./0030-metric-edits.ts";
 import { knownFiles } from "./0040-known-files.ts";
 import { shownParams } from "./0050-shown-params.ts";
 import { tagEdits } from "./0060-tag-edits.ts";
+import { projectKeys } from "./0070-project-keys.ts";
 
 /** In order; a new one goes to the end. */
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   knownFiles,
   shownParams,
   tagEdits,
+  projectKeys,
 ];

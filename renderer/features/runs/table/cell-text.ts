@@ -41,7 +41,6 @@ const OF_ROW: Readonly<Record<string, (run: RunRow) => Cell>> = {
   step: ({ lastStep }) => lastStep,
   points: ({ points }) => points,
   metrics: ({ metrics }) => metrics,
-  params: ({ params }) => params,
 };
 
 export const isRead = ({ kind, key }: Column): boolean =>
