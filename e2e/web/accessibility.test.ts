@@ -65,6 +65,27 @@ describe("axe finds nothing serious, light and dark, on", () => {
     expect(await app.seriousFindings()).toEqual([]);
   });
 
+  it("the run table, with a baseline, groups, a cell that is written in, and what opens over it", async () => {
+    await using app = await open();
+    await app.openTable();
+    await app.selectRun("spirals/steady");
+    await app.press("b", "ArrowDown");
+    expect(await app.seriousFindings()).toEqual([]);
+    await app.press("l");
+    const tags = await app.waitForDialog("Tags of 1 run");
+    expect(await app.seriousFindings()).toEqual([]);
+    await app.press("Escape");
+    await tags.waitFor({ state: "hidden" });
+    await app.press("Shift+C");
+    await app.waitForDialog(/^Columns/);
+    expect(await app.seriousFindings()).toEqual([]);
+    await app.press("Escape", "Shift+G");
+    await app.runList.locator("[data-group]").first().click();
+    await app.runPaletteCommand("Choose groups");
+    await app.waitForDialog(/^Grouped by/);
+    expect(await app.seriousFindings()).toEqual([]);
+  });
+
   it("every part of the run page", async () => {
     await using app = await open();
     await app.renameRun("spirals/steady", "renamed");

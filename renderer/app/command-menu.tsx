@@ -51,10 +51,16 @@ function Items(props: {
   readonly isIn: (command: Command) => boolean;
 }): React.JSX.Element {
   const { title, context, isIn } = props;
+  const commands = COMMANDS.filter(isIn);
+  // What is hard to take back stands where nobody presses it by mistake.
+  const ordered = [
+    ...commands.filter(({ isDangerous }) => isDangerous !== true),
+    ...commands.filter(({ isDangerous }) => isDangerous === true),
+  ];
   return (
     <>
       <Menu.Label>{title}</Menu.Label>
-      {COMMANDS.filter(isIn).map((command) => (
+      {ordered.map((command) => (
         <Menu.Item
           key={command.id}
           data-command={command.id}

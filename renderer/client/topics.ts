@@ -48,7 +48,8 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
   }
 }
 
-function inputOf(options: unknown): Readonly<Record<string, unknown>> {
+/** What a query of the engine asks, from the second part of its key. */
+export function inputOf(options: unknown): Readonly<Record<string, unknown>> {
   if (typeof options !== "object" || options === null || !("input" in options)) return {};
   const { input } = options;
   return typeof input === "object" && input !== null ? { ...input } : {};

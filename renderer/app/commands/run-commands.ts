@@ -6,6 +6,8 @@ import {
   removeRuns,
   restoreRuns,
   revealSource,
+  toggleBaseline,
+  togglePinned,
 } from "../../features/runs/index.ts";
 import { copyText } from "../../kit/clipboard.ts";
 import { usePrefs } from "../../state/prefs.ts";
@@ -59,6 +61,28 @@ export const RUN_COMMANDS: readonly Command[] = [
     inRunMenu: true,
     when: hasTargets,
     run: ({ targets, changeVisibility }) => changeVisibility(() => onlyVisible(idsOf(targets))),
+  },
+  {
+    id: "run.pin",
+    title: "Pin or unpin runs",
+    group: "Run",
+    hotkeys: ["p"],
+    keyScope: "list",
+    inRunMenu: true,
+    when: hasTargets,
+    run: ({ targets, changeView }) => changeView((old) => togglePinned(old, idsOf(targets))),
+  },
+  {
+    id: "run.baseline",
+    title: "Use as baseline or not",
+    group: "Run",
+    hotkeys: ["b"],
+    keyScope: "list",
+    inRunMenu: true,
+    when: hasOneTarget,
+    run: ({ targets: [run], changeView }) => {
+      if (run !== undefined) changeView((old) => toggleBaseline(old, run.id));
+    },
   },
   {
     id: "run.rename",

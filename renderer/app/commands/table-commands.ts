@@ -13,9 +13,7 @@ import {
   readColumn,
   replaceColumn,
   sparkColumn,
-  toggleBaseline,
   toggleFrozen,
-  togglePinned,
   writeOrder,
 } from "../../features/runs/index.ts";
 import { notify } from "../../kit/notify.tsx";
@@ -152,34 +150,6 @@ export const TABLE_COMMANDS: readonly Command[] = [
     run: ({ targets, rows, table }) =>
       copyRows(targets.length > 0 ? targets : rows, table?.ids ?? [], format),
   })),
-  {
-    id: "run.pin",
-    title: "Pin or unpin runs",
-    group: "Run",
-    hotkeys: ["p"],
-    keyScope: "list",
-    inRunMenu: true,
-    when: ({ targets }) => targets.length > 0,
-    run: ({ targets, changeView }) =>
-      changeView((old) =>
-        togglePinned(
-          old,
-          targets.map(({ id }) => id),
-        ),
-      ),
-  },
-  {
-    id: "run.baseline",
-    title: "Compare with this run as baseline",
-    group: "Run",
-    hotkeys: ["b"],
-    keyScope: "list",
-    inRunMenu: true,
-    when: ({ targets }) => targets.length === 1,
-    run: ({ targets: [run], changeView }) => {
-      if (run !== undefined) changeView((old) => toggleBaseline(old, run.id));
-    },
-  },
   {
     id: "column.sortAscending",
     title: "Sort ascending",

@@ -56,6 +56,7 @@ function TagsForm(props: {
         value={added}
         onChange={setAdded}
         acceptValueOnBlur
+        openOnFocus={false}
         data-autofocus
       />
       <TagsInput

@@ -1,11 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { ArrowRight, Eye, EyeOff, Flag, Pin } from "lucide-react";
 import { memo, type CSSProperties, type MouseEvent } from "react";
-import { useNavigate } from "@tanstack/react-router";
 import type { Goal } from "../../../../src/base/metric-goal.ts";
 import type { RunRow } from "../../../../src/contract/runs.ts";
 import { colorName, runColor } from "../../../kit/palette.ts";
-import { useTheme } from "../../../kit/use-theme.ts";
+import type { Theme } from "../../../kit/palette.ts";
 import {
   openDialog,
   selectOne,
@@ -15,12 +14,9 @@ import {
   stopRenaming,
   useUi,
 } from "../../../state/ui.ts";
-import { viewElsewhere } from "../../../state/view.ts";
-import { toggleVisible } from "../../../state/visibility.ts";
 import { renameRun } from "../actions.ts";
 import { NameEditor } from "../name-editor.tsx";
 import { NameText } from "../name-text.tsx";
-import { useChangeVisibility } from "../project-runs.tsx";
 import { cellOfRow, isRead } from "./cell-text.ts";
 import { RunCell } from "./cells.tsx";
 import { deltaOf } from "./delta.ts";
@@ -30,7 +26,17 @@ import type { PlacedColumn, TableLayout } from "./table-layout.ts";
 import type { Cell, CellOf } from "./use-cells.ts";
 import type { SparkOf } from "./use-sparks.ts";
 
+/** What lines do, the same for all of them. */
+export interface LineActions {
+  readonly toggleVisible: (ids: readonly string[]) => void;
+  readonly openRun: (id: string) => void;
+}
+
 export interface LineLook {
+  readonly theme: Theme;
+  readonly lines: LineActions;
+  /** Rows lie in groups. */
+  readonly isTree: boolean;
   readonly layout: TableLayout;
   /** Columns on screen. */
   readonly shown: readonly PlacedColumn[];
@@ -57,8 +63,19 @@ interface RunLineProps extends LineLook {
 
 /** A run as a row of the table. */
 export const RunLine = memo(function RunLine(props: RunLineProps): React.JSX.Element {
-  const { run, rowIndex, top, level, order, layout, shown, isSelected, activeColumn } = props;
-  const theme = useTheme();
+  const {
+    run,
+    rowIndex,
+    top,
+    level,
+    order,
+    layout,
+    shown,
+    theme,
+    isTree,
+    isSelected,
+    activeColumn,
+  } = props;
   const select = (event: MouseEvent): void => {
     if (event.shiftKey) selectRange(run.id, order);
     else if (event.ctrlKey || event.metaKey) selectToggle(run.id);
@@ -73,7 +90,7 @@ export const RunLine = memo(function RunLine(props: RunLineProps): React.JSX.Ele
     <div
       role="row"
       aria-rowindex={rowIndex}
-      aria-level={level + 1}
+      aria-level={isTree ? level + 1 : undefined}
       aria-selected={isSelected}
       className={styles.row}
       style={style}
@@ -150,10 +167,8 @@ function ValueCell(props: RunLineProps & { readonly placed: PlacedColumn }): Rea
 }
 
 function NameCell(props: RunLineProps): React.JSX.Element {
-  const { run, level, layout, order, isVisible, activeColumn, isPinned, baseline } = props;
-  const navigate = useNavigate();
+  const { run, level, layout, lines, isVisible, activeColumn, isPinned, baseline } = props;
   const queryClient = useQueryClient();
-  const changeVisibility = useChangeVisibility();
   const isRenaming = useUi(
     ({ renaming }) => !isPinned && renaming?.at === "list" && renaming.runId === run.id,
   );
@@ -181,7 +196,7 @@ function NameCell(props: RunLineProps): React.JSX.Element {
         title={`${isVisible ? "Hide" : "Show"}  Space`}
         onClick={(event) => {
           event.stopPropagation();
-          changeVisibility((old) => toggleVisible(old, order, [run.id]));
+          lines.toggleVisible([run.id]);
         }}
       >
         <EyeIcon size={14} aria-hidden />
@@ -228,7 +243,7 @@ function NameCell(props: RunLineProps): React.JSX.Element {
         title="Open the run  Enter"
         onClick={(event) => {
           event.stopPropagation();
-          void navigate({ to: "/r/$runId", params: { runId: run.id }, search: viewElsewhere });
+          lines.openRun(run.id);
         }}
       >
         <ArrowRight size={14} aria-hidden />

@@ -1,19 +1,22 @@
 import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import type { RunRow } from "../../../../src/contract/runs.ts";
 import { orpc } from "../../../client/api.ts";
 import { decimalsOf } from "../../../kit/format.ts";
 import { useCommandSurface } from "../../../kit/command-surface.ts";
 import { clearSelection, setPlace, useUi } from "../../../state/ui.ts";
 import { showTable } from "../../../state/table.ts";
-import { shortId } from "../../../state/visibility.ts";
-import type { ProjectRuns } from "../project-runs.tsx";
+import { viewElsewhere } from "../../../state/view.ts";
+import { shortId, toggleVisible } from "../../../state/visibility.ts";
+import { useTheme } from "../../../kit/use-theme.ts";
+import { useChangeVisibility, type ProjectRuns } from "../project-runs.tsx";
 import { useBlocks, type Blocks } from "./blocks.ts";
 import { describeCell, isNumberField, isRead } from "./cell-text.ts";
 import { moveColumn, type Column } from "./columns.ts";
 import { GroupLine } from "./group-line.tsx";
-import { cellId, RunLine, type LineLook } from "./run-line.tsx";
+import { cellId, RunLine, type LineActions, type LineLook } from "./run-line.tsx";
 import { firstDirection, readSorting, toggleSort } from "./sorting.ts";
 import { headId, TableHead } from "./table-head.tsx";
 import { columnsOnScreen, layOut } from "./table-layout.ts";
@@ -78,7 +81,7 @@ export function RunTable({ projectId, runs, view, actions }: RunTableProps): Rea
     estimateSize: () => ROW_PX,
     getItemKey: (index) => rows[index]?.id ?? index,
     scrollPaddingStart: ROW_PX * (1 + pinned.length),
-    overscan: 8,
+    overscan: 4,
   });
   const items = virtual.getVirtualItems();
   const onScreen = rangeOfRuns(rows, items[0]?.index ?? 0, items.at(-1)?.index ?? -1);
@@ -96,9 +99,23 @@ export function RunTable({ projectId, runs, view, actions }: RunTableProps): Rea
   const sparkOf = useSparks(runBlocks, shownColumns);
   const decimals = useDecimals(runBlocks, shownColumns, cellOf);
   const goals = useGoals(projectId);
+  const isGrouped = view.groupBy.length > 0;
+  const theme = useTheme();
+  const lines = useLineActions(order);
   const look: LineLook = useMemo(
-    () => ({ layout, shown, cellOf, sparkOf, decimals, goals, baseline }),
-    [layout, shown, cellOf, sparkOf, decimals, goals, baseline],
+    () => ({
+      theme,
+      lines,
+      isTree: isGrouped,
+      layout,
+      shown,
+      cellOf,
+      sparkOf,
+      decimals,
+      goals,
+      baseline,
+    }),
+    [theme, lines, isGrouped, layout, shown, cellOf, sparkOf, decimals, goals, baseline],
   );
 
   const active = useUi((state) => state.active);
@@ -120,7 +137,6 @@ export function RunTable({ projectId, runs, view, actions }: RunTableProps): Rea
     [actions],
   );
   const { ContextMenu } = useCommandSurface();
-  const isGrouped = view.groupBy.length > 0;
   const activeIndex = rows.findIndex(({ id }) => id === active);
   const lineOf = (run: RunRow, rowIndex: number, top: number, level: number, isPinned: boolean) => (
     <RunLine
@@ -323,6 +339,20 @@ function useDecimals(
     }
     return decimals;
   }, [blocks, columns, cellOf]);
+}
+
+/** @param order ids of the runs as they stand in the table */
+function useLineActions(order: readonly string[]): LineActions {
+  const changeVisibility = useChangeVisibility();
+  const navigate = useNavigate();
+  return useMemo(
+    () => ({
+      toggleVisible: (ids) => changeVisibility((old) => toggleVisible(old, order, ids)),
+      openRun: (runId) =>
+        void navigate({ to: "/r/$runId", params: { runId }, search: viewElsewhere }),
+    }),
+    [changeVisibility, navigate, order],
+  );
 }
 
 /** Which values of a metric are better, by its name. */

@@ -37,7 +37,8 @@ export function useCells(runs: Blocks, columns: Blocks): CellOf {
         const ofRun = next.get(id) ?? new Map<string, Cell>();
         next.set(id, ofRun);
         for (const [column, path] of block.columns.entries()) {
-          const value = answers[index]?.[row]?.[column] ?? kept.cells.get(id)?.get(path);
+          const answer = answers[index]?.[row]?.[column];
+          const value = answer === undefined ? kept.cells.get(id)?.get(path) : answer;
           if (value !== undefined) ofRun.set(path, value);
         }
       }

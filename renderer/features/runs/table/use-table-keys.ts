@@ -35,18 +35,20 @@ export function useTableKeys(of: {
   const { rows, order, view, actions, layout, scroll, virtual } = of;
   const active = useUi((state) => state.active);
   const selected = useUi((state) => state.selected);
-  const [wantedColumn, setWantedColumn] = useState(0);
+  const [wanted, setWanted] = useState({ id: NAME_COLUMN, index: 0 });
   const [isInHead, setInHead] = useState(false);
   const { useListKeys } = useCommandSurface();
   const runCommand = useListKeys();
-  const column = Math.min(wantedColumn, view.columns.length);
+  // It goes along with its column; where that was hidden, the next one has its place.
+  const found = view.columns.findIndex(({ id }) => id === wanted.id) + 1;
+  const column = found > 0 ? found : Math.min(wanted.index, view.columns.length);
   const at = rows.findIndex(({ id }) => id === active);
   const row = rows[at];
 
   const idOf = (index: number): string => view.columns[index - 1]?.id ?? NAME_COLUMN;
   const goToColumn = (index: number): void => {
     const next = Math.max(0, Math.min(view.columns.length, index));
-    setWantedColumn(next);
+    setWanted({ id: idOf(next), index: next });
     setCurrentColumn(idOf(next));
     const placed = layout.scrolled.find((other) => other.index === next);
     const element = scroll.current;
@@ -138,7 +140,7 @@ export function useTableKeys(of: {
     if (id === undefined) return;
     setInHead((target as Element).closest("[role=columnheader]") !== null);
     setCurrentColumn(id);
-    setWantedColumn(view.columns.findIndex((other) => other.id === id) + 1);
+    setWanted({ id, index: view.columns.findIndex((other) => other.id === id) + 1 });
   };
   return { column, isInHead, targets: targetsOf(undefined), onKeyDown, onPointerDown };
 }
