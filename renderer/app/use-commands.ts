@@ -125,12 +125,7 @@ export function usePageKeys(): void {
       if (isTyping(event.target)) {
         const isChord = event.ctrlKey || event.metaKey || event.altKey;
         if (!isChord || /^[zyc]$/i.test(event.key)) return;
-      } else if (
-        // A full-screen chart is a way of looking, with the keys of the page.
-        document.querySelector("[data-modal-content]:not([data-full])") !== null &&
-        !event.ctrlKey &&
-        !event.metaKey
-      ) {
+      } else if (isCovered() && !event.ctrlKey && !event.metaKey) {
         return;
       }
       if (runKey(event)) event.preventDefault();
@@ -138,4 +133,14 @@ export function usePageKeys(): void {
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
   }, [runKey]);
+}
+
+/** A dialog has the keys. A full-screen chart is a way of looking, with the keys of the page. */
+function isCovered(): boolean {
+  const dialog = "[data-modal-content]:not([data-full])";
+  const { activeElement, body } = document;
+  // One that is closed fades away after the focus has left it.
+  return activeElement === null || activeElement === body
+    ? document.querySelector(dialog) !== null
+    : activeElement.closest(dialog) !== null;
 }
