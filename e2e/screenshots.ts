@@ -18,5 +18,15 @@ for (const colorScheme of ["light", "dark"] as const) {
   if (box !== null) await app.page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.6);
   await app.idle();
   await app.page.screenshot({ path: join(ROOT, "docs", `screenshot-${colorScheme}.png`) });
+  if (colorScheme === "dark") continue;
+  await app.page.locator("#main").focus();
+  await app.press("Control+j");
+  await app.openTable();
+  await app.selectRun("two-moons/lr0.03-seed1");
+  await app.press("b");
+  await app.columnHead("val/accuracy").click();
+  await app.press("Escape");
+  await app.page.mouse.move(0, 0);
+  await app.page.screenshot({ path: join(ROOT, "docs", "screenshot-table.png") });
 }
 await browser.close();

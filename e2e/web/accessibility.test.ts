@@ -79,7 +79,7 @@ describe("axe finds nothing serious, light and dark, on", () => {
     await app.press("Shift+C");
     await app.waitForDialog(/^Columns/);
     expect(await app.seriousFindings()).toEqual([]);
-    await app.press("Escape", "Shift+G");
+    await app.press("Escape", "Shift+B");
     await app.runList.locator("[data-group]").first().click();
     await app.runPaletteCommand("Choose groups");
     await app.waitForDialog(/^Grouped by/);

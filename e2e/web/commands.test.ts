@@ -87,7 +87,7 @@ const SETUPS: Readonly<Record<string, Setup>> = {
     await app.openTable();
     await app.goto(`${app.page.url()}&cols=["metrics.loss.train","params.lr"]`);
     await app.columnHead("loss.train").click();
-    await app.press("Shift+G");
+    await app.press("Shift+B");
     await app.page.waitForURL(/[?&]by=/);
   },
   "a full-screen card": async (app) => {
@@ -150,7 +150,7 @@ describe("every button, switch, tab and menu item is a command on", () => {
     await app.press("Escape", "Shift+C");
     await app.waitForDialog(/^Columns/);
     expect(await controlsWithoutCommand(app)).toEqual([]);
-    await app.press("Escape", "Shift+G");
+    await app.press("Escape", "Shift+B");
     await app.page.locator('button[data-command="table.groups"]').click();
     await app.waitForDialog(/^Grouped by/);
     expect(await controlsWithoutCommand(app)).toEqual([]);

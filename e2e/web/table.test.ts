@@ -73,7 +73,7 @@ describe("the run table", () => {
 
   it("groups by everything but the seed: n, mean and interval of every run, and the runs in it", async () => {
     await using app = await openTable("&q=params.optimizer = sgd");
-    await app.press("Shift+G");
+    await app.press("Shift+B");
     const groups = app.runList.locator("[data-group]");
     await groups.first().waitFor();
     expect(await groups.count()).toBe(3);
@@ -96,6 +96,12 @@ describe("the run table", () => {
     expect(await app.runNames()).toEqual(["two-moons/lr0.3-seed2", "two-moons/lr0.3-seed1"]);
     await app.press("Home", "ArrowLeft");
     expect(await app.runNames()).toEqual([]);
+    // The charts draw the same groups.
+    await app.press("t");
+    await app.filterMetrics("^val/");
+    expect((await app.readChart("val/accuracy")).lines).toBe(3);
+    await app.runPaletteCommand("Ungroup runs");
+    expect((await app.readChart("val/accuracy")).lines).toBe(6);
   });
 
   it("compares with a baseline, coloured by the goal, and keeps pinned runs above the filter", async () => {

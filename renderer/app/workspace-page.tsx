@@ -2,7 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
 import { orpc } from "../client/api.ts";
-import { ChartWall, TablePage, toWallRun, useProjectRuns } from "../features/runs/index.ts";
+import {
+  ChartWall,
+  ProjectGroups,
+  TablePage,
+  toWallRun,
+  useProjectRuns,
+  useWallGroups,
+} from "../features/runs/index.ts";
 import { hasSameFields, useKeptList } from "../kit/kept-list.ts";
 import { useTheme } from "../kit/use-theme.ts";
 import { useView } from "../state/view.ts";
@@ -24,6 +31,7 @@ export function WorkspacePage(): React.JSX.Element {
     ),
     hasSameFields,
   );
+  const groups = useWallGroups();
   const isKnown = projects === undefined || projects.some(({ id }) => id === projectId);
   const name = projects?.find(({ id }) => id === projectId)?.name;
   useEffect(() => {
@@ -41,7 +49,18 @@ export function WorkspacePage(): React.JSX.Element {
           lead={<LayoutSwitch />}
         />
       ) : (
-        <ChartWall key={projectId} projectId={projectId} runs={runs} lead={<LayoutSwitch />} />
+        <ChartWall
+          key={projectId}
+          projectId={projectId}
+          runs={runs}
+          groups={groups}
+          lead={
+            <>
+              <LayoutSwitch />
+              <ProjectGroups projectId={projectId} />
+            </>
+          }
+        />
       )}
     </>
   );

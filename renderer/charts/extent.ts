@@ -55,11 +55,16 @@ export function yExtent(data: readonly LineData[], options: YOptions): YExtent |
   const { x, logY } = options;
   const raw = data.map((line) => within(line.x, line.y, x));
   const smooth = data.map((line) => within(line.smoothX, line.smoothY, x));
-  const whole = columnsExtent([...raw, ...smooth], logY);
+  const bands = data.flatMap((line) =>
+    line.band === undefined
+      ? []
+      : [within(line.x, line.band.low, x), within(line.x, line.band.high, x)],
+  );
+  const whole = columnsExtent([...raw, ...smooth, ...bands], logY);
   if (whole === undefined) return undefined;
   const all = { domain: pad(whole, logY), cut: 0 };
   if (!options.ignoreOutliers) return all;
-  const core = percentileExtent(raw, logY);
+  const core = percentileExtent([...raw, ...bands], logY);
   if (core === undefined || !stretches(whole, core, logY)) return all;
   const domain = pad(core, logY);
   return { domain, cut: countOutside(raw, domain, logY) };

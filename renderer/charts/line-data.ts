@@ -24,6 +24,8 @@ export interface LineData {
   /** Stored points in the range read, and how many of them are not finite. */
   readonly inRange: number;
   readonly nonFinite: number;
+  /** What lies around the line of a group, of the length of x. */
+  readonly band?: { readonly low: Float64Array; readonly high: Float64Array };
 }
 
 /** One drawn line. Points and looks change apart: a run with another name has the same `data`. */
@@ -37,6 +39,8 @@ export interface ChartLine {
   readonly dash: readonly number[] | undefined;
   /** Time of the run's first point, from which relative time counts; NaN where that is unknown. */
   readonly originUs: number;
+  /** More about a point, for the tooltip. @param index in the raw columns */
+  readonly describe?: (index: number) => string;
   readonly data: LineData;
 }
 

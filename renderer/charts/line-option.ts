@@ -18,6 +18,7 @@ const MANY_LINES = 200;
 export const GHOST_DASH = [2, 3] as const;
 const RAW_BEHIND = 0.25;
 const GHOST = 0.35;
+const BAND = 0.16;
 /** Room a label takes along its axis, px. */
 const X_LABEL_PX = 84;
 const Y_LABEL_PX = 34;
@@ -46,6 +47,7 @@ export function buildLineOption({ lines, frame, axis, theme }: LineOptionInput):
     xAxis: axisOption("x", frame.width, x, theme, (value) => xToPx(frame, value) - frame.left),
     yAxis: axisOption("y", frame.height, y, theme, (value) => upwards(frame, value)),
     series: [
+      bandSeries(lines, frame),
       strokeSeries(lines.flatMap((line) => strokesOf(line, frame, density))),
       markSeries(lines, frame),
     ],
@@ -114,6 +116,41 @@ function strokesOf(line: ChartLine, frame: Frame, density: number): Stroke[] {
     },
     { layer, path: placePoints(data.smoothX, data.smoothY, frame), color, width, opacity, dash },
   ];
+}
+
+/** What lies around the lines of groups, below all of them. */
+function bandSeries(lines: readonly ChartLine[], frame: Frame): object {
+  const elements = lines.flatMap(({ color, data: { x, band } }) => {
+    if (band === undefined || x.length < 2) return [];
+    const high = placePoints(x, band.high, frame);
+    const low = placePoints(x, band.low, frame);
+    // There along the upper edge, and back along the lower one.
+    const path = new Float64Array(high.length + low.length);
+    path.set(high);
+    for (let i = 0; i < low.length; i += 2) {
+      path[high.length + i] = low[low.length - 2 - i] as number;
+      path[high.length + i + 1] = low[low.length - 1 - i] as number;
+    }
+    return [
+      {
+        type: LINE_SHAPE,
+        silent: true,
+        shape: { line: { path } },
+        style: { fill: color, stroke: "none", opacity: BAND },
+      },
+    ];
+  });
+  return {
+    id: "bands",
+    type: "custom",
+    silent: true,
+    animation: false,
+    progressive: 0,
+    clip: true,
+    z: 1,
+    data: elements.map((_, index) => index),
+    renderItem: ({ dataIndex }: { readonly dataIndex: number }) => elements[dataIndex],
+  };
 }
 
 /** All lines are items of one series: a series for each would cost five times as much as drawing it. */

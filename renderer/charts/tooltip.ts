@@ -120,7 +120,8 @@ export class Tooltip {
     row.swatch.setAttribute("stroke-dasharray", dash.join(" "));
     const timeUs = data.timeUs[index] ?? Number.NaN;
     const [, nameCell, valueCell, smoothCell, stepCell, timeCell] = row.cells;
-    setText(nameCell, line.name);
+    const more = line.describe?.(index);
+    setText(nameCell, more === undefined ? line.name : `${line.name}  ${more}`);
     setText(valueCell, value);
     setText(smoothCell, point.smooth === undefined ? "" : smooth);
     setText(stepCell, formatCount(data.step[index] ?? Number.NaN));

@@ -33,6 +33,10 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
       const ids = input["runIds"];
       return Array.isArray(ids) && ids.some((id) => touchesSeries(topics, id));
     }
+    case "runs.readGroupSeries": {
+      const groups = input["groups"];
+      return Array.isArray(groups) && groups.flat().some((id) => touchesSeries(topics, id));
+    }
     case "runs.history":
       return topics.has("journal");
     case "ingest.status":

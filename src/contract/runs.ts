@@ -191,6 +191,18 @@ export const SERIES_COLUMNS = [
   "markKind",
 ] as const;
 
+/** Meta of one group in the blob that `runs.readGroupSeries` answers; columns per group in `GROUP_COLUMNS` order. */
+export interface GroupSeriesMeta {
+  /** Runs of the group that have the metric, counted by their lines. */
+  readonly runs: number;
+  /** Finite points of all of them in the range, and places on the axis where the group has a mean. */
+  readonly points: number;
+  readonly places: number;
+  readonly extent: { readonly from: number; readonly to: number } | null;
+}
+/** x, mean, sd (NaN where n is 1), min, max (f64), n (u32), smooth: the smoothed mean (f64, empty without smoothing). */
+export const GROUP_COLUMNS = ["x", "mean", "sd", "min", "max", "n", "smooth"] as const;
+
 /** Paths as in a query. */
 const columns = z.array(z.string()).max(500);
 
@@ -369,6 +381,21 @@ export const runs = {
         pixelColumns: z.int().min(1).max(8192),
         smoothing: z.number().min(0).max(0.999).default(0),
         ghosts: z.boolean().default(false),
+      }),
+    )
+    .output(z.instanceof(Blob)),
+  /** One line for each group of runs, over all their points; see `GroupSeriesMeta` for the blob. */
+  readGroupSeries: procedure
+    .route({ method: "POST", path: "/series/groups" })
+    .input(
+      z.object({
+        metric: z.string(),
+        groups: z.array(z.array(z.string()).max(10_000)).max(1000),
+        x: z.enum(X_AXES).default("step"),
+        /** In units of the axis: steps, or microseconds. Both ends inclusive. */
+        range: z.object({ from: z.number(), to: z.number() }).exactOptional(),
+        pixelColumns: z.int().min(1).max(8192),
+        smoothing: z.number().min(0).max(0.999).default(0),
       }),
     )
     .output(z.instanceof(Blob)),

@@ -7,6 +7,7 @@ import {
   differingColumns,
   exportCsv,
   FORMAT_TITLES,
+  groupChange,
   hideColumn,
   metricColumn,
   moveColumn,
@@ -45,13 +46,14 @@ function moveBy(order: Order, column: string, by: -1 | 1): Order {
 }
 
 /** Runs with equal values together; a column that is grouped by already is let go. */
-function groupByColumn({ by = [] }: View, column: string): Partial<View> {
+function groupByColumn(view: View, column: string): Partial<View> {
+  const { by = [] } = view;
   const isGrouped = by.some((level) => level.includes(column));
   const rest = by
     .map((level) => level.filter((key) => key !== column))
     .filter((level) => level.length > 0);
   const next = isGrouped ? rest : [...by, [column]];
-  return { by: next.length === 0 ? undefined : next, gx: undefined };
+  return groupChange(view, next);
 }
 
 function showPart(part: MetricPart | "course"): (context: CommandContext) => void {
@@ -102,21 +104,21 @@ export const TABLE_COMMANDS: readonly Command[] = [
     id: "table.groups",
     title: "Choose groups",
     group: "Table",
-    when: hasTable,
+    when: ({ isProjectPage }) => isProjectPage,
     run: () => openDialog({ kind: "groups" }),
   },
   {
     id: "table.groupBySeeds",
     title: "Group by everything but the seed",
     group: "Table",
-    hotkeys: ["shift+g"],
+    hotkeys: ["shift+b"],
     when: ({ projectId }) => projectId !== undefined,
     run: async ({ queryClient, projectId = "", changeView }) => {
       const paths = await queryClient.fetchQuery(
         orpc.runs.listPaths.queryOptions({ input: { projectId } }),
       );
       const keys = allButSeed(paths);
-      if (keys.length > 0) changeView({ by: [[...keys]], gx: undefined });
+      if (keys.length > 0) changeView((old) => groupChange(old, [keys]));
       else notify("No param differs between the runs but a seed.");
     },
   },
@@ -125,7 +127,7 @@ export const TABLE_COMMANDS: readonly Command[] = [
     title: "Ungroup runs",
     group: "Table",
     when: ({ view }) => view.by !== undefined,
-    run: ({ changeView }) => changeView({ by: undefined, gx: undefined }),
+    run: ({ changeView }) => changeView((old) => groupChange(old, [])),
   },
   {
     id: "table.newestFirst",

@@ -10,7 +10,13 @@ export { revealSource } from "./sources-list.tsx";
 export { TagsDialog } from "./tags-dialog.tsx";
 export { redo, undo, undoGesture } from "./undo.ts";
 export { toWallRun } from "./wall-run.ts";
-export { ChartWall, pressChartKey, sectionOf, toggleSection } from "./wall/index.tsx";
+export {
+  ChartWall,
+  pressChartKey,
+  sectionOf,
+  toggleSection,
+  useWallGroups,
+} from "./wall/index.tsx";
 export {
   allButSeed,
   COPY_FORMATS,
@@ -18,6 +24,8 @@ export {
   differingColumns,
   exportCsv,
   FORMAT_TITLES,
+  groupChange,
+  ProjectGroups,
   hideColumn,
   metricColumn,
   moveColumn,

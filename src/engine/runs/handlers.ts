@@ -110,6 +110,10 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
       const bytes = await threads.read.call.runs.readSeries(input);
       return new Blob([bytes], { type: "application/octet-stream" });
     },
+    async readGroupSeries(input) {
+      const bytes = await threads.read.call.runs.readGroupSeries(input);
+      return new Blob([bytes], { type: "application/octet-stream" });
+    },
     getPoints: (input) => threads.read.call.runs.getPoints(input),
   };
 }

@@ -14,6 +14,7 @@ export { listGroups } from "./list-groups.ts";
 export { listRuns } from "./list-runs.ts";
 export { editMetric } from "./metric-definitions.ts";
 export { readCellsOf } from "./read-cells.ts";
+export { readGroupSeries } from "./read-group-series.ts";
 export { getPoints, readSeries } from "./read-series.ts";
 export {
   getRun,

@@ -55,15 +55,16 @@ const SERIES_ROWS = `
    WHERE s.count > 0 ORDER BY j.key, s.source_num, s.context, s.attempt`;
 
 /** One drawn line: the attempts of one series, the last of which wins from its first step on. */
-type Line = readonly SeriesRow[];
+export type Line = readonly SeriesRow[];
+
+/** The lines of a metric in the order of the runs. */
+export function readLines(db: ReadDb, metric: string, runIds: readonly string[]): readonly Line[] {
+  return groupLines(statement(db, SERIES_ROWS).all(JSON.stringify(runIds), metric) as SeriesRow[]);
+}
 
 /** The blob that `runs.readSeries` answers: one metric over many runs, reduced to pixels. */
 export function readSeries(db: ReadDb, args: ReadSeriesArgs): Uint8Array<ArrayBuffer> {
-  const rows = statement(db, SERIES_ROWS).all(
-    JSON.stringify(args.runIds),
-    args.metric,
-  ) as SeriesRow[];
-  const lines = groupLines(rows);
+  const lines = readLines(db, args.metric, args.runIds);
   const extents = lines.map((line) => extentOf(db, line, args));
   const range = args.range ?? wholeRange(extents);
   const metas: SeriesMeta[] = [];
@@ -123,7 +124,7 @@ function groupLines(rows: readonly SeriesRow[]): Line[] {
 }
 
 /** Each attempt up to where the next one begins. */
-function partsOf(line: Line): LinePart[] {
+export function partsOf(line: Line): LinePart[] {
   return line.map(({ id }, index) => ({ seriesId: id, belowStep: endOf(line, index) }));
 }
 
@@ -164,7 +165,7 @@ function timeExtent(db: ReadDb, row: SeriesRow): { from: number; to: number } | 
 }
 
 /** Where relative time begins. */
-function baseOf(row: SeriesRow | undefined): number {
+export function baseOf(row: SeriesRow | undefined): number {
   return row?.startedUs ?? row?.firstUs ?? 0;
 }
 

@@ -44,6 +44,8 @@ export const FIELD_COLUMNS = Object.keys(FIELD_TITLES);
 const SPARK = "spark.";
 const DEFAULT_PARAMS = 6;
 const DEFAULT_METRICS = 8;
+/** Those that a small screen shows beside the names. */
+const FIRST_METRICS = 3;
 
 /** Undefined for a text that names no column. */
 export function readColumn(id: string): Column | undefined {
@@ -75,16 +77,19 @@ export const sparkColumn = (key: string): string => SPARK + quoteKey(key);
 export const metricColumn = (key: string, part: MetricPart = "last"): string =>
   `metrics.${quoteKey(key)}${part === "last" ? "" : `.${part}`}`;
 
-/** The columns of somebody who has chosen none: what tells runs apart, and how they went. */
+/** The columns of somebody who has chosen none: how runs went, and what tells them apart. */
 export function defaultColumns({ varying, metrics, tags }: TablePaths): readonly string[] {
   const isResult = (key: string): boolean => guessGoal(key) !== "none";
-  const results = [...metrics.filter(isResult), ...metrics.filter((key) => !isResult(key))];
+  const results = [...metrics.filter(isResult), ...metrics.filter((key) => !isResult(key))].map(
+    (key) => metricColumn(key),
+  );
   return [
     "state",
-    "updated",
-    "duration",
+    ...results.slice(0, FIRST_METRICS),
     ...varying.slice(0, DEFAULT_PARAMS).map(paramColumn),
-    ...results.slice(0, DEFAULT_METRICS).map((key) => metricColumn(key)),
+    ...results.slice(FIRST_METRICS, DEFAULT_METRICS),
+    "duration",
+    "updated",
     ...(tags.length > 0 ? ["tags"] : []),
     "notes",
   ];

@@ -1,11 +1,18 @@
 import { Button, MultiSelect, Popover, SegmentedControl } from "@mantine/core";
 import { Group as GroupIcon } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { orpc } from "../../../client/api.ts";
 import { plural } from "../../../kit/format.ts";
 import { closeDialog, openDialog, useUi } from "../../../state/ui.ts";
 import { allButSeed, paramColumn, readColumn, tagColumn, type TablePaths } from "./columns.ts";
 import styles from "./group-chooser.module.css";
-import type { GroupSpread, TableView, TableViewActions } from "./use-table-view.ts";
+import {
+  useTableView,
+  type GroupSpread,
+  type TableView,
+  type TableViewActions,
+} from "./use-table-view.ts";
 
 interface GroupChooserProps {
   readonly paths: TablePaths;
@@ -132,4 +139,14 @@ function optionsOf(
     ...constant.map(paramColumn),
   ]);
   return [...ids].map((id) => ({ value: id, label: readColumn(id)?.title ?? id }));
+}
+
+const NO_PATHS: TablePaths = { params: [], tags: [], metrics: [], varying: [] };
+
+/** The same at the head of a page that has no table. */
+export function ProjectGroups({ projectId }: { readonly projectId: string }): React.JSX.Element {
+  const { data } = useQuery(orpc.runs.listPaths.queryOptions({ input: { projectId } }));
+  const paths = data ?? NO_PATHS;
+  const [view, actions] = useTableView(paths);
+  return <GroupChooser paths={paths} view={view} actions={actions} />;
 }

@@ -5,9 +5,8 @@ import { formatCount, plural } from "../../../kit/format.ts";
 import { useUi } from "../../../state/ui.ts";
 import { withVisible } from "../../../state/visibility.ts";
 import { useChangeVisibility } from "../project-runs.tsx";
-import { describeCell } from "./cell-text.ts";
 import { Frame, SummaryCell } from "./cells.tsx";
-import { readColumn } from "./columns.ts";
+import { nameGroup } from "./name-group.ts";
 import { cellId } from "./run-line.tsx";
 import styles from "./table.module.css";
 import type { PlacedColumn, TableLayout } from "./table-layout.ts";
@@ -91,11 +90,9 @@ function GroupName(props: GroupLineProps): React.JSX.Element {
   const shownRuns = runIds.filter((id) => visible.has(id)).length;
   const isVisible = shownRuns > 0;
   const EyeIcon = isVisible ? Eye : EyeOff;
-  const parts = paths.map((path, i) => ({
-    ...describeKey(path, group.key[i] ?? null),
-    varies: varying.has(path),
-  }));
-  const title = parts.map(({ name, text }) => `${name}: ${text}`).join("\n");
+  const title = nameGroup(group, paths, undefined)
+    .map(({ name, text }) => `${name}: ${text}`)
+    .join("\n");
   return (
     <div
       id={cellId(row.id, 0)}
@@ -124,24 +121,13 @@ function GroupName(props: GroupLineProps): React.JSX.Element {
       </button>
       <ChevronRight size={14} className={styles.chevron} aria-hidden />
       <span className={styles.groupKey}>
-        {(parts.some(({ varies }) => varies) ? parts.filter(({ varies }) => varies) : parts).map(
-          ({ name, text }) => (
-            <span key={name}>
-              <span className={styles.keyName}>{name}</span> {text}
-            </span>
-          ),
-        )}
+        {nameGroup(group, paths, varying).map(({ name, text }) => (
+          <span key={name}>
+            <span className={styles.keyName}>{name}</span> {text}
+          </span>
+        ))}
       </span>
       <span className={styles.groupCount}>{formatCount(group.runs)}</span>
     </div>
   );
-}
-
-function describeKey(
-  path: string,
-  value: string | number | null,
-): { readonly name: string; readonly text: string } {
-  const column = readColumn(path);
-  if (column === undefined) return { name: path, text: value === null ? "none" : String(value) };
-  return { name: column.title, text: value === null ? "none" : describeCell(column, value).text };
 }

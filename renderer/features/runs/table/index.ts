@@ -12,4 +12,8 @@ export {
 export { COPY_FORMATS } from "./copy-rows.ts";
 export { copyRows, exportCsv } from "./export-table.ts";
 export { FORMAT_TITLES, TablePage } from "./table-page.tsx";
-export { toggleBaseline, togglePinned, writeOrder } from "./use-table-view.ts";
+export { groupChange, toggleBaseline, togglePinned, writeOrder } from "./use-table-view.ts";
+export { ProjectGroups } from "./group-chooser.tsx";
+export { nameGroup } from "./name-group.ts";
+export { varyingPaths } from "./table-rows.ts";
+export type { GroupSpread } from "./use-table-view.ts";

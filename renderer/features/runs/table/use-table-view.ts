@@ -1,6 +1,11 @@
 import { useMemo } from "react";
 import { MAX_COLUMNS, useView, type GROUP_SPREADS, type View } from "../../../state/view.ts";
-import { shortId } from "../../../state/visibility.ts";
+import {
+  DEFAULT_VISIBILITY,
+  encodeVisibility,
+  shortId,
+  withAllVisible,
+} from "../../../state/visibility.ts";
 import {
   defaultColumns,
   readColumns,
@@ -78,11 +83,7 @@ export function useTableView(paths: TablePaths): readonly [TableView, TableViewA
           return { w: Object.keys(next).length === 0 ? undefined : next };
         }),
       changeSorting: (next) => change((old) => ({ sort: orNone(next(old.sort ?? [])) })),
-      setGroupBy: (groupBy) =>
-        change({
-          by: groupBy.length === 0 ? undefined : groupBy.map((level) => [...level]),
-          gx: undefined,
-        }),
+      setGroupBy: (groupBy) => change((old) => groupChange(old, groupBy)),
       setSpread: (spread) => change({ gst: spread === "ci" ? undefined : spread }),
       toggleGroup: (id) =>
         change(({ gx: open = [] }) => ({
@@ -97,6 +98,14 @@ export function useTableView(paths: TablePaths): readonly [TableView, TableViewA
 
 export function writeOrder({ ids, frozen }: ColumnOrder): Partial<View> {
   return { cols: ids.slice(0, MAX_COLUMNS), fz: frozen === 0 ? undefined : frozen };
+}
+
+/** A mean is over every run of its group, not over the newest few: grouped, all are shown unless somebody chose some. */
+export function groupChange({ v }: View, groupBy: ReadonlyArray<readonly string[]>): Partial<View> {
+  const everyRun = encodeVisibility(withAllVisible(DEFAULT_VISIBILITY, true, undefined));
+  if (groupBy.length === 0)
+    return { by: undefined, gx: undefined, v: v === everyRun ? undefined : v };
+  return { by: groupBy.map((level) => [...level]), gx: undefined, v: v ?? everyRun };
 }
 
 /** Pins these runs, or takes them down when all of them are pinned. */

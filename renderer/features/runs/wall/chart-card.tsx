@@ -19,6 +19,7 @@ import styles from "./chart-card.module.css";
 import { shortName } from "./sections.ts";
 import type { WallRun } from "./to-chart-lines.ts";
 import { useCardLines } from "./use-card-lines.ts";
+import { useGroupLines, type WallGroups } from "./use-group-lines.ts";
 import type { WallView } from "./use-wall-view.ts";
 
 const HEAD_HEIGHT = 26;
@@ -29,6 +30,7 @@ const NOWHERE: Domain = { from: 0, to: 0 };
 interface ChartCardProps {
   readonly metric: string;
   readonly runs: readonly WallRun[];
+  readonly groups: WallGroups | undefined;
   readonly view: Pick<WallView, "axis" | "smoothing" | "logY" | "ignoreOutliers" | "ghosts">;
   readonly zoom: Zoom | undefined;
   readonly onZoom: (metric: string, zoom: Zoom | undefined) => void;
@@ -47,19 +49,26 @@ interface ChartCardProps {
 
 /** One metric over all visible runs. Its size is given, and the same in every state. */
 export const ChartCard = memo(function ChartCard(props: ChartCardProps): React.ReactNode {
-  const { metric, runs, view, zoom, onZoom, onFull, isFull = false, width, height } = props;
+  const { metric, runs, groups, view, zoom, onZoom, onFull, isFull = false, width, height } = props;
   const chartHeight = height - HEAD_HEIGHT;
   const pixelRatio = usePixelRatio();
-  const { lines, axis, question, range, error, retry } = useCardLines({
+  const stayed = useStayed(props.isPassing);
+  const asked = {
     metric,
-    runs,
     axis: view.axis,
     smoothing: view.smoothing,
-    ghosts: view.ghosts,
     x: zoom?.x,
     pixelColumns: Math.round(plotRect(width, chartHeight).width * pixelRatio),
-    enabled: useStayed(props.isPassing),
+  };
+  const isGrouped = groups !== undefined;
+  const ofRuns = useCardLines({
+    ...asked,
+    runs,
+    ghosts: view.ghosts,
+    enabled: stayed && !isGrouped,
   });
+  const ofGroups = useGroupLines({ ...asked, enabled: stayed && isGrouped }, groups);
+  const { lines, axis, question, range, error, retry } = isGrouped ? ofGroups : ofRuns;
   const data = useMemo(() => (lines ?? []).map((line) => line.data), [lines]);
   const counts = useMemo(() => countPoints(data, range ?? NOWHERE), [data, range]);
   const setZoom = useCallback((next: Zoom | undefined) => onZoom(metric, next), [metric, onZoom]);

@@ -15,6 +15,7 @@ import { ChartCard } from "./chart-card.tsx";
 import { FullCard } from "./full-card.tsx";
 import { groupMetrics, type Section } from "./sections.ts";
 import type { WallRun } from "./to-chart-lines.ts";
+import type { WallGroups } from "./use-group-lines.ts";
 import { useWallView, type WallView, type WallViewActions } from "./use-wall-view.ts";
 import {
   CARD_HEIGHT,
@@ -32,12 +33,20 @@ interface ChartWallProps {
   /** Only metrics of this run; without it those of the project. */
   readonly runId?: string;
   readonly runs: readonly WallRun[];
+  /** Drawn instead of the runs. */
+  readonly groups?: WallGroups | undefined;
   /** Stands first in the toolbar. */
   readonly lead?: React.ReactNode;
 }
 
 /** Every metric as a chart over the visible runs, in sections, alive. Fills its parent and scrolls by itself. */
-export function ChartWall({ projectId, runId, runs, lead }: ChartWallProps): React.ReactNode {
+export function ChartWall({
+  projectId,
+  runId,
+  runs,
+  groups,
+  lead,
+}: ChartWallProps): React.ReactNode {
   const [view, actions] = useWallView();
   const metrics = useQuery({
     ...orpc.runs.listMetrics.queryOptions({
@@ -70,7 +79,14 @@ export function ChartWall({ projectId, runId, runs, lead }: ChartWallProps): Rea
           Show one with the eye in the list of runs.
         </Notice>
       ) : (
-        <Cards runs={visibleRuns} sections={sections} shown={shown} view={view} actions={actions} />
+        <Cards
+          runs={visibleRuns}
+          groups={groups}
+          sections={sections}
+          shown={shown}
+          view={view}
+          actions={actions}
+        />
       )}
     </section>
   );
@@ -119,13 +135,14 @@ function Nothing({ query, view, actions }: NothingProps): React.ReactNode {
 
 interface CardsProps {
   readonly runs: readonly WallRun[];
+  readonly groups: WallGroups | undefined;
   readonly sections: readonly Section[];
   readonly shown: readonly string[];
   readonly view: WallView;
   readonly actions: WallViewActions;
 }
 
-function Cards({ runs, sections, shown, view, actions }: CardsProps): React.ReactNode {
+function Cards({ runs, groups, sections, shown, view, actions }: CardsProps): React.ReactNode {
   const scroller = useRef<HTMLDivElement>(null);
   const width = useContentWidth(scroller);
   const theme = useChartTheme();
@@ -167,7 +184,15 @@ function Cards({ runs, sections, shown, view, actions }: CardsProps): React.Reac
     () => ({ axis, smoothing, logY, ignoreOutliers, ghosts }),
     [axis, smoothing, logY, ignoreOutliers, ghosts],
   );
-  const card = { runs, view: look, theme, bus, onZoom: actions.setZoom, onFull: actions.setFull };
+  const card = {
+    runs,
+    groups,
+    view: look,
+    theme,
+    bus,
+    onZoom: actions.setZoom,
+    onFull: actions.setFull,
+  };
   const items = virtual.getVirtualItems().flatMap(({ index, start }) => {
     const row = rows[index];
     return row === undefined ? [] : placeRow(row, start, cardWidth);

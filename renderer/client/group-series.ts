@@ -1,0 +1,78 @@
+import type { QueryKey } from "@tanstack/react-query";
+import { decodeColumnBlob, type Column } from "../../src/base/column-blob.ts";
+import { GROUP_COLUMNS, type GroupSeriesMeta, type XAxis } from "../../src/contract/runs.ts";
+import { api, orpc } from "./api.ts";
+
+export interface GroupSeriesQuery {
+  readonly metric: string;
+  readonly groups: ReadonlyArray<readonly string[]>;
+  readonly x: XAxis;
+  /** In units of the axis: steps, or microseconds. Both ends inclusive; without it all there is. */
+  readonly range?: { readonly from: number; readonly to: number };
+  readonly pixelColumns: number;
+  readonly smoothing: number;
+}
+
+/** One group, ready to draw: columns of equal length; `smooth` is empty without smoothing. */
+export interface GroupSeries extends GroupSeriesMeta {
+  readonly x: Float64Array;
+  readonly mean: Float64Array;
+  readonly sd: Float64Array;
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+  readonly n: Uint32Array;
+  readonly smooth: Float64Array;
+}
+
+export interface GroupPicture {
+  readonly range: { readonly from: number; readonly to: number } | undefined;
+  readonly groups: readonly GroupSeries[];
+}
+
+/** Read again when one of its runs gets data. */
+export function groupSeriesOptions(query: GroupSeriesQuery): {
+  queryKey: QueryKey;
+  queryFn: (context: { signal: AbortSignal }) => Promise<GroupPicture>;
+} {
+  const input = { ...query, groups: query.groups.map((runIds) => [...runIds]) };
+  return {
+    queryKey: orpc.runs.readGroupSeries.queryKey({ input }),
+    queryFn: async ({ signal }) => {
+      const blob = await api.runs.readGroupSeries(input, { signal });
+      const groups = decodeGroups(await blob.arrayBuffer());
+      return { range: query.range ?? wholeRange(groups), groups };
+    },
+  };
+}
+
+/** Views into the blob, without a copy. Throws RangeError when the blob is cut short or has a wrong shape. */
+function decodeGroups(buffer: ArrayBuffer): readonly GroupSeries[] {
+  const { meta, columns } = decodeColumnBlob(buffer);
+  const metas = meta as readonly GroupSeriesMeta[];
+  const width = GROUP_COLUMNS.length;
+  if (columns.length !== metas.length * width)
+    throw new RangeError(`expected ${metas.length * width} columns, got ${columns.length}`);
+  return metas.map((group, index) => {
+    const column = (name: (typeof GROUP_COLUMNS)[number]): Column =>
+      columns[index * width + GROUP_COLUMNS.indexOf(name)] as Column;
+    return {
+      ...group,
+      x: column("x") as Float64Array,
+      mean: column("mean") as Float64Array,
+      sd: column("sd") as Float64Array,
+      min: column("min") as Float64Array,
+      max: column("max") as Float64Array,
+      n: column("n") as Uint32Array,
+      smooth: column("smooth") as Float64Array,
+    };
+  });
+}
+
+function wholeRange(groups: readonly GroupSeries[]): GroupPicture["range"] {
+  const known = groups.flatMap(({ extent }) => extent ?? []);
+  if (known.length === 0) return undefined;
+  return {
+    from: Math.min(...known.map(({ from }) => from)),
+    to: Math.max(...known.map(({ to }) => to)),
+  };
+}

@@ -1,0 +1,162 @@
+import { encodeColumnBlob, type Column } from "../../base/column-blob.ts";
+import { smoothEma } from "../../base/smoothing.ts";
+import {
+  groupCurve,
+  unionOf,
+  type Curve,
+  type GroupCurve,
+} from "../../base/statistics/group-curve.ts";
+import type { GroupSeriesMeta, XAxis } from "../../contract/runs.ts";
+import { readPoints, type ReadDb } from "../../store/index.ts";
+import { baseOf, partsOf, readLines, type Line } from "./read-series.ts";
+
+export interface ReadGroupSeriesArgs {
+  readonly metric: string;
+  /** Ids of the runs of each group. */
+  readonly groups: ReadonlyArray<readonly string[]>;
+  readonly x: XAxis;
+  readonly range?: { readonly from: number; readonly to: number };
+  readonly pixelColumns: number;
+  readonly smoothing: number;
+}
+
+/** Values looked at for one group at most: hundreds of long runs that share no step are looked at in fewer places. */
+const MOST_VALUES = 100e6;
+
+/**
+ * The blob that `runs.readGroupSeries` answers: of each group mean, deviation, extremes and n over all its runs and all
+ * their points; of the places on the axis those that show in a picture.
+ */
+export function readGroupSeries(db: ReadDb, args: ReadGroupSeriesArgs): Uint8Array<ArrayBuffer> {
+  const metas: GroupSeriesMeta[] = [];
+  const columns: Column[] = [];
+  const wholes = args.groups.map((runIds) => {
+    const curves = readLines(db, args.metric, runIds).flatMap((line) =>
+      readCurve(db, line, args.x),
+    );
+    return { curves, places: thin(unionOf(curves), curves.length) };
+  });
+  const range = args.range ?? rangeOf(wholes.map(({ places }) => places));
+  for (const { curves, places } of wholes) {
+    const whole = groupCurve(curves, places);
+    const smooth = args.smoothing > 0 ? smoothEma(whole.mean, args.smoothing) : undefined;
+    const kept = keepDrawn(whole, range, args.pixelColumns);
+    const pick = (column: Float64Array): Float64Array =>
+      Float64Array.from(kept, (i) => column[i] as number);
+    metas.push({
+      runs: curves.length,
+      points: curves.reduce((sum, { x }) => sum + countInside(x, range), 0),
+      places: countInside(whole.x, range),
+      extent:
+        whole.x.length === 0
+          ? null
+          : { from: whole.x[0] as number, to: whole.x[whole.x.length - 1] as number },
+    });
+    columns.push(
+      pick(whole.x),
+      pick(whole.mean),
+      pick(whole.sd),
+      pick(whole.min),
+      pick(whole.max),
+      Uint32Array.from(kept, (i) => whole.n[i] as number),
+      smooth === undefined ? new Float64Array(0) : pick(smooth),
+    );
+  }
+  return encodeColumnBlob(metas, columns);
+}
+
+/** What is drawn of a run, every finite point of it; of several at one place the last. */
+function readCurve(db: ReadDb, line: Line, axis: XAxis): Curve[] {
+  const baseUs = axis === "relative" ? baseOf(line.at(-1)) : 0;
+  const xs: number[] = [];
+  const ys: number[] = [];
+  let isAscending = true;
+  for (const { seriesId, belowStep } of partsOf(line)) {
+    const { steps, timesUs, values } = readPoints(db, seriesId);
+    for (let i = 0; i < values.length; i++) {
+      const step = Number(steps[i]);
+      const x = axis === "step" ? step : (timesUs[i] as number) - baseUs;
+      const y = values[i] as number;
+      if (step >= belowStep || !Number.isFinite(y) || !Number.isFinite(x)) continue;
+      if (xs.length > 0 && x <= (xs[xs.length - 1] as number)) isAscending = false;
+      xs.push(x);
+      ys.push(y);
+    }
+  }
+  if (xs.length === 0) return [];
+  if (isAscending) return [{ x: Float64Array.from(xs), y: Float64Array.from(ys) }];
+  const last = new Map(xs.map((x, i) => [x, ys[i] as number]));
+  const x = Float64Array.from(last.keys()).sort();
+  return [{ x, y: x.map((place) => last.get(place) as number) }];
+}
+
+function thin(places: Float64Array, curves: number): Float64Array {
+  const most = Math.max(2, Math.floor(MOST_VALUES / Math.max(1, curves)));
+  if (places.length <= most) return places;
+  const stride = places.length / most;
+  return Float64Array.from({ length: most }, (_, i) => places[Math.floor(i * stride)] as number);
+}
+
+function rangeOf(all: readonly Float64Array[]): { from: number; to: number } {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const places of all) {
+    if (places.length === 0) continue;
+    from = Math.min(from, places[0] as number);
+    to = Math.max(to, places[places.length - 1] as number);
+  }
+  return from <= to ? { from, to } : { from: 0, to: 1 };
+}
+
+function countInside(xs: Float64Array, { from, to }: { from: number; to: number }): number {
+  let count = 0;
+  for (const x of xs) if (x >= from && x <= to) count++;
+  return count;
+}
+
+/**
+ * Indexes that make the same picture as all of them: in each pixel column the first and the last, smallest and largest
+ * mean, lowest minimum and highest maximum; and one place on either side of the range, for the line to run out of it.
+ */
+function keepDrawn(
+  { x, mean, min, max }: GroupCurve,
+  range: { readonly from: number; readonly to: number },
+  pixelColumns: number,
+): readonly number[] {
+  const kept = new Set<number>();
+  const width = (range.to - range.from) / pixelColumns;
+  let column = Number.NaN;
+  let best: number[] = [];
+  const close = (): void => {
+    for (const i of best) kept.add(i);
+    best = [];
+  };
+  for (let i = 0; i < x.length; i++) {
+    const place = x[i] as number;
+    if (place < range.from) {
+      if (i + 1 === x.length || (x[i + 1] as number) >= range.from) kept.add(i);
+      continue;
+    }
+    if (place > range.to) {
+      close();
+      kept.add(i);
+      break;
+    }
+    const now =
+      width > 0 ? Math.min(pixelColumns - 1, Math.floor((place - range.from) / width)) : 0;
+    if (now !== column) {
+      close();
+      column = now;
+      best = [i, i, i, i, i, i];
+      continue;
+    }
+    const [, , smallest = i, largest = i, lowest = i, highest = i] = best;
+    best[1] = i;
+    if ((mean[i] as number) < (mean[smallest] as number)) best[2] = i;
+    if ((mean[i] as number) > (mean[largest] as number)) best[3] = i;
+    if ((min[i] as number) < (min[lowest] as number)) best[4] = i;
+    if ((max[i] as number) > (max[highest] as number)) best[5] = i;
+  }
+  close();
+  return [...kept].toSorted((a, b) => a - b);
+}
