@@ -95,6 +95,15 @@ export class AppPage implements AsyncDisposable {
     await this.idle();
   }
 
+  /** As the browser's back button does, without loading the page anew. */
+  async goBackTo(url: string): Promise<void> {
+    await this.page.evaluate((to) => {
+      history.pushState({}, "", to);
+      dispatchEvent(new PopStateEvent("popstate"));
+    }, url);
+    await this.idle();
+  }
+
   async reload(): Promise<void> {
     await this.page.reload();
     await this.idle();
@@ -335,9 +344,18 @@ export class AppPage implements AsyncDisposable {
     await this.idle();
   }
 
+  get #paletteSearch(): Locator {
+    return this.page.getByPlaceholder("Search commands, projects and runs");
+  }
+
+  async waitForPaletteToClose(): Promise<void> {
+    await this.#paletteSearch.waitFor({ state: "hidden" });
+    await this.idle();
+  }
+
   async openPalette(): Promise<Locator> {
-    await this.page.keyboard.press("Control+k");
-    const search = this.page.getByRole("dialog").getByRole("textbox");
+    const search = this.#paletteSearch;
+    if (!(await search.isVisible())) await this.page.keyboard.press("Control+k");
     await search.waitFor();
     return search;
   }

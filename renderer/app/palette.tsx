@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Search } from "lucide-react";
 import { useMemo, useState } from "react";
 import { orpc } from "../client/api.ts";
-import { useProjectRuns } from "../features/runs/index.ts";
+import { fromSavedState, useProjectRuns } from "../features/runs/index.ts";
 import { plural } from "../kit/format.ts";
 import { formatHotkey } from "../kit/hotkey.ts";
 import { runColor } from "../kit/palette.ts";
@@ -83,6 +83,16 @@ function usePaletteGroups(query: string): readonly SpotlightActionGroupData[] {
       })),
     },
   ];
+  groups.push({
+    group: "Open view",
+    actions: context.views.views
+      .filter(({ name }) => context.isProjectPage && matchesWords(query, `view ${name}`))
+      .map((one) => ({
+        id: `view-${one.id}`,
+        label: one.name,
+        onClick: () => context.changeView(fromSavedState(one), true),
+      })),
+  });
   const commandGroups = new Set(COMMANDS.map(({ group }) => group));
   for (const group of commandGroups) {
     const actions = COMMANDS.filter(

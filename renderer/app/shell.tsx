@@ -4,7 +4,12 @@ import { Outlet, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { orpc } from "../client/api.ts";
 import { IngestDialogs, followShell } from "../features/ingest/index.ts";
-import { ColorDialog, ProjectRunsProvider, TagsDialog } from "../features/runs/index.ts";
+import {
+  ColorDialog,
+  ProjectRunsProvider,
+  SaveViewDialog,
+  TagsDialog,
+} from "../features/runs/index.ts";
 import { SystemDialogs } from "../features/system/index.ts";
 import { CommandSurfaceContext, type CommandSurface } from "../kit/command-surface.ts";
 import { lastViewOf, usePrefs } from "../state/prefs.ts";
@@ -68,6 +73,7 @@ export function Shell(): React.JSX.Element {
           <ShortcutSheet />
           <ColorDialog />
           <TagsDialog />
+          <SaveViewDialog />
           <SystemDialogs />
           <IngestDialogs
             onOpened={openProject}

@@ -9,7 +9,7 @@ import { useUi } from "../state/ui.ts";
 import { useView, type View } from "../state/view.ts";
 import { useTableState } from "../state/table.ts";
 import { useWallState } from "../state/wall.ts";
-import { useChangeVisibility, useProjectRuns } from "../features/runs/index.ts";
+import { useChangeVisibility, useProjectRuns, useViews } from "../features/runs/index.ts";
 import { changeSettings, useDefaultSmoothing } from "../features/system/index.ts";
 import { COMMANDS, type Command, type CommandContext } from "./commands/index.ts";
 import { useCurrentProject } from "./use-current-project.ts";
@@ -30,6 +30,7 @@ export function useCommandContext(ids?: readonly string[], column?: string): Com
   const place = useUi((state) => state.place);
   const { charts, sections, current } = useWallState();
   const table = useTableState();
+  const views = useViews(projectId);
   const onPage = place === "page" || (selected.size === 0 && active === undefined);
   const inList = selected.size > 0 ? [...selected] : active === undefined ? [] : [active];
   const meant = ids ?? (onPage && pageRun !== undefined ? [pageRun.id] : inList);
@@ -46,6 +47,7 @@ export function useCommandContext(ids?: readonly string[], column?: string): Com
     charts,
     sections,
     chart: view.full ?? charts?.find((metric) => metric === current) ?? charts?.[0],
+    views,
     table: table.order,
     column: column ?? table.current,
     view,

@@ -9,6 +9,7 @@ import {
   toWallRun,
   useProjectRuns,
   useWallGroups,
+  ViewsMenu,
 } from "../features/runs/index.ts";
 import { hasSameFields, useKeptList } from "../kit/kept-list.ts";
 import { useTheme } from "../kit/use-theme.ts";
@@ -46,7 +47,12 @@ export function WorkspacePage(): React.JSX.Element {
           key={projectId}
           projectId={projectId}
           projectName={name ?? "runs"}
-          lead={<LayoutSwitch />}
+          lead={
+            <>
+              <LayoutSwitch />
+              <ViewsMenu projectId={projectId} />
+            </>
+          }
         />
       ) : (
         <ChartWall
@@ -57,6 +63,7 @@ export function WorkspacePage(): React.JSX.Element {
           lead={
             <>
               <LayoutSwitch />
+              <ViewsMenu projectId={projectId} />
               <ProjectGroups projectId={projectId} />
             </>
           }

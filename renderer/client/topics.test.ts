@@ -19,6 +19,7 @@ describe("isTouched", () => {
     ["runs.getPoints", { runId: "r1", metric: "loss" }, "series:r1", true],
     ["runs.readGroupSeries", { groups: [["r1"], ["r2", "r3"]] }, "series:r3", true],
     ["runs.readGroupSeries", { groups: [["r1"]] }, "series:r2", false],
+    ["runs.listViews", { projectId: "p1" }, "view:v1", true],
     ["runs.listMetrics", { projectId: "p1" }, "metrics:p1", true],
     ["runs.listMetrics", { runId: "r1" }, "metrics:p1", false],
     ["runs.listMetrics", { runId: "r1" }, "run:r1", true],

@@ -37,6 +37,8 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
       const groups = input["groups"];
       return Array.isArray(groups) && groups.flat().some((id) => touchesSeries(topics, id));
     }
+    case "runs.listViews":
+      return touchesAny(topics, "view");
     case "runs.history":
       return topics.has("journal");
     case "ingest.status":

@@ -10,6 +10,7 @@ export type Dialog =
   | { readonly kind: "renameProject"; readonly projectId: string }
   | { readonly kind: "removeProject"; readonly projectId: string }
   | { readonly kind: "rebuild" }
+  | { readonly kind: "saveView"; readonly projectId: string }
   /** Both stand at the head of the run table. */
   | { readonly kind: "columns" }
   | { readonly kind: "groups" };

@@ -32,6 +32,7 @@ const TITLES: Partial<Readonly<Record<keyof View, string>>> = {
   z: "zoom",
   v: "shown runs",
   f: "filter of runs",
+  q: "query",
   m: "filter of metrics",
   s: "smoothing",
   o: "outliers",
@@ -48,7 +49,7 @@ const TITLES: Partial<Readonly<Record<keyof View, string>>> = {
   pin: "pinned runs",
   base: "baseline",
 };
-const GATHERED: ReadonlySet<keyof View> = new Set(["f", "m", "s", "z", "w"]);
+const GATHERED: ReadonlySet<keyof View> = new Set(["f", "q", "m", "s", "z", "w"]);
 
 /** Lives as long as the window, also over a reload: Ctrl+Z never takes back what another session did. */
 export const useUndo = create<UndoState>()(
@@ -63,7 +64,8 @@ export function recordEdit(title: string, gesture: string): void {
   push({ kind: "edit", title, gesture });
 }
 
-export function recordView(path: string, before: View, after: View): void {
+/** @param isWhole does not go on what was done before, whatever that was */
+export function recordView(path: string, before: View, after: View, isWhole = false): void {
   const changed = Object.keys(TITLES).filter(
     (key): key is keyof View => !isSame(before[key as keyof View], after[key as keyof View]),
   );
@@ -80,6 +82,7 @@ export function recordView(path: string, before: View, after: View): void {
   };
   const last = useUndo.getState().done.at(-1);
   const goesOn =
+    !isWhole &&
     last?.kind === "view" &&
     last.path === path &&
     isSame(last.keys, changed) &&

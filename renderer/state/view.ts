@@ -59,10 +59,14 @@ export const viewSchema = z.object({
   /** Ends of the ids of runs that stand above the others, and of the one they are compared with. */
   pin: z.array(z.string()).optional().catch(undefined),
   base: z.string().optional().catch(undefined),
+  /** Id of the saved view that the page was opened with. */
+  vw: z.string().optional().catch(undefined),
 });
 export type View = z.infer<typeof viewSchema>;
 
 export type ViewChange = Partial<View> | ((old: View) => Partial<View>);
+/** @param isWhole another view altogether: undone by itself, also right after a change of the same part */
+export type ChangeView = (change: ViewChange, isWhole?: boolean) => void;
 
 /** What the sidebar and all charts have in common; the rest belongs to the page it was set on. */
 const SHARED = [
@@ -102,11 +106,11 @@ export function axisChange(axis: XAxis): Partial<View> {
  * The view of the current page and a way to change parts of it; `undefined` removes a part. What depends on the old
  * value is a function of it: the page may not have been drawn since the last change.
  */
-export function useView(): readonly [View, (change: ViewChange) => void] {
+export function useView(): readonly [View, ChangeView] {
   const view: View = useSearch({ strict: false });
   const router = useRouter();
   const change = useCallback(
-    (wanted: ViewChange) => {
+    (wanted: ViewChange, isWhole = false) => {
       let before: View = {};
       let after: View = {};
       void router.navigate({
@@ -118,7 +122,7 @@ export function useView(): readonly [View, (change: ViewChange) => void] {
         },
         replace: true,
       });
-      recordView(router.latestLocation.pathname, before, after);
+      recordView(router.latestLocation.pathname, before, after, isWhole);
     },
     [router],
   );

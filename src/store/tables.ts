@@ -14,6 +14,7 @@ export const KEPT_TABLES = [
   "run_edits",
   "metric_edits",
   "tag_edits",
+  "views",
 ] as const;
 export type KeptTable = (typeof KEPT_TABLES)[number];
 

@@ -1,7 +1,8 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { RunDetail, RunRow } from "../../../src/contract/runs.ts";
 import type { Settings } from "../../../src/contract/system.ts";
-import type { View, ViewChange } from "../../state/view.ts";
+import type { ChangeView, View } from "../../state/view.ts";
+import type { Views } from "../../features/runs/index.ts";
 import type { Visibility } from "../../state/visibility.ts";
 import type { AppRouter } from "../router.tsx";
 
@@ -26,12 +27,14 @@ export interface CommandContext {
   /** Columns of the table on the page, and the one that is meant; see `state/table.ts`. */
   readonly table: { readonly ids: readonly string[]; readonly frozen: number } | undefined;
   readonly column: string | undefined;
+  /** The project's saved views, and the one the page was opened with. */
+  readonly views: Views;
   readonly view: View;
   /** The view's weight, or the default one. */
   readonly smoothing: number;
   /** The theme on screen. */
   readonly theme: "light" | "dark";
-  readonly changeView: (change: ViewChange) => void;
+  readonly changeView: ChangeView;
   /** The same without a step of undo. */
   readonly restoreView: (part: View) => void;
   readonly changeVisibility: (change: (old: Visibility) => Visibility) => void;

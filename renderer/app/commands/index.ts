@@ -4,6 +4,7 @@ import type { Command } from "./command.ts";
 import { LIST_COMMANDS } from "./list-commands.ts";
 import { PROJECT_COMMANDS } from "./project-commands.ts";
 import { RUN_COMMANDS } from "./run-commands.ts";
+import { SAVED_VIEW_COMMANDS } from "./saved-view-commands.ts";
 import { TABLE_COMMANDS } from "./table-commands.ts";
 import { VIEW_COMMANDS } from "./view-commands.ts";
 
@@ -17,5 +18,6 @@ export const COMMANDS: readonly Command[] = [
   ...PROJECT_COMMANDS,
   ...CHART_COMMANDS,
   ...VIEW_COMMANDS,
+  ...SAVED_VIEW_COMMANDS,
   ...ASSAY_COMMANDS,
 ];

@@ -7,6 +7,16 @@ export { copyParams } from "./params-table.tsx";
 export { RUN_TABS, RunPage } from "./run-page.tsx";
 export { RunsPanel } from "./runs-panel.tsx";
 export { revealSource } from "./sources-list.tsx";
+export {
+  fromSavedState,
+  removeView,
+  SaveViewDialog,
+  saveView,
+  toggleDefaultView,
+  useViews,
+  type Views,
+  ViewsMenu,
+} from "./views/index.ts";
 export { TagsDialog } from "./tags-dialog.tsx";
 export { redo, undo, undoGesture } from "./undo.ts";
 export { toWallRun } from "./wall-run.ts";

@@ -41,7 +41,8 @@ export function NameEditor({ name, onDone }: NameEditorProps): React.JSX.Element
         else finish(event.currentTarget.value);
       }}
       onKeyDown={(event) => {
-        event.stopPropagation();
+        // Chords are the page's: the palette opens from here too.
+        if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
         if (event.key === "Enter") finish(event.currentTarget.value);
         if (event.key === "Escape") finish(undefined);
       }}

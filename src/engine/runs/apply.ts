@@ -2,6 +2,7 @@ import type { JsonValue } from "../../base/json.ts";
 import type { Goal } from "../../base/metric-goal.ts";
 import { statement, type ReadDb, type WriteDb } from "../../store/index.ts";
 import type { JournalEntry, JournalOp } from "./journal.ts";
+import { applyViewEdit, readView, type ViewEdit } from "./views.ts";
 
 /** `after` of each operation. Undoing swaps before and after, so every operation states what it leaves behind. */
 export interface ProjectAfter {
@@ -62,6 +63,8 @@ export function applyEntry(db: WriteDb, entry: JournalEntry): void {
       );
     case "run.edit":
       return applyRunEdit(db, id, entry.after as unknown as RunEdit);
+    case "view.edit":
+      return applyViewEdit(db, id, entry.after as unknown as ViewEdit);
     case "metric.edit":
       return applyMetricEdit(db, id, entry.after as unknown as MetricEdit);
   }
@@ -77,6 +80,8 @@ export function isPresent(db: ReadDb, op: JournalOp, entity: string, after: Json
       return hasFields(readProject(db, id), after);
     case "run.edit":
       return hasRunEdit(db, id, after as unknown as RunEdit);
+    case "view.edit":
+      return hasFields(readView(db, id), after);
     case "metric.edit":
       return hasFields(readMetricEdit(db, ...splitMetric(id)), after);
     case "source.bind":

@@ -101,6 +101,26 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
       ]);
       return answer;
     },
+    listViews: (input) => threads.read.call.runs.listViews(input),
+    async saveView({ projectId, name, state }, call) {
+      const answer = await threads.write.call.runs.saveView({
+        actor: actor(call),
+        projectId,
+        name,
+        state: JSON.stringify(state),
+      });
+      bus.publish([`view:${answer.id}`, "journal"]);
+      return answer;
+    },
+    async editView({ id, ...change }, call) {
+      const answer = await threads.write.call.runs.editView({
+        actor: actor(call),
+        id,
+        edit: change,
+      });
+      bus.publish([`view:${id}`, "journal"]);
+      return answer;
+    },
     listPaths: (input) => threads.read.call.runs.listPaths(input),
     listValues: (input) => threads.read.call.runs.listValues(input),
     async listMetrics(input) {

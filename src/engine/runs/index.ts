@@ -27,4 +27,5 @@ export {
   type SeriesDbRow,
 } from "./queries.ts";
 export { createWriteContext, SYSTEM_ACTOR, type WriteContext } from "./write-context.ts";
+export { editView, listViews, saveView } from "./views.ts";
 export { addProject, editProject, editRuns, putSettings, takeBack } from "./writes.ts";

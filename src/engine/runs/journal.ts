@@ -20,7 +20,7 @@ export interface JournalEntry {
   readonly actor: Actor;
   /** One gesture of a person; all its entries are undone together. */
   readonly gesture: string;
-  /** "run:ID", "project:ID", "metric:PROJECT_ID/NAME". */
+  /** "run:ID", "project:ID", "metric:PROJECT_ID/NAME", "view:ID". */
   readonly entity: string;
   readonly op: JournalOp;
   readonly before: JsonValue;
@@ -38,7 +38,8 @@ export type JournalOp =
   | "source.bind"
   | "source.move"
   | "run.edit"
-  | "metric.edit";
+  | "metric.edit"
+  | "view.edit";
 
 /** What a caller decides; the rest of the entry follows from the journal's state. */
 export interface Decision {

@@ -116,3 +116,41 @@ test("tags are put on, changed and taken off, each undone alone, and survive a r
   await runs.undo({ gesture: both.gesture }, CALL);
   expect(await tagsOf()).toEqual([none, none]);
 });
+
+test("views are saved under their name, one is the default, and all of it is undone and survives a rebuild", async () => {
+  await using place = await makePlace();
+  await place.write("metrics.csv", csv(0, 3));
+  await using engine = await openTestEngine(place.data);
+  const { runs, system } = engine.handlers;
+  const projectId = await readLogs(engine, place);
+  const listed = async () =>
+    (await runs.listViews({ projectId }, CALL)).map(({ name, state, isDefault }) => ({
+      name,
+      ...state,
+      isDefault,
+    }));
+  const first = await runs.saveView({ projectId, name: "mine", state: { l: "table" } }, CALL);
+  const again = await runs.saveView({ projectId, name: "mine", state: { l: "charts" } }, CALL);
+  expect(again.id).toBe(first.id);
+  const other = await runs.saveView({ projectId, name: "Best", state: { f: "x" } }, CALL);
+  await runs.editView({ id: first.id, isDefault: true }, CALL);
+  const change = await runs.editView({ id: other.id, isDefault: true }, CALL);
+  const all = [
+    { name: "Best", f: "x", isDefault: true },
+    { name: "mine", l: "charts", isDefault: false },
+  ];
+  expect(await listed()).toEqual(all);
+  await system.rebuild(undefined, CALL);
+  expect(await listed()).toEqual(all);
+  await runs.undo({ gesture: change.gesture }, CALL);
+  expect((await listed()).map(({ isDefault }) => isDefault)).toEqual([false, true]);
+  const removal = await runs.editView({ id: other.id, removed: true }, CALL);
+  expect(await listed()).toHaveLength(1);
+  await expect(runs.editView({ id: other.id, name: "x" }, CALL)).rejects.toMatchObject({
+    code: "NOT_FOUND",
+  });
+  await runs.undo({ gesture: removal.gesture }, CALL);
+  expect(await listed()).toHaveLength(2);
+  await runs.undo({ gesture: again.gesture }, CALL);
+  expect((await listed()).at(1)).toEqual({ name: "mine", l: "table", isDefault: true });
+});

@@ -6,6 +6,7 @@ import { knownFiles } from "./0040-known-files.ts";
 import { shownParams } from "./0050-shown-params.ts";
 import { tagEdits } from "./0060-tag-edits.ts";
 import { projectKeys } from "./0070-project-keys.ts";
+import { views } from "./0080-views.ts";
 
 /** In order; a new one goes to the end. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   shownParams,
   tagEdits,
   projectKeys,
+  views,
 ];

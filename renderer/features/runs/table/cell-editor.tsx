@@ -33,7 +33,8 @@ export function CellEditor({ label, text, onDone }: CellEditorProps): React.JSX.
       onDoubleClick={(event) => event.stopPropagation()}
       onBlur={(event) => finish(event.currentTarget.value)}
       onKeyDown={(event) => {
-        event.stopPropagation();
+        // Chords are the page's: the palette opens from here too.
+        if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
         if (event.key === "Enter" && !event.shiftKey) {
           event.preventDefault();
           finish(event.currentTarget.value);

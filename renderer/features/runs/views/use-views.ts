@@ -1,0 +1,34 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { SavedView } from "../../../../src/contract/runs.ts";
+import { orpc } from "../../../client/api.ts";
+import { useView } from "../../../state/view.ts";
+import { isAsSaved } from "./saved-state.ts";
+
+export interface Views {
+  readonly views: readonly SavedView[];
+  /** The one that the page came from, and whether it still looks like that. */
+  readonly current: SavedView | undefined;
+  readonly isChanged: boolean;
+  readonly isLoaded: boolean;
+}
+
+const NO_VIEWS: readonly SavedView[] = [];
+
+export function useViews(projectId: string | undefined): Views {
+  const [view] = useView();
+  const { data } = useQuery({
+    ...orpc.runs.listViews.queryOptions({ input: { projectId: projectId ?? "" } }),
+    enabled: projectId !== undefined,
+  });
+  return useMemo(() => {
+    const views = data ?? NO_VIEWS;
+    const current = views.find(({ id }) => id === view.vw);
+    return {
+      views,
+      current,
+      isChanged: current !== undefined && !isAsSaved(view, current),
+      isLoaded: data !== undefined,
+    };
+  }, [data, view]);
+}
