@@ -341,7 +341,7 @@ export class AppPage implements AsyncDisposable {
       .or(this.paletteAction(title))
       .first()
       .click();
-    await this.idle();
+    await this.waitForPaletteToClose();
   }
 
   get #paletteSearch(): Locator {

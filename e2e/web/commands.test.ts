@@ -199,7 +199,7 @@ describe("every command", () => {
           expect(await app.page.getByRole("alert").allInnerTexts(), `${id} on ${name}`).toEqual([]);
           isAsSetUp = false;
           // What they change stands in the address; a new page for each would take minutes.
-          if (/^(axis|column|runs|table)\./.test(id)) {
+          if (/^(axis|charts|column|runs?|table)\.|^chart\.(?!zoom)/.test(id)) {
             await app.waitForPaletteToClose();
             await app.press("Escape", "Escape");
             await app.goBackTo(start);
