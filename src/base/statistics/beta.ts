@@ -19,6 +19,8 @@ function logGamma(x: number): number {
 
 const TINY = 1e-300;
 const MAX_TERMS = 100_000;
+/** Below this a factor may be as far from 1 by rounding alone, and would never come closer. */
+const ROUNDING = 2 * Number.EPSILON;
 
 /**
  * Regularised incomplete beta function I_x(a, b), for a, b > 0 and 0 <= x <= 1: continued fraction 26.5.8 of Abramowitz
@@ -43,7 +45,7 @@ export function incompleteBeta(x: number, a: number, b: number): number {
     d = 1 / guard(1 + odd * d);
     c = guard(1 + odd / c);
     fraction *= d * c;
-    if (Math.abs(d * c - 1) < 1e-16) break;
+    if (Math.abs(d * c - 1) <= ROUNDING) break;
   }
   return (front * fraction) / a;
 }

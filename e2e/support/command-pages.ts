@@ -1,0 +1,68 @@
+import type { AppPage } from "./app-page.ts";
+import type { TestEngine } from "./engine.ts";
+
+/** What tests read of the page's list of commands. */
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  readonly inRunMenu?: true;
+  readonly inProjectMenu?: true;
+}
+
+export async function readCommands(): Promise<readonly Command[]> {
+  // By a name in a variable: the list is typed for the browser, and these tests are not.
+  const file = "../../renderer/app/commands/index.ts";
+  const { COMMANDS } = (await import(file)) as { readonly COMMANDS: readonly Command[] };
+  return COMMANDS;
+}
+
+/** From a project's page with the demo in it. */
+export type Setup = (app: AppPage, engine: TestEngine) => Promise<void>;
+
+/** Pages on which commands differ. */
+export const SETUPS: Readonly<Record<string, Setup>> = {
+  "the chart wall": async (app) => {
+    await app.readChart("loss.train");
+    await app.selectRun("spirals/steady");
+  },
+  "the chart wall, filtered and zoomed": async (app) => {
+    await app.filterRuns("adam|sgd");
+    await app.dragZoom("loss.train", 0.3, 0.6);
+    await app.page.waitForURL(/[?&]z=/);
+    await app.page.getByRole("button", { name: /^hparam/ }).click();
+    await app.page.waitForURL(/[?&]c=/);
+  },
+  "the run table": async (app) => {
+    await app.openTable();
+    await app.selectRun("spirals/steady");
+  },
+  "the run table, sorted and grouped": async (app, engine) => {
+    await app.openTable();
+    const [project] = await engine.api.runs.listProjects();
+    const view = { projectId: project?.id ?? "", name: "kept", state: {} };
+    const { id } = await engine.api.runs.saveView(view);
+    await app.goto(`${app.page.url()}&vw=${id}&cols=["metrics.loss.train","params.lr"]`);
+    await app.columnHead("loss.train").click();
+    await app.press("Shift+B");
+    await app.page.waitForURL(/[?&]by=/);
+  },
+  "a full-screen card": async (app) => {
+    await app.chart("loss.train").focus();
+    await app.press("f");
+    await app.waitForDialog("loss.train");
+    await app.press("ArrowRight");
+  },
+  "the page of a run": async (app) => {
+    await app.openRun("two-moons/lr0.03-seed1");
+    await app.page.getByRole("tab", { name: "History" }).waitFor();
+  },
+  "the page of a removed run": async (app) => {
+    await app.openRun("regression/adam");
+    await app.runPaletteCommand("Remove runs");
+    await app.page.getByRole("region", { name: "Removed" }).waitFor();
+  },
+  "the settings": async (app) => {
+    await app.press("Control+,");
+    await app.page.getByRole("heading", { name: "Settings" }).waitFor();
+  },
+};
