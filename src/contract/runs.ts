@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { GOALS } from "../base/metric-goal.ts";
 import { RUN_STATES } from "../base/run-event.ts";
+import { KERNELS } from "../base/smoothing.ts";
 import { jsonValue, page, procedure, wireNumber, wireStep } from "./common.ts";
 
 const runState = z.enum(RUN_STATES);
@@ -157,8 +158,27 @@ const groupRow = z.object({
 });
 export type GroupRow = z.infer<typeof groupRow>;
 
-export const X_AXES = ["step", "relative", "wall"] as const;
-export type XAxis = (typeof X_AXES)[number];
+/** Relative and process time count from the start of the run; process time leaves out the gaps between attempts. */
+export const X_AXES = ["step", "relative", "process", "wall"] as const;
+export type NamedAxis = (typeof X_AXES)[number];
+/** A metric or a formula as the axis begins with "=", as in a spreadsheet; docs/formulas.md explains the language. */
+export type XAxis = NamedAxis | `=${string}`;
+export const xAxis = z.union([z.enum(X_AXES), z.templateLiteral(["=", z.string().max(1000)])]);
+
+/** What series are read, over which axis, and how they are reduced to pixels. */
+const picture = {
+  /** A metric, or "=" and a formula over metrics and params. */
+  metric: z.string().max(10_000),
+  x: xAxis.default("step"),
+  /** Pixel columns of a logarithmic axis: what is not positive has no place on it. */
+  log: z.boolean().default(false),
+  /** In units of the axis: steps, microseconds, or those of the formula. Both ends inclusive. */
+  range: z.object({ from: z.number(), to: z.number() }).exactOptional(),
+  pixelColumns: z.int().min(1).max(8192),
+  kernel: z.enum(KERNELS).default("ema"),
+  /** 0 for none; a weight below 1 for "ema" and "time", points for the others. */
+  smoothing: z.number().min(0).max(1000).default(0),
+};
 
 /** Meta of one series in the blob that `runs.readSeries` answers; columns per series in `SERIES_COLUMNS` order. */
 export interface SeriesMeta {
@@ -409,13 +429,8 @@ export const runs = {
     .route({ method: "POST", path: "/series/read" })
     .input(
       z.object({
-        metric: z.string(),
+        ...picture,
         runIds: z.array(z.string()).max(5000),
-        x: z.enum(X_AXES).default("step"),
-        /** In units of the axis: steps, or microseconds. Both ends inclusive. */
-        range: z.object({ from: z.number(), to: z.number() }).exactOptional(),
-        pixelColumns: z.int().min(1).max(8192),
-        smoothing: z.number().min(0).max(0.999).default(0),
         ghosts: z.boolean().default(false),
       }),
     )
@@ -425,13 +440,8 @@ export const runs = {
     .route({ method: "POST", path: "/series/groups" })
     .input(
       z.object({
-        metric: z.string(),
+        ...picture,
         groups: z.array(z.array(z.string()).max(10_000)).max(1000),
-        x: z.enum(X_AXES).default("step"),
-        /** In units of the axis: steps, or microseconds. Both ends inclusive. */
-        range: z.object({ from: z.number(), to: z.number() }).exactOptional(),
-        pixelColumns: z.int().min(1).max(8192),
-        smoothing: z.number().min(0).max(0.999).default(0),
       }),
     )
     .output(z.instanceof(Blob)),

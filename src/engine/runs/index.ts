@@ -15,7 +15,8 @@ export { listRuns } from "./list-runs.ts";
 export { editMetric } from "./metric-definitions.ts";
 export { readCellsOf } from "./read-cells.ts";
 export { readGroupSeries } from "./read-group-series.ts";
-export { getPoints, readSeries } from "./read-series.ts";
+export { getPoints } from "./get-points.ts";
+export { readSeries } from "./read-series.ts";
 export {
   getRun,
   listHistory,

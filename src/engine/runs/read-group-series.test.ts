@@ -56,6 +56,8 @@ function read(
     x: "step",
     pixelColumns: 8192,
     smoothing: 0,
+    kernel: "ema",
+    log: false,
     ...args,
   });
   const { meta, columns } = decodeColumnBlob(blob.buffer);

@@ -1,23 +1,21 @@
 import { encodeColumnBlob, type Column } from "../../base/column-blob.ts";
-import { smoothEma } from "../../base/smoothing.ts";
+import { positiveRange } from "../../base/positive-range.ts";
+import { smooth } from "../../base/smoothing.ts";
 import {
   groupCurve,
   unionOf,
   type Curve,
   type GroupCurve,
 } from "../../base/statistics/group-curve.ts";
-import type { GroupSeriesMeta, XAxis } from "../../contract/runs.ts";
-import { readPoints, type ReadDb } from "../../store/index.ts";
-import { baseOf, partsOf, readLines, type Line } from "./read-series.ts";
+import type { GroupSeriesMeta } from "../../contract/runs.ts";
+import type { ReadDb } from "../../store/index.ts";
+import type { PictureArgs } from "./read-series.ts";
+import type { Range } from "./series-rows.ts";
+import { readWholeLines, type WholeLine } from "./whole-lines.ts";
 
-export interface ReadGroupSeriesArgs {
-  readonly metric: string;
+export interface ReadGroupSeriesArgs extends PictureArgs {
   /** Ids of the runs of each group. */
   readonly groups: ReadonlyArray<readonly string[]>;
-  readonly x: XAxis;
-  readonly range?: { readonly from: number; readonly to: number };
-  readonly pixelColumns: number;
-  readonly smoothing: number;
 }
 
 /** Values looked at for one group at most: hundreds of long runs that share no step are looked at in fewer places. */
@@ -31,16 +29,16 @@ export function readGroupSeries(db: ReadDb, args: ReadGroupSeriesArgs): Uint8Arr
   const metas: GroupSeriesMeta[] = [];
   const columns: Column[] = [];
   const wholes = args.groups.map((runIds) => {
-    const curves = readLines(db, args.metric, runIds).flatMap((line) =>
-      readCurve(db, line, args.x),
-    );
+    const curves = readWholeLines(db, args.metric, runIds, args.x).flatMap(curveOf);
     return { curves, places: thin(unionOf(curves), curves.length) };
   });
-  const range = args.range ?? rangeOf(wholes.map(({ places }) => places));
+  const all = args.range ?? rangeOf(wholes.map(({ places }) => places));
+  const range = args.log ? positiveRange(all, args.x) : all;
   for (const { curves, places } of wholes) {
     const whole = groupCurve(curves, places);
-    const smooth = args.smoothing > 0 ? smoothEma(whole.mean, args.smoothing) : undefined;
-    const kept = keepDrawn(whole, range, args.pixelColumns);
+    const { kernel, smoothing: amount } = args;
+    const smoothed = amount > 0 ? smooth(whole.mean, whole.x, { kernel, amount }) : undefined;
+    const kept = keepDrawn(whole, columnsOf(range, args));
     const pick = (column: Float64Array): Float64Array =>
       Float64Array.from(kept, (i) => column[i] as number);
     metas.push({
@@ -59,29 +57,24 @@ export function readGroupSeries(db: ReadDb, args: ReadGroupSeriesArgs): Uint8Arr
       pick(whole.min),
       pick(whole.max),
       Uint32Array.from(kept, (i) => whole.n[i] as number),
-      smooth === undefined ? new Float64Array(0) : pick(smooth),
+      smoothed === undefined ? new Float64Array(0) : pick(smoothed),
     );
   }
   return encodeColumnBlob(metas, columns);
 }
 
 /** What is drawn of a run, every finite point of it; of several at one place the last. */
-function readCurve(db: ReadDb, line: Line, axis: XAxis): Curve[] {
-  const baseUs = axis === "relative" ? baseOf(line.at(-1)) : 0;
+function curveOf({ x: places, values }: WholeLine): Curve[] {
   const xs: number[] = [];
   const ys: number[] = [];
   let isAscending = true;
-  for (const { seriesId, belowStep } of partsOf(line)) {
-    const { steps, timesUs, values } = readPoints(db, seriesId);
-    for (let i = 0; i < values.length; i++) {
-      const step = Number(steps[i]);
-      const x = axis === "step" ? step : (timesUs[i] as number) - baseUs;
-      const y = values[i] as number;
-      if (step >= belowStep || !Number.isFinite(y) || !Number.isFinite(x)) continue;
-      if (xs.length > 0 && x <= (xs[xs.length - 1] as number)) isAscending = false;
-      xs.push(x);
-      ys.push(y);
-    }
+  for (let i = 0; i < values.length; i++) {
+    const x = places[i] as number;
+    const y = values[i] as number;
+    if (!Number.isFinite(y)) continue;
+    if (xs.length > 0 && x <= (xs[xs.length - 1] as number)) isAscending = false;
+    xs.push(x);
+    ys.push(y);
   }
   if (xs.length === 0) return [];
   if (isAscending) return [{ x: Float64Array.from(xs), y: Float64Array.from(ys) }];
@@ -114,17 +107,28 @@ function countInside(xs: Float64Array, { from, to }: { from: number; to: number 
   return count;
 }
 
+interface Columns {
+  readonly range: Range;
+  readonly columnOf: (x: number) => number;
+}
+
+/** The pixel columns of a range, the last one closed. */
+function columnsOf(range: Range, { log, pixelColumns }: PictureArgs): Columns {
+  const scale = log ? Math.log : (x: number): number => x;
+  const start = scale(range.from);
+  const width = (scale(range.to) - start) / pixelColumns;
+  const columnOf = (x: number): number =>
+    width > 0 ? Math.min(pixelColumns - 1, Math.floor((scale(x) - start) / width)) : 0;
+  return { range, columnOf };
+}
+
 /**
  * Indexes that make the same picture as all of them: in each pixel column the first and the last, smallest and largest
  * mean, lowest minimum and highest maximum; and one place on either side of the range, for the line to run out of it.
  */
-function keepDrawn(
-  { x, mean, min, max }: GroupCurve,
-  range: { readonly from: number; readonly to: number },
-  pixelColumns: number,
-): readonly number[] {
+function keepDrawn({ x, mean, min, max }: GroupCurve, columns: Columns): readonly number[] {
+  const { range, columnOf } = columns;
   const kept = new Set<number>();
-  const width = (range.to - range.from) / pixelColumns;
   let column = Number.NaN;
   let best: number[] = [];
   const close = (): void => {
@@ -142,8 +146,7 @@ function keepDrawn(
       kept.add(i);
       break;
     }
-    const now =
-      width > 0 ? Math.min(pixelColumns - 1, Math.floor((place - range.from) / width)) : 0;
+    const now = columnOf(place);
     if (now !== column) {
       close();
       column = now;

@@ -2,7 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { decodeColumnBlob } from "../../base/column-blob.ts";
-import { SERIES_COLUMNS, type SeriesMeta } from "../../contract/runs.ts";
+import type { Kernel } from "../../base/smoothing.ts";
+import { SERIES_COLUMNS, type SeriesMeta, type XAxis } from "../../contract/runs.ts";
 import { CALL, makeTestFolder, openTestEngine, type TestEngine } from "../testing.ts";
 
 interface Line {
@@ -13,7 +14,10 @@ interface Line {
 async function read(
   engine: TestEngine,
   input: {
-    readonly x?: "step" | "relative" | "wall";
+    readonly metric?: string;
+    readonly x?: XAxis;
+    readonly log?: boolean;
+    readonly kernel?: Kernel;
     readonly ghosts?: boolean;
     readonly smoothing?: number;
     readonly pixelColumns?: number;
@@ -28,6 +32,8 @@ async function read(
       x: "step",
       pixelColumns: 500,
       smoothing: 0,
+      kernel: "ema",
+      log: false,
       ghosts: false,
       ...input,
     },
@@ -161,4 +167,66 @@ test("a search that backtracks without end is refused, an invalid one too", asyn
   const { rows } = await search("");
   await engine.handlers.runs.edit({ ids: rows.map(({ id }) => id), name: "a".repeat(400) }, CALL);
   await expect(search("(a|aa)+$x")).rejects.toMatchObject({ code: "INVALID_INPUT" });
+});
+
+test("formulas over metrics and params are lines as well, over any axis", async () => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  const csv = "step,loss,tokens,val\n0,4,100,\n1,3,120,30\n2,2,80,\n3,1,100,10\n";
+  await using engine = await openWith(data.path, project.path, csv);
+  const points = async (input: Parameters<typeof read>[1]): Promise<unknown> =>
+    (await read(engine, input)).map(({ columns: { x, y, step } }) => ({ x, y, step }));
+
+  expect(await points({ metric: "=val / loss" })).toEqual([
+    { x: [1, 3], y: [10, 10], step: [1, 3] },
+  ]);
+  expect(await points({ x: "=cumsum(tokens)" })).toEqual([
+    { x: [100, 220, 300, 400], y: [4, 3, 2, 1], step: [0, 1, 2, 3] },
+  ]);
+  // In the order of the axis, whatever the steps are.
+  expect(await points({ x: "=tokens", metric: "=loss * 2" })).toEqual([
+    { x: [80, 100, 100, 120], y: [4, 8, 2, 6], step: [2, 0, 3, 1] },
+  ]);
+  expect(await points({ metric: "=loss - other" })).toEqual([]);
+  const [divided] = await read(engine, { metric: "=loss / (loss - 3)" });
+  expect(divided?.columns).toMatchObject({ x: [0, 2, 3], markX: [1], markKind: [1] });
+  await expect(points({ metric: "=loss +" })).rejects.toMatchObject({ code: "INVALID_INPUT" });
+  await expect(points({ metric: "=params.lr * 2" })).rejects.toMatchObject({
+    code: "INVALID_INPUT",
+  });
+});
+
+test("a logarithmic axis begins at its first positive place and has columns of its own", async () => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  const rows = Array.from({ length: 100_000 }, (_, i) => `${i},${(i * 7919) % 1000}\n`).join("");
+  await using engine = await openWith(data.path, project.path, `step,loss\n${rows}`);
+  const [line] = await read(engine, { log: true, pixelColumns: 50 });
+  const xs = line?.columns.x.filter((x) => x >= 1) ?? [];
+  // Ten columns to a power of ten: the early points are all there, the later ones are reduced.
+  expect(xs.slice(0, 4)).toEqual([1, 2, 3, 4]);
+  expect(xs.length).toBeLessThanOrEqual(200);
+  expect(line?.meta.inRange).toBe(99_999);
+});
+
+test("process time leaves out the time between attempts", async () => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  const at = (second: number): number => 1_700_000_000 + second;
+  const csv = `step,time,loss\n0,${at(0)},4\n1,${at(10)},3\n2,${at(20)},2\n0,${at(1020)},5\n1,${at(1030)},6\n`;
+  await using engine = await openWith(data.path, project.path, csv);
+  const [line] = await read(engine, { x: "process" });
+  expect(line?.columns.x).toEqual([20e6, 30e6]);
+  expect(line?.columns.step).toEqual([0, 1]);
+  const [relative] = await read(engine, { x: "relative" });
+  expect(relative?.columns.x).toEqual([1020e6, 1030e6]);
+});
+
+test("every kernel smooths over all points before they are reduced", async () => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  await using engine = await openWith(data.path, project.path, "step,loss\n0,0\n1,6\n2,0\n3,6\n");
+  const [line] = await read(engine, { kernel: "running", smoothing: 3 });
+  expect(line?.columns.smoothY).toEqual([3, 2, 4, 3]);
+  expect(line?.columns.y).toEqual([0, 6, 0, 6]);
 });

@@ -1,144 +1,179 @@
 import { encodeColumnBlob, type Column } from "../../base/column-blob.ts";
-import { AppError } from "../../base/errors.ts";
-import { toWireNumber, toWireStep, type WireNumber, type WireStep } from "../../base/json.ts";
-import { stepAt, type PointColumns, type Steps } from "../../base/points.ts";
-import type { SeriesMeta, XAxis } from "../../contract/runs.ts";
+import type { Steps } from "../../base/points.ts";
+import { smooth, type Smoothing } from "../../base/smoothing.ts";
+import { positiveRange } from "../../base/positive-range.ts";
+import type { NamedAxis, SeriesMeta, XAxis } from "../../contract/runs.ts";
 import {
-  EMPTY_POINTS,
-  filterPoints,
-  readPoints,
-  readTimeExtent,
   reduceLine,
+  reducePlaced,
   reduceSeries,
-  statement,
-  type LinePart,
   type ReadDb,
   type ReducedSeries,
   type ReduceQuery,
 } from "../../store/index.ts";
+import {
+  baseOf,
+  endOf,
+  lastOf,
+  partsOf,
+  readLines,
+  timeExtentOf,
+  type Line,
+  type Range,
+  type SeriesRow,
+} from "./series-rows.ts";
+import { readWholeLine, readWholeLines, type WholeLine } from "./whole-lines.ts";
 
-export interface ReadSeriesArgs {
+/** How series are reduced to the pixels of a picture. */
+export interface PictureArgs {
+  /** A metric, or "=" and a formula. */
   readonly metric: string;
-  readonly runIds: readonly string[];
   readonly x: XAxis;
-  readonly range?: { readonly from: number; readonly to: number };
+  readonly log: boolean;
+  readonly range?: Range;
   readonly pixelColumns: number;
+  readonly kernel: Smoothing["kernel"];
   readonly smoothing: number;
+}
+
+export interface ReadSeriesArgs extends PictureArgs {
+  readonly runIds: readonly string[];
   readonly ghosts: boolean;
 }
 
-interface SeriesRow {
-  readonly id: number;
-  readonly count: number;
-  readonly runId: string;
-  readonly sourceId: string;
-  readonly context: string;
-  readonly attempt: number;
-  readonly startedUs: number | null;
-  readonly firstStep: number;
-  readonly minStep: number;
-  readonly maxStep: number;
-  readonly firstUs: number | null;
-  readonly lastUs: number | null;
-  /** 1: times never fall and none is missing. */
-  readonly monotoneTimes: number;
+/** Something to draw; it is reduced when the range of all is known. */
+interface Drawing {
+  readonly row: SeriesRow;
+  readonly ghost: boolean;
+  /** In units of the axis; null where nothing has a place on it. */
+  readonly extent: Range | null;
+  readonly reduce: (range: Range) => ReducedSeries;
 }
 
-const SERIES_ROWS = `
-  SELECT s.id, s.count, r.id AS runId, o.id AS sourceId, s.context, s.attempt, r.started_us AS startedUs, s.first_step AS firstStep,
-         s.min_step AS minStep, s.max_step AS maxStep, s.first_us AS firstUs, s.last_us AS lastUs,
-         s.monotone_times AS monotoneTimes
-    FROM json_each(?) j JOIN runs r ON r.id = j.value
-    JOIN metrics m ON m.name = ?
-    JOIN series s ON s.run_num = r.num AND s.metric_id = m.id
-    JOIN sources o ON o.num = s.source_num
-   WHERE s.count > 0 ORDER BY j.key, s.source_num, s.context, s.attempt`;
-
-/** One drawn line: the attempts of one series, the last of which wins from its first step on. */
-export type Line = readonly SeriesRow[];
-
-/** The lines of a metric in the order of the runs. */
-export function readLines(db: ReadDb, metric: string, runIds: readonly string[]): readonly Line[] {
-  return groupLines(statement(db, SERIES_ROWS).all(JSON.stringify(runIds), metric) as SeriesRow[]);
-}
-
-/** The blob that `runs.readSeries` answers: one metric over many runs, reduced to pixels. */
+/** The blob that `runs.readSeries` answers: one metric over many runs, reduced to pixels. Throws AppError INVALID_INPUT. */
 export function readSeries(db: ReadDb, args: ReadSeriesArgs): Uint8Array<ArrayBuffer> {
-  const lines = readLines(db, args.metric, args.runIds);
-  const extents = lines.map((line) => extentOf(db, line, args));
-  const range = args.range ?? wholeRange(extents);
+  const drawings = drawingsOf(db, args);
+  const whole = args.range ?? wholeRange(drawings);
+  const range = args.log ? positiveRange(whole, args.x) : whole;
   const metas: SeriesMeta[] = [];
   const columns: Column[] = [];
-  for (const [index, line] of lines.entries()) {
-    const last = line.at(-1);
-    if (last === undefined) continue;
-    const baseUs = args.x === "relative" ? baseOf(last) : 0;
-    const query: ReduceQuery = {
-      axis: args.x === "step" ? "step" : "time",
-      from: range.from + baseUs,
-      to: range.to + baseUs,
-      pixelColumns: args.pixelColumns,
-      smoothing: args.smoothing,
-    };
-    const add = (row: SeriesRow, ghost: boolean, reduced: ReducedSeries): void => {
-      metas.push({
-        runId: row.runId,
-        metric: args.metric,
-        context: row.context,
-        sourceId: row.sourceId,
-        attempt: row.attempt,
-        ghost,
-        inRange: reduced.inRange,
-        shown: reduced.x.length,
-        nonFinite: reduced.nonFinite,
-        extent: extents[index] ?? null,
-      });
-      columns.push(
-        shift(reduced.x, baseUs),
-        reduced.y,
-        toFloats(reduced.steps),
-        reduced.timesUs,
-        shift(reduced.smoothX, baseUs),
-        reduced.smoothY,
-        shift(reduced.markX, baseUs),
-        reduced.markKind,
-      );
-    };
-    add(last, false, reduceLine(db, partsOf(line), query));
-    if (args.ghosts) {
-      for (const row of line.slice(0, -1)) add(row, true, reduceSeries(db, row.id, query));
-    }
+  for (const { row, ghost, extent, reduce } of drawings) {
+    const reduced = reduce(range);
+    metas.push({
+      runId: row.runId,
+      metric: args.metric,
+      context: row.context,
+      sourceId: row.sourceId,
+      attempt: row.attempt,
+      ghost,
+      inRange: reduced.inRange,
+      shown: reduced.x.length,
+      nonFinite: reduced.nonFinite,
+      extent,
+    });
+    columns.push(
+      reduced.x,
+      reduced.y,
+      toFloats(reduced.steps),
+      reduced.timesUs,
+      reduced.smoothX,
+      reduced.smoothY,
+      reduced.markX,
+      reduced.markKind,
+    );
   }
   return encodeColumnBlob(metas, columns);
 }
 
-function groupLines(rows: readonly SeriesRow[]): Line[] {
-  const lines = new Map<string, SeriesRow[]>();
-  for (const row of rows) {
-    const key = `${row.runId}\n${row.sourceId}\n${row.context}`;
-    const line = lines.get(key);
-    if (line === undefined) lines.set(key, [row]);
-    else line.push(row);
+function drawingsOf(db: ReadDb, args: ReadSeriesArgs): readonly Drawing[] {
+  const { metric, runIds, x } = args;
+  if (metric.startsWith("=") || x.startsWith("=")) {
+    return readWholeLines(db, metric, runIds, x).map((whole) => drawWhole(whole, args));
   }
-  return [...lines.values()];
+  return readLines(db, metric, runIds).flatMap((line) =>
+    isStored(line, args) ? drawStored(db, line, args) : drawInMemory(db, line, args),
+  );
 }
 
-/** Each attempt up to where the next one begins. */
-export function partsOf(line: Line): LinePart[] {
-  return line.map(({ id }, index) => ({ seriesId: id, belowStep: endOf(line, index) }));
+/** Whether the pyramid of the store, which knows absolute times, serves axis and smoothing. */
+function isStored(line: Line, { x, log, kernel, smoothing }: ReadSeriesArgs): boolean {
+  const isCounted = x === "relative" || x === "process";
+  const isOnAxis = (x !== "process" || line.length === 1) && !(log && isCounted);
+  return isOnAxis && (smoothing === 0 || kernel === "ema");
 }
 
-type Extent = SeriesMeta["extent"];
+function drawStored(db: ReadDb, line: Line, args: ReadSeriesArgs): Drawing[] {
+  const baseUs = args.x === "relative" || args.x === "process" ? baseOf(line) : 0;
+  const extent = extentOf(db, line, args, baseUs);
+  const draw = (
+    row: SeriesRow,
+    ghost: boolean,
+    reduce: (query: ReduceQuery) => ReducedSeries,
+  ): Drawing => ({
+    row,
+    ghost,
+    extent,
+    reduce: ({ from, to }) => {
+      const { pixelColumns, smoothing, log } = args;
+      const axis = args.x === "step" ? "step" : "time";
+      const reduced = reduce({
+        axis,
+        from: from + baseUs,
+        to: to + baseUs,
+        pixelColumns,
+        smoothing,
+        log,
+      });
+      return shiftPlaces(reduced, baseUs);
+    },
+  });
+  const ghosts = args.ghosts ? line.slice(0, -1) : [];
+  return [
+    draw(lastOf(line), false, (query) => reduceLine(db, partsOf(line), query)),
+    ...ghosts.map((row) => draw(row, true, (query) => reduceSeries(db, row.id, query))),
+  ];
+}
+
+/** For an axis and smoothings that need all points at once. */
+function drawInMemory(db: ReadDb, line: Line, args: ReadSeriesArgs): Drawing[] {
+  const axis = args.x as NamedAxis;
+  const ghosts = args.ghosts ? line.slice(0, -1) : [];
+  const whole = drawWhole(readWholeLine(db, line, axis), args);
+  const faint = ghosts.map((row) => ({
+    ...drawWhole(readWholeLine(db, [row], axis), args),
+    ghost: true,
+  }));
+  return [whole, ...faint];
+}
+
+function drawWhole(whole: WholeLine, args: ReadSeriesArgs): Drawing {
+  const { row, x, values } = whole;
+  const { kernel, smoothing: amount, log, pixelColumns } = args;
+  return {
+    row,
+    ghost: false,
+    extent: extentOfPlaces(x),
+    reduce: (range) =>
+      reducePlaced(
+        { ...whole, ...(amount > 0 && { smoothed: smooth(values, x, { kernel, amount }) }) },
+        { ...range, log, pixelColumns },
+      ),
+  };
+}
 
 /** From the first to the last point of a line that is drawn, in units of the axis; null where none has a place on it. */
-function extentOf(db: ReadDb, line: Line, { x, ghosts }: ReadSeriesArgs): Extent {
-  const baseUs = x === "relative" ? baseOf(line.at(-1)) : 0;
+function extentOf(
+  db: ReadDb,
+  line: Line,
+  { x, ghosts }: ReadSeriesArgs,
+  baseUs: number,
+): Range | null {
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
   line.forEach((row, index) => {
     const end = endOf(line, index);
     if (!ghosts && row.minStep >= end) return;
-    const extent = x === "step" ? { from: row.minStep, to: row.maxStep } : timeExtent(db, row);
+    const extent = x === "step" ? { from: row.minStep, to: row.maxStep } : timeExtentOf(db, row);
     if (extent === undefined) return;
     from = Math.min(from, extent.from - baseUs);
     // What an older attempt wrote after the next one's first step is drawn only as a ghost.
@@ -147,9 +182,19 @@ function extentOf(db: ReadDb, line: Line, { x, ghosts }: ReadSeriesArgs): Extent
   return from <= to ? { from, to } : null;
 }
 
+function extentOfPlaces(x: Float64Array): Range | null {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const place of x) {
+    if (place < from) from = place;
+    if (place > to) to = place;
+  }
+  return from <= to ? { from, to } : null;
+}
+
 /** What all lines span together: the pixel columns of the answer are then those of a picture without margins. */
-function wholeRange(extents: readonly Extent[]): { from: number; to: number } {
-  const known = extents.filter((extent) => extent !== null);
+function wholeRange(drawings: readonly Drawing[]): Range {
+  const known = drawings.flatMap(({ extent }) => extent ?? []);
   if (known.length === 0) return { from: 0, to: 1 };
   return {
     from: known.reduce((from, extent) => Math.min(from, extent.from), Number.POSITIVE_INFINITY),
@@ -157,126 +202,13 @@ function wholeRange(extents: readonly Extent[]): { from: number; to: number } {
   };
 }
 
-function timeExtent(db: ReadDb, row: SeriesRow): { from: number; to: number } | undefined {
-  if (row.monotoneTimes === 0) return readTimeExtent(db, row.id);
-  return row.firstUs === null || row.lastUs === null
-    ? undefined
-    : { from: row.firstUs, to: row.lastUs };
-}
-
-/** Where relative time begins. */
-export function baseOf(row: SeriesRow | undefined): number {
-  return row?.startedUs ?? row?.firstUs ?? 0;
-}
-
-/** The first step of what came after an attempt; from there on it is a ghost. */
-function endOf(line: Line, index: number): number {
-  return Math.min(
-    ...line.slice(index + 1).map(({ firstStep }) => firstStep),
-    Number.POSITIVE_INFINITY,
-  );
-}
-
-function shift(xs: Float64Array, by: number): Float64Array {
-  return by === 0 ? xs : xs.map((x) => x - by);
+function shiftPlaces(reduced: ReducedSeries, by: number): ReducedSeries {
+  if (by === 0) return reduced;
+  const shift = (xs: Float64Array): Float64Array => xs.map((x) => x - by);
+  const { x, smoothX, markX } = reduced;
+  return { ...reduced, x: shift(x), smoothX: shift(smoothX), markX: shift(markX) };
 }
 
 function toFloats(steps: Steps): Float64Array {
   return steps instanceof Float64Array ? steps : Float64Array.from(steps, Number);
-}
-
-export interface GetPointsArgs {
-  readonly runId: string;
-  readonly metric: string;
-  readonly from?: number;
-  readonly to?: number;
-  readonly maxPoints?: number;
-}
-
-/** What a reduction keeps of a column, and the most columns it can have. */
-const POINTS_PER_COLUMN = 4;
-const MAX_COLUMNS = 100_000;
-
-interface PointsAnswer {
-  readonly series: Array<{
-    sourceId: string;
-    context: string;
-    attempt: number;
-    total: number;
-    nonFinite: number;
-    points: Array<{ step: WireStep; timeUs: number | null; value: WireNumber }>;
-  }>;
-}
-
-/**
- * Stored points as they are, attempt by attempt, in file order; `maxPoints` (4 or more) reduces with true minimum and
- * maximum to finite points in the order of steps.
- */
-export function getPoints(db: ReadDb, args: GetPointsArgs): PointsAnswer {
-  const rows = statement(db, SERIES_ROWS).all(
-    JSON.stringify([args.runId]),
-    args.metric,
-  ) as SeriesRow[];
-  if (rows.length === 0) {
-    throw new AppError(
-      "NOT_FOUND",
-      `There is no metric "${args.metric}" in this run.`,
-      "List them with `assay metrics ls RUN`.",
-    );
-  }
-  return {
-    series: rows.map((row) => {
-      const { maxPoints } = args;
-      const { points, total, nonFinite } =
-        maxPoints === undefined || row.count <= maxPoints
-          ? storedPoints(db, row, args)
-          : reducedPoints(db, row, { ...args, maxPoints });
-      return {
-        sourceId: row.sourceId,
-        context: row.context,
-        attempt: row.attempt,
-        total,
-        nonFinite,
-        points: Array.from(points.values, (value, i) => ({
-          step: toWireStep(stepAt(points.steps, i)),
-          timeUs: Number.isNaN(points.timesUs[i]) ? null : (points.timesUs[i] as number),
-          value: toWireNumber(value),
-        })),
-      };
-    }),
-  };
-}
-
-/** First, minimum, maximum and last of each column, from statistics where they are enough. */
-function reducedPoints(
-  db: ReadDb,
-  row: SeriesRow,
-  args: GetPointsArgs & { readonly maxPoints: number },
-): { points: PointColumns; total: number; nonFinite: number } {
-  const from = Math.max(args.from ?? row.minStep, row.minStep);
-  const to = Math.min(args.to ?? row.maxStep, row.maxStep);
-  if (from > to) return { points: EMPTY_POINTS, total: 0, nonFinite: 0 };
-  const pixelColumns = Math.min(MAX_COLUMNS, Math.floor(args.maxPoints / POINTS_PER_COLUMN));
-  const reduced = reduceSeries(db, row.id, { axis: "step", from, to, pixelColumns, smoothing: 0 });
-  const { steps, timesUs, y, inRange, nonFinite } = reduced;
-  const inside = (i: number): boolean =>
-    (reduced.x[i] as number) >= from && (reduced.x[i] as number) <= to;
-  // The nearest points outside are for drawing.
-  const points = filterPoints({ steps, timesUs, values: y }, inside);
-  return { points, total: inRange, nonFinite };
-}
-
-function storedPoints(
-  db: ReadDb,
-  row: SeriesRow,
-  { from, to }: GetPointsArgs,
-): { points: PointColumns; total: number; nonFinite: number } {
-  const range =
-    from === undefined && to === undefined
-      ? undefined
-      : { axis: "step" as const, from: from ?? -Infinity, to: to ?? Infinity };
-  const points = readPoints(db, row.id, range);
-  let nonFinite = 0;
-  for (const value of points.values) if (!Number.isFinite(value)) nonFinite++;
-  return { points, total: points.values.length, nonFinite };
 }

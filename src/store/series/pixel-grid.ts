@@ -6,6 +6,8 @@ export interface PixelRange {
   readonly from: number;
   readonly to: number;
   readonly pixelColumns: number;
+  /** Columns of equal width on a logarithmic axis. */
+  readonly log?: boolean;
 }
 
 /** Points chosen for drawing, in axis order. `order` is the position in the file, unique in the series. */
@@ -43,9 +45,10 @@ export class PixelGrid {
   }
 
   columnOf(x: number): number {
-    const { from, to, pixelColumns } = this.range;
+    const { from, to, pixelColumns, log } = this.range;
     if (to === from) return 0;
-    return Math.min(pixelColumns - 1, Math.floor(((x - from) / (to - from)) * pixelColumns));
+    const part = log === true ? Math.log(x / from) / Math.log(to / from) : (x - from) / (to - from);
+    return Math.min(pixelColumns - 1, Math.floor(part * pixelColumns));
   }
 
   /** Takes the points from `start` up to `end`, all in this column and in axis order. */

@@ -246,18 +246,51 @@ export interface DecodedPoints {
   readonly bounds: FiniteBounds | undefined;
 }
 
-/** The same reduction for points in memory (merged attempts, tests), in file order. */
+/** The same reduction for points in memory, in file order. */
 export function reducePoints(points: PointColumns, query: ReduceQuery): ReducedSeries {
-  checkQuery(query);
-  const reducer = new Reducer(query, true);
-  reducer.addPoints(
-    decodedPoints(points, 0, query.axis),
-    query.smoothing > 0 ? smoothEma(points.values, query.smoothing) : undefined,
-  );
-  const { reduced, order } = reducer.finish(points.values instanceof Float64Array);
+  const smoothed = query.smoothing > 0 ? smoothEma(points.values, query.smoothing) : undefined;
+  const { reduced, order } = reduceInMemory(points, query, smoothed);
   if (!(points.steps instanceof BigInt64Array)) return reduced;
   const { steps } = points;
   return { ...reduced, steps: BigInt64Array.from(order, (index) => steps[index] as bigint) };
+}
+
+/** Points with a place of their own on an axis that is neither step nor time. All columns have the same length. */
+export interface PlacedPoints {
+  readonly x: Float64Array;
+  readonly steps: Float64Array;
+  readonly timesUs: Float64Array;
+  readonly values: Values;
+  /** Absent without smoothing. */
+  readonly smoothed?: Float64Array;
+}
+
+/** The same reduction on such an axis. */
+export function reducePlaced(
+  points: PlacedPoints,
+  query: Omit<ReduceQuery, "axis" | "smoothing">,
+): ReducedSeries {
+  const { x, steps, timesUs, values, smoothed } = points;
+  const { reduced, order } = reduceInMemory(
+    { steps: x, timesUs, values },
+    { ...query, axis: "step", smoothing: smoothed === undefined ? 0 : SOME },
+    smoothed,
+  );
+  return { ...reduced, steps: Float64Array.from(order, (index) => steps[index] as number) };
+}
+
+/** Any weight: the smoothed values are at hand. */
+const SOME = 0.5;
+
+function reduceInMemory(
+  points: PointColumns,
+  query: ReduceQuery,
+  smoothed: Float64Array | undefined,
+): ReturnType<Reducer["finish"]> {
+  checkQuery(query);
+  const reducer = new Reducer(query, true);
+  reducer.addPoints(decodedPoints(points, 0, query.axis), smoothed);
+  return reducer.finish(points.values instanceof Float64Array);
 }
 
 export function decodedPoints(points: PointColumns, order: number, axis: Axis): DecodedPoints {
@@ -279,11 +312,12 @@ export function decodedPoints(points: PointColumns, order: number, axis: Axis): 
 }
 
 /** Throws AppError INVALID_INPUT. */
-export function checkQuery({ from, to, pixelColumns, smoothing }: ReduceQuery): void {
+export function checkQuery({ from, to, pixelColumns, smoothing, log }: ReduceQuery): void {
   const sound =
     Number.isFinite(from) &&
     Number.isFinite(to) &&
     from <= to &&
+    (log !== true || from > 0) &&
     Number.isInteger(pixelColumns) &&
     pixelColumns >= 1 &&
     pixelColumns <= 100_000 &&

@@ -191,10 +191,12 @@ describe("reduceSeries", () => {
         fc.constantFrom(2, 1, 0.5, 0.1, 0.003, 0),
         fc.constantFrom(1, 7, 50, 333, 2000),
         fc.constantFrom(0, 0, 0.6, 0.999),
-        (shape, axis, at, zoom, pixelColumns, smoothing) => {
+        fc.boolean(),
+        (shape, axis, at, zoom, pixelColumns, smoothing, log) => {
           const points = makePoints(shape);
           const db = storePoints(points, shape.seed);
-          const query = { axis, ...rangeOf(points, axis, at, zoom), pixelColumns, smoothing };
+          const range = rangeOf(points, axis, at, zoom);
+          const query = { axis, ...range, pixelColumns, smoothing, log: log && range.from > 0 };
           const reduced = reduceSeries(db, 7, query);
           db.close();
           expectExact(points, query, reduced);
@@ -425,7 +427,8 @@ function rangeOf(
   return { from, to: from + Math.ceil(share * (high - low)) };
 }
 
-function columnOf({ from, to, pixelColumns }: ReduceQuery, x: number): number {
+function columnOf({ from, to, pixelColumns, log }: ReduceQuery, x: number): number {
   if (to === from) return 0;
-  return Math.min(pixelColumns - 1, Math.floor(((x - from) / (to - from)) * pixelColumns));
+  const part = log === true ? Math.log(x / from) / Math.log(to / from) : (x - from) / (to - from);
+  return Math.min(pixelColumns - 1, Math.floor(part * pixelColumns));
 }

@@ -36,13 +36,15 @@ export interface ReduceQuery extends PointRange {
   readonly pixelColumns: number;
   /** TensorBoard's smoothing weight; 0 for none. Runs over all points of the series before reduction. */
   readonly smoothing: number;
+  /** Pixel columns of a logarithmic axis; `from` is positive then. */
+  readonly log?: boolean;
 }
 
 /**
  * Points of one series in axis order that draw every pixel column exactly: per column its first, minimum, maximum and
  * last finite point (fewer where they coincide; all points when there are few), and the nearest finite point on each
  * side of the range so that lines leave the picture truly. Pixel column of x:
- * floor((x - from) / (to - from) * pixelColumns), the last one closed.
+ * floor((x - from) / (to - from) * pixelColumns), of logarithms where the axis is logarithmic, the last one closed.
  */
 export interface ReducedSeries {
   readonly x: Float64Array;
