@@ -52,7 +52,7 @@ function showAll(page: Page): Promise<number> {
       const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
       for (;;) {
         await frame();
-        const chart = document.querySelector(`article[data-metric="${metric}"] [role=group]`);
+        const chart = document.querySelector(`article[data-card="${metric}"] [role=group]`);
         if (chart?.getAttribute("aria-label")?.includes(`chart of ${wanted} line`) === true) break;
       }
       await frame();

@@ -246,7 +246,7 @@ export class AppPage implements AsyncDisposable {
   // Chart wall -----------------------------------------------------------------------------------------------------
 
   card(metric: string): Locator {
-    return this.page.locator(`article[data-metric="${metric}"]`);
+    return this.page.locator(`article[data-card="${metric}"]`);
   }
 
   chart(metric: string): Locator {
@@ -255,7 +255,7 @@ export class AppPage implements AsyncDisposable {
 
   /** What the chart says of itself, once it is drawn and the page is idle. */
   async readChart(metric: string): Promise<ChartFacts> {
-    await this.page.locator(`article[data-metric="${metric}"][data-state="ready"]`).waitFor();
+    await this.page.locator(`article[data-card="${metric}"][data-state="ready"]`).waitFor();
     // Pictures are made when they come near the screen.
     await this.card(metric).scrollIntoViewIfNeeded();
     await this.idle();

@@ -159,7 +159,7 @@ describe("the wall", () => {
     await using app = await openWall();
     await app.page.setViewportSize({ width: 1280, height: 420 });
     const below = app.page
-      .locator("article[data-metric]")
+      .locator("article[data-card]")
       .filter({ has: app.page.locator("canvas") });
     await app.idle();
     const tops = await below.evaluateAll((cards) =>

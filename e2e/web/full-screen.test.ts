@@ -28,8 +28,8 @@ function waitForFocus(app: AppPage, metric: string): Promise<true> {
   return waitFor(`the chart of ${metric} has the focus`, async () => {
     const focused = await app.page.evaluate(() => {
       const { activeElement } = document;
-      const card = activeElement?.closest<HTMLElement>("article[data-metric]");
-      return activeElement?.getAttribute("role") === "group" ? card?.dataset["metric"] : undefined;
+      const card = activeElement?.closest<HTMLElement>("article[data-card]");
+      return activeElement?.getAttribute("role") === "group" ? card?.dataset["card"] : undefined;
     });
     return focused === metric;
   });

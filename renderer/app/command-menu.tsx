@@ -35,12 +35,27 @@ export function RunMenuItems({ ids }: { readonly ids: readonly string[] }): Reac
 
 /** The commands on a column of the table. */
 export function ColumnMenuItems({ id }: { readonly id: string }): React.JSX.Element {
-  const context = useCommandContext(undefined, id);
+  const context = useCommandContext(undefined, { column: id });
   return (
     <Items
       title={readColumn(id)?.title ?? id}
       context={context}
       isIn={(command) => command.inColumnMenu === true && isPossible(command, context)}
+    />
+  );
+}
+
+/** The commands on a chart of the wall. */
+export function ChartMenuItems(props: {
+  readonly id: string;
+  readonly title: string;
+}): React.JSX.Element {
+  const context = useCommandContext(undefined, { chart: props.id });
+  return (
+    <Items
+      title={props.title}
+      context={context}
+      isIn={(command) => command.inChartMenu === true && isPossible(command, context)}
     />
   );
 }

@@ -14,7 +14,12 @@ import { SystemDialogs } from "../features/system/index.ts";
 import { CommandSurfaceContext, type CommandSurface } from "../kit/command-surface.ts";
 import { lastViewOf, usePrefs } from "../state/prefs.ts";
 import { setPlace } from "../state/ui.ts";
-import { ColumnMenuItems, CommandContextMenu, RunMenuItems } from "./command-menu.tsx";
+import {
+  ChartMenuItems,
+  ColumnMenuItems,
+  CommandContextMenu,
+  RunMenuItems,
+} from "./command-menu.tsx";
 import { ConnectionBar } from "./connection-bar.tsx";
 import { Palette } from "./palette.tsx";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
@@ -29,6 +34,7 @@ const COMMAND_SURFACE: CommandSurface = {
   MenuItems: RunMenuItems,
   ContextMenu: CommandContextMenu,
   ColumnMenu: ColumnMenuItems,
+  ChartMenu: ChartMenuItems,
   useListKeys: () => useCommandRunner("list"),
 };
 

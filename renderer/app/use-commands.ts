@@ -8,14 +8,22 @@ import { useTheme } from "../kit/use-theme.ts";
 import { useUi } from "../state/ui.ts";
 import { useView, type View } from "../state/view.ts";
 import { useTableState } from "../state/table.ts";
-import { useWallState } from "../state/wall.ts";
-import { useChangeVisibility, useProjectRuns, useViews } from "../features/runs/index.ts";
+import { useWallState, type ShownCard } from "../state/wall.ts";
+import {
+  useChangeVisibility,
+  useProjectRuns,
+  usualAmount,
+  useViews,
+} from "../features/runs/index.ts";
 import { changeSettings, useDefaultSmoothing } from "../features/system/index.ts";
 import { COMMANDS, type Command, type CommandContext } from "./commands/index.ts";
 import { useCurrentProject } from "./use-current-project.ts";
 
 /** The state that commands act on, as it is now; of a menu on certain runs with their `ids`, on a `column` with its id. */
-export function useCommandContext(ids?: readonly string[], column?: string): CommandContext {
+export function useCommandContext(
+  ids?: readonly string[],
+  { column, chart: meantChart }: { readonly column?: string; readonly chart?: string } = {},
+): CommandContext {
   const router = useRouter();
   const queryClient = useQueryClient();
   const params: { readonly projectId?: string } = useParams({ strict: false });
@@ -46,12 +54,12 @@ export function useCommandContext(ids?: readonly string[], column?: string): Com
     isProjectPage: params.projectId !== undefined,
     charts,
     sections,
-    chart: view.full ?? charts?.find((metric) => metric === current) ?? charts?.[0],
+    chart: findChart(charts, meantChart ?? view.full ?? current) ?? charts?.[0],
     views,
     table: table.order,
     column: column ?? table.current,
     view,
-    smoothing: view.s ?? defaultSmoothing,
+    smoothing: view.s ?? usualAmount(view.sk ?? "ema", defaultSmoothing),
     theme,
     changeView,
     restoreView: (part: View) =>
@@ -63,6 +71,13 @@ export function useCommandContext(ids?: readonly string[], column?: string): Com
     changeVisibility,
     setTheme: (next) => void changeSettings(queryClient, { theme: next }),
   };
+}
+
+function findChart(
+  charts: readonly ShownCard[] | undefined,
+  id: string | undefined,
+): ShownCard | undefined {
+  return charts?.find((chart) => chart.id === id);
 }
 
 function findRuns(

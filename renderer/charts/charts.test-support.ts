@@ -46,6 +46,7 @@ export function frameOf(rest: Partial<Frame> = {}): Frame {
     height: 200,
     x: { from: 0, to: 100 },
     y: { from: 0, to: 1 },
+    logX: false,
     logY: false,
     blank: false,
     ...rest,

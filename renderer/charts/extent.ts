@@ -1,5 +1,5 @@
 import type { LineData } from "./line-data.ts";
-import { transformY, type Domain } from "./scale.ts";
+import { onScale, type Domain } from "./scale.ts";
 import { lowerBound, upperBound } from "./sorted.ts";
 
 /** Share of the values left out at each end by "Ignore outliers" (TensorBoard's and W&B's rule). */
@@ -123,8 +123,7 @@ function countOutside(columns: readonly Values[], domain: Domain, logY: boolean)
 }
 
 function stretches(whole: Domain, core: Domain, logY: boolean): boolean {
-  const size = (domain: Domain): number =>
-    transformY(domain.to, logY) - transformY(domain.from, logY);
+  const size = (domain: Domain): number => onScale(domain.to, logY) - onScale(domain.from, logY);
   return size(core) > 0 && size(whole) > size(core) * OUTLIER_STRETCH;
 }
 

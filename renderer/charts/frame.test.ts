@@ -8,6 +8,8 @@ const input: FrameInput = {
   width: 400,
   height: 200,
   zoom: undefined,
+  axis: "step",
+  logX: false,
   logY: false,
   ignoreOutliers: true,
 };

@@ -1,3 +1,5 @@
+import { positiveRange } from "../../src/base/positive-range.ts";
+import type { XAxis } from "../../src/contract/runs.ts";
 import { xDomain, yExtent } from "./extent.ts";
 import { describeNonFinite, type LineData } from "./line-data.ts";
 import { plotRect, type Domain, type Frame, type Zoom } from "./scale.ts";
@@ -11,6 +13,8 @@ export interface FrameInput {
   readonly width: number;
   readonly height: number;
   readonly zoom: Zoom | undefined;
+  readonly axis: XAxis;
+  readonly logX: boolean;
   readonly logY: boolean;
   readonly ignoreOutliers: boolean;
 }
@@ -28,9 +32,10 @@ const NO_VALUES: Domain = { from: 0, to: 1 };
 
 /** Where a picture stands and what its axes cover, or the reason why there is none. */
 export function buildFrame(input: FrameInput): FrameResult {
-  const { data, logY } = input;
-  const zoom = fitLog(input.zoom, logY);
-  const x = zoom?.x ?? xDomain(data, input.range);
+  const { data, axis, logX, logY } = input;
+  const zoom = fitLog(input.zoom, input);
+  const whole = xDomain(data, input.range);
+  const x = zoom?.x ?? (logX && whole !== undefined ? positiveRange(whole, axis) : whole);
   const rect = plotRect(input.width, input.height);
   if (x === undefined || rect.width === 0 || rect.height === 0) {
     return { frame: undefined, cut: 0, message: "No points" };
@@ -38,7 +43,7 @@ export function buildFrame(input: FrameInput): FrameResult {
   const extent = yExtent(data, { x, logY, ignoreOutliers: input.ignoreOutliers });
   const y = zoom?.y ?? extent?.domain ?? NO_VALUES;
   return {
-    frame: { ...rect, x, y, logY: logY && extent !== undefined, blank: extent === undefined },
+    frame: { ...rect, x, y, logX, logY: logY && extent !== undefined, blank: extent === undefined },
     cut: zoom?.y === undefined ? (extent?.cut ?? 0) : 0,
     message: extent === undefined ? explainEmpty(data, x, logY) : "",
   };

@@ -1,12 +1,14 @@
 import type { XAxis } from "../../src/contract/runs.ts";
 
-/** Where the cursor is, for every chart that shows the same kind of x axis. */
+/** What the cursor points at: in a chart, in a legend, in a list of runs. */
 export interface Hover {
   readonly chartId: string;
-  readonly axis: XAxis;
-  readonly x: number;
+  /** Where it is in a chart, for every chart that shows the same kind of x axis. */
+  readonly place?: { readonly axis: XAxis; readonly x: number };
   /** The run nearest to the cursor, which other charts point out. */
   readonly runId: string | undefined;
+  /** Its line, where a run has several. */
+  readonly key?: string;
 }
 
 export interface HoverBus {

@@ -44,6 +44,7 @@ interface Pin {
 /** Every line has its row up to here; beyond, a short list of the nearest is easier to read, and to draw. */
 const ALL_ROWS = 12;
 const MANY_ROWS = 8;
+const APART_PX = 0.5;
 const NOTHING: NearResult = { points: [], total: 0 };
 
 /**
@@ -143,11 +144,10 @@ export class HoverLayer {
     const { xs, ys } = drawnColumns(line);
     const here = nearest.x;
     // Half a pixel further is a place that the eye can tell apart.
-    const apart = (model.frame.x.to - model.frame.x.from) / model.frame.width / 2;
-    const next =
-      direction > 0
-        ? xs.findIndex((x) => x > here + apart)
-        : xs.findLastIndex((x) => x < here - apart);
+    const herePx = xToPx(model.frame, here);
+    const isBeyond = (x: number): boolean =>
+      (xToPx(model.frame, x) - herePx) * direction > APART_PX;
+    const next = direction > 0 ? xs.findIndex(isBeyond) : xs.findLastIndex(isBeyond);
     const x = xs[next];
     const y = ys[next];
     if (x === undefined || y === undefined || x < model.frame.x.from || x > model.frame.x.to)
@@ -210,10 +210,11 @@ export class HoverLayer {
       x: cursor.windowX + cursor.px,
       y: cursor.windowY + cursor.py,
     });
+    // Where a note would go that is written now.
+    this.#root.dataset["crosshair"] = String(this.#near.points[0]?.x ?? pxToX(frame, cursor.px));
     this.#bus?.publish({
       chartId: this.#chartId,
-      axis,
-      x: this.#pin?.x ?? pxToX(frame, cursor.px),
+      place: { axis, x: this.#pin?.x ?? pxToX(frame, cursor.px) },
       runId: this.#near.points[0]?.line.data.runId,
     });
   }
@@ -250,23 +251,33 @@ export class HoverLayer {
     };
   }
 
-  /** Shows where the cursor is in another chart. */
+  /** Shows where the cursor is in another chart, or the line that is meant elsewhere. */
   #follow(): void {
     if (this.#cursor !== undefined) return;
     const hover = this.#followed;
     const model = this.#model;
-    if (hover === undefined || model === undefined || hover.axis !== model.axis) {
+    if (hover !== undefined && model !== undefined && hover.place === undefined) {
+      this.#hide();
+      const { runId, key } = hover;
+      const meant = model.lines.find(
+        (one) => !one.data.ghost && (one.key === key || one.data.runId === runId),
+      );
+      if (model.lines.length > 1) this.#highlight.show(meant);
+      return;
+    }
+    const place = hover?.place;
+    if (place === undefined || model === undefined || place.axis !== model.axis) {
       this.#hide();
       return;
     }
     const { frame, lines } = model;
-    const px = xToPx(frame, hover.x);
+    const px = xToPx(frame, place.x);
     if (!(px >= frame.left && px <= frame.left + frame.width)) {
       this.#hide();
       return;
     }
     this.#showCrosshair(frame, px);
-    const line = lines.find(({ data }) => data.runId === hover.runId && !data.ghost);
+    const line = lines.find(({ data }) => data.runId === hover?.runId && !data.ghost);
     const point =
       line === undefined ? undefined : nearestOfLine(line, frame, px, frame.top + frame.height / 2);
     this.#showDots(point === undefined ? [] : [point]);
@@ -306,6 +317,7 @@ export class HoverLayer {
   }
 
   #hide(): void {
+    delete this.#root.dataset["crosshair"];
     this.#near = NOTHING;
     this.#crosshair.hidden = true;
     this.#chip.hidden = true;

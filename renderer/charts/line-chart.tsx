@@ -4,6 +4,7 @@ import { plural } from "../kit/format.ts";
 import { useKeptList } from "../kit/kept-list.ts";
 import { listenToChart } from "./chart-input.ts";
 import { EChartsView } from "./echarts-view.tsx";
+import { ChartNotes, type ChartNote } from "./chart-notes.tsx";
 import { buildFrame } from "./frame.ts";
 import type { HoverBus } from "./hover-bus.ts";
 import { HoverLayer } from "./hover-layer.ts";
@@ -25,12 +26,15 @@ export interface LineChartProps {
   readonly question?: string | undefined;
   /** What the x axis covers without a zoom; absent: from the first to the last point. */
   readonly range?: Domain | undefined;
+  readonly logX?: boolean;
   readonly logY: boolean;
   /** Scales the y axis to the bulk of the values; draws all of them. */
   readonly ignoreOutliers: boolean;
   readonly zoom: Zoom | undefined;
   /** Undefined: everything. */
   readonly onZoom: (zoom: Zoom | undefined) => void;
+  /** What people noted at places of the axis. */
+  readonly notes?: readonly ChartNote[] | undefined;
   /** CSS px. */
   readonly width: number;
   readonly height: number;
@@ -51,7 +55,7 @@ const HINT_MS = 1200;
 
 /** Lines over one x axis, with TensorBoard's mouse, the same on the keyboard, and a hover shared with other charts. */
 export function LineChart(props: LineChartProps): React.ReactNode {
-  const { id, lines, axis, range, logY, ignoreOutliers, zoom, onZoom } = props;
+  const { id, lines, axis, range, logX = false, logY, ignoreOutliers, zoom, onZoom } = props;
   const { question, width, height, theme, bus } = props;
   const root = useRef<HTMLDivElement>(null);
   const surface = useRef<HTMLDivElement>(null);
@@ -63,8 +67,8 @@ export function LineChart(props: LineChartProps): React.ReactNode {
   const data = useKeptList(lines.map((line) => line.data));
   const drawn = useKeptList(lines, looksSame);
   const { frame, message, cut } = useMemo(
-    () => buildFrame({ data, range, width, height, zoom, logY, ignoreOutliers }),
-    [data, range, width, height, zoom, logY, ignoreOutliers],
+    () => buildFrame({ data, axis, range, width, height, zoom, logX, logY, ignoreOutliers }),
+    [data, axis, range, width, height, zoom, logX, logY, ignoreOutliers],
   );
   const option = useMemo(
     () => (frame === undefined ? undefined : buildLineOption({ lines: drawn, frame, axis, theme })),
@@ -135,6 +139,9 @@ export function LineChart(props: LineChartProps): React.ReactNode {
       onKeyDown={onKeyDown}
     >
       <EChartsView option={option} width={width} height={height} onDrawn={props.onDrawn} />
+      {frame !== undefined && props.notes !== undefined && (
+        <ChartNotes notes={props.notes} frame={frame} />
+      )}
       <div ref={surface} className={styles["surface"]} />
       <div ref={brush} className={styles["brush"]} hidden />
       {cut > 0 && <div className={styles["cut"]}>{plural(cut, "drawn point")} off scale</div>}

@@ -1,4 +1,4 @@
-import type { XAxis } from "../../src/contract/runs.ts";
+import type { NamedAxis, XAxis } from "../../src/contract/runs.ts";
 import { formatCount } from "../kit/format.ts";
 import type { Domain } from "./scale.ts";
 import { lowerBound, upperBound } from "./sorted.ts";
@@ -96,8 +96,14 @@ export function describeNonFinite(data: readonly LineData[]): string {
   return kinds.length === 1 ? `${count} ${kinds[0]}` : `${count} non-finite (${kinds.join(", ")})`;
 }
 
-export const X_AXIS_TITLES: Readonly<Record<XAxis, string>> = {
+const NAMED_AXES: Readonly<Record<NamedAxis, string>> = {
   step: "Step",
   relative: "Relative",
+  process: "Process",
   wall: "Wall",
 };
+
+/** What an axis is called; a formula is its own name. */
+export function titleAxis(axis: XAxis): string {
+  return axis.startsWith("=") ? axis.slice(1) : NAMED_AXES[axis as NamedAxis];
+}

@@ -1,7 +1,7 @@
 import styles from "./line-chart.module.css";
 import { drawnColumns, type ChartLine } from "./line-data.ts";
-import { GHOST_DASH } from "./line-option.ts";
-import { xToPx, yToPx, type Frame } from "./scale.ts";
+import { GHOST_DASH, placePoints } from "./line-option.ts";
+import type { Frame } from "./scale.ts";
 
 interface Picture {
   readonly lines: readonly ChartLine[];
@@ -70,7 +70,7 @@ export class LineHighlight {
     context.rect(frame.left, frame.top, frame.width, frame.height);
     context.clip();
     const { xs, ys } = drawnColumns(line);
-    tracePath(context, frame, xs, ys);
+    tracePath(context, placePoints(xs, ys, frame));
     context.lineJoin = "bevel";
     context.strokeStyle = background;
     context.lineWidth = 4;
@@ -82,21 +82,16 @@ export class LineHighlight {
   }
 }
 
-function tracePath(
-  context: CanvasRenderingContext2D,
-  frame: Frame,
-  xs: Float64Array,
-  ys: Float32Array | Float64Array,
-): void {
+function tracePath(context: CanvasRenderingContext2D, path: Float64Array): void {
   context.beginPath();
   let gap = true;
-  for (let i = 0; i < xs.length; i++) {
-    const px = xToPx(frame, xs[i] as number);
-    const py = yToPx(frame, ys[i] as number);
-    if (Number.isNaN(py)) gap = true;
+  for (let i = 0; i < path.length; i += 2) {
+    const x = path[i] as number;
+    const y = path[i + 1] as number;
+    if (Number.isNaN(y)) gap = true;
     else if (gap) {
-      context.moveTo(px, py);
+      context.moveTo(x, y);
       gap = false;
-    } else context.lineTo(px, py);
+    } else context.lineTo(x, y);
   }
 }

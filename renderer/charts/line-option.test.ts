@@ -181,6 +181,8 @@ describe("what ECharts draws", () => {
           width: WIDTH,
           height: HEIGHT,
           zoom: undefined,
+          axis: "step",
+          logX: false,
           logY: false,
           ignoreOutliers: false,
         });

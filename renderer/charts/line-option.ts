@@ -2,7 +2,7 @@ import type { EChartsCoreOption } from "echarts/core";
 import type { XAxis } from "../../src/contract/runs.ts";
 import { MARK_NEGATIVE, MARK_POSITIVE, type ChartLine } from "./line-data.ts";
 import { LINE_SHAPE } from "./line-shape.ts";
-import { transformY, xToPx, yToPx, type Frame } from "./scale.ts";
+import { onScale, xToPx, yToPx, type Frame } from "./scale.ts";
 import type { ChartTheme } from "./theme.ts";
 import { xTicks, yTicks, type Tick } from "./ticks.ts";
 
@@ -31,7 +31,7 @@ const MARK_INSET_PX = 5;
  */
 export function buildLineOption({ lines, frame, axis, theme }: LineOptionInput): EChartsCoreOption {
   const density = lines.length > MANY_LINES ? 0.55 : 1;
-  const x = xTicks(axis, frame.x, frame.width / X_LABEL_PX);
+  const x = xTicks(axis, frame.x, frame.logX, frame.width / X_LABEL_PX);
   const y = frame.blank ? [] : yTicks(frame.y, frame.logY, frame.height / Y_LABEL_PX);
   return {
     animation: false,
@@ -208,16 +208,19 @@ export function placePoints(
   ys: Float32Array | Float64Array,
   frame: Frame,
 ): Float64Array {
-  const { left, width, height, logY } = frame;
-  const xFrom = frame.x.from;
-  const xScale = width / (frame.x.to - xFrom);
-  const yFrom = transformY(frame.y.from, logY);
-  const yScale = height / (transformY(frame.y.to, logY) - yFrom);
+  const { left, width, height, logX, logY } = frame;
+  const xFrom = onScale(frame.x.from, logX);
+  const xScale = width / (onScale(frame.x.to, logX) - xFrom);
+  const yFrom = onScale(frame.y.from, logY);
+  const yScale = height / (onScale(frame.y.to, logY) - yFrom);
   const bottom = frame.top + height;
   const path = new Float64Array(xs.length * 2);
   for (let i = 0; i < xs.length; i++) {
-    path[2 * i] = left + ((xs[i] as number) - xFrom) * xScale;
-    path[2 * i + 1] = bottom - (transformY(ys[i] as number, logY) - yFrom) * yScale;
+    const x = left + (onScale(xs[i] as number, logX) - xFrom) * xScale;
+    path[2 * i] = x;
+    // A point without a place in either direction is a gap, which y tells.
+    path[2 * i + 1] =
+      x - x === 0 ? bottom - (onScale(ys[i] as number, logY) - yFrom) * yScale : Number.NaN;
   }
   return path;
 }

@@ -116,8 +116,7 @@ function nearestInFrame(
     (xs[index] as number) <= frame.x.to;
   if (!inside(start)) return undefined;
 
-  const reach = (SAME_PLACE_PX * (frame.x.to - frame.x.from)) / frame.width;
-  const center = xs[start] as number;
+  const center = xToPx(frame, xs[start] as number);
   let best: number | undefined;
   let bestDistance = Infinity;
   const consider = (index: number): void => {
@@ -129,8 +128,10 @@ function nearestInFrame(
     }
   };
   consider(start);
-  for (let i = start - 1; inside(i) && center - (xs[i] as number) <= reach; i--) consider(i);
-  for (let i = start + 1; inside(i) && (xs[i] as number) - center <= reach; i++) consider(i);
+  const isSamePlace = (index: number): boolean =>
+    inside(index) && Math.abs(xToPx(frame, xs[index] as number) - center) <= SAME_PLACE_PX;
+  for (let i = start - 1; isSamePlace(i); i--) consider(i);
+  for (let i = start + 1; isSamePlace(i); i++) consider(i);
   return best;
 }
 

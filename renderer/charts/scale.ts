@@ -10,7 +10,7 @@ export interface Zoom {
   readonly y?: Domain | undefined;
 }
 
-/** The plot area of a chart, in CSS px inside the chart, and what it covers. With `logY` the y domain is positive. */
+/** The plot area of a chart, in CSS px inside the chart, and what it covers. The domain of a logarithmic axis is positive. */
 export interface Frame {
   readonly left: number;
   readonly top: number;
@@ -18,6 +18,7 @@ export interface Frame {
   readonly height: number;
   readonly x: Domain;
   readonly y: Domain;
+  readonly logX: boolean;
   readonly logY: boolean;
   /** Nothing inside has a y value; the y axis stands for nothing and has no labels. */
   readonly blank: boolean;
@@ -41,34 +42,38 @@ export function plotRect(width: number, height: number): PlotRect {
 }
 
 /** Value as the canvas sees it: the logarithm on a log axis, NaN (a gap) where that has none. */
-export function transformY(value: number, logY: boolean): number {
-  if (!logY) return value;
+export function onScale(value: number, log: boolean): number {
+  if (!log) return value;
   return value > 0 ? Math.log10(value) : Number.NaN;
 }
 
+function offScale(value: number, log: boolean): number {
+  return log ? 10 ** value : value;
+}
+
+/** NaN for a place that a log axis does not have. */
 export function xToPx(frame: Frame, x: number): number {
-  return frame.left + ((x - frame.x.from) / span(frame.x)) * frame.width;
+  const from = onScale(frame.x.from, frame.logX);
+  const to = onScale(frame.x.to, frame.logX);
+  return frame.left + ((onScale(x, frame.logX) - from) / (to - from || 1)) * frame.width;
 }
 
 export function pxToX(frame: Frame, px: number): number {
-  return frame.x.from + ((px - frame.left) / frame.width) * span(frame.x);
+  const from = onScale(frame.x.from, frame.logX);
+  const to = onScale(frame.x.to, frame.logX);
+  return offScale(from + ((px - frame.left) / frame.width) * (to - from || 1), frame.logX);
 }
 
 /** NaN for a value that a log axis cannot show. */
 export function yToPx(frame: Frame, y: number): number {
-  const from = transformY(frame.y.from, frame.logY);
-  const to = transformY(frame.y.to, frame.logY);
-  const part = (transformY(y, frame.logY) - from) / (to - from || 1);
+  const from = onScale(frame.y.from, frame.logY);
+  const to = onScale(frame.y.to, frame.logY);
+  const part = (onScale(y, frame.logY) - from) / (to - from || 1);
   return frame.top + (1 - part) * frame.height;
 }
 
 export function pxToY(frame: Frame, px: number): number {
-  const from = transformY(frame.y.from, frame.logY);
-  const to = transformY(frame.y.to, frame.logY);
-  const at = from + (1 - (px - frame.top) / frame.height) * (to - from);
-  return frame.logY ? 10 ** at : at;
-}
-
-function span(domain: Domain): number {
-  return domain.to - domain.from || 1;
+  const from = onScale(frame.y.from, frame.logY);
+  const to = onScale(frame.y.to, frame.logY);
+  return offScale(from + (1 - (px - frame.top) / frame.height) * (to - from), frame.logY);
 }

@@ -18,7 +18,7 @@ describe("linear ticks", () => {
   });
 
   test("no fractions of a step", () => {
-    expect(labels(xTicks("step", { from: 0, to: 2 }, 10))).toEqual(["0", "1", "2"]);
+    expect(labels(xTicks("step", { from: 0, to: 2 }, false, 10))).toEqual(["0", "1", "2"]);
   });
 
   test("numbers that differ only far behind the point are told as distances", () => {
@@ -116,4 +116,9 @@ describe("time ticks", () => {
       expect(new Date(value / 1000).getHours()).toBe(0);
     }
   });
+});
+
+test("a logarithmic axis of durations has powers of ten of a second", () => {
+  const ticks = xTicks("relative", { from: 1e6, to: 1e10 }, true, 5);
+  expect(labels(ticks)).toEqual(["1 s", "10 s", "1 m 40 s", "16 m 40 s", "2 h 46 m"]);
 });

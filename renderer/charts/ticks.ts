@@ -13,9 +13,12 @@ export interface Tick {
 const MAX_LABEL = 7;
 
 /** At most about `room` ticks for an x axis. */
-export function xTicks(kind: XAxis, domain: Domain, room: number): readonly Tick[] {
-  if (kind === "step") return linearTicks(domain, room, 1);
-  return kind === "relative" ? durationTicks(domain, room) : calendarTicks(domain, room);
+export function xTicks(kind: XAxis, domain: Domain, log: boolean, room: number): readonly Tick[] {
+  if (kind === "wall") return calendarTicks(domain, room);
+  if (kind === "relative" || kind === "process") {
+    return log ? logDurationTicks(domain, room) : durationTicks(domain, room);
+  }
+  return log ? logTicks(domain, room) : linearTicks(domain, room, kind === "step" ? 1 : 0);
 }
 
 /** At most about `room` ticks for a y axis. */
@@ -121,6 +124,11 @@ export function durationTicks(domain: Domain, room: number): readonly Tick[] {
   const last = Math.floor(domain.to / step);
   for (let n = Math.ceil(domain.from / step); n <= last; n++) values.push(n * step);
   return values.map((value) => ({ value, label: formatDuration(value) }));
+}
+
+/** Powers of ten of a second, in the units of durations. */
+function logDurationTicks(domain: Domain, room: number): readonly Tick[] {
+  return logTicks(domain, room).map(({ value }) => ({ value, label: formatDuration(value) }));
 }
 
 /** Round local times; a tick at midnight carries the date. */

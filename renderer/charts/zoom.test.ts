@@ -75,6 +75,6 @@ describe("wheel and keys", () => {
 
 test("a y zoom below zero does not reach a log axis", () => {
   const zoom = { x: { from: 0, to: 1 }, y: { from: -1, to: 1 } };
-  expect(fitLog(zoom, true)).toEqual({ x: zoom.x, y: undefined });
-  expect(fitLog(zoom, false)).toBe(zoom);
+  expect(fitLog(zoom, { logX: false, logY: true })).toEqual({ x: zoom.x, y: undefined });
+  expect(fitLog(zoom, { logX: false, logY: false })).toEqual(zoom);
 });

@@ -1,5 +1,5 @@
 import type { XAxis } from "../../src/contract/runs.ts";
-import { pxToX, pxToY, transformY, type Domain, type Frame, type Zoom } from "./scale.ts";
+import { pxToX, pxToY, type Domain, type Frame, type Zoom } from "./scale.ts";
 
 /** A drag thinner than this in one direction zooms the other one only. */
 const BOX_PX = 12;
@@ -44,11 +44,13 @@ export function zoomAt(
   axis: XAxis,
   before: Zoom | undefined,
   factor: number,
-  px?: number,
+  px = frame.left + frame.width / 2,
 ): Zoom {
-  const at = pxToX(frame, px ?? frame.left + frame.width / 2);
   const x = atLeast(
-    { from: at + (frame.x.from - at) * factor, to: at + (frame.x.to - at) * factor },
+    {
+      from: pxToX(frame, px + (frame.left - px) * factor),
+      to: pxToX(frame, px + (frame.left + frame.width - px) * factor),
+    },
     axis,
   );
   return { x, y: before?.y };
@@ -56,27 +58,30 @@ export function zoomAt(
 
 /** Move the plot by px; y only follows where it was zoomed, else it keeps fitting the data. */
 export function pan(frame: Frame, before: Zoom | undefined, dx: number, dy: number): Zoom {
-  const shift = (dx / frame.width) * (frame.x.to - frame.x.from);
-  const x = { from: frame.x.from - shift, to: frame.x.to - shift };
+  const { left, top, width, height } = frame;
+  const x = { from: pxToX(frame, left - dx), to: pxToX(frame, left + width - dx) };
   if (before?.y === undefined) return { x, y: undefined };
-  const { height } = frame;
-  const y = {
-    from: pxToY(frame, frame.top + height - dy),
-    to: pxToY(frame, frame.top - dy),
+  return { x, y: { from: pxToY(frame, top + height - dy), to: pxToY(frame, top - dy) } };
+}
+
+/** A zoom that logarithmic axes can show; a part of it goes where it has no positive values. */
+export function fitLog(
+  zoom: Zoom | undefined,
+  { logX, logY }: Pick<Frame, "logX" | "logY">,
+): Zoom | undefined {
+  if (zoom === undefined) return undefined;
+  const fits = (part: Domain | undefined, log: boolean): boolean =>
+    part === undefined || !log || part.from > 0;
+  return {
+    x: fits(zoom.x, logX) ? zoom.x : undefined,
+    y: fits(zoom.y, logY) ? zoom.y : undefined,
   };
-  return { x, y };
 }
 
-/** A zoom that a log axis can show; its y part goes where it has no positive values. */
-export function fitLog(zoom: Zoom | undefined, logY: boolean): Zoom | undefined {
-  if (!logY || zoom?.y === undefined || Number.isFinite(transformY(zoom.y.from, true))) return zoom;
-  return { x: zoom.x, y: undefined };
-}
-
-const SMALLEST: Readonly<Record<XAxis, number>> = { step: 1, relative: 1, wall: 1 };
-
+/** Steps and microseconds are whole; a formula goes as near as doubles do. */
 function atLeast(domain: Domain, axis: XAxis): Domain {
-  const missing = SMALLEST[axis] - (domain.to - domain.from);
+  const smallest = axis.startsWith("=") ? Math.abs(domain.from) * 1e-12 : 1;
+  const missing = smallest - (domain.to - domain.from);
   return missing <= 0 ? domain : { from: domain.from - missing / 2, to: domain.to + missing / 2 };
 }
 

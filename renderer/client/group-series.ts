@@ -1,16 +1,11 @@
 import type { QueryKey } from "@tanstack/react-query";
 import { decodeColumnBlob, type Column } from "../../src/base/column-blob.ts";
-import { GROUP_COLUMNS, type GroupSeriesMeta, type XAxis } from "../../src/contract/runs.ts";
+import { GROUP_COLUMNS, type GroupSeriesMeta } from "../../src/contract/runs.ts";
 import { api, orpc } from "./api.ts";
+import type { SeriesQuery } from "./series.ts";
 
-export interface GroupSeriesQuery {
-  readonly metric: string;
+export interface GroupSeriesQuery extends Omit<SeriesQuery, "runIds" | "ghosts"> {
   readonly groups: ReadonlyArray<readonly string[]>;
-  readonly x: XAxis;
-  /** In units of the axis: steps, or microseconds. Both ends inclusive; without it all there is. */
-  readonly range?: { readonly from: number; readonly to: number };
-  readonly pixelColumns: number;
-  readonly smoothing: number;
 }
 
 /** One group, ready to draw: columns of equal length; `smooth` is empty without smoothing. */

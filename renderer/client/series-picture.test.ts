@@ -9,6 +9,8 @@ const asked: SeriesQuery = {
   runIds: ["a", "b", "c", "d"],
   x: "step",
   pixelColumns: 100,
+  log: false,
+  kernel: "ema",
   smoothing: 0,
   ghosts: false,
 };

@@ -1,5 +1,6 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { decodeColumnBlob, type Column } from "../../src/base/column-blob.ts";
+import type { Kernel } from "../../src/base/smoothing.ts";
 import { SERIES_COLUMNS, type SeriesMeta, type XAxis } from "../../src/contract/runs.ts";
 import { api, orpc } from "./api.ts";
 import { readPicture, type SeriesPicture } from "./series-picture.ts";
@@ -8,13 +9,17 @@ import { seriesVersionsOf } from "./series-versions.ts";
 export type { SeriesPicture };
 
 export interface SeriesQuery {
+  /** A metric, or "=" and a formula. */
   readonly metric: string;
   readonly runIds: readonly string[];
   readonly x: XAxis;
-  /** In units of the axis: steps, or microseconds. Both ends inclusive; without it the whole series. */
+  /** In units of the axis: steps, microseconds, those of a formula. Both ends inclusive; without it the whole series. */
   readonly range?: { readonly from: number; readonly to: number };
   readonly pixelColumns: number;
-  /** TensorBoard's weight, 0 to 0.999; with 0 the smooth columns are empty. */
+  /** Pixel columns of a logarithmic axis. */
+  readonly log: boolean;
+  readonly kernel: Kernel;
+  /** With 0 the smooth columns are empty. */
   readonly smoothing: number;
   readonly ghosts: boolean;
 }

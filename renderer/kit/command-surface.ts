@@ -11,6 +11,8 @@ export interface CommandSurface {
   }) => React.JSX.Element;
   /** The commands on a column of the table, for a menu. */
   readonly ColumnMenu: (props: { readonly id: string }) => React.JSX.Element;
+  /** The commands on a chart of the wall, for a menu. */
+  readonly ChartMenu: (props: { readonly id: string; readonly title: string }) => React.JSX.Element;
   /** Runs the command of the list whose hotkey the event is, on these ids; false when there is none. */
   readonly useListKeys: () => (event: KeyboardEvent, ids: readonly string[]) => boolean;
 }

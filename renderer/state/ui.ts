@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import type { XAxis } from "../../src/contract/runs.ts";
 
 export type Dialog =
   | { readonly kind: "folder" }
@@ -11,6 +12,13 @@ export type Dialog =
   | { readonly kind: "removeProject"; readonly projectId: string }
   | { readonly kind: "rebuild" }
   | { readonly kind: "saveView"; readonly projectId: string }
+  /** Of a chart; without an id one that is to be made. */
+  | { readonly kind: "card"; readonly id: string | undefined }
+  | { readonly kind: "section"; readonly id: string }
+  /** At a place of an axis; without one at a place that is asked for. */
+  | { readonly kind: "note"; readonly axis: XAxis; readonly at: number | undefined }
+  /** At the head of the chart wall. */
+  | { readonly kind: "charts" }
   /** Both stand at the head of the run table. */
   | { readonly kind: "columns" }
   | { readonly kind: "groups" };

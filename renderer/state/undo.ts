@@ -35,6 +35,16 @@ const TITLES: Partial<Readonly<Record<keyof View, string>>> = {
   q: "query",
   m: "filter of metrics",
   s: "smoothing",
+  sk: "way of smoothing",
+  lx: "logarithmic axis",
+  cd: "cards",
+  sc: "settings of sections",
+  pc: "pinned charts",
+  ord: "order of charts",
+  sr: "sections by rule",
+  ov: "overlays",
+  ln: "names of lines",
+  nt: "notes",
   o: "outliers",
   log: "logarithmic axis",
   g: "older attempts",
@@ -49,7 +59,7 @@ const TITLES: Partial<Readonly<Record<keyof View, string>>> = {
   pin: "pinned runs",
   base: "baseline",
 };
-const GATHERED: ReadonlySet<keyof View> = new Set(["f", "q", "m", "s", "z", "w"]);
+const GATHERED: ReadonlySet<keyof View> = new Set(["f", "q", "m", "s", "z", "w", "ln"]);
 
 /** Lives as long as the window, also over a reload: Ctrl+Z never takes back what another session did. */
 export const useUndo = create<UndoState>()(

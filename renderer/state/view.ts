@@ -1,7 +1,9 @@
 import { useRouter, useSearch } from "@tanstack/react-router";
 import { useCallback } from "react";
 import { z } from "zod";
-import { X_AXES, type XAxis } from "../../src/contract/runs.ts";
+import type { Kernel } from "../../src/base/smoothing.ts";
+import type { XAxis } from "../../src/contract/runs.ts";
+import { cardView, lookShape, noteView, ruleView } from "./card-view.ts";
 import { recordView } from "./undo.ts";
 
 /** As many as the engine answers. */
@@ -21,25 +23,31 @@ export const viewSchema = z.object({
   r: z.boolean().optional().catch(undefined),
   /** Which runs are drawn; see `visibility.ts`. */
   v: z.coerce.string().optional().catch(undefined),
-  x: z.enum(X_AXES).optional().catch(undefined),
-  /** Smoothing weight; absent: the default of the settings. */
-  s: z.number().min(0).max(0.999).optional().catch(undefined),
+  ...lookShape,
   /** Regular expression over metric names. */
   m: z.coerce.string().optional().catch(undefined),
-  /** False scales the y axis to every value; absent: outliers are ignored. */
-  o: z.boolean().optional().catch(undefined),
-  /** Logarithmic y axis. */
-  log: z.boolean().optional().catch(undefined),
-  /** Ghosts: older attempts are drawn faintly. */
-  g: z.boolean().optional().catch(undefined),
   /** Sections that are closed (or, in a wall that opens with closed sections, open). */
   c: z.array(z.coerce.string()).optional().catch(undefined),
   /** Part of the run page; absent: charts. */
   t: z.coerce.string().optional().catch(undefined),
-  /** Zoomed cards: metric to [x from, x to, y from, y to] in units of the axis, cut or null where nothing is zoomed. */
+  /** Zoomed cards: id to [x from, x to, y from, y to] in units of the axis, cut or null where nothing is zoomed. */
   z: z.record(z.string(), z.array(z.number().nullable()).max(4)).optional().catch(undefined),
-  /** Metric whose card fills the wall. */
+  /** Id of the card that fills the wall. */
   full: z.coerce.string().optional().catch(undefined),
+  /** Cards by id, where something was set by hand: a metric, or "+" and a number for one that was added. */
+  cd: z.record(z.string(), cardView).optional().catch(undefined),
+  /** Sections by id, where something was set by hand. */
+  sc: z.record(z.string(), z.object(lookShape)).optional().catch(undefined),
+  /** Cards at the top, and the order of cards of sections that were moved in. */
+  pc: z.array(z.string()).optional().catch(undefined),
+  ord: z.record(z.string(), z.array(z.string())).optional().catch(undefined),
+  /** Sections by rule, before those by prefix. */
+  sr: z.array(ruleView).max(50).optional().catch(undefined),
+  /** Metrics that differ only in train, val or test share a card. */
+  ov: z.boolean().optional().catch(undefined),
+  /** Template of what lines are called. */
+  ln: z.string().max(1000).optional().catch(undefined),
+  nt: z.array(noteView).max(500).optional().catch(undefined),
   /** The project's page shows its runs as a table; absent: charts. */
   l: z.enum(["table"]).optional().catch(undefined),
   /** Order of the runs: paths, "-" before one that descends; absent: newest first. */
@@ -75,10 +83,13 @@ const SHARED = [
   "r",
   "v",
   "x",
+  "lx",
+  "log",
+  "sk",
   "s",
   "o",
-  "log",
   "g",
+  "ln",
   "sort",
 ] as const satisfies ReadonlyArray<keyof View>;
 
@@ -100,6 +111,11 @@ export function isShared(keys: ReadonlyArray<keyof View>): boolean {
 /** A zoom stands in units of the axis and means nothing on another one. */
 export function axisChange(axis: XAxis): Partial<View> {
   return { x: axis === "step" ? undefined : axis, z: undefined };
+}
+
+/** What kernels count in has nothing in common. */
+export function kernelChange(kernel: Kernel): Partial<View> {
+  return { sk: kernel === "ema" ? undefined : kernel, s: undefined };
 }
 
 /**

@@ -1,10 +1,18 @@
 import { create } from "zustand";
 
+/** What commands know of a chart. */
+export interface ShownCard {
+  readonly id: string;
+  readonly section: string;
+  /** The one metric it shows as it is; undefined for anything else. */
+  readonly metric: string | undefined;
+}
+
 interface WallState {
-  /** Metrics of the charts in the order of the wall, and its sections; undefined where no wall is on the page. */
-  readonly charts: readonly string[] | undefined;
+  /** The charts in the order of the wall, and its sections; undefined where no wall is on the page. */
+  readonly charts: readonly ShownCard[] | undefined;
   readonly sections: readonly string[];
-  /** The chart that was pointed at or had the focus last: the one that commands mean. */
+  /** Id of the chart that was pointed at or had the focus last: the one that commands mean. */
   readonly current: string | undefined;
 }
 
@@ -14,13 +22,13 @@ const NO_WALL: WallState = { charts: undefined, sections: [], current: undefined
 export const useWallState = create<WallState>()(() => NO_WALL);
 
 /** Answers how to take it back. */
-export function showWall(charts: readonly string[], sections: readonly string[]): () => void {
+export function showWall(charts: readonly ShownCard[], sections: readonly string[]): () => void {
   useWallState.setState({ charts, sections });
   return () => {
     if (useWallState.getState().charts === charts) useWallState.setState(NO_WALL);
   };
 }
 
-export function setCurrentChart(metric: string): void {
-  if (useWallState.getState().current !== metric) useWallState.setState({ current: metric });
+export function setCurrentChart(id: string): void {
+  if (useWallState.getState().current !== id) useWallState.setState({ current: id });
 }

@@ -28,5 +28,5 @@ export { makeBatch } from "./series/batch.ts";
 export { EMPTY_POINTS, filterPoints, slicePoints } from "./series/points.ts";
 export { countReadable, readPoints, readTimeExtent } from "./series/read.ts";
 export { reduceLine, reduceSeries, type LinePart } from "./series/reduce.ts";
-export { reducePlaced, type PlacedPoints } from "./series/reducer.ts";
+export { reducePlaced, reducePoints } from "./series/reducer.ts";
 export type { EncodedChunk, SeriesBatch, ReducedSeries, ReduceQuery } from "./series/types.ts";

@@ -1,24 +1,44 @@
-import { cycleGoal, pressChartKey, sectionOf, toggleSection } from "../../features/runs/index.ts";
-import { axisChange } from "../../state/view.ts";
+import {
+  cardChange,
+  cycleGoal,
+  orderChange,
+  pressChartKey,
+  removeCard,
+  saveChart,
+  togglePinnedCard,
+} from "../../features/runs/index.ts";
+import { openDialog } from "../../state/ui.ts";
+import type { View } from "../../state/view.ts";
+import type { ShownCard } from "../../state/wall.ts";
 import { hasProject, type Command, type CommandContext } from "./command.ts";
 
-const hasWall = ({ charts }: CommandContext): boolean => charts !== undefined;
 const hasChart = ({ chart }: CommandContext): boolean => chart !== undefined;
 /** Not one in a closed section. */
 const isDrawn = ({ chart, view }: CommandContext): boolean =>
-  chart !== undefined && view.c?.includes(sectionOf(chart)) !== true;
+  chart !== undefined && (view.full !== undefined || view.c?.includes(chart.section) !== true);
 const isFull = ({ view }: CommandContext): boolean => view.full !== undefined;
-const SMOOTHING_STEP = 0.1;
+const isLines = ({ chart, view }: CommandContext): boolean =>
+  chart !== undefined && (view.cd?.[chart.id]?.k ?? "line") === "line";
+
+const WIDEST = 12;
+const HEIGHT = { usual: 240, least: 160, most: 1200, step: 80 } as const;
+
+function onChart(change: (old: View, chart: ShownCard) => Partial<View>) {
+  return ({ chart, changeView }: CommandContext): void => {
+    if (chart !== undefined) changeView((old) => change(old, chart));
+  };
+}
 
 /** About the chart that was pointed at last. What its own keys do is done by them. */
-const ONE_CHART_COMMANDS: readonly Command[] = [
+export const CHART_COMMANDS: readonly Command[] = [
   {
     id: "chart.full",
     title: "Show chart in full screen",
     group: "Chart",
     hotkeys: ["f"],
+    inChartMenu: true,
     when: (context) => isDrawn(context) && !isFull(context),
-    run: ({ chart, changeView }) => changeView({ full: chart }),
+    run: ({ chart, changeView }) => changeView({ full: chart?.id }),
   },
   {
     id: "chart.leaveFull",
@@ -34,7 +54,7 @@ const ONE_CHART_COMMANDS: readonly Command[] = [
     group: "Chart",
     hotkeys: ["ArrowLeft"],
     when: (context) => isFull(context) && neighbour(context, -1) !== undefined,
-    run: (context) => context.changeView({ full: neighbour(context, -1) }),
+    run: (context) => context.changeView({ full: neighbour(context, -1)?.id }),
   },
   {
     id: "chart.next",
@@ -42,18 +62,89 @@ const ONE_CHART_COMMANDS: readonly Command[] = [
     group: "Chart",
     hotkeys: ["ArrowRight"],
     when: (context) => isFull(context) && neighbour(context, 1) !== undefined,
-    run: (context) => context.changeView({ full: neighbour(context, 1) }),
+    run: (context) => context.changeView({ full: neighbour(context, 1)?.id }),
+  },
+  {
+    id: "chart.settings",
+    title: "Change chart",
+    group: "Chart",
+    hotkeys: ["e"],
+    inChartMenu: true,
+    when: hasChart,
+    run: ({ chart }) => {
+      if (chart !== undefined) openDialog({ kind: "card", id: chart.id });
+    },
+  },
+  {
+    id: "chart.pinTop",
+    title: "Pin chart to the top or not",
+    group: "Chart",
+    hotkeys: ["shift+p"],
+    inChartMenu: true,
+    when: hasChart,
+    run: onChart((old, { id }) => togglePinnedCard(old, id)),
+  },
+  {
+    id: "chart.moveBack",
+    title: "Move chart back",
+    group: "Chart",
+    hotkeys: ["shift+ArrowLeft"],
+    inChartMenu: true,
+    when: (context) => !isFull(context) && moved(context, -1) !== undefined,
+    run: (context) => move(context, -1),
+  },
+  {
+    id: "chart.moveOn",
+    title: "Move chart on",
+    group: "Chart",
+    hotkeys: ["shift+ArrowRight"],
+    inChartMenu: true,
+    when: (context) => !isFull(context) && moved(context, 1) !== undefined,
+    run: (context) => move(context, 1),
+  },
+  size("chart.wider", "Make chart wider", ({ w = 1, h }) => ({ w: Math.min(WIDEST, w + 1), h })),
+  size("chart.narrower", "Make chart narrower", ({ w = 1, h }) => ({ w: Math.max(1, w - 1), h })),
+  size("chart.taller", "Make chart taller", ({ w, h = HEIGHT.usual }) => ({
+    w,
+    h: Math.min(HEIGHT.most, h + HEIGHT.step),
+  })),
+  size("chart.shorter", "Make chart shorter", ({ w, h = HEIGHT.usual }) => ({
+    w,
+    h: Math.max(HEIGHT.least, h - HEIGHT.step),
+  })),
+  {
+    id: "chart.note",
+    title: "Write note on charts",
+    group: "Chart",
+    hotkeys: ["n"],
+    inChartMenu: true,
+    when: (context) => hasChart(context) && isLines(context),
+    run: ({ chart, view }) => {
+      const axis = view.cd?.[chart?.id ?? ""]?.x ?? view.sc?.[chart?.section ?? ""]?.x ?? view.x;
+      openDialog({ kind: "note", axis: axis ?? "step", at: crosshairOf(chart?.id) });
+    },
+  },
+  save("png", "Save chart as PNG"),
+  save("svg", "Save chart as SVG"),
+  save("csv", "Save values of chart as CSV"),
+  {
+    id: "chart.remove",
+    title: "Remove chart or its settings",
+    group: "Chart",
+    inChartMenu: true,
+    when: ({ chart, view }) => chart !== undefined && view.cd?.[chart.id] !== undefined,
+    run: onChart((old, { id }) => removeCard(old, id)),
   },
   {
     id: "metric.goal",
     title: "Change goal of metric",
     group: "Chart",
     hotkeys: ["shift+g"],
-    when: (context) => hasChart(context) && hasProject(context),
+    when: (context) => context.chart?.metric !== undefined && hasProject(context),
     run: ({ queryClient, projectId, chart }) =>
-      projectId === undefined || chart === undefined
+      projectId === undefined || chart?.metric === undefined
         ? undefined
-        : cycleGoal(queryClient, projectId, chart),
+        : cycleGoal(queryClient, projectId, chart.metric),
   },
   chartKey("chart.zoomIn", "Zoom in", "+"),
   chartKey("chart.zoomOut", "Zoom out", "-"),
@@ -62,121 +153,15 @@ const ONE_CHART_COMMANDS: readonly Command[] = [
     title: "Reset zoom of chart",
     group: "Chart",
     hotkeys: ["0"],
-    when: ({ chart, view }) => chart !== undefined && view.z?.[chart] !== undefined,
+    when: ({ chart, view }) => chart !== undefined && view.z?.[chart.id] !== undefined,
     run: ({ chart, changeView }) =>
       changeView(({ z = {} }) => {
-        const rest = Object.entries(z).filter(([metric]) => metric !== chart);
+        const rest = Object.entries(z).filter(([id]) => id !== chart?.id);
         return { z: rest.length === 0 ? undefined : Object.fromEntries(rest) };
       }),
   },
   { ...chartKey("chart.pin", "Pin values of chart", " "), hotkeys: ["v"] },
 ];
-
-/** About all charts of the page. */
-const WALL_COMMANDS: readonly Command[] = [
-  {
-    id: "axis.step",
-    title: "Use step axis",
-    group: "Charts",
-    when: hasProject,
-    run: ({ changeView }) => changeView(axisChange("step")),
-  },
-  {
-    id: "axis.relative",
-    title: "Use relative time axis",
-    group: "Charts",
-    when: hasProject,
-    run: ({ changeView }) => changeView(axisChange("relative")),
-  },
-  {
-    id: "axis.wall",
-    title: "Use wall time axis",
-    group: "Charts",
-    when: hasProject,
-    run: ({ changeView }) => changeView(axisChange("wall")),
-  },
-  {
-    id: "charts.smoothMore",
-    title: "Smooth more",
-    group: "Charts",
-    hotkeys: ["s"],
-    when: hasProject,
-    run: ({ smoothing, changeView }) =>
-      changeView(({ s }) => ({ s: addTo(s ?? smoothing, SMOOTHING_STEP) })),
-  },
-  {
-    id: "charts.smoothLess",
-    title: "Smooth less",
-    group: "Charts",
-    hotkeys: ["shift+s"],
-    when: hasProject,
-    run: ({ smoothing, changeView }) =>
-      changeView(({ s }) => ({ s: addTo(s ?? smoothing, -SMOOTHING_STEP) })),
-  },
-  {
-    id: "charts.outliers",
-    title: "Ignore outliers or not",
-    group: "Charts",
-    when: hasProject,
-    run: ({ changeView }) => changeView(({ o }) => ({ o: o === false ? undefined : false })),
-  },
-  {
-    id: "charts.log",
-    title: "Use logarithmic y axis or not",
-    group: "Charts",
-    when: hasProject,
-    run: ({ changeView }) => changeView(({ log }) => ({ log: log === true ? undefined : true })),
-  },
-  {
-    id: "charts.ghosts",
-    title: "Show older attempts or not",
-    group: "Charts",
-    when: hasProject,
-    run: ({ changeView }) => changeView(({ g }) => ({ g: g === true ? undefined : true })),
-  },
-  {
-    id: "charts.resetZoom",
-    title: "Reset zoom of all charts",
-    group: "Charts",
-    hotkeys: ["z"],
-    when: ({ view }) => view.z !== undefined,
-    run: ({ changeView }) => changeView({ z: undefined }),
-  },
-  {
-    id: "charts.toggleSection",
-    title: "Open or close section",
-    group: "Charts",
-    hotkeys: ["x"],
-    when: hasChart,
-    run: ({ chart, changeView }) => {
-      if (chart !== undefined) changeView((old) => toggleSection(old, sectionOf(chart)));
-    },
-  },
-  {
-    id: "charts.openSections",
-    title: "Open all sections",
-    group: "Charts",
-    when: ({ view }) => view.c !== undefined,
-    run: ({ changeView }) => changeView({ c: undefined }),
-  },
-  {
-    id: "charts.closeSections",
-    title: "Close all sections",
-    group: "Charts",
-    when: hasWall,
-    run: ({ sections, changeView }) => changeView({ c: [...sections] }),
-  },
-  {
-    id: "charts.filter",
-    title: "Filter metrics",
-    group: "Charts",
-    hotkeys: ["m"],
-    when: hasWall,
-    run: () => document.querySelector<HTMLElement>("#metric-filter")?.focus(),
-  },
-];
-
-export const CHART_COMMANDS: readonly Command[] = [...ONE_CHART_COMMANDS, ...WALL_COMMANDS];
 
 function chartKey(id: string, title: string, key: string): Command {
   return {
@@ -184,18 +169,73 @@ function chartKey(id: string, title: string, key: string): Command {
     title,
     group: "Chart",
     hotkeys: [key],
-    when: isDrawn,
+    when: (context) => isDrawn(context) && isLines(context),
     run: ({ chart }) => {
-      if (chart !== undefined) pressChartKey(chart, key);
+      if (chart !== undefined) pressChartKey(chart.id, key);
     },
   };
 }
 
-function neighbour({ charts = [], view }: CommandContext, by: number): string | undefined {
-  const at = view.full === undefined ? -1 : charts.indexOf(view.full);
+type Size = { readonly w?: number | undefined; readonly h?: number | undefined };
+
+function size(id: string, title: string, change: (old: Size) => Size): Command {
+  return {
+    id,
+    title,
+    group: "Chart",
+    inChartMenu: true,
+    when: (context) => hasChart(context) && !isFull(context),
+    run: onChart((old, chart) => {
+      const { w, h } = change(old.cd?.[chart.id] ?? {});
+      return cardChange(old, chart.id, {
+        w: w === 1 ? undefined : w,
+        h: h === HEIGHT.usual ? undefined : h,
+      });
+    }),
+  };
+}
+
+function save(format: "png" | "svg" | "csv", title: string): Command {
+  return {
+    id: `chart.save${format[0]?.toUpperCase()}${format.slice(1)}`,
+    title,
+    group: "Chart",
+    inChartMenu: true,
+    when: (context) => isDrawn(context) && isLines(context),
+    run: ({ chart }) => {
+      if (chart !== undefined) saveChart(chart.id, format);
+    },
+  };
+}
+
+function neighbour({ charts = [], view }: CommandContext, by: number): ShownCard | undefined {
+  const at = charts.findIndex(({ id }) => id === view.full);
   return at < 0 ? undefined : charts[at + by];
 }
 
-function addTo(smoothing: number, step: number): number {
-  return Math.min(0.999, Math.max(0, Math.round((smoothing + step) * 1000) / 1000));
+/** The order of its section with the chart moved by a place; undefined where it cannot go there. */
+function moved({ chart, charts = [] }: CommandContext, by: -1 | 1): readonly string[] | undefined {
+  if (chart === undefined) return undefined;
+  const ids = charts.filter(({ section }) => section === chart.section).map(({ id }) => id);
+  const from = ids.indexOf(chart.id);
+  const to = from + by;
+  if (from < 0 || to < 0 || to >= ids.length) return undefined;
+  const order = ids.filter((id) => id !== chart.id).toSpliced(to, 0, chart.id);
+  return order.slice(0, Math.max(from, to) + 1);
+}
+
+function move(context: CommandContext, by: -1 | 1): void {
+  const order = moved(context, by);
+  const { chart } = context;
+  if (order === undefined || chart === undefined) return;
+  context.changeView((old) => orderChange(old, chart.section, order));
+}
+
+/** Where the crosshair of a chart stands on its axis. */
+function crosshairOf(id: string | undefined): number | undefined {
+  const card = [...document.querySelectorAll<HTMLElement>("article[data-card]")].findLast(
+    ({ dataset }) => dataset["card"] === id,
+  );
+  const at = card?.querySelector<HTMLElement>("[role=group]")?.dataset["crosshair"];
+  return at === undefined ? undefined : Number(at);
 }

@@ -4,6 +4,7 @@ import type { Settings } from "../../../src/contract/system.ts";
 import type { ChangeView, View } from "../../state/view.ts";
 import type { Views } from "../../features/runs/index.ts";
 import type { Visibility } from "../../state/visibility.ts";
+import type { ShownCard } from "../../state/wall.ts";
 import type { AppRouter } from "../router.tsx";
 
 /** What a command may look at and change. */
@@ -21,16 +22,16 @@ export interface CommandContext {
   readonly isFiltered: boolean;
   readonly isProjectPage: boolean;
   /** Charts on the page in the order of the wall, its sections, and the chart that is meant; see `state/wall.ts`. */
-  readonly charts: readonly string[] | undefined;
+  readonly charts: readonly ShownCard[] | undefined;
   readonly sections: readonly string[];
-  readonly chart: string | undefined;
+  readonly chart: ShownCard | undefined;
   /** Columns of the table on the page, and the one that is meant; see `state/table.ts`. */
   readonly table: { readonly ids: readonly string[]; readonly frozen: number } | undefined;
   readonly column: string | undefined;
   /** The project's saved views, and the one the page was opened with. */
   readonly views: Views;
   readonly view: View;
-  /** The view's weight, or the default one. */
+  /** The view's amount, or the usual one of its kernel. */
   readonly smoothing: number;
   /** The theme on screen. */
   readonly theme: "light" | "dark";
@@ -64,6 +65,7 @@ export interface Command {
   readonly inRunMenu?: true;
   readonly inProjectMenu?: true;
   readonly inColumnMenu?: true;
+  readonly inChartMenu?: true;
   readonly isDangerous?: true;
   readonly when?: (context: CommandContext) => boolean;
   readonly run: (context: CommandContext) => void | Promise<void>;

@@ -7,6 +7,7 @@ import { RUN_COMMANDS } from "./run-commands.ts";
 import { SAVED_VIEW_COMMANDS } from "./saved-view-commands.ts";
 import { TABLE_COMMANDS } from "./table-commands.ts";
 import { VIEW_COMMANDS } from "./view-commands.ts";
+import { WALL_COMMANDS } from "./wall-commands.ts";
 
 export type { Command, CommandContext } from "./command.ts";
 
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   ...TABLE_COMMANDS,
   ...PROJECT_COMMANDS,
   ...CHART_COMMANDS,
+  ...WALL_COMMANDS,
   ...VIEW_COMMANDS,
   ...SAVED_VIEW_COMMANDS,
   ...ASSAY_COMMANDS,

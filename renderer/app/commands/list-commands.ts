@@ -1,7 +1,13 @@
 import { whenThere } from "../../kit/when-there.ts";
 import { usePrefs } from "../../state/prefs.ts";
 import { selectAll } from "../../state/ui.ts";
-import { onlyVisible, withAllVisible } from "../../state/visibility.ts";
+import { useHoveredRun } from "../../state/hover.ts";
+import {
+  DEFAULT_VISIBILITY,
+  encodeVisibility,
+  onlyVisible,
+  withAllVisible,
+} from "../../state/visibility.ts";
 import { hasProject, type Command, type CommandContext } from "./command.ts";
 
 const matchingOf = ({ isFiltered, order }: CommandContext): readonly string[] | undefined =>
@@ -82,6 +88,21 @@ export const LIST_COMMANDS: readonly Command[] = [
     group: "Runs",
     when: hasProject,
     run: ({ changeView }) => changeView({ v: undefined }),
+  },
+  {
+    id: "runs.isolate",
+    title: "Show only the run under the mouse, or the newest again",
+    group: "Runs",
+    hotkeys: ["i"],
+    when: hasProject,
+    run: ({ targets, changeVisibility }) => {
+      const id = useHoveredRun.getState().runId ?? targets[0]?.id;
+      if (id === undefined) return;
+      changeVisibility((old) => {
+        const only = onlyVisible([id]);
+        return encodeVisibility(old) === encodeVisibility(only) ? DEFAULT_VISIBILITY : only;
+      });
+    },
   },
   {
     id: "runs.showMatching",

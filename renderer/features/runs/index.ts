@@ -21,10 +21,16 @@ export { TagsDialog } from "./tags-dialog.tsx";
 export { redo, undo, undoGesture } from "./undo.ts";
 export { toWallRun } from "./wall-run.ts";
 export {
+  cardChange,
   ChartWall,
+  isAdded,
+  orderChange,
   pressChartKey,
-  sectionOf,
+  removeCard,
+  saveChart,
+  togglePinnedCard,
   toggleSection,
+  usualAmount,
   useWallGroups,
 } from "./wall/index.tsx";
 export {

@@ -17,6 +17,7 @@ import {
   useUi,
 } from "../../state/ui.ts";
 import { viewElsewhere } from "../../state/view.ts";
+import { hoverRun, useHoveredRun } from "../../state/hover.ts";
 import { toggleVisible } from "../../state/visibility.ts";
 import { renameRun } from "./actions.ts";
 import { NameEditor } from "./name-editor.tsx";
@@ -49,6 +50,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps): React.JSX.Elemen
     else if (event.ctrlKey || event.metaKey) selectToggle(run.id);
     else selectOne(run.id);
   };
+  const isPointed = useHoveredRun(({ runId }) => runId === run.id);
   const style: CSSProperties & Record<"--run", string> = {
     transform: `translateY(${top}px)`,
     "--run": runColor(run.color, theme),
@@ -65,11 +67,14 @@ export const RunRow = memo(function RunRow(props: RunRowProps): React.JSX.Elemen
       style={style}
       data-active={isActive}
       data-hidden={!isVisible}
+      data-pointed={isPointed}
       data-run-id={run.id}
       onMouseDown={(event) => {
         // Shift-click would mark text instead of rows.
         if (event.shiftKey) event.preventDefault();
       }}
+      onPointerEnter={() => hoverRun(run.id, "list")}
+      onPointerLeave={() => hoverRun(undefined, "list")}
       onClick={select}
       onContextMenu={() => {
         if (!isSelected) selectOne(run.id);

@@ -256,7 +256,7 @@ export function reducePoints(points: PointColumns, query: ReduceQuery): ReducedS
 }
 
 /** Points with a place of their own on an axis that is neither step nor time. All columns have the same length. */
-export interface PlacedPoints {
+interface PlacedPoints {
   readonly x: Float64Array;
   readonly steps: Float64Array;
   readonly timesUs: Float64Array;

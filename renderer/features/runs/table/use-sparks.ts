@@ -21,6 +21,8 @@ export function useSparks(
         runIds,
         x: "step",
         pixelColumns: PIXEL_COLUMNS,
+        log: false,
+        kernel: "ema",
         smoothing: 0,
         ghosts: false,
       }),

@@ -1,6 +1,4 @@
-import { Tooltip } from "@mantine/core";
-import { Maximize2, Minimize2, RotateCcw } from "lucide-react";
-import { memo, useCallback, useEffect, useMemo, useState } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { usePixelRatio } from "../../../charts/echarts-view.tsx";
 import type { HoverBus } from "../../../charts/hover-bus.ts";
 import { LineChart } from "../../../charts/line-chart.tsx";
@@ -12,142 +10,224 @@ import {
 } from "../../../charts/line-data.ts";
 import { plotRect, type Domain, type Zoom } from "../../../charts/scale.ts";
 import type { ChartTheme } from "../../../charts/theme.ts";
-import { describeFailure } from "../../../client/errors.ts";
-import { formatCount, plural } from "../../../kit/format.ts";
-import { IconButton } from "../../../kit/icon-button.tsx";
+import { plural } from "../../../kit/format.ts";
+import type { CardView, LookView, NoteView } from "../../../state/card-view.ts";
+import type { Card } from "./card.ts";
+import { CardHead } from "./card-head.tsx";
+import { CardLegend, legendSide } from "./card-legend.tsx";
+import { listenToSave } from "./chart-keys.ts";
 import styles from "./chart-card.module.css";
-import { shortName } from "./sections.ts";
+import { resolveLook, type Look } from "./look.ts";
+import { readAllLines } from "./read-all-lines.ts";
+import { saveCard, type SavedCard } from "./save-card.ts";
+import { shortTitle } from "./sections.ts";
+import { SummaryCard } from "./summary/index.ts";
 import type { WallRun } from "./to-chart-lines.ts";
 import { useCardLines } from "./use-card-lines.ts";
 import { useGroupLines, type WallGroups } from "./use-group-lines.ts";
-import type { WallView } from "./use-wall-view.ts";
+import { Waiting } from "./waiting.tsx";
 
-const HEAD_HEIGHT = 26;
+export const HEAD_HEIGHT = 26;
 /** A card that scrolling only passes by asks for nothing. */
 const PASSING_MS = 120;
 const NOWHERE: Domain = { from: 0, to: 0 };
 
-interface ChartCardProps {
-  readonly metric: string;
+/** What all cards of a wall have in common. */
+export interface CardContext {
+  readonly projectId: string;
   readonly runs: readonly WallRun[];
   readonly groups: WallGroups | undefined;
-  readonly view: Pick<WallView, "axis" | "smoothing" | "logY" | "ignoreOutliers" | "ghosts">;
-  readonly zoom: Zoom | undefined;
-  readonly onZoom: (metric: string, zoom: Zoom | undefined) => void;
+  readonly look: Look;
+  readonly defaultWeight: number;
+  readonly notes: readonly NoteView[] | undefined;
+  readonly theme: ChartTheme;
+  readonly bus: HoverBus;
+  readonly onZoom: (id: string, zoom: Zoom | undefined) => void;
   /** Undefined closes the full-screen card. */
-  readonly onFull: (metric: string | undefined) => void;
+  readonly onFull: (id: string | undefined) => void;
+}
+
+interface ChartCardProps extends CardContext {
+  readonly card: Card;
+  readonly section: string;
+  /** What was set by hand on the section and on the card. */
+  readonly ofSection: LookView | undefined;
+  readonly ofCard: CardView | undefined;
+  readonly workspace: LookView;
+  readonly zoom: Zoom | undefined;
   readonly isFull?: boolean;
   readonly takesFocus?: boolean;
   /** CSS px, of the whole card. */
   readonly width: number;
   readonly height: number;
-  readonly theme: ChartTheme;
-  readonly bus: HoverBus;
   /** Whether the wall moves right now; asked once, when the card is made. */
   readonly isPassing?: () => boolean;
 }
 
-/** One metric over all visible runs. Its size is given, and the same in every state. */
+/** One card of the wall. Its size is given, and the same in every state. */
 export const ChartCard = memo(function ChartCard(props: ChartCardProps): React.ReactNode {
-  const { metric, runs, groups, view, zoom, onZoom, onFull, isFull = false, width, height } = props;
-  const chartHeight = height - HEAD_HEIGHT;
-  const pixelRatio = usePixelRatio();
+  const { card, section, isFull = false, width, height } = props;
   const stayed = useStayed(props.isPassing);
+  const title = isFull ? card.title : shortTitle(card, section);
+  if (card.kind === "line") return <LineCard {...props} title={title} stayed={stayed} />;
+  return (
+    <article
+      className={styles["card"]}
+      style={{ width, height }}
+      aria-label={card.title}
+      data-card={card.id}
+    >
+      <CardHead card={card} title={title} isFull={isFull} onFull={props.onFull} />
+      <SummaryCard {...props} height={height - HEAD_HEIGHT} enabled={stayed} />
+    </article>
+  );
+});
+
+type LineCardProps = ChartCardProps & { readonly title: string; readonly stayed: boolean };
+
+/** Metrics over all visible runs. */
+function LineCard(props: LineCardProps): React.ReactNode {
+  const { card, runs, groups, isFull = false, width, height, stayed, onZoom, onFull } = props;
+  const look = useCardLook(props);
+  const pixelRatio = usePixelRatio();
+  const legend = legendSide(isFull, width);
+  const chartWidth = width - legend;
+  const chartHeight = height - HEAD_HEIGHT;
+  const zoom = useRange(props.zoom, props.ofCard);
   const asked = {
-    metric,
-    axis: view.axis,
-    smoothing: view.smoothing,
+    terms: card.terms,
+    runs,
+    look,
     x: zoom?.x,
-    pixelColumns: Math.round(plotRect(width, chartHeight).width * pixelRatio),
+    pixelColumns: Math.round(plotRect(chartWidth, chartHeight).width * pixelRatio),
   };
   const isGrouped = groups !== undefined;
-  const ofRuns = useCardLines({
-    ...asked,
-    runs,
-    ghosts: view.ghosts,
-    enabled: stayed && !isGrouped,
-  });
+  const ofRuns = useCardLines({ ...asked, enabled: stayed && !isGrouped });
   const ofGroups = useGroupLines({ ...asked, enabled: stayed && isGrouped }, groups);
-  const { lines, axis, question, range, error, retry } = isGrouped ? ofGroups : ofRuns;
+  const { lines, axis, logX, question, range, error, retry } = isGrouped ? ofGroups : ofRuns;
   const data = useMemo(() => (lines ?? []).map((line) => line.data), [lines]);
   const counts = useMemo(() => countPoints(data, range ?? NOWHERE), [data, range]);
-  const setZoom = useCallback((next: Zoom | undefined) => onZoom(metric, next), [metric, onZoom]);
+  const setZoom = useCallback((next: Zoom | undefined) => onZoom(card.id, next), [card, onZoom]);
   const handleKey = useCallback(
     (event: React.KeyboardEvent): boolean => {
       if (isFull || event.key !== "Enter") return false;
-      onFull(metric);
+      onFull(card.id);
       return true;
     },
-    [isFull, metric, onFull],
+    [isFull, card, onFull],
   );
+  const notes = useMemo(() => props.notes?.filter(([of]) => of === axis), [props.notes, axis]);
+  const root = useRef<HTMLElement>(null);
+  useSaving(root, {
+    title: card.title,
+    lines: lines ?? [],
+    axis,
+    range,
+    zoom: axis === look.axis ? zoom : undefined,
+    logX,
+    logY: look.logY,
+    ignoreOutliers: look.ignoreOutliers,
+    width: chartWidth,
+    height: chartHeight,
+    theme: props.theme,
+    readAll: () => readAllLines({ terms: card.terms, runs, look, x: zoom?.x }),
+  });
   const failed = error !== null && error !== undefined;
   const state = lines === undefined ? (failed ? "failed" : "loading") : "ready";
 
   return (
     <article
+      ref={root}
       className={styles["card"]}
       style={{ width, height }}
-      aria-label={metric}
-      data-metric={metric}
+      aria-label={card.title}
+      data-card={card.id}
       data-state={state}
     >
-      <header className={styles["head"]} style={{ height: HEAD_HEIGHT }}>
-        <span className={styles["name"]} title={metric}>
-          {isFull ? metric : shortName(metric)}
-        </span>
-        {lines !== undefined && <Badge counts={counts} nonFinite={describeNonFinite(data)} />}
-        {lines !== undefined && failed && (
-          <button type="button" className={styles["stale"]} onClick={retry}>
-            Not up to date. Try again
-          </button>
-        )}
-        <div className={styles["actions"]} data-zoomed={zoom !== undefined}>
-          {zoom !== undefined && (
-            <IconButton
-              label="Reset zoom"
-              hotkey="0"
-              command="chart.resetZoom"
-              onClick={() => setZoom(undefined)}
-            >
-              <RotateCcw size={14} />
-            </IconButton>
-          )}
-          <IconButton
-            label={isFull ? "Leave full screen" : "Full screen"}
-            hotkey={isFull ? "Escape" : "f"}
-            command={isFull ? "chart.leaveFull" : "chart.full"}
-            onClick={() => onFull(isFull ? undefined : metric)}
-          >
-            {isFull ? <Minimize2 size={14} /> : <Maximize2 size={14} />}
-          </IconButton>
-        </div>
-      </header>
+      <CardHead
+        card={card}
+        title={props.title}
+        isFull={isFull}
+        onFull={onFull}
+        counts={lines === undefined ? undefined : counts}
+        nonFinite={describeNonFinite(data)}
+        onRetry={lines !== undefined && failed ? retry : undefined}
+        onResetZoom={props.zoom === undefined ? undefined : () => setZoom(undefined)}
+      />
       {lines === undefined ? (
         <Waiting height={chartHeight} error={failed ? error : undefined} onRetry={retry} />
       ) : (
-        <LineChart
-          id={isFull ? `${metric} full` : metric}
-          label={describeChart(metric, lines, counts)}
-          lines={lines}
-          axis={axis}
-          question={question}
-          range={range}
-          logY={view.logY}
-          ignoreOutliers={view.ignoreOutliers}
-          zoom={axis === view.axis ? zoom : undefined}
-          onZoom={setZoom}
-          width={width}
-          height={chartHeight}
-          theme={props.theme}
-          bus={props.bus}
-          emptyText="No run that is shown has this metric"
-          takesFocus={props.takesFocus === true}
-          onKey={handleKey}
-        />
+        <div className={styles["body"]}>
+          <LineChart
+            id={isFull ? `${card.id} full` : card.id}
+            label={describeChart(card.title, lines, counts)}
+            lines={lines}
+            axis={axis}
+            question={question}
+            range={range}
+            logX={logX}
+            logY={look.logY}
+            ignoreOutliers={look.ignoreOutliers}
+            zoom={axis === look.axis ? zoom : undefined}
+            onZoom={setZoom}
+            notes={notes}
+            width={chartWidth}
+            height={chartHeight}
+            theme={props.theme}
+            bus={props.bus}
+            emptyText="No run that is shown has this metric"
+            takesFocus={props.takesFocus === true}
+            onKey={handleKey}
+          />
+          {legend > 0 && (
+            <CardLegend lines={lines} width={legend} height={chartHeight} bus={props.bus} />
+          )}
+        </div>
       )}
     </article>
   );
-});
+}
+
+/** Answers the commands that ask the card for a file. */
+function useSaving(root: React.RefObject<HTMLElement | null>, card: SavedCard): void {
+  const latest = useRef(card);
+  useEffect(() => {
+    latest.current = card;
+  });
+  useEffect(() => {
+    const element = root.current;
+    if (element === null) return undefined;
+    return listenToSave(element, (format) => void saveCard(latest.current, format));
+  }, [root]);
+}
+
+/** Stays the same object while nothing of it changes. */
+function useCardLook({ look, workspace, ofSection, ofCard, defaultWeight }: ChartCardProps): Look {
+  return useMemo(
+    () =>
+      ofSection === undefined && ofCard === undefined
+        ? look
+        : resolveLook([workspace, ofSection, lookOf(ofCard)], defaultWeight),
+    [look, workspace, ofSection, ofCard, defaultWeight],
+  );
+}
+
+function lookOf(card: CardView | undefined): LookView | undefined {
+  if (card === undefined) return undefined;
+  const { x, lx, log, sk, s, o, g } = card;
+  return { x, lx, log, sk, s, o, g };
+}
+
+/** What a person zoomed to, and beyond that the ranges that the card keeps. */
+function useRange(zoom: Zoom | undefined, card: CardView | undefined): Zoom | undefined {
+  const { xr, yr } = card ?? {};
+  return useMemo(() => {
+    if (xr === undefined && yr === undefined) return zoom;
+    const rangeOf = (range: readonly [number, number] | undefined): Domain | undefined =>
+      range && range[0] < range[1] ? { from: range[0], to: range[1] } : undefined;
+    return { x: zoom?.x ?? rangeOf(xr), y: zoom?.y ?? rangeOf(yr) };
+  }, [zoom, xr, yr]);
+}
 
 /** True once the card stood still long enough, and from then on. */
 function useStayed(isPassing: (() => boolean) | undefined): boolean {
@@ -160,59 +240,10 @@ function useStayed(isPassing: (() => boolean) | undefined): boolean {
   return stayed;
 }
 
-interface BadgeProps {
-  readonly counts: PointCounts;
-  /** In words; empty where every value is finite. */
-  readonly nonFinite: string;
-}
-
-function Badge({ counts, nonFinite }: BadgeProps): React.ReactNode {
-  const { shown, inRange } = counts;
-  if (inRange === 0) return null;
-  const all = shown >= inRange - counts.nonFinite;
-  const label = all
-    ? `All ${plural(inRange, "point")} in this range are drawn.`
-    : `${formatCount(shown)} of ${plural(inRange, "point")} are drawn: the first, the last, the smallest and the largest of every pixel column. Zoom in to see each one.`;
-  const marks =
-    nonFinite === ""
-      ? ""
-      : ` ${nonFinite} stand as marks on the edge, outside of axis and smoothing.`;
-  return (
-    <Tooltip label={label + marks} position="bottom-end">
-      <span className={styles["badge"]}>
-        {all ? formatCount(inRange) : `${formatCount(shown)} of ${formatCount(inRange)}`}
-        {nonFinite !== "" && <span className={styles["bad"]}>{nonFinite}</span>}
-      </span>
-    </Tooltip>
-  );
-}
-
 function describeChart(
-  metric: string,
+  title: string,
   lines: readonly ChartLine[],
   { shown, inRange }: PointCounts,
 ): string {
-  return `${metric}: chart of ${plural(lines.length, "line")}, shown ${shown} of ${plural(inRange, "point")}`;
-}
-
-/** The place of the chart before its first picture: as large as the chart, so that nothing moves when that comes. */
-function Waiting(props: {
-  readonly height: number;
-  readonly error: unknown;
-  readonly onRetry: () => void;
-}): React.ReactNode {
-  const { height, error, onRetry } = props;
-  if (error === undefined) {
-    return <div className={styles["waiting"]} style={{ height }} aria-busy="true" />;
-  }
-  const { message, nextStep } = describeFailure(error);
-  return (
-    <div className={styles["waiting"]} style={{ height }} role="alert">
-      <p>{message}</p>
-      <p>{nextStep}</p>
-      <button type="button" onClick={onRetry}>
-        Try again
-      </button>
-    </div>
-  );
+  return `${title}: chart of ${plural(lines.length, "line")}, shown ${shown} of ${plural(inRange, "point")}`;
 }

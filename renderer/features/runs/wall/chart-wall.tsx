@@ -1,30 +1,31 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ChartSpline, ChevronRight, EyeOff, SearchX } from "lucide-react";
+import { ChartSpline, ChevronRight, EyeOff, SearchX, SlidersHorizontal } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { createHoverBus } from "../../../charts/hover-bus.ts";
 import { useChartTheme } from "../../../charts/theme.ts";
 import { orpc } from "../../../client/api.ts";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
 import { formatCount } from "../../../kit/format.ts";
+import { IconButton } from "../../../kit/icon-button.tsx";
 import { Notice } from "../../../kit/notice.tsx";
 import { compilePattern } from "../../../kit/pattern.ts";
-import { setCurrentChart, showWall } from "../../../state/wall.ts";
-import { ChartCard } from "./chart-card.tsx";
+import type { LookView } from "../../../state/card-view.ts";
+import { openDialog } from "../../../state/ui.ts";
+import type { View } from "../../../state/view.ts";
+import { setCurrentChart, showWall, type ShownCard } from "../../../state/wall.ts";
+import { listCards } from "./card.ts";
+import { CardFrame } from "./card-frame.tsx";
+import { ChartCard, type CardContext } from "./chart-card.tsx";
 import { FullCard } from "./full-card.tsx";
-import { groupMetrics, type Section } from "./sections.ts";
+import { useLineNames } from "./legend/index.ts";
+import { groupCards, type Section } from "./sections.ts";
+import { WallDialogs } from "./settings/index.tsx";
 import type { WallRun } from "./to-chart-lines.ts";
 import type { WallGroups } from "./use-group-lines.ts";
+import { useLinkedHover } from "./use-linked-hover.ts";
 import { useWallView, type WallView, type WallViewActions } from "./use-wall-view.ts";
-import {
-  CARD_HEIGHT,
-  fitGrid,
-  layOutRows,
-  placeRow,
-  rowHeight,
-  type WallItem,
-} from "./wall-layout.ts";
+import { fitGrid, layOutRows, placeRow, rowHeight, type WallItem } from "./wall-layout.ts";
 import { WallToolbar } from "./wall-toolbar.tsx";
 import styles from "./wall.module.css";
 
@@ -55,11 +56,15 @@ export function ChartWall({
     // Counts of points change all the time; the wall is laid out anew only when names do.
     select: namesOf,
   });
-  const sections = useMemo(
-    () => groupMetrics(metrics.data ?? [], compilePattern(view.filter).matches),
-    [metrics.data, view.filter],
-  );
-  const shown = useMemo(() => sections.flatMap((section) => section.metrics), [sections]);
+  const { cd, ov, pc, ord, sr } = view.set;
+  const sections = useMemo(() => {
+    const { matches } = compilePattern(view.filter);
+    const cards = listCards(metrics.data ?? [], { cd, ov }).filter(
+      ({ title, terms }) => matches(title) || terms.some(matches),
+    );
+    return groupCards(cards, { pinned: pc, rules: sr, order: ord });
+  }, [metrics.data, view.filter, cd, ov, pc, ord, sr]);
+  const shown = useMemo(() => sections.flatMap(toShownCards), [sections]);
   useEffect(
     () =>
       showWall(
@@ -69,9 +74,16 @@ export function ChartWall({
     [shown, sections],
   );
   const visibleRuns = useMemo(() => runs.filter(({ visible }) => visible), [runs]);
+  const named = useLineNames(view.set.ln, visibleRuns);
   return (
     <section className={styles["wall"]} aria-label="Charts">
-      <WallToolbar lead={lead} view={view} actions={actions} charts={shown.length} />
+      <WallToolbar
+        lead={lead}
+        view={view}
+        actions={actions}
+        charts={shown.length}
+        metrics={metrics.data ?? NO_METRICS}
+      />
       {metrics.data === undefined || shown.length === 0 ? (
         <Nothing query={metrics} view={view} actions={actions} />
       ) : visibleRuns.length === 0 ? (
@@ -80,7 +92,8 @@ export function ChartWall({
         </Notice>
       ) : (
         <Cards
-          runs={visibleRuns}
+          projectId={projectId}
+          runs={named}
           groups={groups}
           sections={sections}
           shown={shown}
@@ -88,8 +101,19 @@ export function ChartWall({
           actions={actions}
         />
       )}
+      <WallDialogs projectId={projectId} metrics={metrics.data ?? NO_METRICS} sections={sections} />
     </section>
   );
+}
+
+const NO_METRICS: readonly string[] = [];
+
+function toShownCards({ id: section, cards }: Section): readonly ShownCard[] {
+  return cards.map(({ id, kind, terms }) => {
+    const [only = "", ...others] = terms;
+    const isMetric = kind === "line" && others.length === 0 && !only.startsWith("=");
+    return { id, section, metric: isMetric ? only : undefined };
+  });
 }
 
 function namesOf(rows: ReadonlyArray<{ readonly metric: string }>): readonly string[] {
@@ -134,23 +158,27 @@ function Nothing({ query, view, actions }: NothingProps): React.ReactNode {
 }
 
 interface CardsProps {
+  readonly projectId: string;
   readonly runs: readonly WallRun[];
   readonly groups: WallGroups | undefined;
   readonly sections: readonly Section[];
-  readonly shown: readonly string[];
+  readonly shown: readonly ShownCard[];
   readonly view: WallView;
   readonly actions: WallViewActions;
 }
 
-function Cards({ runs, groups, sections, shown, view, actions }: CardsProps): React.ReactNode {
+function Cards(props: CardsProps): React.ReactNode {
+  const { projectId, runs, groups, sections, shown, view, actions } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const width = useContentWidth(scroller);
   const theme = useChartTheme();
-  const [bus] = useState(createHoverBus);
-  const { columns, cardWidth } = fitGrid(width);
+  const bus = useLinkedHover();
+  const grid = useMemo(() => fitGrid(width), [width]);
+  const { columns, cardWidth } = grid;
+  const { cd = NOTHING_SET, sc = NOTHING_SET, nt } = view.set;
   const rows = useMemo(
-    () => layOutRows(sections, columns, view.closed),
-    [sections, columns, view.closed],
+    () => layOutRows(sections, columns, view.closed, cd),
+    [sections, columns, view.closed, cd],
   );
   const virtual = useVirtualizer({
     count: width > 0 ? rows.length : 0,
@@ -165,29 +193,31 @@ function Cards({ runs, groups, sections, shown, view, actions }: CardsProps): Re
   // Sizes are known, not measured; other rows mean other sizes.
   useLayoutEffect(() => virtual.measure(), [virtual, rows]);
 
-  const { full } = view;
-  const [returnTo, setReturnTo] = useFocusReturn(full, (metric) => {
-    const index = rows.findIndex((row) => row.kind === "cards" && row.metrics.includes(metric));
+  const { full, look, defaultWeight } = view;
+  const [returnTo, setReturnTo] = useFocusReturn(full, (id) => {
+    const index = rows.findIndex(
+      (row) => row.kind === "cards" && row.placed.some(({ card }) => card.id === id),
+    );
     if (index >= 0) virtual.scrollToIndex(index);
   });
   const point = (target: EventTarget): void => {
-    const metric =
+    const id =
       target instanceof Element
-        ? target.closest<HTMLElement>("article[data-metric]")?.dataset["metric"]
+        ? target.closest<HTMLElement>("article[data-card]")?.dataset["card"]
         : undefined;
-    if (metric !== undefined) setCurrentChart(metric);
+    if (id !== undefined) setCurrentChart(id);
   };
   const isPassing = useCallback(() => virtual.isScrolling, [virtual]);
-  // What all cards have in common stays the same object while one of them is zoomed or the wall moves.
-  const { axis, smoothing, logY, ignoreOutliers, ghosts } = view;
-  const look = useMemo(
-    () => ({ axis, smoothing, logY, ignoreOutliers, ghosts }),
-    [axis, smoothing, logY, ignoreOutliers, ghosts],
-  );
-  const card = {
+  const workspace = useWorkspaceLook(view.set);
+  // What all cards have in common stays the same while one of them is zoomed or the wall moves.
+  const context: CardContext & { readonly workspace: LookView } = {
+    projectId,
     runs,
     groups,
-    view: look,
+    look,
+    workspace,
+    defaultWeight,
+    notes: nt,
     theme,
     bus,
     onZoom: actions.setZoom,
@@ -197,6 +227,9 @@ function Cards({ runs, groups, sections, shown, view, actions }: CardsProps): Re
     const row = rows[index];
     return row === undefined ? [] : placeRow(row, start, cardWidth);
   });
+  const fullCard = sections.flatMap(({ id, cards }) =>
+    cards.flatMap((card) => (card.id === full ? [{ card, section: id }] : [])),
+  )[0];
   return (
     <div
       ref={scroller}
@@ -213,34 +246,47 @@ function Cards({ runs, groups, sections, shown, view, actions }: CardsProps): Re
           item.kind === "section" ? (
             <SectionHead key={item.key} item={item} onToggle={actions.toggleSection} />
           ) : (
-            <div
+            <CardFrame
               key={item.key}
-              className={styles["place"]}
-              style={{ transform: `translate(${item.left}px, ${item.top}px)` }}
+              item={item}
+              grid={grid}
+              section={sections.find(({ id }) => id === item.section)}
+              actions={actions}
             >
               <ChartCard
-                {...card}
-                metric={item.metric}
-                takesFocus={item.metric === returnTo}
-                zoom={view.zooms.get(item.metric)}
-                width={cardWidth}
-                height={CARD_HEIGHT}
+                {...context}
+                card={item.card}
+                section={item.section}
+                ofSection={sc[item.section]}
+                ofCard={cd[item.card.id]}
+                takesFocus={item.card.id === returnTo}
+                zoom={view.zooms.get(item.card.id)}
+                width={item.width}
+                height={item.height}
                 isPassing={isPassing}
               />
-            </div>
+            </CardFrame>
           ),
         )}
       </div>
-      {full !== undefined && (
-        <FullCard metric={full} metrics={shown} onFull={actions.setFull}>
+      {fullCard !== undefined && (
+        <FullCard
+          id={fullCard.card.id}
+          title={fullCard.card.title}
+          cards={shown}
+          onFull={actions.setFull}
+        >
           {(fullWidth, fullHeight) => (
             <ChartCard
-              key={full}
-              {...card}
+              key={fullCard.card.id}
+              {...context}
               isFull
               takesFocus
-              metric={full}
-              zoom={view.zooms.get(full)}
+              card={fullCard.card}
+              section={fullCard.section}
+              ofSection={sc[fullCard.section]}
+              ofCard={cd[fullCard.card.id]}
+              zoom={view.zooms.get(fullCard.card.id)}
               width={fullWidth}
               height={fullHeight}
             />
@@ -249,6 +295,13 @@ function Cards({ runs, groups, sections, shown, view, actions }: CardsProps): Re
       )}
     </div>
   );
+}
+
+const NOTHING_SET: Readonly<Record<string, never>> = {};
+
+/** Stays the same object while only other parts of the view change. */
+function useWorkspaceLook({ x, lx, log, sk, s, o, g }: View): LookView {
+  return useMemo(() => ({ x, lx, log, sk, s, o, g }), [x, lx, log, sk, s, o, g]);
 }
 
 function SectionHead(props: {
@@ -270,17 +323,24 @@ function SectionHead(props: {
       >
         <ChevronRight size={14} aria-hidden />
         {section.title}
-        <span>{formatCount(section.metrics.length)}</span>
+        <span>{formatCount(section.cards.length)}</span>
       </button>
+      <IconButton
+        label={`Change section ${section.title}`}
+        command="section.settings"
+        onClick={() => openDialog({ kind: "section", id: section.id })}
+      >
+        <SlidersHorizontal size={13} />
+      </IconButton>
     </h2>
   );
 }
 
-/** The metric whose card takes the focus: the one that filled the window until just now. */
+/** The card that takes the focus: the one that filled the window until just now. */
 function useFocusReturn(
   full: string | undefined,
-  onReturn: (metric: string) => void,
-): readonly [string | undefined, (metric: undefined) => void] {
+  onReturn: (id: string) => void,
+): readonly [string | undefined, (id: undefined) => void] {
   const [returnTo, setReturnTo] = useState<string>();
   const before = useRef(full);
   useEffect(() => {

@@ -2,13 +2,15 @@ import { Modal } from "@mantine/core";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { IconButton } from "../../../kit/icon-button.tsx";
+import type { ShownCard } from "../../../state/wall.ts";
 import styles from "./wall.module.css";
 
 interface FullCardProps {
-  readonly metric: string;
+  readonly id: string;
+  readonly title: string;
   /** In the order of the wall. */
-  readonly metrics: readonly string[];
-  readonly onFull: (metric: string | undefined) => void;
+  readonly cards: readonly ShownCard[];
+  readonly onFull: (id: string | undefined) => void;
   readonly children: (width: number, height: number) => React.ReactNode;
 }
 
@@ -31,17 +33,17 @@ export function FullCard(props: FullCardProps): React.ReactNode {
       padding={0}
       transitionProps={{ duration: 0 }}
       classNames={{ content: styles["full"] ?? "", body: styles["fullBody"] ?? "" }}
-      attributes={{ content: { "aria-label": props.metric, "data-full": true } }}
+      attributes={{ content: { "aria-label": props.title, "data-full": true } }}
     >
       <Body {...props} />
     </Modal>
   );
 }
 
-function Body({ metric, metrics, onFull, children }: FullCardProps): React.ReactNode {
+function Body({ id, cards, onFull, children }: FullCardProps): React.ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
-  const at = metrics.indexOf(metric);
+  const at = cards.findIndex((card) => card.id === id);
   useLayoutEffect(() => {
     const element = host.current;
     if (element === null) return undefined;
@@ -54,7 +56,7 @@ function Body({ metric, metrics, onFull, children }: FullCardProps): React.React
   // The chart before is gone, and the next one may not be drawn yet.
   useEffect(() => {
     if (document.activeElement === document.body) host.current?.focus();
-  }, [metric]);
+  }, [id]);
   return (
     <>
       <nav className={styles["steps"]} aria-label="Charts">
@@ -63,19 +65,19 @@ function Body({ metric, metrics, onFull, children }: FullCardProps): React.React
           hotkey="ArrowLeft"
           command="chart.previous"
           disabled={at <= 0}
-          onClick={() => onFull(metrics[at - 1])}
+          onClick={() => onFull(cards[at - 1]?.id)}
         >
           <ChevronLeft size={16} />
         </IconButton>
         <span>
-          {at + 1} of {metrics.length}
+          {at + 1} of {cards.length}
         </span>
         <IconButton
           label="Next chart"
           hotkey="ArrowRight"
           command="chart.next"
-          disabled={at < 0 || at >= metrics.length - 1}
-          onClick={() => onFull(metrics[at + 1])}
+          disabled={at < 0 || at >= cards.length - 1}
+          onClick={() => onFull(cards[at + 1]?.id)}
         >
           <ChevronRight size={16} />
         </IconButton>

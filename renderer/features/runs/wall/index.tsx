@@ -1,6 +1,8 @@
-export { pressChartKey } from "./chart-keys.ts";
+export { cardChange, orderChange, removeCard, togglePinnedCard } from "./card-changes.ts";
+export { isAdded } from "./card.ts";
+export { pressChartKey, saveChart } from "./chart-keys.ts";
 export { ChartWall } from "./chart-wall.tsx";
-export { sectionOf } from "./sections.ts";
+export { usualAmount } from "./look.ts";
 export type { WallRun } from "./to-chart-lines.ts";
 export { toggleSection } from "./use-wall-view.ts";
 export { useWallGroups } from "./use-wall-groups.ts";

@@ -1,43 +1,95 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { groupMetrics, sectionOf, shortName } from "./sections.ts";
+import { listCards, type Card } from "./card.ts";
+import { groupCards, shortTitle, type SectionRules } from "./sections.ts";
 
-const all = (): boolean => true;
+function group(names: readonly string[], rules?: SectionRules): Array<[string, string[]]> {
+  return groupCards(listCards(names, {}), rules).map(({ id, cards }) => [
+    id,
+    cards.map((card) => card.id),
+  ]);
+}
 
-describe("groupMetrics", () => {
+describe("groupCards", () => {
   test("makes sections of what stands before the first slash, the others first", () => {
-    expect(groupMetrics(["train/loss", "lr", "val/acc/top1", "train/acc"], all)).toEqual([
-      { id: "", title: "Metrics", metrics: ["lr"] },
-      { id: "train", title: "train", metrics: ["train/acc", "train/loss"] },
-      { id: "val", title: "val", metrics: ["val/acc/top1"] },
+    expect(group(["train/loss", "lr", "val/acc/top1", "train/acc"])).toEqual([
+      ["", ["lr"]],
+      ["train", ["train/acc", "train/loss"]],
+      ["val", ["val/acc/top1"]],
     ]);
   });
   test("sorts numbers as numbers", () => {
-    expect(groupMetrics(["layer10", "layer2"], all)[0]?.metrics).toEqual(["layer2", "layer10"]);
-  });
-  test("leaves out what does not match", () => {
-    expect(groupMetrics(["a/x", "b/x"], (name) => name.startsWith("b"))).toHaveLength(1);
+    expect(group(["layer10", "layer2"])).toEqual([["", ["layer2", "layer10"]]]);
   });
   test("a leading slash makes no nameless section", () => {
-    expect(groupMetrics(["/loss", "acc"], all)).toEqual([
-      { id: "", title: "Metrics", metrics: ["/loss", "acc"] },
+    expect(group(["/loss", "acc"])).toEqual([["", ["/loss", "acc"]]]);
+  });
+  test("pinned cards stand first, then sections by rule; what was moved stands first in its section", () => {
+    const rules: SectionRules = {
+      pinned: ["val/acc", "lr"],
+      rules: [
+        ["Losses", "loss$"],
+        ["Broken", "("],
+      ],
+      order: { train: ["train/b"] },
+    };
+    const names = ["lr", "train/a", "train/b", "train/loss", "val/acc", "val/loss"];
+    expect(group(names, { ...rules, rules: rules.rules?.slice(0, 1) })).toEqual([
+      ["/pinned", ["val/acc", "lr"]],
+      ["/rule/Losses", ["train/loss", "val/loss"]],
+      ["train", ["train/b", "train/a"]],
     ]);
   });
   test("loses and doubles no name", () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.string()), (names) => {
-        const grouped = groupMetrics(names, all).flatMap(({ metrics }) => metrics);
-        expect(grouped.toSorted()).toEqual(names.toSorted());
+      fc.property(fc.uniqueArray(fc.string()), fc.boolean(), (names, ov) => {
+        const cards = listCards(names, { ov });
+        const grouped = groupCards(cards).flatMap((section) => section.cards);
+        expect(grouped.flatMap(({ terms }) => terms).toSorted()).toEqual(names.toSorted());
       }),
     );
   });
 });
 
-test("section and short name make the name again", () => {
-  fc.assert(
-    fc.property(fc.stringMatching(/^[a-z/]{1,12}$/), (name) => {
-      const section = sectionOf(name);
-      expect(section === "" ? shortName(name) : `${section}/${shortName(name)}`).toBe(name);
-    }),
+test("a short title says what its section does not", () => {
+  const cardOf = (title: string): Card => ({
+    id: title,
+    kind: "line",
+    name: title,
+    title,
+    terms: [],
+  });
+  expect(shortTitle(cardOf("train/loss"), "train")).toBe("loss");
+  expect(shortTitle(cardOf("train/loss"), "/pinned")).toBe("train/loss");
+  expect(shortTitle(cardOf("loss"), "")).toBe("loss");
+});
+
+test("what differs only in its stage shares a card", () => {
+  const cards = listCards(
+    ["val/loss", "train/loss", "val_acc", "acc", "test/f1", "lr", "err.val", "err.train"],
+    {
+      ov: true,
+    },
   );
+  expect(cards.map(({ name, terms }) => [name, terms])).toEqual([
+    ["loss", ["train/loss", "val/loss"]],
+    ["acc", ["acc", "val_acc"]],
+    ["test/f1", ["test/f1"]],
+    ["lr", ["lr"]],
+    ["err", ["err.train", "err.val"]],
+  ]);
+});
+
+test("cards that were added have what they were given; one without anything to show is none", () => {
+  const cd = {
+    "+1": { m: ["=loss * 2"] },
+    "+2": { k: "scatter" as const, m: ["params.lr", "metrics.loss.best"], title: "Rate" },
+    "+3": { m: [] },
+    loss: { title: "The loss", m: ["loss", "val"] },
+  };
+  expect(listCards(["loss"], { cd })).toMatchObject([
+    { id: "+1", kind: "line", title: "loss * 2" },
+    { id: "+2", kind: "scatter", title: "Rate" },
+    { id: "loss", title: "The loss", terms: ["loss", "val"] },
+  ]);
 });

@@ -13,6 +13,8 @@ const GROUP: WallGroup = {
   runIds: ["a", "b"],
 };
 
+const TERM = { name: "loss", index: 0, count: 1 };
+
 /** One place for each list of values. */
 function seriesOf(lists: ReadonlyArray<readonly number[]>): GroupSeries {
   const all = lists.flatMap((values) => summarize(values) ?? []);
@@ -39,7 +41,7 @@ test("a band is deviation, standard error, 95 % interval or range of exactly the
   fc.assert(
     fc.property(fc.array(values, { minLength: 1, maxLength: 8 }), (lists) => {
       for (const spread of ["sd", "se", "ci", "range"] as const) {
-        const [line] = toGroupLines([seriesOf(lists)], [GROUP], "step", spread);
+        const [line] = toGroupLines([seriesOf(lists)], [GROUP], "step", spread, TERM);
         for (const [i, list] of lists.entries()) {
           const n = list.length;
           const mean = list.reduce((sum, value) => sum + value / n, 0);
@@ -65,8 +67,8 @@ test("a band is deviation, standard error, 95 % interval or range of exactly the
 });
 
 test("the tooltip says how many runs and how far they lie apart", () => {
-  const [line] = toGroupLines([seriesOf([[1, 2, 3], [4]])], [GROUP], "step", "sd");
+  const [line] = toGroupLines([seriesOf([[1, 2, 3], [4]])], [GROUP], "step", "sd", TERM);
   expect(line?.describe?.(0)).toBe("± 1, n 3");
   expect(line?.describe?.(1)).toBe("n 1");
-  expect(toGroupLines([seriesOf([])], [GROUP], "step", "sd")).toEqual([]);
+  expect(toGroupLines([seriesOf([])], [GROUP], "step", "sd", TERM)).toEqual([]);
 });

@@ -4,6 +4,8 @@ import type { ChartLine } from "../../../charts/line-data.ts";
 import type { GroupSeries } from "../../../client/group-series.ts";
 import { formatCount, formatNumber } from "../../../kit/format.ts";
 import type { GroupSpread } from "../table/index.ts";
+import { nameTerm } from "./card.ts";
+import { dashTerm } from "./to-chart-lines.ts";
 
 /** Runs that are drawn as one line. */
 export interface WallGroup {
@@ -16,6 +18,13 @@ export interface WallGroup {
   readonly runIds: readonly string[];
 }
 
+/** Which of the metrics of a chart the lines are of. */
+export interface GroupTerm {
+  readonly name: string;
+  readonly index: number;
+  readonly count: number;
+}
+
 const NO_MARKS = new Float64Array(0);
 const NO_KINDS = new Uint8Array(0);
 
@@ -25,7 +34,9 @@ export function toGroupLines(
   groups: readonly WallGroup[],
   axis: XAxis,
   spread: GroupSpread,
+  term: GroupTerm,
 ): readonly ChartLine[] {
+  const isOverlay = term.count > 1;
   return series.flatMap((one, index) => {
     const group = groups[index];
     if (group === undefined || one.x.length === 0) return [];
@@ -34,11 +45,11 @@ export function toGroupLines(
     const unknown = x.map(() => Number.NaN);
     return [
       {
-        key: group.id,
-        name: group.name,
+        key: isOverlay ? JSON.stringify([term.name, group.id]) : group.id,
+        name: isOverlay ? `${group.name} · ${nameTerm(term.name)}` : group.name,
         color: group.color,
-        dash: group.dash,
-        originUs: axis === "relative" ? 0 : Number.NaN,
+        dash: isOverlay ? dashTerm(term.index) : group.dash,
+        originUs: axis === "relative" || axis === "process" ? 0 : Number.NaN,
         describe: (at: number) => describe(one, band, spread, at),
         data: {
           runId: group.id,
@@ -46,7 +57,7 @@ export function toGroupLines(
           x,
           y: mean,
           step: axis === "step" ? x : unknown,
-          timeUs: axis === "step" ? unknown : x,
+          timeUs: axis === "step" || axis.startsWith("=") ? unknown : x,
           smoothX: smooth.length === 0 ? smooth : x,
           smoothY: smooth,
           markX: NO_MARKS,

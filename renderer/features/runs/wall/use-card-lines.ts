@@ -1,24 +1,26 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQueries } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import type { XAxis } from "../../../../src/contract/runs.ts";
 import type { ChartLine } from "../../../charts/line-data.ts";
 import type { Domain } from "../../../charts/scale.ts";
 import { seriesOptions, type SeriesPicture } from "../../../client/series.ts";
+import { PALETTE } from "../../../kit/palette.ts";
+import { useTheme } from "../../../kit/use-theme.ts";
+import type { Look } from "./look.ts";
 import { toChartLines, type WallRun } from "./to-chart-lines.ts";
 import { useSettled } from "./use-settled.ts";
 
 /** A wall of charts over hundreds of runs must not fill the memory with pictures that were scrolled past. */
-const KEEP_UNSEEN_MS = 15_000;
+export const KEEP_UNSEEN_MS = 15_000;
 const ZOOM_MS = 60;
 const RESIZE_MS = 150;
 
 export interface CardLinesInput {
-  readonly metric: string;
+  /** Metrics, or "=" and a formula. */
+  readonly terms: readonly string[];
   /** The visible ones. */
   readonly runs: readonly WallRun[];
-  readonly axis: XAxis;
-  readonly smoothing: number;
-  readonly ghosts: boolean;
+  readonly look: Look;
   readonly x: Domain | undefined;
   /** Device pixels of the plot: one column each is what makes the picture exact. */
   readonly pixelColumns: number;
@@ -30,6 +32,7 @@ export interface CardLines {
   readonly lines: readonly ChartLine[] | undefined;
   /** Of the lines: until the answer for a new axis is here, the old picture keeps the old one. */
   readonly axis: XAxis;
+  readonly logX: boolean;
   /** What the lines answer: the same text as long as only points came in. */
   readonly question: string | undefined;
   /** What the lines cover; undefined where nothing has a place on the axis. */
@@ -38,45 +41,95 @@ export interface CardLines {
   readonly retry: () => void;
 }
 
+/** What stands in the question of a card, whatever is drawn of it; undefined until its size is known. */
+export function useAsked({ look, x: zoomed, pixelColumns: wanted }: Omit<CardLinesInput, "terms">) {
+  const x = useSettled(zoomed, ZOOM_MS);
+  const pixelColumns = useSettled(wanted, RESIZE_MS);
+  const { axis, logX, kernel, smoothing } = look;
+  return useMemo(
+    () =>
+      pixelColumns <= 0
+        ? undefined
+        : {
+            x: axis,
+            log: logX,
+            ...(x === undefined ? {} : { range: x }),
+            pixelColumns: Math.min(8192, pixelColumns),
+            kernel,
+            smoothing,
+          },
+    [axis, logX, x, pixelColumns, kernel, smoothing],
+  );
+}
+
+interface Drawn {
+  readonly axis: XAxis;
+  readonly logX: boolean;
+  readonly pictures: readonly SeriesPicture[];
+}
+
 /** The lines of one card: one question for all visible runs; the old picture stays until the new one is here. */
 export function useCardLines(input: CardLinesInput): CardLines {
-  const { metric, runs, axis, smoothing, ghosts, enabled } = input;
-  const x = useSettled(input.x, ZOOM_MS);
-  const pixelColumns = useSettled(input.pixelColumns, RESIZE_MS);
+  const { terms, runs, look, enabled } = input;
+  const asked = useAsked(input);
+  const theme = useTheme();
   // In a fixed order, so that a list sorted anew asks nothing anew.
   const runIds = useMemo(() => runs.map(({ id }) => id).toSorted(), [runs]);
-  const query = useQuery({
-    ...seriesOptions({
-      metric,
-      runIds,
-      x: axis,
-      ...(x === undefined ? {} : { range: x }),
-      pixelColumns: Math.min(8192, Math.max(1, pixelColumns)),
-      smoothing,
-      ghosts,
-    }),
-    enabled: enabled && pixelColumns > 0 && runIds.length > 0,
-    placeholderData: keepPreviousData,
-    gcTime: KEEP_UNSEEN_MS,
-    // Arrays of numbers are new each time; comparing them would cost more than drawing.
-    structuralSharing: false,
+  const queries = useQueries({
+    queries: terms.map((metric) => ({
+      ...seriesOptions({
+        metric,
+        runIds,
+        ghosts: look.ghosts,
+        ...(asked ?? { x: look.axis, log: false, pixelColumns: 1, kernel: "ema", smoothing: 0 }),
+      }),
+      enabled: enabled && asked !== undefined && runIds.length > 0,
+      placeholderData: keepPreviousData<SeriesPicture>,
+      gcTime: KEEP_UNSEEN_MS,
+      // Arrays of numbers are new each time; comparing them would cost more than drawing.
+      structuralSharing: false,
+    })),
   });
 
-  const [drawn, setDrawn] = useState<{ readonly axis: XAxis; readonly picture: SeriesPicture }>();
-  if (query.data !== undefined && !query.isPlaceholderData && drawn?.picture !== query.data) {
-    setDrawn({ axis, picture: query.data });
-  }
-  const picture = drawn?.picture;
-  const lines = useMemo(
-    () => (picture === undefined ? undefined : toChartLines(picture.lines, runs)),
-    [picture, runs],
+  const [drawn, setDrawn] = useState<Drawn>();
+  const pictures = queries.flatMap(({ data, isPlaceholderData }) =>
+    data === undefined || isPlaceholderData ? [] : [data],
   );
+  const isNew = pictures.some((picture, i) => drawn?.pictures[i] !== picture);
+  if (pictures.length === terms.length && (isNew || drawn?.pictures.length !== terms.length)) {
+    setDrawn({ axis: look.axis, logX: look.logX, pictures });
+  }
+  const lines = useMemo(
+    () =>
+      drawn === undefined
+        ? undefined
+        : toChartLines(
+            drawn.pictures.flatMap((picture) => picture.lines),
+            runs,
+            { names: terms, colors: PALETTE.map((swatch) => swatch[theme]) },
+          ),
+    [drawn, runs, terms, theme],
+  );
+  const range = useMemo(() => unite(drawn?.pictures.map((picture) => picture.range)), [drawn]);
   return {
     lines: runIds.length === 0 ? [] : lines,
-    axis: drawn?.axis ?? axis,
-    question: picture?.question,
-    range: picture?.range,
-    error: query.error,
-    retry: () => void query.refetch(),
+    axis: drawn?.axis ?? look.axis,
+    logX: drawn?.logX ?? look.logX,
+    question: drawn?.pictures.map(({ question }) => question).join("\n"),
+    range,
+    error: queries.find(({ error }) => error !== null)?.error ?? null,
+    retry: () => {
+      for (const query of queries) void query.refetch();
+    },
+  };
+}
+
+/** What all of them cover together. */
+export function unite(ranges: ReadonlyArray<Domain | undefined> = []): Domain | undefined {
+  const known = ranges.flatMap((range) => range ?? []);
+  if (known.length === 0) return undefined;
+  return {
+    from: Math.min(...known.map(({ from }) => from)),
+    to: Math.max(...known.map(({ to }) => to)),
   };
 }

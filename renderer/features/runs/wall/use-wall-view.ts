@@ -1,76 +1,91 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { XAxis } from "../../../../src/contract/runs.ts";
 import type { Zoom } from "../../../charts/scale.ts";
+import type { CardView } from "../../../state/card-view.ts";
 import { axisChange, useView, type View } from "../../../state/view.ts";
 import { useDefaultSmoothing } from "../../system/index.ts";
+import { cardChange, orderChange } from "./card-changes.ts";
+import { resolveLook, usualAmount, type Look } from "./look.ts";
 import { decodeZoom, encodeZoom } from "./zoom-codec.ts";
 
 /** Browsers refuse to change the address with every frame of a pan. */
 const ADDRESS_MS = 250;
 
 export interface WallView {
-  readonly axis: XAxis;
-  readonly smoothing: number;
+  /** Of the whole wall; sections and cards may say other things. */
+  readonly look: Look;
   readonly filter: string;
-  readonly logY: boolean;
-  readonly ignoreOutliers: boolean;
-  readonly ghosts: boolean;
   readonly closed: ReadonlySet<string>;
-  /** Metric of the full-screen card. */
+  /** Id of the full-screen card. */
   readonly full: string | undefined;
-  /** Per metric, in units of the axis. */
+  /** Per card, in units of the axis. */
   readonly zooms: ReadonlyMap<string, Zoom>;
+  /** What was set by hand, as it stands in the address. */
+  readonly set: View;
+  readonly defaultWeight: number;
 }
 
 export interface WallViewActions {
   readonly setAxis: (axis: XAxis) => void;
-  readonly setSmoothing: (weight: number) => void;
+  readonly setSmoothing: (amount: number) => void;
   readonly setFilter: (filter: string) => void;
   readonly setLogY: (on: boolean) => void;
   readonly setIgnoreOutliers: (on: boolean) => void;
-  readonly setGhosts: (on: boolean) => void;
   readonly toggleSection: (id: string) => void;
-  readonly setFull: (metric: string | undefined) => void;
-  readonly setZoom: (metric: string, zoom: Zoom | undefined) => void;
+  readonly setFull: (id: string | undefined) => void;
+  readonly setZoom: (id: string, zoom: Zoom | undefined) => void;
+  readonly setSize: (id: string, size: Pick<CardView, "w" | "h">) => void;
+  /** Puts a card in the place of another one of its section. */
+  readonly setOrder: (section: string, ids: readonly string[]) => void;
 }
 
 /** How the wall looks: all of it in the URL, so that a link shows the same. */
 export function useWallView(): readonly [WallView, WallViewActions] {
   const [view, change] = useView();
-  const defaultSmoothing = useDefaultSmoothing();
-  const axis = view.x ?? "step";
-  const [zooms, setZoom] = useZooms(axis);
+  const defaultWeight = useDefaultSmoothing();
+  const look = useWorkspaceLook(view, defaultWeight);
+  const [zooms, setZoom] = useZooms(look.axis);
   const closed = useMemo(() => new Set(view.c ?? []), [view.c]);
 
   const actions = useMemo(
     (): WallViewActions => ({
       setAxis: (next) => change(axisChange(next)),
-      setSmoothing: (weight) => change({ s: weight === defaultSmoothing ? undefined : weight }),
+      setSmoothing: (amount) =>
+        change(({ sk = "ema" }) => ({
+          s: amount === usualAmount(sk, defaultWeight) ? undefined : amount,
+        })),
       setFilter: (filter) => change({ m: filter === "" ? undefined : filter }),
       setLogY: (on) => change({ log: on ? true : undefined }),
       setIgnoreOutliers: (on) => change({ o: on ? undefined : false }),
-      setGhosts: (on) => change({ g: on ? true : undefined }),
       toggleSection: (id) => change((old) => toggleSection(old, id)),
       setFull: (full) => change({ full }),
       setZoom,
+      setSize: (id, size) => change((old) => cardChange(old, id, size)),
+      setOrder: (section, ids) => change((old) => orderChange(old, section, ids)),
     }),
-    [change, defaultSmoothing, setZoom],
+    [change, defaultWeight, setZoom],
   );
   const wall = useMemo(
     (): WallView => ({
-      axis,
-      smoothing: view.s ?? defaultSmoothing,
+      look,
       filter: view.m ?? "",
-      logY: view.log === true,
-      ignoreOutliers: view.o !== false,
-      ghosts: view.g === true,
       closed,
       full: view.full,
       zooms,
+      set: view,
+      defaultWeight,
     }),
-    [axis, view.s, defaultSmoothing, view.m, view.log, view.o, view.g, closed, view.full, zooms],
+    [look, view, closed, zooms, defaultWeight],
   );
   return [wall, actions];
+}
+
+/** Stays the same object while only other parts of the view change. */
+function useWorkspaceLook({ x, lx, log, sk, s, o, g }: View, defaultWeight: number): Look {
+  return useMemo(
+    () => resolveLook([{ x, lx, log, sk, s, o, g }], defaultWeight),
+    [x, lx, log, sk, s, o, g, defaultWeight],
+  );
 }
 
 /** Closes a section, or opens it again. */

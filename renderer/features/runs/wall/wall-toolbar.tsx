@@ -1,28 +1,33 @@
 import { NumberInput, SegmentedControl, Slider, Switch } from "@mantine/core";
 import { useThrottledCallback } from "@mantine/hooks";
+import { Plus } from "lucide-react";
 import { useState } from "react";
+import { largestAmount, type Kernel } from "../../../../src/base/smoothing.ts";
 import { X_AXES, type XAxis } from "../../../../src/contract/runs.ts";
-import { X_AXIS_TITLES } from "../../../charts/line-data.ts";
+import { titleAxis } from "../../../charts/line-data.ts";
 import { plural } from "../../../kit/format.ts";
+import { IconButton } from "../../../kit/icon-button.tsx";
 import { SearchBox } from "../../../kit/search-box.tsx";
+import { openDialog } from "../../../state/ui.ts";
+import { WallSettings } from "./settings/index.tsx";
 import type { WallView, WallViewActions } from "./use-wall-view.ts";
 import styles from "./wall.module.css";
 
-const MAX_SMOOTHING = 0.999;
 const SMOOTHING_MS = 80;
-const AXES = X_AXES.map((value) => ({
-  value,
-  label: <span data-command={`axis.${value}`}>{X_AXIS_TITLES[value]}</span>,
-}));
 
 interface WallToolbarProps {
   readonly view: WallView;
   readonly actions: WallViewActions;
   readonly charts: number;
+  readonly metrics: readonly string[];
   readonly lead: React.ReactNode;
 }
 
-export function WallToolbar({ lead, view, actions, charts }: WallToolbarProps): React.ReactNode {
+export function WallToolbar(props: WallToolbarProps): React.ReactNode {
+  const { lead, view, actions, charts, metrics } = props;
+  const { look } = view;
+  // A formula has its place in the settings; beside the named axes it shows that none of them holds.
+  const axes: readonly XAxis[] = look.axis.startsWith("=") ? [...X_AXES, look.axis] : X_AXES;
   return (
     <div className={styles["toolbar"]} role="toolbar" aria-label="Charts">
       {lead}
@@ -36,43 +41,60 @@ export function WallToolbar({ lead, view, actions, charts }: WallToolbarProps): 
       <SegmentedControl
         size="xs"
         aria-label="Horizontal axis"
-        data={AXES}
-        value={view.axis}
+        data={axes.map((axis) => ({
+          value: axis,
+          label: (
+            <span className={styles["axis"]} data-command={axisCommand(axis)}>
+              {titleAxis(axis)}
+            </span>
+          ),
+        }))}
+        value={look.axis}
         onChange={(value) => actions.setAxis(value as XAxis)}
       />
-      <Smoothing value={view.smoothing} onChange={actions.setSmoothing} />
+      <Smoothing kernel={look.kernel} value={look.smoothing} onChange={actions.setSmoothing} />
       <Switch
         size="xs"
         label="Ignore outliers"
         data-command="charts.outliers"
-        checked={view.ignoreOutliers}
+        checked={look.ignoreOutliers}
         onChange={(event) => actions.setIgnoreOutliers(event.currentTarget.checked)}
       />
       <Switch
         size="xs"
         label="Log y"
         data-command="charts.log"
-        checked={view.logY}
+        checked={look.logY}
         onChange={(event) => actions.setLogY(event.currentTarget.checked)}
       />
-      <Switch
-        size="xs"
-        label="Attempts"
-        data-command="charts.ghosts"
-        checked={view.ghosts}
-        onChange={(event) => actions.setGhosts(event.currentTarget.checked)}
-      />
+      <WallSettings metrics={metrics} />
+      <IconButton
+        label="Add chart"
+        hotkey="a"
+        command="charts.add"
+        onClick={() => openDialog({ kind: "card", id: undefined })}
+      >
+        <Plus size={15} />
+      </IconButton>
       <span className={styles["count"]}>{plural(charts, "chart")}</span>
     </div>
   );
 }
 
+function axisCommand(axis: XAxis): string {
+  return axis.startsWith("=") ? "charts.settings" : `axis.${axis}`;
+}
+
 /** The slider follows the hand at once; the charts are read again a few times a second. */
 function Smoothing(props: {
+  readonly kernel: Kernel;
   readonly value: number;
-  readonly onChange: (weight: number) => void;
+  readonly onChange: (amount: number) => void;
 }): React.ReactNode {
-  const { value, onChange } = props;
+  const { kernel, value, onChange } = props;
+  const isPoints = kernel === "gaussian" || kernel === "running";
+  // Wider windows are typed: a slider to a thousand points would have no fine end.
+  const most = isPoints ? 100 : largestAmount(kernel);
   const [draft, setDraft] = useState<number>();
   const commit = useThrottledCallback(onChange, SMOOTHING_MS);
   // The value caught up with the hand; from here on it may change from outside, by a link or a command.
@@ -89,8 +111,8 @@ function Smoothing(props: {
         className={styles["slider"]}
         size={2}
         min={0}
-        max={MAX_SMOOTHING}
-        step={0.001}
+        max={most}
+        step={isPoints ? 1 : 0.001}
         label={null}
         value={weight}
         onChange={setWeight}
@@ -102,8 +124,8 @@ function Smoothing(props: {
         aria-labelledby="smoothing-label"
         hideControls
         min={0}
-        max={MAX_SMOOTHING}
-        step={0.05}
+        max={largestAmount(kernel)}
+        step={isPoints ? 1 : 0.05}
         decimalScale={3}
         clampBehavior="strict"
         value={weight}

@@ -1,0 +1,1 @@
+export { useLineNames } from "./use-line-names.ts";

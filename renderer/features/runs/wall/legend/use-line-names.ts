@@ -1,0 +1,36 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { orpc } from "../../../../client/api.ts";
+import { formatNumber, NO_VALUE } from "../../../../kit/format.ts";
+import type { WallRun } from "../to-chart-lines.ts";
+import { fillTemplate, parseTemplate, pathsOf } from "./legend-template.ts";
+
+/** As many as one answer holds. */
+const MOST_RUNS = 1000;
+
+/** The runs under the names that a template gives them; under their own while its values are not here. */
+export function useLineNames(
+  template: string | undefined,
+  runs: readonly WallRun[],
+): readonly WallRun[] {
+  const pieces = useMemo(() => (template === undefined ? [] : parseTemplate(template)), [template]);
+  const columns = useMemo(() => [...pathsOf(pieces)], [pieces]);
+  const runIds = useMemo(() => runs.slice(0, MOST_RUNS).map(({ id }) => id), [runs]);
+  const { data } = useQuery({
+    ...orpc.runs.readCells.queryOptions({ input: { runIds, columns } }),
+    enabled: columns.length > 0 && runIds.length > 0,
+    placeholderData: keepPreviousData,
+  });
+  return useMemo(() => {
+    if (pieces.length === 0 || (columns.length > 0 && data === undefined)) return runs;
+    return runs.map((run, index) => {
+      const cells = data?.[index];
+      const valueOf = (path: string): string => {
+        const value = cells?.[columns.indexOf(path)] ?? null;
+        if (value === null) return NO_VALUE;
+        return typeof value === "number" ? formatNumber(value) : value;
+      };
+      return { ...run, name: fillTemplate(pieces, run, valueOf) };
+    });
+  }, [pieces, columns, data, runs]);
+}
