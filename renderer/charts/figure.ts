@@ -5,6 +5,7 @@ import { buildFrame } from "./frame.ts";
 import { titleAxis, type ChartLine } from "./line-data.ts";
 import { buildLineOption } from "./line-option.ts";
 import type { FrameInput } from "./frame.ts";
+import { pictureMany } from "./many-lines.ts";
 import type { ChartTheme } from "./theme.ts";
 
 registerParts([SVGRenderer, GraphicComponent]);
@@ -38,12 +39,9 @@ export function renderFigure(input: FigureInput): {
   const height = TITLE_PX + input.height + AXIS_PX + legendPx + 8;
   const { frame } = buildFrame({ ...input, data: lines.map(({ data }) => data) });
   if (frame === undefined) throw new RangeError("nothing to draw");
-  const option = buildLineOption({
-    lines,
-    frame: { ...frame, top: frame.top + TITLE_PX },
-    axis,
-    theme,
-  });
+  const below = { ...frame, top: frame.top + TITLE_PX };
+  const many = pictureMany(lines, below, theme);
+  const option = buildLineOption({ lines, frame: below, axis, theme, many });
   const text = (words: string, x: number, y: number, style: object): object => ({
     type: "text",
     x,

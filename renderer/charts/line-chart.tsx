@@ -11,6 +11,7 @@ import { HoverLayer } from "./hover-layer.ts";
 import styles from "./line-chart.module.css";
 import { looksSame, type ChartLine } from "./line-data.ts";
 import { buildLineOption } from "./line-option.ts";
+import { pictureMany } from "./many-lines.ts";
 import type { Domain, Zoom } from "./scale.ts";
 import type { ChartTheme } from "./theme.ts";
 import { pan, zoomAt } from "./zoom.ts";
@@ -70,10 +71,11 @@ export function LineChart(props: LineChartProps): React.ReactNode {
     () => buildFrame({ data, axis, range, width, height, zoom, logX, logY, ignoreOutliers }),
     [data, axis, range, width, height, zoom, logX, logY, ignoreOutliers],
   );
-  const option = useMemo(
-    () => (frame === undefined ? undefined : buildLineOption({ lines: drawn, frame, axis, theme })),
-    [drawn, frame, axis, theme],
-  );
+  const option = useMemo(() => {
+    if (frame === undefined) return undefined;
+    const many = pictureMany(drawn, frame, theme);
+    return buildLineOption({ lines: drawn, frame, axis, theme, many });
+  }, [drawn, frame, axis, theme]);
 
   const state = useRef({ frame, axis, zoom, onZoom });
   useEffect(() => {

@@ -17,6 +17,7 @@ const theme: ChartTheme = {
   grid: "#grid",
   axis: "#axis",
   background: "#background",
+  ink: "#ink",
   font: "sans-serif",
   labelPx: 11,
 };
@@ -112,14 +113,23 @@ describe("buildLineOption", () => {
     ]);
   });
 
-  test("thins lines out when there are many", () => {
-    const [few] = elementsOf([lineOf({ x: [0, 1], y: [1, 2] })], frameOf());
-    const [many] = elementsOf(
-      Array.from({ length: 201 }, () => lineOf({ x: [0, 1], y: [1, 2] })),
-      frameOf(),
-    );
-    expect(many?.style.lineWidth).toBeLessThan(few?.style.lineWidth ?? 0);
-    expect(many?.style.opacity).toBeLessThan(few?.style.opacity ?? 0);
+  test("many lines are an image of where they pass, with quantiles over it", () => {
+    const line = lineOf({ x: [0, 1], y: [1, 2] });
+    const quantiles = [1, 2, 3, 4, 5].map((y) => Float64Array.of(0, y, 1, y));
+    const image = {} as HTMLCanvasElement;
+    const option = buildLineOption({
+      lines: [line],
+      frame: frameOf(),
+      axis: "step",
+      theme,
+      many: { image, quantiles },
+    });
+    const [, lines] = option["series"] as ReadonlyArray<{
+      readonly data: readonly number[];
+      readonly renderItem: (params: { readonly dataIndex: number }) => { readonly type: string };
+    }>;
+    const drawn = lines?.data.map((dataIndex) => lines.renderItem({ dataIndex }).type);
+    expect(drawn).toEqual(["image", ...quantiles.map(() => "assay-line")]);
   });
 
   test("has no colours of its own", () => {

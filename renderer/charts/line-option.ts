@@ -2,6 +2,7 @@ import type { EChartsCoreOption } from "echarts/core";
 import type { XAxis } from "../../src/contract/runs.ts";
 import { MARK_NEGATIVE, MARK_POSITIVE, type ChartLine } from "./line-data.ts";
 import { LINE_SHAPE } from "./line-shape.ts";
+import type { ManyLines } from "./many-lines.ts";
 import { onScale, xToPx, yToPx, type Frame } from "./scale.ts";
 import type { ChartTheme } from "./theme.ts";
 import { xTicks, yTicks, type Tick } from "./ticks.ts";
@@ -11,10 +12,10 @@ export interface LineOptionInput {
   readonly frame: Frame;
   readonly axis: XAxis;
   readonly theme: ChartTheme;
+  /** Where there are too many lines to draw each of them. */
+  readonly many?: ManyLines | undefined;
 }
 
-/** From this many lines on each one is thinner and lets others through. */
-const MANY_LINES = 200;
 export const GHOST_DASH = [2, 3] as const;
 const RAW_BEHIND = 0.25;
 const GHOST = 0.35;
@@ -29,8 +30,8 @@ const MARK_INSET_PX = 5;
  * the engine sent is what is drawn. ECharts gets pixels: its axes run from 0 to the size of the plot, so that logs,
  * microseconds and the crosshair share the one scale in `scale.ts`, whatever the numbers are.
  */
-export function buildLineOption({ lines, frame, axis, theme }: LineOptionInput): EChartsCoreOption {
-  const density = lines.length > MANY_LINES ? 0.55 : 1;
+export function buildLineOption(input: LineOptionInput): EChartsCoreOption {
+  const { lines, frame, axis, theme, many } = input;
   const x = xTicks(axis, frame.x, frame.logX, frame.width / X_LABEL_PX);
   const y = frame.blank ? [] : yTicks(frame.y, frame.logY, frame.height / Y_LABEL_PX);
   return {
@@ -48,7 +49,9 @@ export function buildLineOption({ lines, frame, axis, theme }: LineOptionInput):
     yAxis: axisOption("y", frame.height, y, theme, (value) => upwards(frame, value)),
     series: [
       bandSeries(lines, frame),
-      strokeSeries(lines.flatMap((line) => strokesOf(line, frame, density))),
+      many === undefined
+        ? strokeSeries(lines.flatMap((line) => strokesOf(line, frame)))
+        : manySeries(many, frame, theme),
       markSeries(lines, frame),
     ],
   };
@@ -94,11 +97,11 @@ interface Stroke {
   readonly dash: readonly number[] | undefined;
 }
 
-function strokesOf(line: ChartLine, frame: Frame, density: number): Stroke[] {
+function strokesOf(line: ChartLine, frame: Frame): Stroke[] {
   const { data, color } = line;
   const smoothed = data.smoothX.length > 0;
-  const opacity = (data.ghost ? GHOST : 1) * density;
-  const width = density < 1 || data.ghost ? 1 : 1.25;
+  const opacity = data.ghost ? GHOST : 1;
+  const width = data.ghost ? 1 : 1.25;
   const layer = data.ghost ? 1 : 3;
   const dash = data.ghost ? GHOST_DASH : line.dash;
   if (!smoothed) {
@@ -116,6 +119,37 @@ function strokesOf(line: ChartLine, frame: Frame, density: number): Stroke[] {
     },
     { layer, path: placePoints(data.smoothX, data.smoothY, frame), color, width, opacity, dash },
   ];
+}
+
+/** Of the median, the quartiles and the outermost quantiles. */
+const QUANTILE_WIDTHS = [1, 1, 2, 1, 1] as const;
+const QUANTILE_DASHES = [[2, 3], [5, 3], undefined, [5, 3], [2, 3]] as const;
+
+/** How many lines pass where, and their quantiles over it. */
+function manySeries({ image, quantiles }: ManyLines, frame: Frame, theme: ChartTheme): object {
+  const { left: x, top: y, width, height } = frame;
+  const elements = [
+    { type: "image", silent: true, style: { image, x, y, width, height } },
+    ...quantiles.map((path, i) => ({
+      type: LINE_SHAPE,
+      silent: true,
+      shape: { line: { path } },
+      style: {
+        fill: "none",
+        stroke: theme.axis,
+        lineWidth: QUANTILE_WIDTHS[i],
+        lineDash: QUANTILE_DASHES[i],
+      },
+    })),
+  ];
+  return { ...strokeSeries([]), ...elementsSeries(elements) };
+}
+
+function elementsSeries(elements: readonly object[]): object {
+  return {
+    data: elements.map((_, index) => index),
+    renderItem: ({ dataIndex }: { readonly dataIndex: number }) => elements[dataIndex],
+  };
 }
 
 /** What lies around the lines of groups, below all of them. */

@@ -5,6 +5,8 @@ export interface ChartTheme {
   readonly grid: string;
   readonly axis: string;
   readonly background: string;
+  /** Of what stands for many lines at once; "#rrggbb". */
+  readonly ink: string;
   readonly font: string;
   readonly labelPx: number;
 }
@@ -17,6 +19,7 @@ function readChartTheme(): ChartTheme {
     grid: read("--chart-grid"),
     axis: read("--chart-axis"),
     background: read("--bg"),
+    ink: read("--accent"),
     font: read("--font-text"),
     labelPx: Number.parseFloat(read("--text-xs")) || 11,
   };

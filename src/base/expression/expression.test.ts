@@ -98,7 +98,15 @@ test("any name of a metric can be written, and any text ends with a formula or a
       expect(expression && metricsOf(expression)).toEqual([name]);
     }),
   );
-  const piece = fc.constantFrom(...'()+-*/^,"`. ', "a/b", "cumsum(", "1e9", "params.", "min(", "é");
+  const piece = fc.constantFrom(
+    ...Array.from('()+-*/^,"`. '),
+    "a/b",
+    "cumsum(",
+    "1e9",
+    "params.",
+    "min(",
+    "é",
+  );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 400 }), (pieces) => {
       const parsed = parseExpression(pieces.join(""));

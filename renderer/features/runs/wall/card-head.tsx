@@ -5,8 +5,9 @@ import { useCommandSurface } from "../../../kit/command-surface.ts";
 import { formatCount, plural } from "../../../kit/format.ts";
 import { IconButton } from "../../../kit/icon-button.tsx";
 import { openDialog } from "../../../state/ui.ts";
-import type { Card } from "./card.ts";
+import { nameTerm, shortTerms, type Card } from "./card.ts";
 import styles from "./chart-card.module.css";
+import { dashTerm } from "./to-chart-lines.ts";
 
 interface CardHeadProps {
   readonly card: Card;
@@ -15,6 +16,8 @@ interface CardHeadProps {
   readonly onFull: (id: string | undefined) => void;
   /** Absent before the first picture, and where points are not counted. */
   readonly counts?: PointCounts | undefined;
+  /** Of metrics that share the chart, where they are told apart by colour. */
+  readonly colors?: readonly string[] | undefined;
   /** In words; empty where every value is finite. */
   readonly nonFinite?: string;
   /** Where what is shown is not up to date. */
@@ -24,13 +27,26 @@ interface CardHeadProps {
 
 /** Title of a card, what its picture holds, and what can be done with it. */
 export function CardHead(props: CardHeadProps): React.ReactNode {
-  const { card, title, isFull, onFull, counts, nonFinite = "", onRetry, onResetZoom } = props;
+  const {
+    card,
+    title,
+    isFull,
+    onFull,
+    counts,
+    colors,
+    nonFinite = "",
+    onRetry,
+    onResetZoom,
+  } = props;
   const { ChartMenu } = useCommandSurface();
   return (
     <header className={styles["head"]}>
       <span className={styles["name"]} title={card.title}>
         {title}
       </span>
+      {card.kind === "line" && card.terms.length > 1 && (
+        <TermKeys terms={card.terms} colors={colors} />
+      )}
       {counts !== undefined && <Badge counts={counts} nonFinite={nonFinite} />}
       {onRetry !== undefined && (
         <button type="button" className={styles["stale"]} onClick={onRetry}>
@@ -76,6 +92,38 @@ export function CardHead(props: CardHeadProps): React.ReactNode {
         </Menu>
       </div>
     </header>
+  );
+}
+
+const MOST_KEYS = 5;
+
+/** Which of the metrics that share a chart is drawn how. */
+function TermKeys(props: {
+  readonly terms: readonly string[];
+  readonly colors: readonly string[] | undefined;
+}): React.ReactNode {
+  const { terms, colors } = props;
+  if (terms.length > MOST_KEYS) return null;
+  const names = shortTerms(terms);
+  return (
+    <ul className={styles["keys"]} aria-label="Metrics">
+      {terms.map((term, index) => (
+        <li key={term} title={nameTerm(term)}>
+          <svg width={16} height={8} aria-hidden>
+            <line
+              x1={0}
+              x2={16}
+              y1={4}
+              y2={4}
+              stroke={colors?.[index] ?? "currentColor"}
+              strokeWidth={2}
+              strokeDasharray={colors === undefined ? dashTerm(index)?.join(" ") : undefined}
+            />
+          </svg>
+          {names[index]}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { CardKind, CardView } from "../../../state/card-view.ts";
 import type { View } from "../../../state/view.ts";
+import { readColumn } from "../table/columns.ts";
 import { overlayMetrics, type Overlay } from "./overlays.ts";
 
 /** A chart of the wall. */
@@ -47,7 +48,7 @@ export function listCards(
 
 function toCard(id: string, { k = "line", m = [], title }: CardView): Card[] {
   if (m.length === 0) return [];
-  const name = title ?? nameTerms(m);
+  const name = title ?? (k === "line" ? nameTerms(m) : namePaths(m));
   return [{ id, kind: k, name, title: name, terms: m }];
 }
 
@@ -56,6 +57,33 @@ function nameTerms(terms: readonly string[]): string {
   return terms.map(nameTerm).join(", ");
 }
 
+/** "val/acc best over lr" for the paths of x and y; of one path alone what it is. */
+function namePaths(paths: readonly string[]): string {
+  return paths.toReversed().map(namePath).join(" over ");
+}
+
+/** "val/acc best" for "metrics.val/acc.best". */
+export function namePath(path: string): string {
+  const { kind, key, part, title } = readColumn(path) ?? {};
+  if (kind === "field") return title ?? path;
+  return kind === "metric" && part !== "last" ? `${key} ${part}` : (key ?? path);
+}
+
 export function nameTerm(term: string): string {
   return term.startsWith("=") ? term.slice(1) : term;
+}
+
+/** What tells metrics that share a chart apart: their names without what all of them begin and end with. */
+export function shortTerms(terms: readonly string[]): readonly string[] {
+  const names = terms.map(nameTerm);
+  const parts = names.map((name) => name.split(/(?=[/_.-])|(?<=[/_.-])/));
+  const shortest = Math.min(...parts.map(({ length }) => length));
+  const sameAt = (at: number): boolean => new Set(parts.map((all) => all.at(at))).size === 1;
+  let start = 0;
+  while (start < shortest && sameAt(start)) start++;
+  let end = 0;
+  while (end < shortest - start && sameAt(-1 - end)) end++;
+  const cut = parts.map((all) => all.slice(start, all.length - end).join(""));
+  const short = cut.map((name) => name.replaceAll(/^[/_.-]+|[/_.-]+$/g, ""));
+  return short.every((name) => name !== "") ? short : names;
 }

@@ -23,7 +23,7 @@ import { saveCard, type SavedCard } from "./save-card.ts";
 import { shortTitle } from "./sections.ts";
 import { SummaryCard } from "./summary/index.ts";
 import type { WallRun } from "./to-chart-lines.ts";
-import { useCardLines } from "./use-card-lines.ts";
+import { useCardLines, useTermColors } from "./use-card-lines.ts";
 import { useGroupLines, type WallGroups } from "./use-group-lines.ts";
 import { Waiting } from "./waiting.tsx";
 
@@ -117,6 +117,7 @@ function LineCard(props: LineCardProps): React.ReactNode {
     [isFull, card, onFull],
   );
   const notes = useMemo(() => props.notes?.filter(([of]) => of === axis), [props.notes, axis]);
+  const termColors = useTermColors();
   const root = useRef<HTMLElement>(null);
   useSaving(root, {
     title: card.title,
@@ -150,6 +151,7 @@ function LineCard(props: LineCardProps): React.ReactNode {
         isFull={isFull}
         onFull={onFull}
         counts={lines === undefined ? undefined : counts}
+        colors={!isGrouped && runs.length === 1 ? termColors : undefined}
         nonFinite={describeNonFinite(data)}
         onRetry={lines !== undefined && failed ? retry : undefined}
         onResetZoom={props.zoom === undefined ? undefined : () => setZoom(undefined)}

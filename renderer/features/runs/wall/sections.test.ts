@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { listCards, type Card } from "./card.ts";
+import { listCards, shortTerms, type Card } from "./card.ts";
 import { groupCards, shortTitle, type SectionRules } from "./sections.ts";
 
 function group(names: readonly string[], rules?: SectionRules): Array<[string, string[]]> {
@@ -80,16 +80,25 @@ test("what differs only in its stage shares a card", () => {
   ]);
 });
 
+test("metrics of a card are told apart by what differs in their names", () => {
+  expect(shortTerms(["train/loss", "val/loss"])).toEqual(["train", "val"]);
+  expect(shortTerms(["acc", "val_acc"])).toEqual(["acc", "val_acc"]);
+  expect(shortTerms(["loss.train", "loss.val"])).toEqual(["train", "val"]);
+  expect(shortTerms(["=a - b", "lr"])).toEqual(["a - b", "lr"]);
+});
+
 test("cards that were added have what they were given; one without anything to show is none", () => {
   const cd = {
     "+1": { m: ["=loss * 2"] },
     "+2": { k: "scatter" as const, m: ["params.lr", "metrics.loss.best"], title: "Rate" },
     "+3": { m: [] },
+    "+4": { k: "scatter" as const, m: ["params.lr", "metrics.loss.best"] },
     loss: { title: "The loss", m: ["loss", "val"] },
   };
   expect(listCards(["loss"], { cd })).toMatchObject([
     { id: "+1", kind: "line", title: "loss * 2" },
     { id: "+2", kind: "scatter", title: "Rate" },
+    { id: "+4", kind: "scatter", title: "loss best over lr" },
     { id: "loss", title: "The loss", terms: ["loss", "val"] },
   ]);
 });

@@ -72,7 +72,7 @@ interface Drawn {
 export function useCardLines(input: CardLinesInput): CardLines {
   const { terms, runs, look, enabled } = input;
   const asked = useAsked(input);
-  const theme = useTheme();
+  const colors = useTermColors();
   // In a fixed order, so that a list sorted anew asks nothing anew.
   const runIds = useMemo(() => runs.map(({ id }) => id).toSorted(), [runs]);
   const queries = useQueries({
@@ -106,9 +106,9 @@ export function useCardLines(input: CardLinesInput): CardLines {
         : toChartLines(
             drawn.pictures.flatMap((picture) => picture.lines),
             runs,
-            { names: terms, colors: PALETTE.map((swatch) => swatch[theme]) },
+            { names: terms, colors },
           ),
-    [drawn, runs, terms, theme],
+    [drawn, runs, terms, colors],
   );
   const range = useMemo(() => unite(drawn?.pictures.map((picture) => picture.range)), [drawn]);
   return {
@@ -122,6 +122,12 @@ export function useCardLines(input: CardLinesInput): CardLines {
       for (const query of queries) void query.refetch();
     },
   };
+}
+
+/** Of metrics that share a chart of one run. */
+export function useTermColors(): readonly string[] {
+  const theme = useTheme();
+  return useMemo(() => PALETTE.map((swatch) => swatch[theme]), [theme]);
 }
 
 /** What all of them cover together. */

@@ -24,7 +24,10 @@ export function AxisInput(props: AxisInputProps): React.ReactNode {
   const { error } = parseExpression(formula);
   const typed = formula !== "" && error === undefined ? [`=${formula}`] : [];
   const known = [...new Set([...typed, ...(value?.startsWith("=") === true ? [value] : [])])];
-  const wanted = search.toLowerCase();
+  // The box holds the name of what is chosen until somebody types.
+  const chosen = titleAxis(value ?? inherited);
+  const isTyped = !search.startsWith(chosen);
+  const wanted = isTyped ? search.toLowerCase() : "";
   const offered = metrics
     .filter((name) => name.toLowerCase().includes(wanted) || formula !== "")
     .slice(0, MOST_OFFERED)
@@ -53,7 +56,8 @@ export function AxisInput(props: AxisInputProps): React.ReactNode {
           ? options.filter((option) => "value" in option && known.includes(option.value))
           : options.filter(
               (option) =>
-                "label" in option && option.label.toLowerCase().includes(text.toLowerCase()),
+                !isTyped ||
+                ("label" in option && option.label.toLowerCase().includes(text.toLowerCase())),
             )
       }
       searchValue={search}

@@ -24,7 +24,8 @@ export function PathInput({ label, projectId, value, onChange }: PathInputProps)
     ...metrics.flatMap((key) => ["best", "last"].map((part) => `metrics.${quoteKey(key)}.${part}`)),
     ...FIELDS,
   ];
-  const wanted = search.toLowerCase();
+  // The box holds what is chosen until somebody types.
+  const wanted = search === value ? "" : search.toLowerCase();
   const offered = all.filter((path) => path.toLowerCase().includes(wanted)).slice(0, MOST_OFFERED);
   const typed = parsePath(search.trim()) === undefined ? [] : [search.trim()];
   return (

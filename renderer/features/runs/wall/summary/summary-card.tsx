@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { resolveLook } from "../look.ts";
-import type { Card } from "../card.ts";
+import { namePath, type Card } from "../card.ts";
 import type { CardContext } from "../chart-card.tsx";
 import { Waiting } from "../waiting.tsx";
 import type { CardView, LookView } from "../../../../state/card-view.ts";
@@ -34,7 +34,7 @@ export function SummaryCard(props: SummaryCardProps): React.ReactNode {
   if (cells === undefined) {
     return <Waiting height={height} error={error ?? undefined} onRetry={retry} />;
   }
-  const [first = "", second = ""] = terms.map(titleOf);
+  const [first = "", second = ""] = terms.map(namePath);
   const size = { width, height };
   switch (kind) {
     case "scatter":
@@ -55,9 +55,4 @@ export function SummaryCard(props: SummaryCardProps): React.ReactNode {
     default:
       return kind satisfies never;
   }
-}
-
-/** "val/acc best" for "metrics.val/acc.best". */
-function titleOf(path: string): string {
-  return path.replace(/^(?:metrics|params|tags)\./, "");
 }

@@ -1,13 +1,10 @@
 import { expect, test } from "vitest";
 import { quantile, toBars, toBoxes, toScatter } from "./summary-data.ts";
 
-const runs = ["a", "b", "c", "d"].map((id) => ({
-  id,
-  name: `run ${id}`,
-  color: "#123456",
-  dash: undefined,
-  visible: true,
-}));
+function runOf(id: string) {
+  return { id, name: `run ${id}`, color: "#123456", dash: undefined, visible: true };
+}
+const runs = ["a", "b", "c", "d"].map(runOf);
 const group = { id: "g", name: "lr 0.1", color: "#654321", dash: undefined, runIds: ["a", "b"] };
 
 test("runs with two numbers are points; the others are counted", () => {
@@ -45,7 +42,7 @@ test("bars are runs, or means of groups with their 95 % interval", () => {
 });
 
 test("boxes have quartiles as NumPy has them, and Tukey's whiskers", () => {
-  const many = Array.from({ length: 6 }, (_, i) => ({ ...runs[0]!, id: String(i) }));
+  const many = Array.from({ length: 6 }, (_, i) => runOf(String(i)));
   const [box] = toBoxes(many, [[1], [2], [3], [4], [5], [100]], undefined);
   expect(box).toMatchObject({
     lowerQuartile: 2.25,

@@ -1,0 +1,38 @@
+import { countDensity, paintDensity, quantilePaths } from "./density.ts";
+import type { ChartLine } from "./line-data.ts";
+import type { Frame } from "./scale.ts";
+import type { ChartTheme } from "./theme.ts";
+
+/** Beyond so many lines a picture of them shows how many pass where. */
+export const MOST_LINES = 200;
+
+/** What is drawn in the place of lines that nobody could tell apart. */
+export interface ManyLines {
+  /** As large as the plot, a px to a cell. */
+  readonly image: HTMLCanvasElement;
+  /** In px of the chart, one path for each of `QUANTILES`. */
+  readonly quantiles: readonly Float64Array[];
+}
+
+/** Undefined where there are few enough to draw each of them. */
+export function pictureMany(
+  lines: readonly ChartLine[],
+  frame: Frame,
+  theme: ChartTheme,
+): ManyLines | undefined {
+  const solid = lines.filter(({ data }) => !data.ghost && data.band === undefined);
+  if (solid.length <= MOST_LINES) return undefined;
+  const density = countDensity(solid, frame);
+  const image = document.createElement("canvas");
+  image.width = density.columns;
+  image.height = density.rows;
+  const pixels = paintDensity(density, readColor(theme.ink));
+  image.getContext("2d")?.putImageData(new ImageData(pixels, density.columns, density.rows), 0, 0);
+  return { image, quantiles: quantilePaths(solid, frame) };
+}
+
+/** "#rrggbb" as the style sheet has it. */
+function readColor(hex: string): readonly [number, number, number] {
+  const value = Number.parseInt(hex.slice(1), 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
+}
