@@ -22,13 +22,13 @@ export function WorkspacePage(): React.JSX.Element {
   const { projectId } = useParams({ from: "/p/$projectId" });
   const theme = useTheme();
   const [view] = useView();
-  const { rows, drawn } = useProjectRuns();
+  const { rows, drawn, colors } = useProjectRuns();
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
   // Every point that comes in changes some row, and hardly ever what the charts show of it.
   const runs = useKeptList(
     useMemo(
-      () => rows.map((row) => toWallRun(row, theme, drawn.has(row.id))),
-      [rows, theme, drawn],
+      () => rows.map((row) => toWallRun(row, theme, drawn.has(row.id), colors)),
+      [rows, theme, drawn, colors],
     ),
     hasSameFields,
   );

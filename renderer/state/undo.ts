@@ -44,6 +44,7 @@ const TITLES: Partial<Readonly<Record<keyof View, string>>> = {
   sr: "sections by rule",
   ov: "overlays",
   ln: "names of lines",
+  cb: "colours",
   nt: "notes",
   o: "outliers",
   log: "logarithmic axis",

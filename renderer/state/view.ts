@@ -45,6 +45,8 @@ export const viewSchema = z.object({
   sr: z.array(ruleView).max(50).optional().catch(undefined),
   /** Metrics that differ only in train, val or test share a card. */
   ov: z.boolean().optional().catch(undefined),
+  /** What runs are coloured by: a path as in a query, or "=spread" for the most different colours. */
+  cb: z.string().max(1000).optional().catch(undefined),
   /** Template of what lines are called. */
   ln: z.string().max(1000).optional().catch(undefined),
   nt: z.array(noteView).max(500).optional().catch(undefined),
@@ -90,6 +92,7 @@ const SHARED = [
   "o",
   "g",
   "ln",
+  "cb",
   "sort",
 ] as const satisfies ReadonlyArray<keyof View>;
 

@@ -1,5 +1,5 @@
 import { KERNELS, largestAmount, type Kernel } from "../../../src/base/smoothing.ts";
-import { toggleSection } from "../../features/runs/index.ts";
+import { SPREAD, toggleSection } from "../../features/runs/index.ts";
 import { openDialog } from "../../state/ui.ts";
 import { axisChange, kernelChange } from "../../state/view.ts";
 import { hasProject, type Command, type CommandContext } from "./command.ts";
@@ -152,6 +152,13 @@ export const WALL_COMMANDS: readonly Command[] = [
     hotkeys: ["shift+o"],
     when: hasWall,
     run: ({ changeView }) => changeView(({ ov }) => ({ ov: ov === true ? undefined : true })),
+  },
+  {
+    id: "runs.spreadColors",
+    title: "Colour shown runs as differently as can be, or as they are",
+    group: "Runs",
+    when: hasProject,
+    run: ({ changeView }) => changeView(({ cb }) => ({ cb: cb === SPREAD ? undefined : SPREAD })),
   },
   {
     id: "charts.removeNotes",

@@ -1,6 +1,7 @@
 export { cycleGoal } from "./goal.tsx";
 /** Run list, run page and what is done with runs. */
 export { removeRuns, restoreRuns } from "./actions.ts";
+export { SPREAD } from "./colors/index.ts";
 export { ColorDialog } from "./color-picker.tsx";
 export { ProjectRunsProvider, useChangeVisibility, useProjectRuns } from "./project-runs.tsx";
 export { copyParams } from "./params-table.tsx";

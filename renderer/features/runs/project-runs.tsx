@@ -12,6 +12,7 @@ import {
   type Visibility,
 } from "../../state/visibility.ts";
 import { expandLink, shortenLink } from "../../state/long-links.ts";
+import { useRunColors, type RunColors } from "./colors/index.ts";
 import { readSorting } from "./table/sorting.ts";
 
 export interface ProjectRuns {
@@ -29,6 +30,8 @@ export interface ProjectRuns {
   readonly visible: ReadonlySet<string>;
   /** The visible ones that charts draw: thousands of lines would only hide each other. */
   readonly drawn: ReadonlySet<string>;
+  /** Colours of those, where they are not the runs' own. */
+  readonly colors: RunColors | undefined;
   readonly isLoading: boolean;
   readonly error: unknown;
   readonly retry: () => void;
@@ -92,6 +95,14 @@ function useRunsOf(projectId: string | undefined): ProjectRuns {
     () => visibleIds(order, decodeVisibility(expandLink(view.v))),
     [order, view.v],
   );
+  const drawn = useMemo(
+    () => (visible.size <= MOST_DRAWN ? visible : new Set([...visible].slice(0, MOST_DRAWN))),
+    [visible],
+  );
+  const colors = useRunColors(
+    useMemo(() => [...drawn], [drawn]),
+    view.cb,
+  );
   const { refetch } = query;
   const total = query.data?.total ?? 0;
   const isLoading = query.isPending && projectId !== undefined;
@@ -105,12 +116,13 @@ function useRunsOf(projectId: string | undefined): ProjectRuns {
       search,
       which,
       visible,
-      drawn: visible.size <= MOST_DRAWN ? visible : new Set([...visible].slice(0, MOST_DRAWN)),
+      drawn,
+      colors,
       isLoading,
       error,
       retry: () => void refetch(),
     }),
-    [rows, order, total, search, wanted, which, visible, isLoading, error, refetch],
+    [rows, order, total, search, wanted, which, visible, drawn, colors, isLoading, error, refetch],
   );
 }
 

@@ -4,6 +4,7 @@ import type { RunRow as Run } from "../../../src/contract/runs.ts";
 import { useCommandSurface } from "../../kit/command-surface.ts";
 import { isTyping } from "../../kit/hotkey.ts";
 import { clearSelection, selectOne, selectRange, setPlace, useUi } from "../../state/ui.ts";
+import { useProjectRuns } from "./project-runs.tsx";
 import { RunRow } from "./run-row.tsx";
 import styles from "./run-list.module.css";
 
@@ -23,6 +24,7 @@ const PAGE_ROWS = 20;
  * on the row.
  */
 export function RunList({ projectId, rows, order, visible }: RunListProps): React.JSX.Element {
+  const { colors } = useProjectRuns();
   const scroll = useRef<HTMLDivElement>(null);
   const active = useUi((state) => state.active);
   const selected = useUi((state) => state.selected);
@@ -117,6 +119,7 @@ export function RunList({ projectId, rows, order, visible }: RunListProps): Reac
                 isVisible={visible.has(run.id)}
                 isSelected={selected.has(run.id)}
                 isActive={active === run.id}
+                color={colors?.colors.get(run.id)}
               />
             );
           })}

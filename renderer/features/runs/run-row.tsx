@@ -35,6 +35,8 @@ interface RunRowProps {
   readonly isVisible: boolean;
   readonly isSelected: boolean;
   readonly isActive: boolean;
+  /** Where it is not the run's own. */
+  readonly color: string | undefined;
 }
 
 export const RunRow = memo(function RunRow(props: RunRowProps): React.JSX.Element {
@@ -53,7 +55,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps): React.JSX.Elemen
   const isPointed = useHoveredRun(({ runId }) => runId === run.id);
   const style: CSSProperties & Record<"--run", string> = {
     transform: `translateY(${top}px)`,
-    "--run": runColor(run.color, theme),
+    "--run": props.color ?? runColor(run.color, theme),
   };
   const EyeIcon = isVisible ? Eye : EyeOff;
   return (

@@ -1,14 +1,21 @@
 import type { RunRow } from "../../../src/contract/runs.ts";
 import { runColor, runDash, type Theme } from "../../kit/palette.ts";
+import type { RunColors } from "./colors/index.ts";
 import type { WallRun } from "./wall/index.tsx";
 
 /** A run as the charts draw it. */
-export function toWallRun(run: RunRow, theme: Theme, visible: boolean): WallRun {
+export function toWallRun(
+  run: RunRow,
+  theme: Theme,
+  visible: boolean,
+  colors?: RunColors,
+): WallRun {
+  const given = colors?.colors.get(run.id);
   return {
     id: run.id,
     name: run.name,
-    color: runColor(run.color, theme),
-    dash: runDash(run.color),
+    color: given ?? runColor(run.color, theme),
+    dash: given === undefined ? runDash(run.color) : undefined,
     visible,
     startedUs: run.startedUs,
   };

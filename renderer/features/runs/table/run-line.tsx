@@ -17,6 +17,7 @@ import {
 import { renameRun } from "../actions.ts";
 import { NameEditor } from "../name-editor.tsx";
 import { NameText } from "../name-text.tsx";
+import { hoverRun, useHoveredRun } from "../../../state/hover.ts";
 import { cellOfRow, isRead } from "./cell-text.ts";
 import { RunCell } from "./cells.tsx";
 import { deltaOf } from "./delta.ts";
@@ -55,6 +56,8 @@ interface RunLineProps extends LineLook {
   readonly level: number;
   readonly order: readonly string[];
   readonly isVisible: boolean;
+  /** Where it is not the run's own. */
+  readonly color: string | undefined;
   readonly isSelected: boolean;
   /** Index of the active cell's column when it is in this row; 0 is the name. */
   readonly activeColumn: number | undefined;
@@ -81,10 +84,11 @@ export const RunLine = memo(function RunLine(props: RunLineProps): React.JSX.Ele
     else if (event.ctrlKey || event.metaKey) selectToggle(run.id);
     else selectOne(run.id);
   };
+  const isPointed = useHoveredRun(({ runId }) => runId === run.id);
   const style: CSSProperties & Record<"--run", string> = {
     transform: `translateY(${top}px)`,
     width: layout.width,
-    "--run": runColor(run.color, theme),
+    "--run": props.color ?? runColor(run.color, theme),
   };
   return (
     <div
@@ -97,6 +101,9 @@ export const RunLine = memo(function RunLine(props: RunLineProps): React.JSX.Ele
       data-run-id={run.id}
       data-row-id={run.id}
       data-hidden={!props.isVisible}
+      data-pointed={isPointed}
+      onPointerEnter={() => hoverRun(run.id, "list")}
+      onPointerLeave={() => hoverRun(undefined, "list")}
       data-active={activeColumn !== undefined}
       onMouseDown={(event) => {
         // Shift-click would mark text instead of rows.

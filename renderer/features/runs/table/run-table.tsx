@@ -47,7 +47,7 @@ interface RunTableProps {
 export function RunTable({ projectId, runs, view, actions }: RunTableProps): React.JSX.Element {
   const scroll = useRef<HTMLDivElement>(null);
   const { windowWidth, scrollLeft } = useHorizontal(scroll);
-  const { visible } = runs;
+  const { visible, colors } = runs;
   const pinned = usePinnedRuns(projectId, view.pinned, runs.rows);
   const baseline = pinned.find(({ id }) => shortId(id) === view.baseline);
   const layout = useMemo(
@@ -148,6 +148,7 @@ export function RunTable({ projectId, runs, view, actions }: RunTableProps): Rea
       level={level}
       order={order}
       isVisible={visible.has(run.id)}
+      color={colors?.colors.get(run.id)}
       isSelected={selected.has(run.id)}
       isPinned={isPinned}
       activeColumn={!isPinned && run.id === active ? keys.column : undefined}

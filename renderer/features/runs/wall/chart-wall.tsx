@@ -78,6 +78,7 @@ export function ChartWall({
   return (
     <section className={styles["wall"]} aria-label="Charts">
       <WallToolbar
+        projectId={projectId}
         lead={lead}
         view={view}
         actions={actions}

@@ -9,6 +9,7 @@ import { plural } from "../../../kit/format.ts";
 import { IconButton } from "../../../kit/icon-button.tsx";
 import { SearchBox } from "../../../kit/search-box.tsx";
 import { openDialog } from "../../../state/ui.ts";
+import { ColorKey } from "../colors/index.ts";
 import { WallSettings } from "./settings/index.tsx";
 import type { WallView, WallViewActions } from "./use-wall-view.ts";
 import styles from "./wall.module.css";
@@ -16,6 +17,7 @@ import styles from "./wall.module.css";
 const SMOOTHING_MS = 80;
 
 interface WallToolbarProps {
+  readonly projectId: string;
   readonly view: WallView;
   readonly actions: WallViewActions;
   readonly charts: number;
@@ -24,7 +26,7 @@ interface WallToolbarProps {
 }
 
 export function WallToolbar(props: WallToolbarProps): React.ReactNode {
-  const { lead, view, actions, charts, metrics } = props;
+  const { projectId, lead, view, actions, charts, metrics } = props;
   const { look } = view;
   // A formula has its place in the settings; beside the named axes it shows that none of them holds.
   const axes: readonly XAxis[] = look.axis.startsWith("=") ? [...X_AXES, look.axis] : X_AXES;
@@ -67,7 +69,7 @@ export function WallToolbar(props: WallToolbarProps): React.ReactNode {
         checked={look.logY}
         onChange={(event) => actions.setLogY(event.currentTarget.checked)}
       />
-      <WallSettings metrics={metrics} />
+      <WallSettings projectId={projectId} metrics={metrics} />
       <IconButton
         label="Add chart"
         hotkey="a"
@@ -76,6 +78,7 @@ export function WallToolbar(props: WallToolbarProps): React.ReactNode {
       >
         <Plus size={15} />
       </IconButton>
+      <ColorKey />
       <span className={styles["count"]}>{plural(charts, "chart")}</span>
     </div>
   );

@@ -12,10 +12,18 @@ interface PathInputProps {
   readonly projectId: string;
   readonly value: string | undefined;
   readonly onChange: (path: string) => void;
+  /** Where no path is an answer as well. */
+  readonly onClear?: () => void;
+  readonly placeholder?: string;
+  /** Offered before all paths. */
+  readonly special?: ReadonlyArray<{ readonly value: string; readonly label: string }>;
 }
 
+const NOTHING_SPECIAL: NonNullable<PathInputProps["special"]> = [];
+
 /** A value that every run has at most once: a param, a metric's best or last, a field; any path of a query can be typed. */
-export function PathInput({ label, projectId, value, onChange }: PathInputProps) {
+export function PathInput(props: PathInputProps): React.JSX.Element {
+  const { label, projectId, value, onChange, onClear, special = NOTHING_SPECIAL } = props;
   const [search, setSearch] = useState("");
   const { data } = useQuery(orpc.runs.listPaths.queryOptions({ input: { projectId } }));
   const { params = [], metrics = [] } = data ?? {};
@@ -25,7 +33,8 @@ export function PathInput({ label, projectId, value, onChange }: PathInputProps)
     ...FIELDS,
   ];
   // The box holds what is chosen until somebody types.
-  const wanted = search === value ? "" : search.toLowerCase();
+  const isChosen = search === value || special.some((one) => one.label === search);
+  const wanted = isChosen ? "" : search.toLowerCase();
   const offered = all.filter((path) => path.toLowerCase().includes(wanted)).slice(0, MOST_OFFERED);
   const typed = parsePath(search.trim()) === undefined ? [] : [search.trim()];
   return (
@@ -34,16 +43,23 @@ export function PathInput({ label, projectId, value, onChange }: PathInputProps)
       label={label}
       searchable
       allowDeselect={false}
-      placeholder="params.lr, metrics.loss.best"
+      placeholder={props.placeholder ?? "params.lr, metrics.loss.best"}
       nothingFoundMessage="No value of a run is called so"
       comboboxProps={{ withinPortal: true }}
-      data={[...new Set([...(value === undefined ? [] : [value]), ...typed, ...offered])]}
+      clearable={onClear !== undefined}
+      data={[
+        ...special,
+        ...[...new Set([...(value === undefined ? [] : [value]), ...typed, ...offered])]
+          .filter((path) => special.every((one) => one.value !== path))
+          .map((path) => ({ value: path, label: path })),
+      ]}
       filter={({ options }) => options}
       searchValue={search}
       onSearchChange={setSearch}
       value={value ?? null}
       onChange={(next) => {
-        if (next !== null) onChange(next);
+        if (next === null) onClear?.();
+        else onChange(next);
       }}
     />
   );

@@ -5,14 +5,23 @@ import type { RuleView } from "../../../../state/card-view.ts";
 import { closeDialog, openDialog, useUi } from "../../../../state/ui.ts";
 import { axisChange, useView } from "../../../../state/view.ts";
 import { useDefaultSmoothing } from "../../../system/index.ts";
+import { SPREAD } from "../../colors/index.ts";
 import { resolveLook } from "../look.ts";
 import { LookForm } from "./look-form.tsx";
+import { PathInput } from "./path-input.tsx";
 import styles from "./settings.module.css";
 
 const MOST_RULES = 50;
 
+interface WallSettingsProps {
+  readonly projectId: string;
+  readonly metrics: readonly string[];
+}
+
+const COLORS = [{ value: SPREAD, label: "As different as can be" }];
+
 /** How all charts look, what lines are called, which metrics share a chart or a section. */
-export function WallSettings({ metrics }: { readonly metrics: readonly string[] }) {
+export function WallSettings(props: WallSettingsProps): React.JSX.Element {
   const isOpen = useUi(({ dialog }) => dialog?.kind === "charts");
   return (
     <Popover
@@ -39,13 +48,13 @@ export function WallSettings({ metrics }: { readonly metrics: readonly string[] 
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label="Settings of all charts">
-        <Settings metrics={metrics} />
+        <Settings {...props} />
       </Popover.Dropdown>
     </Popover>
   );
 }
 
-function Settings({ metrics }: { readonly metrics: readonly string[] }): React.JSX.Element {
+function Settings({ projectId, metrics }: WallSettingsProps): React.JSX.Element {
   const [view, changeView] = useView();
   const defaultWeight = useDefaultSmoothing();
   const { x, lx, log, sk, s, o, g } = view;
@@ -67,6 +76,15 @@ function Settings({ metrics }: { readonly metrics: readonly string[] }): React.J
         data-command="charts.overlay"
         checked={view.ov === true}
         onChange={(event) => changeView({ ov: event.currentTarget.checked || undefined })}
+      />
+      <PathInput
+        label="Colour runs by"
+        projectId={projectId}
+        value={view.cb}
+        placeholder="Colours of their own"
+        special={COLORS}
+        onChange={(cb) => changeView({ cb })}
+        onClear={() => changeView({ cb: undefined })}
       />
       <TextInput
         id="line-names"

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { spreadColors, valueColors } from "./color-by.ts";
+
+const ids = ["a", "b", "c", "d"];
+
+test("numbers lie on a scale, of rates on a logarithmic one", () => {
+  const { colors, key, isScale } = valueColors(ids, [0.001, 0.1, null, "NaN"], "light", String);
+  expect(isScale).toBe(true);
+  expect(colors.get("a")).toBe("#2b62d9");
+  expect(colors.get("b")).toBe("#b8560a");
+  expect(colors.get("c")).toBe(colors.get("d"));
+  expect(key.map(({ text }) => Number(text).toPrecision(2))).toEqual([
+    "0.0010",
+    "0.0032",
+    "0.010",
+    "0.032",
+    "0.10",
+  ]);
+});
+
+test("texts have a colour each, in natural order, whatever the order of the runs", () => {
+  const { colors, key } = valueColors(ids, ["b10", "b2", "b10", null], "dark", String);
+  expect(key.map(({ text }) => text)).toEqual(["b2", "b10"]);
+  expect(colors.get("a")).toBe(colors.get("c"));
+  expect(colors.get("a")).not.toBe(colors.get("b"));
+  expect(valueColors(["b"], ["b2"], "dark", String).colors.get("b")).toBe(colors.get("b"));
+});
+
+test("one value is a colour, not a scale", () => {
+  expect(valueColors(["a", "b"], [3, 3], "light", String)).toMatchObject({
+    isScale: false,
+    key: [{ text: "3" }],
+  });
+});
+
+test("spread colours do not repeat before the palette ends", () => {
+  const many = Array.from({ length: 14 }, (_, i) => `run ${i}`);
+  expect(new Set(spreadColors(many, "light").colors.values()).size).toBe(14);
+});

@@ -1,0 +1,127 @@
+import { PALETTE, type Theme } from "../../../kit/palette.ts";
+
+/** What runs are coloured by: a path as in a query, or `SPREAD`; without it each run has its own colour. */
+export type ColorBy = string | undefined;
+/** Colours as different as can be among the runs that are shown. */
+export const SPREAD = "=spread";
+
+type Cell = number | string | null;
+
+export interface ColorKeyEntry {
+  readonly text: string;
+  readonly color: string;
+}
+
+export interface RunColors {
+  /** CSS colour by the id of the run. */
+  readonly colors: ReadonlyMap<string, string>;
+  /** What the colours mean, in their order; empty where they mean the run itself. */
+  readonly key: readonly ColorKeyEntry[];
+  /** Whether the key is the ends of a scale rather than values of its own. */
+  readonly isScale: boolean;
+}
+
+/** From low to high; each stands off from the ground of its theme by 3:1 at least. */
+const SCALES: Readonly<Record<Theme, readonly string[]>> = {
+  light: ["#2b62d9", "#6a50c7", "#a8409f", "#c7324f", "#b8560a"],
+  dark: ["#599efa", "#9b86f5", "#ec85c3", "#f2788d", "#e8b93d"],
+};
+const NO_VALUE: Readonly<Record<Theme, string>> = { light: "#8b929c", dark: "#7f8794" };
+/** From this stretch on, positive values lie on a logarithmic scale: rates and sizes are thought of so. */
+const LOG_STRETCH = 100;
+const STEPS = 5;
+/** More values than this have no names beside the charts. */
+const MOST_NAMED = 14;
+const collator = new Intl.Collator("en", { numeric: true });
+
+/** Each run's place among the shown ones decides: the first colours of the palette lie furthest apart. */
+export function spreadColors(runIds: readonly string[], theme: Theme): RunColors {
+  const ordered = runIds.toSorted();
+  const colors = new Map(ordered.map((id, i) => [id, swatch(i, theme)]));
+  return { colors, key: [], isScale: false };
+}
+
+/** Numbers on a scale from the smallest to the largest, texts by a colour each. */
+export function valueColors(
+  runIds: readonly string[],
+  values: readonly Cell[],
+  theme: Theme,
+  spell: (value: number) => string,
+): RunColors {
+  const numbers = values.filter((value) => typeof value === "number");
+  const texts = new Set(values.filter((value) => typeof value === "string" && !isNonFinite(value)));
+  const colorOf = texts.size > 0 ? undefined : scaleOf(numbers, theme);
+  if (colorOf !== undefined) {
+    const colors = new Map(
+      runIds.map((id, i) => {
+        const value = values[i];
+        return [id, typeof value === "number" ? colorOf.at(value) : NO_VALUE[theme]];
+      }),
+    );
+    const key = Array.from({ length: STEPS }, (_, i) => {
+      const value = colorOf.value(i / (STEPS - 1));
+      return { text: spell(value), color: colorOf.at(value) };
+    });
+    return { colors, key, isScale: true };
+  }
+  const distinct = [...new Set(values.flatMap((value) => (value === null ? [] : [String(value)])))];
+  const ordered = distinct.toSorted(collator.compare);
+  const slots = new Map(ordered.map((text, slot) => [text, swatch(slot, theme)]));
+  return {
+    colors: new Map(
+      runIds.map((id, i) => [id, slots.get(String(values[i] ?? "")) ?? NO_VALUE[theme]]),
+    ),
+    key: ordered
+      .slice(0, MOST_NAMED)
+      .map((text) => ({ text, color: slots.get(text) ?? NO_VALUE[theme] })),
+    isScale: false,
+  };
+}
+
+interface Scale {
+  readonly at: (value: number) => string;
+  /** The value at a share of the scale. */
+  readonly value: (share: number) => number;
+}
+
+/** Undefined where there are no two different numbers. */
+function scaleOf(numbers: readonly number[], theme: Theme): Scale | undefined {
+  const low = numbers.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const high = numbers.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  if (!(low < high)) return undefined;
+  const isLog = low > 0 && high / low >= LOG_STRETCH;
+  const forth = isLog ? Math.log : (value: number): number => value;
+  const back = isLog ? Math.exp : (value: number): number => value;
+  const [from, to] = [forth(low), forth(high)];
+  return {
+    at: (value) => mix(SCALES[theme], (forth(value) - from) / (to - from)),
+    value: (share) => (share === 0 ? low : share === 1 ? high : back(from + share * (to - from))),
+  };
+}
+
+/** The colour at a share of the way through a list of them. */
+function mix(stops: readonly string[], share: number): string {
+  const at = Math.min(1, Math.max(0, share)) * (stops.length - 1);
+  const from = channels(stops[Math.floor(at)]);
+  const to = channels(stops[Math.ceil(at)]);
+  const part = at - Math.floor(at);
+  const hex = from.map((channel, i) =>
+    Math.round(channel + ((to[i] ?? channel) - channel) * part)
+      .toString(16)
+      .padStart(2, "0"),
+  );
+  return `#${hex.join("")}`;
+}
+
+function channels(hex = "#000000"): readonly number[] {
+  return [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+}
+
+function swatch(slot: number, theme: Theme): string {
+  return PALETTE[slot % PALETTE.length]?.[theme] ?? NO_VALUE[theme];
+}
+
+/** Non-finite numbers travel by name. */
+function isNonFinite(text: string): boolean {
+  return text === "NaN" || text === "Infinity" || text === "-Infinity";
+}

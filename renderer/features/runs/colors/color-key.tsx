@@ -1,0 +1,37 @@
+import { useView } from "../../../state/view.ts";
+import { useProjectRuns } from "../project-runs.tsx";
+import styles from "./color-key.module.css";
+import { SPREAD } from "./color-by.ts";
+
+/** What the colours of the runs mean, where they mean a value. */
+export function ColorKey(): React.ReactNode {
+  const [{ cb }] = useView();
+  const { colors } = useProjectRuns();
+  if (cb === undefined || cb === SPREAD || colors === undefined || colors.key.length === 0) {
+    return null;
+  }
+  const { key, isScale } = colors;
+  const name = cb.replace(/^(?:params|metrics|tags)\./, "");
+  if (isScale) {
+    const gradient = `linear-gradient(to right, ${key.map(({ color }) => color).join(", ")})`;
+    return (
+      <span className={styles.key} aria-label={`Colours by ${name}`} role="img">
+        {name}
+        <span>{key[0]?.text}</span>
+        <span className={styles.scale} style={{ background: gradient }} />
+        <span>{key.at(-1)?.text}</span>
+      </span>
+    );
+  }
+  return (
+    <ul className={styles.key} aria-label={`Colours by ${name}`}>
+      <li>{name}</li>
+      {key.map(({ text, color }) => (
+        <li key={text}>
+          <span className={styles.dot} style={{ background: color }} />
+          {text}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,3 @@
+export { SPREAD, type RunColors } from "./color-by.ts";
+export { ColorKey } from "./color-key.tsx";
+export { useRunColors } from "./use-run-colors.ts";

@@ -1,0 +1,30 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { parsePath } from "../../../../src/base/query/index.ts";
+import { orpc } from "../../../client/api.ts";
+import { formatNumber } from "../../../kit/format.ts";
+import { useTheme } from "../../../kit/use-theme.ts";
+import { SPREAD, spreadColors, valueColors, type ColorBy, type RunColors } from "./color-by.ts";
+
+/** Colours of these runs where they are not their own; undefined where they are, and until their values are here. */
+export function useRunColors(runIds: readonly string[], by: ColorBy): RunColors | undefined {
+  const theme = useTheme();
+  const path = by !== undefined && by !== SPREAD && parsePath(by) !== undefined ? by : undefined;
+  const { data } = useQuery({
+    ...orpc.runs.readCells.queryOptions({
+      input: { runIds: [...runIds], columns: path === undefined ? [] : [path] },
+    }),
+    enabled: path !== undefined && runIds.length > 0,
+    placeholderData: keepPreviousData,
+  });
+  return useMemo(() => {
+    if (by === SPREAD) return spreadColors(runIds, theme);
+    if (path === undefined || data === undefined) return undefined;
+    return valueColors(
+      runIds,
+      data.map(([value = null]) => value),
+      theme,
+      formatNumber,
+    );
+  }, [runIds, by, path, data, theme]);
+}
