@@ -9,6 +9,7 @@ import {
   FORMAT_TITLES,
   groupChange,
   hideColumn,
+  isRanked,
   metricColumn,
   moveColumn,
   readColumn,
@@ -27,8 +28,10 @@ const hasColumn = ({ table, column }: CommandContext): boolean =>
   table !== undefined && column !== undefined && table.ids.includes(column);
 const isMetric = ({ column }: CommandContext): boolean =>
   ["metric", "spark"].includes(readColumn(column ?? "")?.kind ?? "");
-const isSorted = ({ column }: CommandContext): boolean =>
-  readColumn(column ?? "")?.kind !== "spark";
+const isSorted = ({ column }: CommandContext): boolean => {
+  const known = readColumn(column ?? "");
+  return known !== undefined && isRanked(known);
+};
 
 type Order = NonNullable<CommandContext["table"]>;
 

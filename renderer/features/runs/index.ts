@@ -44,6 +44,7 @@ export {
   groupChange,
   ProjectGroups,
   hideColumn,
+  isRanked,
   metricColumn,
   moveColumn,
   readColumn,

@@ -4,3 +4,4 @@ export { formatQueryHelp, QUERY_HELP } from "./help.ts";
 export { quoteKey } from "./lexer.ts";
 export { parseQuery } from "./parser.ts";
 export { parsePath } from "./paths.ts";
+export { parseWherePath, writeWherePath, type WherePath } from "./where-path.ts";

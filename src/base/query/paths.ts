@@ -65,7 +65,7 @@ export function parsePath(word: string): Path | undefined {
 }
 
 /** A key is quoted whole, or in pieces: `"a b"/c`. */
-function keyOf(text: string): string {
+export function keyOf(text: string): string {
   return text.replace(/"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`/g, unquote);
 }
 

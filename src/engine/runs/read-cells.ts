@@ -1,8 +1,9 @@
 import { AppError } from "../../base/errors.ts";
 import { toWireNumber } from "../../base/json.ts";
-import { parsePath, type Path } from "../../base/query/index.ts";
+import { parsePath, parseWherePath, type Path } from "../../base/query/index.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
 import { Bindings, pathSql } from "./path-sql.ts";
+import { readWhere } from "./read-where.ts";
 
 /** A value of a column: NaN and infinities by name, null where the run has none. */
 export type Cell = number | string | null;
@@ -29,9 +30,24 @@ export function readCellsOf(
     "pluck",
   ).all(JSON.stringify(args.runIds)) as number[];
   const known = rows.filter((num) => num >= 0);
-  const cells = readCells(db, known, args.columns.map(readPath));
+  const cells = readAnyCells(db, known, args.columns);
   let next = 0;
   return rows.map((num) => (num < 0 ? args.columns.map(() => null) : (cells[next++] ?? [])));
+}
+
+/** The same also of columns that only reading points can tell. */
+function readAnyCells(db: ReadDb, nums: readonly number[], columns: readonly string[]): Cell[][] {
+  const wheres = columns.map(parseWherePath);
+  const plain = columns.filter((_, i) => wheres[i] === undefined);
+  const cells = readCells(db, nums, plain.map(readPath));
+  if (plain.length === columns.length) return cells;
+  const read = wheres.map((where) => where && readWhere(db, nums, where));
+  return nums.map((_, row) => {
+    let next = 0;
+    return read.map((values) =>
+      values === undefined ? (cells[row]?.[next++] ?? null) : (values[row] ?? null),
+    );
+  });
 }
 
 /** Values of some runs, row by row, in the order of the paths. */

@@ -19,8 +19,10 @@ import {
   tagColumn,
   type Column,
   type TablePaths,
+  isRanked,
 } from "./columns.ts";
 import styles from "./column-chooser.module.css";
+import { WhereChooser } from "./where-chooser.tsx";
 import type { TableView, TableViewActions } from "./use-table-view.ts";
 
 interface ColumnChooserProps {
@@ -31,6 +33,7 @@ interface ColumnChooserProps {
 
 const ROW_PX = 28;
 const KINDS: Readonly<Record<Column["kind"], string>> = {
+  where: "metric",
   field: "",
   param: "param",
   tag: "tag",
@@ -92,7 +95,7 @@ function Chooser({ paths, view, actions }: ColumnChooserProps): React.JSX.Elemen
       isShown ? { ...old, ids: [...old.ids, id] } : hideColumn(old, id),
     );
   const setAll = (isShown: boolean): void => {
-    const ids = found.filter(({ kind }) => kind !== "spark").map(({ id }) => id);
+    const ids = found.filter(isRanked).map(({ id }) => id);
     actions.changeOrder((old) => {
       if (isShown) {
         const added = ids.filter((id) => !old.ids.includes(id));
@@ -171,12 +174,16 @@ function Chooser({ paths, view, actions }: ColumnChooserProps): React.JSX.Elemen
                   <span className={styles.kind}>
                     {KINDS[column.kind]}
                     {column.part !== undefined && column.part !== "last" && ` ${column.part}`}
+                    {column.of !== undefined && ` at best ${column.of}`}
                   </span>
                 </div>
               );
             })}
           </div>
         </div>
+      )}
+      {paths.metrics.length > 1 && (
+        <WhereChooser metrics={paths.metrics} onAdd={(id) => toggle(id, true)} />
       )}
       <p className={styles.count}>
         {isFull

@@ -1,14 +1,29 @@
 import { guessGoal } from "../../../../src/base/metric-goal.ts";
-import { parsePath, quoteKey, type MetricPart } from "../../../../src/base/query/index.ts";
+import {
+  parsePath,
+  parseWherePath,
+  quoteKey,
+  type MetricPart,
+} from "../../../../src/base/query/index.ts";
 
-/** A column of the run table: a path as in a query, or `spark.KEY`, the course of a metric as a small picture. */
+/**
+ * A column of the run table: a path as in a query, `metrics.KEY.where.OTHER` for the value where another metric is best,
+ * or `spark.KEY`, the course of a metric as a small picture.
+ */
 export interface Column {
   readonly id: string;
-  readonly kind: "field" | "param" | "tag" | "metric" | "spark";
+  readonly kind: "field" | "param" | "tag" | "metric" | "where" | "spark";
   /** Name of the field, or the key that the user chose. */
   readonly key: string;
   readonly part: MetricPart | undefined;
+  /** The metric whose best step counts. */
+  readonly of?: string;
   readonly title: string;
+}
+
+/** Neither sorted nor grouped by: the engine reads it run by run. */
+export function isRanked({ kind }: Column): boolean {
+  return kind !== "spark" && kind !== "where";
 }
 
 /** What a project has, as `runs.listPaths` answers it: keys of most runs first. */
@@ -49,6 +64,10 @@ const FIRST_METRICS = 3;
 
 /** Undefined for a text that names no column. */
 export function readColumn(id: string): Column | undefined {
+  const where = parseWherePath(id);
+  if (where !== undefined) {
+    return { id, kind: "where", key: where.key, part: undefined, of: where.of, title: where.key };
+  }
   const isSpark = id.startsWith(SPARK);
   const path = parsePath(isSpark ? `metrics.${id.slice(SPARK.length)}` : id);
   if (path === undefined) return undefined;

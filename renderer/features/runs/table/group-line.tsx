@@ -7,6 +7,7 @@ import { withVisible } from "../../../state/visibility.ts";
 import { useChangeVisibility } from "../project-runs.tsx";
 import { Frame, SummaryCell } from "./cells.tsx";
 import { nameGroup } from "./name-group.ts";
+import { isRanked } from "./columns.ts";
 import { cellId } from "./run-line.tsx";
 import styles from "./table.module.css";
 import type { PlacedColumn, TableLayout } from "./table-layout.ts";
@@ -72,7 +73,7 @@ function Cell(props: GroupLineProps & { readonly placed: PlacedColumn }): React.
     stickyLeft,
     isActive: activeColumn === index,
   };
-  if (column.kind === "spark") return <Frame {...frame} isNumber={false} title={undefined} />;
+  if (!isRanked(column)) return <Frame {...frame} isNumber={false} title={undefined} />;
   return (
     <SummaryCell
       {...frame}

@@ -2,6 +2,7 @@ export {
   allButSeed,
   differingColumns,
   hideColumn,
+  isRanked,
   moveColumn,
   readColumn,
   replaceColumn,

@@ -3,7 +3,7 @@ import { ArrowDown, ArrowUp, ChevronDown, Pin } from "lucide-react";
 import { memo, useState, type DragEvent, type MouseEvent } from "react";
 import { useCommandSurface } from "../../../kit/command-surface.ts";
 import { Resizer } from "../../../kit/resizer.tsx";
-import type { Column } from "./columns.ts";
+import { isRanked, type Column } from "./columns.ts";
 import type { SortKey } from "./sorting.ts";
 import styles from "./table.module.css";
 import {
@@ -110,7 +110,7 @@ function HeadCell(props: TableHeadProps & { readonly placed: PlacedColumn }): Re
         onMove(id, column.id);
       }}
       onClick={(event: MouseEvent) => {
-        if (column.kind !== "spark") onSort(column.id, event.shiftKey);
+        if (isRanked(column)) onSort(column.id, event.shiftKey);
       }}
     >
       <span className={styles.headTitle}>{column.title}</span>
@@ -166,14 +166,16 @@ function HeadCell(props: TableHeadProps & { readonly placed: PlacedColumn }): Re
 }
 
 /** What stands behind the key: which value of a metric. */
-function partOf({ kind, part }: Column): string | undefined {
+function partOf({ kind, part, of }: Column): string | undefined {
+  if (of !== undefined) return `at best ${of}`;
   if (kind === "spark") return "course";
   return kind === "metric" && part !== "last" ? part : undefined;
 }
 
-function titleOf({ kind, key, part, title }: Column): string {
+function titleOf({ kind, key, part, of, title }: Column): string {
   if (kind === "field") return title;
   if (kind === "spark") return `Course of ${key}`;
+  if (of !== undefined) return `Metric ${key} where ${of} is best`;
   return kind === "metric"
     ? `Metric ${key}, ${part ?? "last"}`
     : `${kind === "param" ? "Param" : "Tag"} ${key}`;
