@@ -32,6 +32,17 @@ export const SETUPS: Readonly<Record<string, Setup>> = {
     await app.page.getByRole("button", { name: /^hparam/ }).click();
     await app.page.waitForURL(/[?&]c=/);
   },
+  "the chart wall, with a chart of one's own and a note": async (app) => {
+    const own = encodeURIComponent(JSON.stringify({ "+1": { m: ["=loss.train * 2"] } }));
+    const notes = encodeURIComponent(JSON.stringify([["step", 3, "here"]]));
+    await app.goto(`${app.page.url()}?cd=${own}&nt=${notes}`);
+    await app.readChart("+1");
+    await app.card("+1").hover();
+  },
+  "the chart wall, with a card behind another one": async (app) => {
+    await app.readChart("loss.val");
+    await app.card("loss.val").hover();
+  },
   "the run table": async (app) => {
     await app.openTable();
     await app.selectRun("spirals/steady");

@@ -24,6 +24,7 @@ afterAll(async () => {
 const PARTS = [
   "[data-saved-view]",
   "[data-menu]",
+  "[data-chart-menu]",
   "[role=columnheader] button",
   "[role=cell] button",
   "[role=textbox] ~ * button",

@@ -55,6 +55,7 @@ function NewCard({ projectId, metrics }: CardDialogProps): React.JSX.Element {
   return (
     <form
       className={styles.form}
+      data-command="charts.add"
       onSubmit={(event) => {
         event.preventDefault();
         if (!isSound) return;
@@ -103,7 +104,7 @@ function OldCard({ projectId, metrics, card, section }: OldCardProps): React.JSX
   const inherited = resolveLook([view, view.sc?.[section]], defaultWeight);
   const isOwn = isAdded(card.id);
   return (
-    <div className={styles.form}>
+    <div className={styles.form} data-command="chart.settings">
       <div className={styles.scroll}>
         {isOwn && (
           <KindInput

@@ -20,6 +20,7 @@ export function NoteDialog(): React.JSX.Element {
     <Modal opened={note !== undefined} onClose={closeDialog} title="Note on the charts" size={420}>
       <form
         className={styles.form}
+        data-command="chart.note"
         onSubmit={(event) => {
           event.preventDefault();
           const form = new FormData(event.currentTarget);

@@ -28,7 +28,7 @@ export function SectionDialog({ metrics, sections }: SectionDialogProps): React.
       size={520}
     >
       {section !== undefined && (
-        <div className={styles.form}>
+        <div className={styles.form} data-command="section.settings">
           <LookForm
             value={view.sc?.[section.id] ?? {}}
             inherited={resolveLook([view], defaultWeight)}

@@ -62,7 +62,7 @@ function Settings({ projectId, metrics }: WallSettingsProps): React.JSX.Element 
   const setRules = (next: readonly RuleView[]): void =>
     changeView({ sr: next.length === 0 ? undefined : [...next] });
   return (
-    <div className={styles.scroll}>
+    <div className={styles.scroll} data-command="charts.settings">
       <LookForm
         value={{ x, lx, log, sk, s, o, g }}
         inherited={resolveLook([], defaultWeight)}
