@@ -31,7 +31,9 @@ export function renderFigure(input: FigureInput): {
   readonly width: number;
   readonly height: number;
 } {
-  const { title, lines, axis, theme, width, ink } = input;
+  const { title, lines, axis, width, ink } = input;
+  // ECharts writes the names of fonts into attributes as they are.
+  const theme = { ...input.theme, font: input.theme.font.replaceAll('"', "'") };
   const names = lines.filter(({ data }) => !data.ghost);
   const shownNames = names.length > MOST_NAMES ? [] : names;
   const columns = Math.max(1, Math.floor((width - 60) / COLUMN_PX));
@@ -86,6 +88,16 @@ export function renderFigure(input: FigureInput): {
   }
 }
 
+/** By its events: `decode` of a drawing does not end in every browser. */
+function loadImage(url: string): Promise<HTMLImageElement> {
+  return new Promise((resolve, reject) => {
+    const image = new Image();
+    image.addEventListener("load", () => resolve(image));
+    image.addEventListener("error", () => reject(new Error("the picture could not be drawn")));
+    image.src = url;
+  });
+}
+
 /** Device pixels to a pixel of a picture: sharp on paper and on dense screens. */
 const SCALE = 2;
 
@@ -93,9 +105,7 @@ const SCALE = 2;
 export async function rasterize(figure: ReturnType<typeof renderFigure>): Promise<Blob> {
   const url = URL.createObjectURL(new Blob([figure.svg], { type: "image/svg+xml" }));
   try {
-    const image = new Image();
-    image.src = url;
-    await image.decode();
+    const image = await loadImage(url);
     const canvas = document.createElement("canvas");
     canvas.width = figure.width * SCALE;
     canvas.height = figure.height * SCALE;

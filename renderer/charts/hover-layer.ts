@@ -111,8 +111,15 @@ export class HoverLayer {
 
   leave(): void {
     if (this.pinned || this.#cursor === undefined) return;
-    this.#cursor = undefined;
+    this.#loseCursor();
     this.#schedule();
+  }
+
+  /** At once: what the mouse enters next tells of itself before anything is painted. */
+  #loseCursor(): void {
+    if (this.#cursor === undefined) return;
+    this.#cursor = undefined;
+    this.#bus?.publish(undefined);
   }
 
   /** Holds the crosshair on the point nearest to it (without one: to the middle), with values in full. */
@@ -129,7 +136,7 @@ export class HoverLayer {
   unpin(): void {
     if (!this.pinned) return;
     this.#pin = undefined;
-    this.#cursor = undefined;
+    this.#loseCursor();
     document.removeEventListener("pointerdown", this.#onOutside, true);
     document.removeEventListener("scroll", this.#onScroll, true);
     this.#paint();
@@ -193,7 +200,6 @@ export class HoverLayer {
     const cursor = this.#cursor;
     if (model === undefined || cursor === undefined) {
       this.#hide();
-      this.#bus?.publish(undefined);
       this.#follow();
       return;
     }
