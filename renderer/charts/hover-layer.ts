@@ -22,6 +22,8 @@ export interface HoverModel {
   readonly question: string | undefined;
   /** Colour around the highlighted line that sets it off from the others. */
   readonly background: string;
+  /** Lines in the tooltip at most; absent: as many as are easy to read. */
+  readonly rows?: number | undefined;
 }
 
 interface Cursor {
@@ -226,9 +228,9 @@ export class HoverLayer {
   }
 
   /** The points nearest to the cursor; pinned, those of before while their lines go on. */
-  #findNear({ lines, frame }: HoverModel, cursor: Cursor): NearResult {
+  #findNear({ lines, frame, rows: most }: HoverModel, cursor: Cursor): NearResult {
     if (this.#pin?.near !== undefined) return carryPoints(this.#pin.near, lines, frame);
-    const rows = lines.length <= ALL_ROWS ? ALL_ROWS : MANY_ROWS;
+    const rows = most ?? (lines.length <= ALL_ROWS ? ALL_ROWS : MANY_ROWS);
     const near = findNearest(lines, frame, cursor, rows);
     if (this.#pin !== undefined) this.#pin = { ...this.#pin, near };
     return near;

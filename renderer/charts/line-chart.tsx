@@ -34,6 +34,8 @@ export interface LineChartProps {
   readonly zoom: Zoom | undefined;
   /** Undefined: everything. */
   readonly onZoom: (zoom: Zoom | undefined) => void;
+  /** Lines in the tooltip at most. */
+  readonly tooltipRows?: number | undefined;
   /** What people noted at places of the axis. */
   readonly notes?: readonly ChartNote[] | undefined;
   /** CSS px. */
@@ -57,7 +59,7 @@ const HINT_MS = 1200;
 /** Lines over one x axis, with TensorBoard's mouse, the same on the keyboard, and a hover shared with other charts. */
 export function LineChart(props: LineChartProps): React.ReactNode {
   const { id, lines, axis, range, logX = false, logY, ignoreOutliers, zoom, onZoom } = props;
-  const { question, width, height, theme, bus } = props;
+  const { question, width, height, theme, bus, tooltipRows } = props;
   const root = useRef<HTMLDivElement>(null);
   const surface = useRef<HTMLDivElement>(null);
   const brush = useRef<HTMLDivElement>(null);
@@ -110,9 +112,11 @@ export function LineChart(props: LineChartProps): React.ReactNode {
   useEffect(() => {
     const { background } = theme;
     layer.current?.setModel(
-      frame === undefined ? undefined : { lines, frame, axis, question, background },
+      frame === undefined
+        ? undefined
+        : { lines, frame, axis, question, background, rows: tooltipRows },
     );
-  }, [lines, frame, axis, question, theme, id, bus]);
+  }, [lines, frame, axis, question, tooltipRows, theme, id, bus]);
 
   const { onKey, takesFocus = false } = props;
   useEffect(() => {

@@ -27,3 +27,21 @@ test("an escaped text matches itself and nothing longer", () => {
     }),
   );
 });
+
+test("one that may never end is refused before it begins", () => {
+  const started = ["(a+)+$", "(a*)*b", "((a|a))*$", "(x(y{2,})z)+", "(?:\\w+\\s?)*$", "(a|aa)+$"];
+  for (const source of started) {
+    expect(compilePattern(source).error, source).toMatch(/never end/);
+    expect(compilePattern(source).matches("a".repeat(40))).toBe(true);
+  }
+  const harmless = [
+    "(train|val)/loss",
+    "a+b*c",
+    "(ab)+",
+    "[(*+)]+",
+    "\\(a+\\)+",
+    "(a{2})+",
+    "(lr=)?0\\.\\d+",
+  ];
+  for (const source of harmless) expect(compilePattern(source).error, source).toBeUndefined();
+});

@@ -46,6 +46,7 @@ const TITLES: Partial<Readonly<Record<keyof View, string>>> = {
   ln: "names of lines",
   cb: "colours",
   nt: "notes",
+  tr: "rows of tooltips",
   o: "outliers",
   log: "logarithmic axis",
   g: "older attempts",

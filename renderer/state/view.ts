@@ -49,6 +49,8 @@ export const viewSchema = z.object({
   cb: z.string().max(1000).optional().catch(undefined),
   /** Template of what lines are called. */
   ln: z.string().max(1000).optional().catch(undefined),
+  /** Lines in tooltips at most; absent: as many as are easy to read. */
+  tr: z.number().int().min(1).max(100).optional().catch(undefined),
   nt: z.array(noteView).max(500).optional().catch(undefined),
   /** The project's page shows its runs as a table; absent: charts. */
   l: z.enum(["table"]).optional().catch(undefined),

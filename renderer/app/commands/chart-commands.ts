@@ -127,6 +127,7 @@ export const CHART_COMMANDS: readonly Command[] = [
   save("png", "Save chart as PNG"),
   save("svg", "Save chart as SVG"),
   save("csv", "Save values of chart as CSV"),
+  save("json", "Save values of chart as JSON"),
   {
     id: "chart.remove",
     title: "Remove chart or its settings",
@@ -195,7 +196,7 @@ function size(id: string, title: string, change: (old: Size) => Size): Command {
   };
 }
 
-function save(format: "png" | "svg" | "csv", title: string): Command {
+function save(format: "png" | "svg" | "csv" | "json", title: string): Command {
   return {
     id: `chart.save${format[0]?.toUpperCase()}${format.slice(1)}`,
     title,

@@ -40,6 +40,7 @@ export interface CardContext {
   readonly look: Look;
   readonly defaultWeight: number;
   readonly notes: readonly NoteView[] | undefined;
+  readonly tooltipRows: number | undefined;
   readonly theme: ChartTheme;
   readonly bus: HoverBus;
   readonly onZoom: (id: string, zoom: Zoom | undefined) => void;
@@ -173,6 +174,7 @@ function LineCard(props: LineCardProps): React.ReactNode {
             zoom={axis === look.axis ? zoom : undefined}
             onZoom={setZoom}
             notes={notes}
+            tooltipRows={props.tooltipRows}
             width={chartWidth}
             height={chartHeight}
             theme={props.theme}

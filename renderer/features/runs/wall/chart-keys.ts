@@ -7,7 +7,7 @@ export function pressChartKey(id: string, key: string): boolean {
   return true;
 }
 
-export const SAVE_FORMATS = ["png", "svg", "csv"] as const;
+export const SAVE_FORMATS = ["png", "svg", "csv", "json"] as const;
 export type SaveFormat = (typeof SAVE_FORMATS)[number];
 const SAVE = "assay-save";
 

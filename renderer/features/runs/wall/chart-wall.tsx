@@ -176,7 +176,7 @@ function Cards(props: CardsProps): React.ReactNode {
   const bus = useLinkedHover();
   const grid = useMemo(() => fitGrid(width), [width]);
   const { columns, cardWidth } = grid;
-  const { cd = NOTHING_SET, sc = NOTHING_SET, nt } = view.set;
+  const { cd = NOTHING_SET, sc = NOTHING_SET, nt, tr } = view.set;
   const rows = useMemo(
     () => layOutRows(sections, columns, view.closed, cd),
     [sections, columns, view.closed, cd],
@@ -219,6 +219,7 @@ function Cards(props: CardsProps): React.ReactNode {
     workspace,
     defaultWeight,
     notes: nt,
+    tooltipRows: tr,
     theme,
     bus,
     onZoom: actions.setZoom,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { lineOf } from "../../../charts/charts.test-support.ts";
-import { writeValues } from "./save-card.ts";
+import { writeJson, writeValues } from "./save-card.ts";
 
 test("values are written with every digit, names safe for a spreadsheet", () => {
   const line = lineOf({ x: [0, 1], y: [0.1 + 0.2, -1e-300] });
@@ -11,4 +11,12 @@ test("values are written with every digit, names safe for a spreadsheet", () => 
     `"'=HYPERLINK(""x""), a",1,1,2001-09-09T01:46:41.000Z,-1e-300,`,
     "",
   ]);
+});
+
+test("the same values as columns of JSON", () => {
+  const line = lineOf({ x: [0, 1], y: [0.5, 2] }, { timeUs: Float64Array.of(1e15, Number.NaN) });
+  expect(JSON.parse(writeJson([line], "Step"))).toEqual({
+    axis: "Step",
+    lines: [{ line: "run", x: [0, 1], step: [0, 1], timeUs: [1e15, null], value: [0.5, 2] }],
+  });
 });

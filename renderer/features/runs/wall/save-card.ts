@@ -17,8 +17,8 @@ export interface SavedCard extends Omit<FigureInput, "ink"> {
 /** Hands a card to the browser as a file. Never throws: a failure is shown. */
 export async function saveCard(card: SavedCard, format: SaveFormat): Promise<void> {
   try {
-    if (format === "csv") {
-      await saveValues(card);
+    if (format === "csv" || format === "json") {
+      await saveValues(card, format);
       return;
     }
     // Drawing a figure is rare: its code comes when it is asked for.
@@ -41,10 +41,16 @@ export async function saveCard(card: SavedCard, format: SaveFormat): Promise<voi
   }
 }
 
-async function saveValues({ title, axis, readAll }: SavedCard): Promise<void> {
+async function saveValues(
+  { title, axis, readAll }: SavedCard,
+  format: "csv" | "json",
+): Promise<void> {
   const lines = await readAll();
-  const text = writeValues(lines, titleAxis(axis));
-  saveFile(`${title}.csv`, new Blob([text], { type: "text/csv;charset=utf-8" }));
+  const content =
+    format === "csv"
+      ? new Blob([writeValues(lines, titleAxis(axis))], { type: "text/csv;charset=utf-8" })
+      : new Blob([writeJson(lines, titleAxis(axis))], { type: "application/json" });
+  saveFile(`${title}.${format}`, content);
   const shown = lines.reduce((sum, { data }) => sum + data.x.length, 0);
   const all = lines.reduce((sum, { data }) => sum + data.inRange - data.nonFinite, 0);
   if (shown < all) {
@@ -74,6 +80,20 @@ export function writeValues(lines: readonly ChartLine[], axis: string): string {
     }
   }
   return `${rows.join("\n")}\n`;
+}
+
+/** Columns for each line; null where a source has no time. */
+export function writeJson(lines: readonly ChartLine[], axis: string): string {
+  const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
+  const all = lines.map(({ name, data }) => ({
+    line: name,
+    x: [...data.x],
+    step: [...data.step].map(orNull),
+    timeUs: [...data.timeUs].map(orNull),
+    value: [...data.y],
+    ...(data.smoothY.length > 0 && { smoothed: [...data.smoothY] }),
+  }));
+  return `${JSON.stringify({ axis, lines: all }, null, 1)}\n`;
 }
 
 /** A text that a spreadsheet would take for a formula is set off by an apostrophe. */

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Popover, Switch, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Popover, SegmentedControl, Switch, TextInput } from "@mantine/core";
 import { SlidersHorizontal, X } from "lucide-react";
 import { compilePattern } from "../../../../kit/pattern.ts";
 import type { RuleView } from "../../../../state/card-view.ts";
@@ -18,6 +18,11 @@ interface WallSettingsProps {
   readonly metrics: readonly string[];
 }
 
+const TOOLTIP_ROWS = [
+  { value: "", label: "As fit" },
+  { value: "5", label: "5" },
+  { value: "30", label: "30" },
+];
 const COLORS = [{ value: SPREAD, label: "As different as can be" }];
 
 /** How all charts look, what lines are called, which metrics share a chart or a section. */
@@ -97,6 +102,16 @@ function Settings({ projectId, metrics }: WallSettingsProps): React.JSX.Element 
           changeView({ ln: value === "" ? undefined : value })
         }
       />
+      <div className={styles.row}>
+        <span>Lines in tooltips</span>
+        <SegmentedControl
+          size="xs"
+          aria-label="Lines in tooltips"
+          data={TOOLTIP_ROWS}
+          value={view.tr === undefined ? "" : String(view.tr)}
+          onChange={(rows) => changeView({ tr: rows === "" ? undefined : Number(rows) })}
+        />
+      </div>
       <h3 className={styles.title}>Sections by rule</h3>
       {[...rules, ...(rules.length < MOST_RULES ? [undefined] : [])].map((rule, index) => (
         <RuleInput
