@@ -46,7 +46,9 @@ it("is worked through by keyboard alone, from the best run to the figure", async
   await app.press("/");
   await type("two-moons");
   await page.waitForURL((url) => url.searchParams.get("f") === "two-moons");
-  await app.press("Escape", "t", "g", "ArrowUp");
+  await app.press("Escape", "t");
+  await page.locator("[data-run-table]").waitFor();
+  await app.press("g", "ArrowUp", "ArrowRight");
   const columnAt = async (): Promise<string> =>
     (await page.locator("[role=columnheader][data-active=true]").getAttribute("data-column")) ?? "";
   for (let i = 0; i < 40 && (await columnAt()) !== "metrics.val/accuracy"; i++) {

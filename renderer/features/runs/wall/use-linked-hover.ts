@@ -9,7 +9,12 @@ export function useLinkedHover(): HoverBus {
   const [bus] = useState(createHoverBus);
   useEffect(() => {
     const stopTelling = bus.subscribe((hover) => {
-      if (hover?.chartId !== LIST) hoverRun(hover?.runId, "chart");
+      if (hover?.chartId === LIST) return;
+      const { runId, from } = useHoveredRun.getState();
+      if (hover === undefined && from === "list" && runId !== undefined) {
+        // React tells of what the mouse enters before the chart hears that it was left.
+        queueMicrotask(() => bus.publish({ chartId: LIST, runId }));
+      } else hoverRun(hover?.runId, "chart");
     });
     const stopHearing = useHoveredRun.subscribe(({ runId, from }, before) => {
       if (from !== "list" || (before.from === "list" && before.runId === runId)) return;
