@@ -46,7 +46,7 @@ it("is worked through by keyboard alone, from the best run to the figure", async
   await app.press("/");
   await type("two-moons");
   await page.waitForURL((url) => url.searchParams.get("f") === "two-moons");
-  await app.press("Escape", "t");
+  await app.press("Enter", "t");
   await page.locator("[data-run-table]").waitFor();
   await app.press("g", "ArrowUp", "ArrowRight");
   const columnAt = async (): Promise<string> =>
@@ -73,7 +73,7 @@ it("is worked through by keyboard alone, from the best run to the figure", async
   await app.press("t", "Shift+O", "m");
   await type("^loss$");
   await page.waitForURL((url) => url.searchParams.get("m") === "^loss$");
-  await app.press("Escape", "f");
+  await app.press("Enter", "f");
   await app.waitForDialog("loss");
   await app.waitForChart(
     "train/loss",

@@ -54,11 +54,14 @@ export function SearchBox(props: SearchBoxProps): React.JSX.Element {
         }
         onChange={(event) => setText(event.currentTarget.value)}
         onKeyDown={(event) => {
+          onKeyDown?.(event);
           if (event.key === "Escape" && text !== "") {
             event.stopPropagation();
             setText("");
+          } else if (event.key === "Enter" || event.key === "Escape") {
+            // The keys of the page work again.
+            event.currentTarget.blur();
           }
-          onKeyDown?.(event);
         }}
       />
     </Tooltip>
