@@ -14,7 +14,7 @@ import { useTheme } from "../../../kit/use-theme.ts";
 import { useChangeVisibility, type ProjectRuns } from "../project-runs.tsx";
 import { useBlocks, type Blocks } from "./blocks.ts";
 import { describeCell, isNumberField, isRead } from "./cell-text.ts";
-import { moveColumn, type Column } from "./columns.ts";
+import { isRanked, moveColumn, type Column } from "./columns.ts";
 import { GroupLine } from "./group-line.tsx";
 import { cellId, RunLine, type LineActions, type LineLook } from "./run-line.tsx";
 import { firstDirection, readSorting, toggleSort } from "./sorting.ts";
@@ -120,17 +120,19 @@ export function RunTable({ projectId, runs, view, actions }: RunTableProps): Rea
 
   const active = useUi((state) => state.active);
   const selected = useUi((state) => state.selected);
-  const keys = useTableKeys({ rows, order, view, actions, layout, scroll, virtual });
-  useKeepPlace(virtual, rows);
-  const sorting = useMemo(() => readSorting(view.sorting), [view.sorting]);
   const onSort = useCallback(
     (id: string, isAdded: boolean) => {
       const column = view.columns.find((other) => other.id === id);
+      // What is read run by run has no order.
+      if (column !== undefined && !isRanked(column)) return;
       const goal = column?.kind === "metric" ? goals.get(column.key) : undefined;
       actions.changeSorting((old) => toggleSort(old, id, firstDirection(goal), isAdded));
     },
     [view.columns, goals, actions],
   );
+  const keys = useTableKeys({ rows, order, view, actions, onSort, layout, scroll, virtual });
+  useKeepPlace(virtual, rows);
+  const sorting = useMemo(() => readSorting(view.sorting), [view.sorting]);
   const onMove = useCallback(
     (id: string, beforeId: string | undefined) =>
       actions.changeOrder((old) => moveColumn(old, id, beforeId)),

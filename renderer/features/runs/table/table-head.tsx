@@ -3,7 +3,7 @@ import { ArrowDown, ArrowUp, ChevronDown, Pin } from "lucide-react";
 import { memo, useState, type DragEvent, type MouseEvent } from "react";
 import { useCommandSurface } from "../../../kit/command-surface.ts";
 import { Resizer } from "../../../kit/resizer.tsx";
-import { isRanked, type Column } from "./columns.ts";
+import type { Column } from "./columns.ts";
 import type { SortKey } from "./sorting.ts";
 import styles from "./table.module.css";
 import {
@@ -110,7 +110,7 @@ function HeadCell(props: TableHeadProps & { readonly placed: PlacedColumn }): Re
         onMove(id, column.id);
       }}
       onClick={(event: MouseEvent) => {
-        if (isRanked(column)) onSort(column.id, event.shiftKey);
+        onSort(column.id, event.shiftKey);
       }}
     >
       <span className={styles.headTitle}>{column.title}</span>

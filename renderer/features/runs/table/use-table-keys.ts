@@ -5,7 +5,6 @@ import { isTyping } from "../../../kit/hotkey.ts";
 import { setCurrentColumn } from "../../../state/table.ts";
 import { clearSelection, selectOne, selectRange, startEditing, useUi } from "../../../state/ui.ts";
 import { isEdited } from "./edit-cell.ts";
-import { toggleSort } from "./sorting.ts";
 import { NAME_COLUMN, type TableLayout } from "./table-layout.ts";
 import type { TableRow } from "./table-rows.ts";
 import type { TableView, TableViewActions } from "./use-table-view.ts";
@@ -28,11 +27,13 @@ export function useTableKeys(of: {
   readonly order: readonly string[];
   readonly view: TableView;
   readonly actions: TableViewActions;
+  /** As a click on the head does. */
+  readonly onSort: (id: string, isAdded: boolean) => void;
   readonly layout: TableLayout;
   readonly scroll: RefObject<HTMLElement | null>;
   readonly virtual: Virtualizer<HTMLDivElement, Element>;
 }): TableKeys {
-  const { rows, order, view, actions, layout, scroll, virtual } = of;
+  const { rows, order, view, actions, onSort, layout, scroll, virtual } = of;
   const active = useUi((state) => state.active);
   const selected = useUi((state) => state.selected);
   const [wanted, setWanted] = useState({ id: NAME_COLUMN, index: 0 });
@@ -111,9 +112,7 @@ export function useTableKeys(of: {
   const opens = (event: KeyboardEvent): (() => void) | undefined => {
     const { key, shiftKey } = event;
     if (isInHead) {
-      return key === "Enter" || key === " "
-        ? () => actions.changeSorting((old) => toggleSort(old, idOf(column), false, shiftKey))
-        : undefined;
+      return key === "Enter" || key === " " ? () => onSort(idOf(column), shiftKey) : undefined;
     }
     if (row?.kind === "group" && key === "Enter") return () => actions.toggleGroup(row.id);
     if (row?.kind === "run" && (key === "F2" || key === "Enter") && edited !== undefined)
