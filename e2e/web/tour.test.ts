@@ -75,11 +75,11 @@ it("is worked through by keyboard alone, from the best run to the figure", async
   await page.waitForURL((url) => url.searchParams.get("m") === "^loss$");
   await app.press("Enter", "f");
   await app.waitForDialog("loss");
-  await app.waitForChart(
-    "train/loss",
-    "a line for each group and metric",
-    ({ lines }) => lines === 6,
-  );
+  await page
+    .getByRole("article", { name: "loss", exact: true })
+    .last()
+    .locator("[role=group][aria-label*='chart of 6 lines']")
+    .waitFor();
 
   // Nearer, and a note where the crosshair stands.
   await app.press("+", "Space", "n");
