@@ -65,6 +65,44 @@ describe("axe finds nothing serious, light and dark, on", () => {
     expect(await app.seriousFindings()).toEqual([]);
   });
 
+  it("charts of every kind, with notes, keys of metrics and what opens over them", async () => {
+    await using app = await open();
+    const cd = {
+      "+1": { k: "scatter", m: ["params.lr", "metrics.val/accuracy.best"] },
+      "+2": { k: "bar", m: ["metrics.val/accuracy.best"] },
+      "+3": { k: "box", m: ["metrics.val/accuracy.best"] },
+      "+4": { m: ["train/loss", "val/loss"] },
+    };
+    const params = new URLSearchParams({
+      cd: JSON.stringify(cd),
+      cb: "params.lr",
+      nt: JSON.stringify([["step", 50, "warm-up ends"]]),
+    });
+    await app.goto(`${app.page.url()}?${params}`);
+    await app.readChart("+4");
+    await app.card("+2").getByRole("group").waitFor();
+    expect(await app.seriousFindings()).toEqual([]);
+    await app.card("+4").hover();
+    for (const [how, name] of [
+      ["e", "Chart train/loss, val/loss"],
+      ["Change section", "Section Own charts"],
+      ["a", "Add chart"],
+      ["n", "Note on the charts"],
+      ["Shift+E", "Charts"],
+    ] as const) {
+      if (how.length < 8) await app.press(how);
+      else await app.runPaletteCommand(how);
+      const dialog = await app.waitForDialog(name);
+      expect(await app.seriousFindings(), name).toEqual([]);
+      await app.press("Escape");
+      await dialog.waitFor({ state: "hidden" });
+      await app.card("+4").hover();
+    }
+    await app.clickButton("What to do with the chart train/loss, val/loss");
+    await app.page.getByRole("menu").waitFor();
+    expect(await app.seriousFindings()).toEqual([]);
+  });
+
   it("the run table, with a baseline, groups, a cell that is written in, and what opens over it", async () => {
     await using app = await open();
     await app.openTable();
