@@ -13,22 +13,30 @@ export interface Density {
   readonly most: number;
 }
 
+/** Where the lines that stand in front run, as x, y, x, y, ... in px of the chart; ghosts are none of them. */
+export function pathsOf(lines: readonly ChartLine[], frame: Frame): readonly Float64Array[] {
+  return lines.flatMap((line) => {
+    if (line.data.ghost) return [];
+    const { xs, ys } = drawnColumns(line);
+    return [placePoints(xs, ys, frame)];
+  });
+}
+
 /**
- * Each line counts once in every cell that it passes, whatever its slope; ghosts do not count.
+ * Each line counts once in every cell that it passes, whatever its slope.
  * @param frame where the plot lies; one cell is a px
  */
-export function countDensity(lines: readonly ChartLine[], frame: Frame): Density {
+export function countDensity(paths: readonly Float64Array[], frame: Frame): Density {
   const columns = Math.max(1, Math.round(frame.width));
   const rows = Math.max(1, Math.round(frame.height));
   const counts = new Uint16Array(columns * rows);
   let most = 0;
   const low = new Float64Array(columns);
   const high = new Float64Array(columns);
-  for (const line of lines) {
-    if (line.data.ghost) continue;
+  for (const path of paths) {
     low.fill(Number.POSITIVE_INFINITY);
     high.fill(Number.NEGATIVE_INFINITY);
-    spanColumns(pathOf(line, frame), frame.left, low, high);
+    spanColumns(path, frame.left, low, high);
     for (let column = 0; column < columns; column++) {
       const top = Math.max(0, Math.floor((low[column] as number) - frame.top));
       const bottom = Math.min(rows - 1, Math.floor((high[column] as number) - frame.top));
@@ -41,11 +49,6 @@ export function countDensity(lines: readonly ChartLine[], frame: Frame): Density
     }
   }
   return { columns, rows, counts, most };
-}
-
-function pathOf(line: ChartLine, frame: Frame): Float64Array {
-  const { xs, ys } = drawnColumns(line);
-  return placePoints(xs, ys, frame);
 }
 
 /** What a polyline covers of every px column. @param path x, y, x, y, ... in px; a NaN makes a gap */
@@ -91,16 +94,15 @@ function spanColumns(
  * Quantiles of the lines over the plot, in px of the chart: for each of `QUANTILES` a path x, y, x, y, ... with a point
  * in the middle of every column that at least a tenth of the lines pass; where a line has no point it is interpolated.
  */
-export function quantilePaths(lines: readonly ChartLine[], frame: Frame): readonly Float64Array[] {
+export function quantilePaths(
+  paths: readonly Float64Array[],
+  frame: Frame,
+): readonly Float64Array[] {
   const columns = Math.max(1, Math.round(frame.width));
-  const solid = lines.filter(({ data }) => !data.ghost);
   const heights = Array.from({ length: columns }, (): number[] => []);
-  for (const line of solid) {
-    const path = pathOf(line, frame);
-    sampleColumns(path, frame.left, heights);
-  }
-  const least = Math.max(2, solid.length / 10);
-  const paths = QUANTILES.map((): number[] => []);
+  for (const path of paths) sampleColumns(path, frame.left, heights);
+  const least = Math.max(2, paths.length / 10);
+  const quantiles = QUANTILES.map((): number[] => []);
   for (const [column, ys] of heights.entries()) {
     if (ys.length < least) continue;
     const sorted = Float64Array.from(ys).sort();
@@ -109,10 +111,13 @@ export function quantilePaths(lines: readonly ChartLine[], frame: Frame): readon
       const at = (sorted.length - 1) * (1 - share);
       const below = sorted[Math.floor(at)] as number;
       const above = sorted[Math.ceil(at)] as number;
-      paths[i]?.push(frame.left + column + 0.5, below + (above - below) * (at - Math.floor(at)));
+      quantiles[i]?.push(
+        frame.left + column + 0.5,
+        below + (above - below) * (at - Math.floor(at)),
+      );
     }
   }
-  return paths.map((path) => Float64Array.from(path));
+  return quantiles.map((path) => Float64Array.from(path));
 }
 
 /** The height of a polyline in the middle of every column that it reaches. */

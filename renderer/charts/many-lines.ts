@@ -1,4 +1,4 @@
-import { countDensity, paintDensity, quantilePaths } from "./density.ts";
+import { countDensity, paintDensity, pathsOf, quantilePaths } from "./density.ts";
 import type { ChartLine } from "./line-data.ts";
 import type { Frame } from "./scale.ts";
 import type { ChartTheme } from "./theme.ts";
@@ -20,15 +20,18 @@ export function pictureMany(
   frame: Frame,
   theme: ChartTheme,
 ): ManyLines | undefined {
-  const solid = lines.filter(({ data }) => !data.ghost && data.band === undefined);
-  if (solid.length <= MOST_LINES) return undefined;
-  const density = countDensity(solid, frame);
+  if (lines.length <= MOST_LINES || lines.some(({ data }) => data.band !== undefined)) {
+    return undefined;
+  }
+  const paths = pathsOf(lines, frame);
+  if (paths.length <= MOST_LINES) return undefined;
+  const density = countDensity(paths, frame);
   const image = document.createElement("canvas");
   image.width = density.columns;
   image.height = density.rows;
   const pixels = paintDensity(density, readColor(theme.ink));
   image.getContext("2d")?.putImageData(new ImageData(pixels, density.columns, density.rows), 0, 0);
-  return { image, quantiles: quantilePaths(solid, frame) };
+  return { image, quantiles: quantilePaths(paths, frame) };
 }
 
 /** "#rrggbb" as the style sheet has it. */
