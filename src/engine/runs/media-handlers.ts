@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { AppError } from "../../base/errors.ts";
-import { runMedia } from "../../contract/run-media.ts";
+import type { runMedia } from "../../contract/run-media.ts";
 import type { Handlers } from "../module.ts";
 import type { EngineThreads } from "../threads.ts";
 import type { MediaPlace } from "./list-media.ts";
