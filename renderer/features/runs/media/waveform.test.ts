@@ -5,7 +5,7 @@ function wav(format: number, bits: number, channels: number, data: Uint8Array): 
   const bytes = new ArrayBuffer(44 + data.length);
   const view = new DataView(bytes);
   const text = (at: number, value: string): void =>
-    [...value].forEach((sign, i) => view.setUint8(at + i, sign.charCodeAt(0)));
+    new TextEncoder().encode(value).forEach((byte, i) => view.setUint8(at + i, byte));
   text(0, "RIFF");
   text(8, "WAVEfmt ");
   view.setUint32(16, 16, true);
