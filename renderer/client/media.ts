@@ -1,5 +1,5 @@
 import { decodeColumnBlob } from "../../src/base/column-blob.ts";
-import type { HistogramMeta } from "../../src/contract/run-media.ts";
+import { HISTOGRAM_COLUMNS, type HistogramMeta } from "../../src/contract/run-media.ts";
 import type { HistogramData } from "../charts/histogram-frame.ts";
 import { formatCount } from "../kit/format.ts";
 import { api, basePath, orpc } from "./api.ts";
@@ -29,17 +29,19 @@ export function histogramOptions(runId: string, tag: string) {
 export function decodeHistograms(buffer: ArrayBuffer): Histograms {
   const { meta: raw, columns } = decodeColumnBlob(buffer);
   const meta = raw as HistogramMeta;
-  const [edges, counts, percentiles] = columns as Float64Array[];
-  if (edges === undefined || counts === undefined || percentiles === undefined)
-    throw new RangeError("columns are missing");
+  const column = (name: (typeof HISTOGRAM_COLUMNS)[number]): Float64Array => {
+    const found = columns[HISTOGRAM_COLUMNS.indexOf(name)];
+    if (!(found instanceof Float64Array)) throw new RangeError(`no column ${name}`);
+    return found;
+  };
   return {
     meta,
     steps: meta.entries.map(({ step }) => Number(step)),
     labels: meta.entries.map(({ step }) => formatCount(step)),
     timesUs: meta.entries.map(({ timeUs }) => timeUs ?? NaN),
-    edges,
-    counts,
-    percentiles,
+    edges: column("edges"),
+    counts: column("counts"),
+    percentiles: column("percentiles"),
     bins: meta.bins,
   };
 }

@@ -35,7 +35,7 @@ const mediaSteps = z.object({
 export type MediaSteps = z.infer<typeof mediaSteps>;
 
 const tagOf = { tag: z.string(), kind: z.enum(MEDIA_KINDS) };
-export const MAX_HISTOGRAM_STEPS = 500;
+const MAX_HISTOGRAM_STEPS = 500;
 
 /** Meta of the blob that `runs.readHistograms` answers; its columns stand in `HISTOGRAM_COLUMNS` order. */
 export interface HistogramMeta {
