@@ -26,7 +26,7 @@ export function histogramOptions(runId: string, tag: string) {
 }
 
 /** Throws RangeError when the blob is cut short. */
-export function decodeHistograms(buffer: ArrayBuffer): Histograms {
+function decodeHistograms(buffer: ArrayBuffer): Histograms {
   const { meta: raw, columns } = decodeColumnBlob(buffer);
   const meta = raw as HistogramMeta;
   const column = (name: (typeof HISTOGRAM_COLUMNS)[number]): Float64Array => {

@@ -1,7 +1,7 @@
 import type { MediaKind, MediaTag } from "../../../../src/contract/run-media.ts";
 
 export const CARD_GAP = 16;
-export const HEADER_HEIGHT = 36;
+const HEADER_HEIGHT = 36;
 const SMALLEST_CARD = 300;
 const USUAL_CARD = 400;
 /** Of one run, side by side with others. */
@@ -15,10 +15,10 @@ export const BODY_HEIGHTS: Readonly<Record<MediaKind, number>> = {
   histogram: 240,
 };
 /** Name of the tag above the value, step and slider below. */
-export const CARD_HEAD = 24;
-export const CARD_FOOT = 28;
+const CARD_HEAD = 24;
+const CARD_FOOT = 28;
 /** Name of the run above its value, step below. */
-export const PANE_HEAD = 22;
+const PANE_HEAD = 22;
 
 export interface MediaSection {
   readonly id: string;
