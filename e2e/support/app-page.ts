@@ -330,6 +330,29 @@ export class AppPage implements AsyncDisposable {
     await this.idle();
   }
 
+  // Media ----------------------------------------------------------------------------------------------------------
+
+  /** Of a tag, once what was logged under it is listed. */
+  mediaCard(tag: string): Locator {
+    return this.page.locator(`article[data-media="${tag}"][data-state="ready"]`);
+  }
+
+  async scrollToMedia(tag: string): Promise<Locator> {
+    await waitFor(`${tag} is on the page`, async () => {
+      if ((await this.mediaCard(tag).count()) > 0) return true;
+      const wall = this.page.locator("[data-media-wall]");
+      await wall.evaluate((element) => {
+        const isAtEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - 1;
+        element.scrollTo(0, isAtEnd ? 0 : element.scrollTop + element.clientHeight / 2);
+      });
+      await this.idle();
+      return false;
+    });
+    await this.mediaCard(tag).scrollIntoViewIfNeeded();
+    await this.idle();
+    return this.mediaCard(tag);
+  }
+
   // Palette --------------------------------------------------------------------------------------------------------
 
   /** Opens the palette, types, and takes the first answer. */

@@ -1,4 +1,5 @@
 import type { AppPage } from "./app-page.ts";
+import { MEDIA } from "./demo.ts";
 import type { TestEngine } from "./engine.ts";
 
 /** What tests read of the page's list of commands. */
@@ -18,6 +19,21 @@ export async function readCommands(): Promise<readonly Command[]> {
 
 /** From a project's page with the demo in it. */
 export type Setup = (app: AppPage, engine: TestEngine) => Promise<void>;
+
+/** Of the folder `MEDIA`, a page of the run in it or of the project. */
+async function openMedia(
+  app: AppPage,
+  engine: TestEngine,
+  page: "/r/" | "/p/",
+  view: string,
+): Promise<void> {
+  const projects = await engine.api.runs.listProjects();
+  const project = projects.find(({ root }) => root === MEDIA);
+  const { rows } = await engine.api.runs.list({ projectId: project?.id ?? "" });
+  const id = page === "/r/" ? rows[0]?.id : project?.id;
+  await app.goto(`${engine.url.replace(/\/$/, "")}${page}${id}?${view}`);
+  await app.mediaCard("layers/dense/kernel").waitFor();
+}
 
 /** Pages on which commands differ. */
 export const SETUPS: Readonly<Record<string, Setup>> = {
@@ -66,6 +82,13 @@ export const SETUPS: Readonly<Record<string, Setup>> = {
   "the page of a run": async (app) => {
     await app.openRun("two-moons/lr0.03-seed1");
     await app.page.getByRole("tab", { name: "History" }).waitFor();
+  },
+  "the media of a run": async (app, engine) => {
+    await openMedia(app, engine, "/r/", "t=media&ms=10");
+    await app.page.getByRole("heading", { name: "layers" }).hover();
+  },
+  "the media of a project": async (app, engine) => {
+    await openMedia(app, engine, "/p/", "l=media");
   },
   "the page of a removed run": async (app) => {
     await app.openRun("regression/adam");

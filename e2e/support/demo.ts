@@ -3,3 +3,6 @@ import { ROOT } from "./engine.ts";
 
 /** The demo project: small recordings by real loggers. */
 export const DEMO = join(ROOT, "assets", "demo");
+
+/** A run with every kind of media, as TensorBoard's own code wrote it. */
+export const MEDIA = join(ROOT, "e2e", "fixtures", "media");

@@ -65,6 +65,69 @@ export function encodeScalar(
   );
 }
 
+function encodeValue(step: number, wallTimeS: number, value: Uint8Array): Buffer {
+  return encodeRecord(encodeEvent(wallTimeS, step, lengthDelimited(5, lengthDelimited(1, value))));
+}
+
+/** As torch's `add_image` writes one: Summary.Image. */
+export function encodeImage(
+  tag: string,
+  step: number,
+  bytes: Uint8Array,
+  wallTimeS: number,
+): Buffer {
+  const image = lengthDelimited(4, lengthDelimited(4, bytes));
+  return encodeValue(step, wallTimeS, Buffer.concat([lengthDelimited(1, Buffer.from(tag)), image]));
+}
+
+/** As torch's `add_text` writes one: a tensor of one string, and the plug-in's name. */
+export function encodeText(tag: string, step: number, text: string, wallTimeS: number): Buffer {
+  const DT_STRING = 7;
+  const tensor = Buffer.concat([
+    Buffer.from([1 << 3, DT_STRING]),
+    lengthDelimited(8, Buffer.from(text)),
+  ]);
+  const plugin = lengthDelimited(1, lengthDelimited(1, Buffer.from("text")));
+  return encodeValue(
+    step,
+    wallTimeS,
+    Buffer.concat([
+      lengthDelimited(1, Buffer.from(tag)),
+      lengthDelimited(8, tensor),
+      lengthDelimited(9, plugin),
+    ]),
+  );
+}
+
+/** As torch's `add_histogram` writes one: HistogramProto with the right ends of its buckets. */
+export function encodeHistogram(
+  tag: string,
+  step: number,
+  {
+    min,
+    limits,
+    counts,
+  }: { readonly min: number; readonly limits: number[]; readonly counts: number[] },
+  wallTimeS: number,
+): Buffer {
+  const double = (field: number, value: number): Buffer => {
+    const bytes = Buffer.alloc(9);
+    bytes[0] = (field << 3) | 1;
+    bytes.writeDoubleLE(value, 1);
+    return bytes;
+  };
+  const doubles = (values: readonly number[]): Uint8Array =>
+    new Uint8Array(Float64Array.from(values).buffer);
+  const proto = Buffer.concat([
+    double(1, min),
+    double(2, limits.at(-1) ?? min),
+    lengthDelimited(6, doubles(limits)),
+    lengthDelimited(7, doubles(counts)),
+  ]);
+  const value = Buffer.concat([lengthDelimited(1, Buffer.from(tag)), lengthDelimited(5, proto)]);
+  return encodeValue(step, wallTimeS, value);
+}
+
 export interface EventFile {
   readonly path: string;
   /** Appends one record per value, as one write. */

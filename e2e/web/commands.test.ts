@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AppPage } from "../support/app-page.ts";
 import { readCommands, SETUPS, type Command } from "../support/command-pages.ts";
-import { DEMO } from "../support/demo.ts";
+import { DEMO, MEDIA } from "../support/demo.ts";
 import { startEngine, type TestEngine } from "../support/engine.ts";
 import { sharedBrowser } from "../support/suite.ts";
 
@@ -12,7 +12,7 @@ let commands: readonly Command[];
 beforeAll(async () => {
   commands = await readCommands();
   empty = await startEngine();
-  engine = await startEngine({ folders: [DEMO] });
+  engine = await startEngine({ folders: [DEMO, MEDIA] });
   await engine.settled();
 });
 afterAll(async () => {

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AppPage } from "../support/app-page.ts";
 import { readCommands, SETUPS, type Setup } from "../support/command-pages.ts";
-import { DEMO } from "../support/demo.ts";
+import { DEMO, MEDIA } from "../support/demo.ts";
 import { startEngine, type TestEngine } from "../support/engine.ts";
 import { sharedBrowser } from "../support/suite.ts";
 
 const suite = sharedBrowser();
 let engine: TestEngine;
 beforeAll(async () => {
-  engine = await startEngine({ folders: [DEMO] });
+  engine = await startEngine({ folders: [DEMO, MEDIA] });
   await engine.settled();
 });
 afterAll(async () => {
@@ -37,7 +37,7 @@ describe("every command", () => {
           expect(await app.page.getByRole("alert").allInnerTexts(), `${id} on ${name}`).toEqual([]);
           isAsSetUp = false;
           // What they change stands in the address; a new page for each would take minutes.
-          if (/^(axis|charts|column|runs?|table)\.|^chart\.(?!zoom)/.test(id)) {
+          if (/^(axis|charts|media|column|runs?|table)\.|^chart\.(?!zoom)/.test(id)) {
             await app.waitForPaletteToClose();
             await app.press("Escape", "Escape");
             await app.goBackTo(start);

@@ -7,6 +7,7 @@ import { notifyFailure } from "../kit/notify.tsx";
 import { useTheme } from "../kit/use-theme.ts";
 import { useUi } from "../state/ui.ts";
 import { useView, type View } from "../state/view.ts";
+import { useMediaState } from "../state/media.ts";
 import { useTableState } from "../state/table.ts";
 import { useWallState, type ShownCard } from "../state/wall.ts";
 import {
@@ -38,6 +39,7 @@ export function useCommandContext(
   const place = useUi((state) => state.place);
   const { charts, sections, current } = useWallState();
   const table = useTableState();
+  const hasMedia = useMediaState(({ cards }) => cards !== undefined);
   const views = useViews(projectId);
   const onPage = place === "page" || (selected.size === 0 && active === undefined);
   const inList = selected.size > 0 ? [...selected] : active === undefined ? [] : [active];
@@ -56,6 +58,7 @@ export function useCommandContext(
     sections,
     chart: findChart(charts, meantChart ?? view.full ?? current) ?? charts?.[0],
     views,
+    hasMedia,
     table: table.order,
     column: column ?? table.current,
     view,
@@ -133,7 +136,7 @@ export function useCommandRunner(keyScope: "list" | "page"): RunKey {
   );
 }
 
-/** The keys that work everywhere. In a field only those with Ctrl or Alt do, and there undo is the field's own. */
+/** The keys that work everywhere. In a field only those with Ctrl or Alt do, and there undo and the arrows are the field's own. */
 export function usePageKeys(): void {
   const runKey = useCommandRunner("page");
   useEffect(() => {
@@ -141,14 +144,26 @@ export function usePageKeys(): void {
       if (event.defaultPrevented) return;
       if (isTyping(event.target)) {
         const isChord = event.ctrlKey || event.metaKey || event.altKey;
-        if (!isChord || /^[zyc]$/i.test(event.key)) return;
+        if (!isChord || /^([zyc]|arrow(left|right))$/i.test(event.key)) return;
       } else if (isCovered() && !event.ctrlKey && !event.metaKey) {
         return;
       }
       if (runKey(event)) event.preventDefault();
     };
+    // Tabs, choices and sliders take arrows whatever is held with them.
+    const onArrow = (event: KeyboardEvent): void => {
+      const isChord = event.ctrlKey || event.metaKey;
+      if (!isChord || !/^Arrow(Left|Right)$/.test(event.key) || isTyping(event.target)) return;
+      if (!runKey(event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    document.addEventListener("keydown", onArrow, true);
     document.addEventListener("keydown", onKeyDown);
-    return () => document.removeEventListener("keydown", onKeyDown);
+    return () => {
+      document.removeEventListener("keydown", onArrow, true);
+      document.removeEventListener("keydown", onKeyDown);
+    };
   }, [runKey]);
 }
 

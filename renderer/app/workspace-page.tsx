@@ -4,6 +4,7 @@ import { useEffect, useMemo } from "react";
 import { orpc } from "../client/api.ts";
 import {
   ChartWall,
+  MediaWall,
   ProjectGroups,
   TablePage,
   toWallRun,
@@ -49,7 +50,19 @@ export function WorkspacePage(): React.JSX.Element {
           projectName={name ?? "runs"}
           lead={
             <>
-              <LayoutSwitch />
+              <LayoutSwitch projectId={projectId} />
+              <ViewsMenu projectId={projectId} />
+            </>
+          }
+        />
+      ) : view.l === "media" ? (
+        <MediaWall
+          key={projectId}
+          projectId={projectId}
+          runs={runs}
+          lead={
+            <>
+              <LayoutSwitch projectId={projectId} />
               <ViewsMenu projectId={projectId} />
             </>
           }
@@ -62,7 +75,7 @@ export function WorkspacePage(): React.JSX.Element {
           groups={groups}
           lead={
             <>
-              <LayoutSwitch />
+              <LayoutSwitch projectId={projectId} />
               <ViewsMenu projectId={projectId} />
               <ProjectGroups projectId={projectId} />
             </>

@@ -37,6 +37,16 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
       const groups = input["groups"];
       return Array.isArray(groups) && groups.flat().some((id) => touchesSeries(topics, id));
     }
+    case "runs.listMedia":
+      return input["runId"] === undefined
+        ? touchesProject(topics, "metrics", input["projectId"])
+        : touchesMedia(topics, input["runId"]);
+    case "runs.readHistograms":
+      return touchesMedia(topics, input["runId"]);
+    case "runs.listMediaSteps": {
+      const ids = input["runIds"];
+      return Array.isArray(ids) && ids.some((id) => touchesMedia(topics, id));
+    }
     case "runs.listViews":
       return touchesAny(topics, "view");
     case "runs.history":
@@ -68,6 +78,11 @@ function touchesRun(topics: ReadonlySet<string>, runId: unknown): boolean {
 /** The points of a run, whatever else is told of it. */
 function touchesSeries(topics: ReadonlySet<string>, runId: unknown): boolean {
   return typeof runId === "string" && topics.has(`series:${runId}`);
+}
+
+/** Of a run; a rebuild, which is told as "system", gives them other ids. */
+function touchesMedia(topics: ReadonlySet<string>, runId: unknown): boolean {
+  return topics.has("system") || (typeof runId === "string" && topics.has(`media:${runId}`));
 }
 
 function touchesAny(topics: ReadonlySet<string>, kind: string): boolean {

@@ -60,8 +60,12 @@ const TITLES: Partial<Readonly<Record<keyof View, string>>> = {
   gx: "open groups",
   pin: "pinned runs",
   base: "baseline",
+  ms: "step of media",
+  mt: "step of a card",
+  mh: "kind of histograms",
+  mz: "size of images",
 };
-const GATHERED: ReadonlySet<keyof View> = new Set(["f", "q", "m", "s", "z", "w", "ln"]);
+const GATHERED: ReadonlySet<keyof View> = new Set(["f", "q", "m", "s", "z", "w", "ln", "ms", "mt"]);
 
 /** Lives as long as the window, also over a reload: Ctrl+Z never takes back what another session did. */
 export const useUndo = create<UndoState>()(

@@ -8,6 +8,8 @@ import { recordView } from "./undo.ts";
 
 /** As many as the engine answers. */
 export const MAX_COLUMNS = 500;
+export const HISTOGRAM_VIEWS = ["overlay", "bands"] as const;
+export const IMAGE_ZOOMS = [1, 2, 4, 8] as const;
 export const GROUP_SPREADS = ["sd", "se", "range"] as const;
 
 /**
@@ -52,8 +54,8 @@ export const viewSchema = z.object({
   /** Lines in tooltips at most; absent: as many as are easy to read. */
   tr: z.number().int().min(1).max(100).optional().catch(undefined),
   nt: z.array(noteView).max(500).optional().catch(undefined),
-  /** The project's page shows its runs as a table; absent: charts. */
-  l: z.enum(["table"]).optional().catch(undefined),
+  /** The project's page shows its runs as a table, or what they logged beside numbers; absent: charts. */
+  l: z.enum(["table", "media"]).optional().catch(undefined),
   /** Order of the runs: paths, "-" before one that descends; absent: newest first. */
   sort: z.array(z.string()).max(10).optional().catch(undefined),
   /** Columns of the table; absent: those that tell the runs apart. */
@@ -71,6 +73,14 @@ export const viewSchema = z.object({
   /** Ends of the ids of runs that stand above the others, and of the one they are compared with. */
   pin: z.array(z.string()).optional().catch(undefined),
   base: z.string().optional().catch(undefined),
+  /** Step of all media; absent: the newest of each. */
+  ms: z.number().optional().catch(undefined),
+  /** Cards of media with a step of their own. */
+  mt: z.record(z.string(), z.coerce.string()).optional().catch(undefined),
+  /** How histograms are drawn; absent: one behind another. */
+  mh: z.enum(HISTOGRAM_VIEWS).optional().catch(undefined),
+  /** Images are so many times as large as their pixels; absent: as large as fits. */
+  mz: z.literal(IMAGE_ZOOMS).optional().catch(undefined),
   /** Id of the saved view that the page was opened with. */
   vw: z.string().optional().catch(undefined),
 });

@@ -64,10 +64,18 @@ export interface MediaSeen extends OfPart {
   readonly kind: "media";
   readonly metric: string;
   readonly mediaType: "image" | "audio" | "text" | "histogram" | "tensor" | "other";
-  readonly step: number;
+  readonly step: number | bigint;
+  /** NaN where the source has no time. */
   readonly timeUs: number;
+  /** The whole record in the file, with its frame. */
   readonly offset: number;
   readonly length: number;
+  /** Which of the record's values, from 0. */
+  readonly item: number;
+  /** The record's checksum: what is read back later must still be this very record. */
+  readonly crc: number;
+  /** Images or sounds side by side in one value. */
+  readonly samples: number;
 }
 
 export interface LogSeen extends OfPart {

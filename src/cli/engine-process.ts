@@ -91,6 +91,7 @@ async function startInFolder(
       ...options,
       token,
       handlers: engine.handlers,
+      readMedia: engine.readMedia,
       log,
       version: VERSION,
       instance: engine.instance,

@@ -3,6 +3,7 @@ import { GOALS } from "../base/metric-goal.ts";
 import { RUN_STATES } from "../base/run-event.ts";
 import { KERNELS } from "../base/smoothing.ts";
 import { jsonValue, page, procedure, wireNumber, wireStep } from "./common.ts";
+import { runMedia } from "./run-media.ts";
 
 const runState = z.enum(RUN_STATES);
 
@@ -259,6 +260,7 @@ const viewState = z
 const undoable = z.object({ gesture: z.string() });
 
 export const runs = {
+  ...runMedia,
   listProjects: procedure.route({ method: "GET", path: "/projects" }).output(z.array(projectRow)),
   renameProject: procedure
     .route({ method: "PATCH", path: "/projects/{id}" })

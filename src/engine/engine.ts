@@ -7,7 +7,7 @@ import { createIngestHandlers, createIngestService, type IngestService } from ".
 import { createLiveThreads } from "./live-threads.ts";
 import type { Logger } from "./logger.ts";
 import type { AllHandlers } from "./module.ts";
-import { createRunHandlers } from "./runs/index.ts";
+import { createMediaReader, createRunHandlers, type ReadMediaFile } from "./runs/index.ts";
 import {
   createSystemHandlers,
   keepBackups,
@@ -34,6 +34,8 @@ export interface EngineOptions {
 
 export interface Engine {
   readonly handlers: AllHandlers;
+  /** Images and sounds that were logged. */
+  readonly readMedia: ReadMediaFile;
   /** Changes with every start of the engine. */
   readonly instance: string;
   addFolder(path: string, options: { readonly confirmed: boolean }): Promise<{ projectId: string }>;
@@ -167,6 +169,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 
   return {
     handlers,
+    readMedia: createMediaReader(threads),
     instance,
     addFolder: (path, { confirmed }) =>
       ingest.addFolder(path, confirmed, {

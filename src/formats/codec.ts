@@ -1,5 +1,6 @@
 import type { JsonValue } from "../base/json.ts";
 import type { RunEvent } from "../base/run-event.ts";
+import type { MediaContent } from "./media.ts";
 import type { PointLog } from "./point-log.ts";
 
 /** What is known of a file without reading it. */
@@ -75,6 +76,14 @@ export interface AppendCodec<S extends CodecState = CodecState> {
    */
   parse(bytes: Uint8Array, state: S, final: boolean, points?: PointLog): ParseResult<S>;
   rewritten(state: S): S;
+  /**
+   * What a media reference leads to, from the bytes that stand in the file at its place now. `changed`: they are not the
+   * record that was seen. `unreadable`: they are, and hold nothing that can be shown.
+   */
+  readMedia?(
+    record: Uint8Array,
+    ref: { readonly item: number; readonly crc: number },
+  ): MediaContent | "changed" | "unreadable";
   /** Text that identifies the first data record in normal form, for finding moved files; undefined before the first. */
   fingerprint(state: S): string | undefined;
 }

@@ -9,7 +9,9 @@ import type { Logger } from "pino";
 import { AppError, isAppError, messageOf, type ErrorCode } from "../base/errors.ts";
 import { errorTable } from "../contract/common.ts";
 import type { AllHandlers } from "../engine/module.ts";
+import type { ReadMediaFile } from "../engine/runs/index.ts";
 import type { Guard } from "./guard.ts";
+import { registerMedia } from "./media.ts";
 import { createRpcHandler, createRpcRouter, wireErrorBody, type WireHandler } from "./rpc.ts";
 import { registerUi, SECURITY_HEADERS } from "./ui.ts";
 
@@ -25,6 +27,7 @@ declare module "fastify" {
 
 export interface AppOptions {
   readonly handlers: AllHandlers;
+  readonly readMedia: ReadMediaFile;
   readonly guard: Guard;
   readonly log: Logger;
   readonly version: string;
@@ -113,6 +116,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     return document;
   });
 
+  registerMedia(app, options.readMedia);
   registerUi(app, options.uiDir, basePath);
   return app;
 }

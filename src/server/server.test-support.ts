@@ -96,6 +96,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   });
   const running = await startServer({
     handlers,
+    readMedia: () => Promise.reject(new AppError("NOT_FOUND", "There is no such value.")),
     log,
     token: TOKEN,
     host: "127.0.0.1",

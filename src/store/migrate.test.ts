@@ -154,6 +154,44 @@ test("from version 40 with data: of params that stand twice, those of hparams.ya
   expect(shown.all()).toEqual(["1 net.depth", "1 seed", "2 lr", "2 seed"]);
 });
 
+test("from version 80 with data: event files are read once more for their media, others go on where they were", () => {
+  migrate(db, upTo(80));
+  const addFile = db.prepare(
+    `INSERT INTO files (project_id, path, source_path, role, codec, logger, size, mtime_us, inode, read_bytes, head_hash,
+       tail_hash, state, gone) VALUES ('p1', :path, :path, 'data', :codec, '', 9, 9, '', 9, 'h', 't', :state, :gone)`,
+  );
+  const trail = { records: 2, hash: 5, marks: [1, 5] };
+  const state = JSON.stringify({ offset: 9, trail, known: null, hasPoints: true });
+  addFile.run({ path: "a", codec: "tfevents", state, gone: 0 });
+  addFile.run({ path: "b", codec: "tfevents", state, gone: 1 });
+  addFile.run({ path: "c", codec: "csv", state: JSON.stringify({ lines: 2 }), gone: 0 });
+  expect(migrate(db, migrations)).toMatchObject({ from: 80, to: NEWEST });
+  const rows = db
+    .prepare("SELECT path, read_bytes AS bytes, state FROM files ORDER BY path")
+    .all() as Array<{
+    path: string;
+    bytes: number;
+    state: string;
+  }>;
+  expect(
+    rows.map(({ path, bytes, state: text }) => [path, bytes, JSON.parse(text) as unknown]),
+  ).toEqual([
+    [
+      "a",
+      0,
+      {
+        offset: 0,
+        trail: { records: 0, hash: 0, marks: [] },
+        known: trail,
+        hasPoints: true,
+        backfill: true,
+      },
+    ],
+    ["b", 9, JSON.parse(state)],
+    ["c", 9, { lines: 2 }],
+  ]);
+});
+
 test("a migration that fails leaves the version before, whole", () => {
   migrate(db, migrations);
   expect(() => migrate(db, [...migrations, broken], { backupFolder: backupFolder() })).toThrow(

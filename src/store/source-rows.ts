@@ -14,7 +14,7 @@ export interface SourcesCopy {
 
 /**
  * Copies sources with all that was read from them: files and their resume positions, params, series, points, arrival
- * marks; their runs where those are not there yet. Numbers are shifted behind the ones in use. Inside a transaction.
+ * marks, references to media; their runs where those are not there yet. Numbers are shifted behind the ones in use. Inside a transaction.
  */
 export function copySources(db: WriteDb, { from, to, sources }: SourcesCopy): void {
   const last = (table: string, key: string): number =>
@@ -23,6 +23,7 @@ export function copySources(db: WriteDb, { from, to, sources }: SourcesCopy): vo
     source: last("sources", "num"),
     run: last("runs", "num"),
     series: last("series", "id"),
+    media: last("media_series", "id"),
   };
   const copy = (table: string, rest: Omit<RowCopy, "from" | "to" | "table">): number =>
     copyRows(db, { from, to, table, ...rest });
@@ -105,6 +106,15 @@ export function copySources(db: WriteDb, { from, to, sources }: SourcesCopy): vo
       changed: { id: `t.id + ${shift.series} * ${MAX_CHUNKS}` },
     });
   }
+  copy("media_series", {
+    where: "JOIN moving v ON v.source = t.source_num",
+    changed: { ...ofSource, id: `t.id + ${shift.media}` },
+  });
+  copy("media", {
+    through: `moving CROSS JOIN ${from}.media_series s ON s.source_num = source CROSS JOIN`,
+    where: "ON t.series_id = s.id",
+    changed: { series_id: `t.series_id + ${shift.media}` },
+  });
   countRuns(db, to);
 }
 
@@ -142,6 +152,8 @@ export function dropSources(db: WriteDb, sources: readonly number[]): void {
   for (const table of ["tails", "arrivals"])
     db.exec(`DELETE FROM ${table} WHERE series_id IN (${series})`);
   db.exec(`
+    DELETE FROM media WHERE series_id IN (SELECT s.id FROM moving JOIN media_series s ON s.source_num = source);
+    DELETE FROM media_series WHERE source_num IN (SELECT source FROM moving);
     DELETE FROM series WHERE source_num IN (SELECT source FROM moving);
     DELETE FROM params WHERE (run_num, source_num) IN (SELECT run, source FROM moving);
     DELETE FROM problems WHERE (project_id, path) IN (SELECT f.project_id, f.path FROM moving v

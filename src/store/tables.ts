@@ -34,10 +34,12 @@ export const SOURCE_TABLES = [
   "chunk_stats",
   "tails",
   "arrivals",
+  "media_series",
+  "media",
 ] as const;
 
 /** What triggers count in what was read. */
-export const COUNT_TABLES = ["project_metrics", "project_params"] as const;
+export const COUNT_TABLES = ["project_metrics", "project_params", "project_media"] as const;
 
 /** Those that a workspace lost, or that a backup of an older version does not have. */
 export function listMissingTables(db: ReadDb, schema: Schema = "main"): string[] {

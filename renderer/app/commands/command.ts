@@ -25,6 +25,8 @@ export interface CommandContext {
   readonly charts: readonly ShownCard[] | undefined;
   readonly sections: readonly string[];
   readonly chart: ShownCard | undefined;
+  /** Media are on the page; see `state/media.ts`. */
+  readonly hasMedia: boolean;
   /** Columns of the table on the page, and the one that is meant; see `state/table.ts`. */
   readonly table: { readonly ids: readonly string[]; readonly frozen: number } | undefined;
   readonly column: string | undefined;
@@ -53,6 +55,7 @@ export interface Command {
     | "Project"
     | "Chart"
     | "Charts"
+    | "Media"
     | "Table"
     | "Column"
     | "View"

@@ -2,6 +2,7 @@ import { ASSAY_COMMANDS } from "./assay-commands.ts";
 import { CHART_COMMANDS } from "./chart-commands.ts";
 import type { Command } from "./command.ts";
 import { LIST_COMMANDS } from "./list-commands.ts";
+import { MEDIA_COMMANDS } from "./media-commands.ts";
 import { PROJECT_COMMANDS } from "./project-commands.ts";
 import { RUN_COMMANDS } from "./run-commands.ts";
 import { SAVED_VIEW_COMMANDS } from "./saved-view-commands.ts";
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   ...PROJECT_COMMANDS,
   ...CHART_COMMANDS,
   ...WALL_COMMANDS,
+  ...MEDIA_COMMANDS,
   ...VIEW_COMMANDS,
   ...SAVED_VIEW_COMMANDS,
   ...ASSAY_COMMANDS,

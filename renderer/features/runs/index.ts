@@ -5,6 +5,7 @@ export { SPREAD } from "./colors/index.ts";
 export { ColorDialog } from "./color-picker.tsx";
 export { ProjectRunsProvider, useChangeVisibility, useProjectRuns } from "./project-runs.tsx";
 export { copyParams } from "./params-table.tsx";
+export { joinSteps, MediaWall, neighbourStep, useMediaCount } from "./media/index.tsx";
 export { RUN_TABS, RunPage } from "./run-page.tsx";
 export { RunsPanel } from "./runs-panel.tsx";
 export { revealSource } from "./sources-list.tsx";

@@ -13,6 +13,7 @@ import { setPlace } from "../../state/ui.ts";
 import { useView } from "../../state/view.ts";
 import { HistoryList } from "./history-list.tsx";
 import { ChartWall } from "./wall/index.tsx";
+import { MediaWall, useMediaCount } from "./media/index.tsx";
 import { MetricsTable } from "./metrics-table.tsx";
 import { NotesEditor } from "./notes-editor.tsx";
 import { ParamsTable } from "./params-table.tsx";
@@ -22,7 +23,15 @@ import styles from "./run-page.module.css";
 import { SourcesList } from "./sources-list.tsx";
 import { toWallRun } from "./wall-run.ts";
 
-export const RUN_TABS = ["charts", "metrics", "params", "sources", "notes", "history"] as const;
+export const RUN_TABS = [
+  "charts",
+  "metrics",
+  "params",
+  "sources",
+  "notes",
+  "history",
+  "media",
+] as const;
 
 export function RunPage(): React.JSX.Element {
   const { runId } = useParams({ from: "/r/$runId" });
@@ -46,6 +55,7 @@ function Run({ run }: { readonly run: RunDetail }): React.JSX.Element {
   const wallRuns = useKeptList([toWallRun(run, theme, true)], hasSameFields);
   const problems = run.sources.reduce((sum, source) => sum + source.problems.length, 0);
   const tab = RUN_TABS.find((known) => known === view.t) ?? "charts";
+  const media = useMediaCount({ runId: run.id });
   const counts = {
     charts: undefined,
     metrics: run.series.length,
@@ -53,6 +63,7 @@ function Run({ run }: { readonly run: RunDetail }): React.JSX.Element {
     sources: run.sources.length,
     notes: undefined,
     history: undefined,
+    media,
   };
   const titles = {
     charts: "Charts",
@@ -61,6 +72,7 @@ function Run({ run }: { readonly run: RunDetail }): React.JSX.Element {
     sources: "Sources",
     notes: "Notes",
     history: "History",
+    media: "Media",
   };
   return (
     <div className={styles.page}>
@@ -76,20 +88,25 @@ function Run({ run }: { readonly run: RunDetail }): React.JSX.Element {
         keepMounted={false}
       >
         <Tabs.List aria-label="Parts of the run">
-          {RUN_TABS.map((value) => (
-            <Tabs.Tab key={value} value={value} data-command={`run.${value}`}>
-              {titles[value]}
-              {counts[value] !== undefined && (
-                <span className={styles.count}>{formatCount(counts[value])}</span>
-              )}
-              {value === "sources" && problems > 0 && (
-                <span className={styles.problems}>{formatCount(problems)} problems</span>
-              )}
-            </Tabs.Tab>
-          ))}
+          {RUN_TABS.filter((value) => value !== "media" || media > 0 || tab === "media").map(
+            (value) => (
+              <Tabs.Tab key={value} value={value} data-command={`run.${value}`}>
+                {titles[value]}
+                {counts[value] !== undefined && (
+                  <span className={styles.count}>{formatCount(counts[value])}</span>
+                )}
+                {value === "sources" && problems > 0 && (
+                  <span className={styles.problems}>{formatCount(problems)} problems</span>
+                )}
+              </Tabs.Tab>
+            ),
+          )}
         </Tabs.List>
         <Tabs.Panel value="charts">
           <ChartWall projectId={run.projectId} runId={run.id} runs={wallRuns} />
+        </Tabs.Panel>
+        <Tabs.Panel value="media">
+          <MediaWall projectId={run.projectId} runId={run.id} runs={wallRuns} />
         </Tabs.Panel>
         <Tabs.Panel value="metrics">
           <MetricsTable run={run} />

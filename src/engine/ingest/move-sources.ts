@@ -102,6 +102,11 @@ function moveFile(
         AND source_num = (SELECT num FROM sources WHERE project_id = :projectId AND path = :sourcePath AND part = '')
         AND run_num = (SELECT run_num FROM sources WHERE project_id = :projectId AND path = :sourcePath AND part = '')`,
   ).run({ from, to, projectId, sourcePath });
+  statement(
+    db,
+    `UPDATE media_series SET path = :to WHERE path = :from
+        AND source_num = (SELECT num FROM sources WHERE project_id = :projectId AND path = :sourcePath AND part = '')`,
+  ).run({ from, to, projectId, sourcePath });
   statement(db, "UPDATE OR REPLACE problems SET path = ? WHERE project_id = ? AND path = ?").run(
     to,
     projectId,

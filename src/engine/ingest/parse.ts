@@ -5,6 +5,7 @@ import { PointLog, type AppendCodec, type FileFacts } from "../../formats/index.
 import { findCodec } from "./find-codec.ts";
 import { findCandidates } from "./discover.ts";
 import { GARBLED, isGarbled, joinPath } from "./paths.ts";
+import { readHistograms, readMediaSample, readMediaText } from "./read-media.ts";
 import {
   hashFingerprint,
   hasSameBeginning,
@@ -229,6 +230,9 @@ export function createParseTable() {
     parse: {
       sniffFolder: (request: SniffRequest) => sniffFolder(request, memory),
       readCompanion,
+      readHistograms,
+      readMediaSample,
+      readMediaText,
       isSameFile,
       parseWindow: (request: WindowRequest & { readonly codec: string }) =>
         parseWindow(request, memory),

@@ -93,6 +93,7 @@ export function createIngestService(options: IngestOptions) {
         states.grew(effect.runIds, writtenUs);
         bus.publish([
           ...effect.runIds.flatMap((id) => [`run:${id}`, `series:${id}`]),
+          ...(effect.media > 0 ? effect.runIds.map((id) => `media:${id}`) : []),
           `project:${projectId}`,
           ...(effect.newMetrics ? [`metrics:${projectId}`] : []),
         ]);

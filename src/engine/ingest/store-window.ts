@@ -1,6 +1,7 @@
 import { appendToSeries, markArrival, statement, type WriteDb } from "../../store/index.ts";
 import { unpackPoints } from "./pack.ts";
 import { putParam } from "./params.ts";
+import { MediaWriter } from "./store-media.ts";
 import type { EncodedPoints, ReadWindow, StoredEvent, WindowEffect } from "./types.ts";
 import { ensureExperiment } from "./writes.ts";
 
@@ -28,7 +29,8 @@ export function storeWindow(db: WriteDb, window: ReadWindow): WindowEffect | und
   if (window.fromStart) writer.forgetProblems();
   for (const event of window.events) writer.store(event);
   writer.finish();
-  return { runIds: [source.run_id], newMetrics: writer.newMetrics, points: writer.points };
+  const { newMetrics, points, media } = writer;
+  return { runIds: [source.run_id], newMetrics, points, media };
 }
 
 interface FileRow {
@@ -70,6 +72,7 @@ class WindowWriter {
   #lastStep: bigint | undefined;
   #lastUs: bigint | undefined;
   #end: EndMark | undefined;
+  readonly #media: MediaWriter;
 
   constructor(db: WriteDb, window: ReadWindow, source: SourceRow, file: FileRow) {
     this.#db = db;
@@ -84,6 +87,11 @@ class WindowWriter {
     this.#attemptKnown =
       file.attempt > 0 || earlier.attempt === null || !window.lowerStepStartsAttempt;
     this.#attempt = Math.max(1, file.attempt > 0 ? file.attempt : (earlier.attempt ?? 1));
+    this.#media = new MediaWriter(db, source, window.path);
+  }
+
+  get media(): number {
+    return this.#media.stored;
   }
 
   store(event: StoredEvent): void {
@@ -112,13 +120,16 @@ class WindowWriter {
         this.#end = { state: event.state, reason: event.reason, atUs: event.atUs };
         return;
       case "media":
+        return this.#media.add(event);
       case "log":
-        // References into the source: nothing of the first version shows them yet.
+        // References into the source that nothing shows yet.
         return;
     }
   }
 
   #startAttempt(): void {
+    // What came before it in the file; of a further file nothing belongs to the attempt before.
+    if (this.#attemptKnown) this.#media.flush(this.#attempt);
     const { attempts } = statement(
       this.#db,
       "UPDATE sources SET attempts = attempts + 1 WHERE num = ? RETURNING attempts",
@@ -157,6 +168,13 @@ class WindowWriter {
     if (before === undefined) return;
     if (event.firstStep < before.max_step) this.#startAttempt();
     this.#attemptKnown = true;
+  }
+
+  /** The same for a file, or the beginning of one, that holds nothing but media. */
+  #decideByMedia(): void {
+    const verdict = this.#media.compareWith(this.#attempt);
+    if (verdict === "below") this.#startAttempt();
+    this.#attemptKnown ||= verdict !== "unknown";
   }
 
   #ensureMetric(name: string): number {
@@ -274,6 +292,9 @@ class WindowWriter {
 
   finish(): void {
     const { projectId, path } = this.#window;
+    if (!this.#attemptKnown) this.#decideByMedia();
+    this.#media.flush(this.#attempt);
+    this.newMetrics ||= this.#media.newTags;
     const end = this.#findEnd();
     statement(
       this.#db,

@@ -111,8 +111,11 @@ export interface ReadWindow {
 /** What a stored window changed. */
 export interface WindowEffect {
   readonly runIds: readonly string[];
+  /** Or new tags of media. */
   readonly newMetrics: boolean;
   readonly points: number;
+  /** References to media. */
+  readonly media: number;
 }
 
 export interface CompanionParams {

@@ -3,6 +3,7 @@ import type { CallContext, Handlers } from "../module.ts";
 import type { EngineThreads } from "../threads.ts";
 import { metricEntity, type RunEdit } from "./apply.ts";
 import type { Actor } from "./journal.ts";
+import { createMediaHandlers } from "./media-handlers.ts";
 
 export interface RunHandlerContext {
   readonly threads: EngineThreads;
@@ -67,6 +68,7 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
   }
 
   return {
+    ...createMediaHandlers(context),
     async listProjects() {
       const projects = await threads.read.call.runs.listProjects();
       return projects.map((project) => ({ ...project, ...context.watchState(project.id) }));

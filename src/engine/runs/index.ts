@@ -1,6 +1,8 @@
 export { createRunHandlers, personActor } from "./handlers.ts";
 export type { BindAfter } from "./apply.ts";
 export { findBrokenEntry, type Actor } from "./journal.ts";
+export { findMedia, listMedia, listMediaSteps } from "./list-media.ts";
+export { createMediaReader, type ReadMediaFile } from "./media-handlers.ts";
 export { listPaths, listValues } from "./list-paths.ts";
 export {
   findMissingLine,

@@ -125,7 +125,7 @@ const MOVED_SOURCE = `
    WHERE q.num = o.run_num AND r.point_count >= q.point_count AND NOT EXISTS (
      SELECT 1 FROM main.bindings b WHERE (b.project_id, b.path, b.part) = (o.project_id, o.path, o.part))`;
 
-/** Not read at all, or a metric of theirs has fewer points over all attempts than before. */
+/** Not read at all, or a metric of theirs has fewer points over all attempts than before, or a tag fewer media. */
 const MISSING_SOURCES = `
   SELECT o.num FROM old.sources o LEFT JOIN main.sources n USING (${SOURCE_KEY})
    WHERE CASE
@@ -137,6 +137,11 @@ const MISSING_SOURCES = `
          (SELECT sum(t.count) FROM main.metrics k JOIN main.series t
               ON t.run_num = n.run_num AND t.metric_id = k.id AND t.source_num = n.num AND t.context = s.context
            WHERE k.name = m.name), 0))
+       OR EXISTS (
+       SELECT 1 FROM old.media_series s WHERE s.source_num = o.num GROUP BY s.tag, s.kind
+       HAVING sum(s.count) > coalesce(
+         (SELECT sum(t.count) FROM main.media_series t
+           WHERE t.run_num = n.run_num AND t.tag = s.tag AND t.kind = s.kind AND t.source_num = n.num), 0))
      END`;
 
 /** One by one where a part of the old file is damaged: those that lie there count as missing. */

@@ -2,14 +2,15 @@ import { MAX_SAFE_STEP } from "../../base/points.ts";
 import type { MediaSeen } from "../../base/run-event.ts";
 import { type HparamsContent, readHparams } from "./hparams.ts";
 import { ProtoWalker, WIRE_BYTES, WIRE_FIXED32, WIRE_FIXED64, WIRE_VARINT } from "./proto.ts";
+import { countSamples } from "./media.ts";
 import { TensorReader } from "./tensor.ts";
 
 /** Told of each thing an event holds; step and wall time stand in the reader by then. */
 export interface EventSink {
   /** The tag's bytes are `bytes[tagStart, tagEnd)`. */
   onScalar(tagStart: number, tagEnd: number, value: number, isFloat32: boolean): void;
-  /** `bytes[start, end)` is the Summary.Value message. */
-  onMedia(tag: string, mediaType: MediaSeen["mediaType"], start: number, end: number): void;
+  /** `item`: which value of the event; `samples`: how many images or sounds it holds. */
+  onMedia(tag: string, mediaType: MediaSeen["mediaType"], item: number, samples: number): void;
   onHparams(content: HparamsContent): void;
   /** TensorFlow's SessionLog START: a training session begins. */
   onSessionStart(): void;
@@ -48,6 +49,8 @@ export class EventReader {
   wideStep: bigint | undefined = undefined;
   readonly #sink: EventSink;
   readonly #tensor: TensorReader;
+  /** Values of the event at hand so far. */
+  #items = 0;
   /** Plug-in of the value at hand, and where its content lies. */
   #plugin = "";
   #pluginContentStart = 0;
@@ -120,6 +123,7 @@ export class EventReader {
     let seconds = NaN;
     let step = 0;
     this.wideStep = undefined;
+    this.#items = 0;
     let sessionStart = false;
     for (let pos = start; pos < end;) {
       pos = walker.next(pos, end);
@@ -166,8 +170,10 @@ export class EventReader {
     const { walker } = this;
     for (let pos = start; pos < end;) {
       pos = walker.next(pos, end);
-      if (walker.field === 1 && walker.wire === WIRE_BYTES)
+      if (walker.field === 1 && walker.wire === WIRE_BYTES) {
         this.#readValue(walker.start, walker.end);
+        this.#items++;
+      }
     }
   }
 
@@ -205,26 +211,19 @@ export class EventReader {
       this.#sink.onScalar(tagStart, tagEnd, walker.float32(contentStart), true);
     } else if (content === 4 || content === 5 || content === 6) {
       const mediaType = content === 4 ? "image" : content === 5 ? "histogram" : "audio";
-      this.#sink.onMedia(walker.text(tagStart, tagEnd), mediaType, start, end);
+      this.#sink.onMedia(walker.text(tagStart, tagEnd), mediaType, this.#items, 1);
     } else {
       this.#readPlugin(metadataStart, metadataEnd);
       if (this.#plugin === "hparams") {
         const hparams = readHparams(walker, this.#pluginContentStart, this.#pluginContentEnd);
         this.#sink.onHparams(hparams);
       } else if (content === 8) {
-        this.#readTensorValue(tagStart, tagEnd, contentStart, contentEnd, start, end);
+        this.#readTensorValue(tagStart, tagEnd, contentStart, contentEnd);
       }
     }
   }
 
-  #readTensorValue(
-    tagStart: number,
-    tagEnd: number,
-    tensorStart: number,
-    tensorEnd: number,
-    start: number,
-    end: number,
-  ): void {
+  #readTensorValue(tagStart: number, tagEnd: number, tensorStart: number, tensorEnd: number): void {
     const plugin = this.#plugin;
     let mediaType = PLUGIN_MEDIA.get(plugin) ?? "tensor";
     if (plugin === "scalars" || plugin === "") {
@@ -235,7 +234,8 @@ export class EventReader {
       }
       if (kind === "strings") mediaType = "text";
     }
-    this.#sink.onMedia(this.walker.text(tagStart, tagEnd), mediaType, start, end);
+    const samples = countSamples(this.walker, mediaType, tensorStart, tensorEnd);
+    this.#sink.onMedia(this.walker.text(tagStart, tagEnd), mediaType, this.#items, samples);
   }
 
   /** SummaryMetadata { 1 plugin_data { 1 plugin_name, 2 content } }. */

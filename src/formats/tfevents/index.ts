@@ -1,6 +1,7 @@
 import type { AppendCodec, Sniff } from "../codec.ts";
 import { EMPTY_TRAIL, longestTrail } from "../trail.ts";
 import { maskedCrc32c } from "./crc32c.ts";
+import { readMedia } from "./media.ts";
 import { parseTfevents, type TfeventsState } from "./parse.ts";
 
 /** TensorBoard's event files: TFRecords of `Event` messages, appended to while the training runs. */
@@ -48,6 +49,7 @@ export const tfeventsCodec: AppendCodec<TfeventsState> = {
   },
 
   parse: parseTfevents,
+  readMedia,
 
   rewritten(state) {
     return {

@@ -4,6 +4,7 @@ import type { ParseResult } from "../codec.ts";
 import { PointLog } from "../point-log.ts";
 import { maskedCrc32c } from "./crc32c.ts";
 import { EventReader, type EventSink } from "./event.ts";
+import { FOOTER_BYTES, HEADER_BYTES } from "./frame.ts";
 import type { HparamsContent } from "./hparams.ts";
 import { MalformedProto } from "./proto.ts";
 import { SeriesTable } from "./series-table.ts";
@@ -19,14 +20,14 @@ export type TfeventsState = {
   readonly host: string | null;
   readonly pid: number | null;
   readonly announced: boolean;
+  /** Or media: something that a new attempt would stand beside. */
   readonly hasPoints: boolean;
   /** First data record in normal form. */
   readonly fingerprint: string | null;
+  /** Records that were read before there was a place for media are read once more, for their media alone. */
+  readonly backfill?: boolean;
 };
 
-/** Length (8) and its checksum (4) before the data, the data's checksum (4) behind. */
-const HEADER_BYTES = 12;
-const FOOTER_BYTES = 4;
 /** A record that claims more is damage or malice: TensorFlow's own summaries stay far below. */
 const MAX_RECORD_BYTES = 256 * 1024 * 1024;
 
@@ -57,6 +58,12 @@ class TfeventsParse implements EventSink {
   #fingerprint: string | null;
   #malformed = 0;
   #firstMalformed = "";
+  /** Where the record at hand lies in the input, with its frame, and its checksum. */
+  #recordStart = 0;
+  #recordLength = 0;
+  #recordCrc = 0;
+  /** The record at hand was read before: all but its media is stored. */
+  #onlyMedia = false;
 
   constructor(bytes: Uint8Array, state: TfeventsState, points: PointLog) {
     points.begin();
@@ -94,7 +101,13 @@ class TfeventsParse implements EventSink {
       }
       const verdict = this.#trail.add(mixHash(length, dataCrc));
       if (verdict === "differs") return this.#restart();
-      if (verdict === "new") this.#readEvent(start, end);
+      this.#onlyMedia = verdict === "known";
+      if (!this.#onlyMedia || this.#state.backfill === true) {
+        this.#recordStart = pos;
+        this.#recordLength = end + FOOTER_BYTES - pos;
+        this.#recordCrc = dataCrc;
+        this.#readEvent(start, end);
+      }
       pos = end + FOOTER_BYTES;
     }
     return this.#finish(pos, pos < bytes.length ? pos + HEADER_BYTES : undefined);
@@ -123,6 +136,7 @@ class TfeventsParse implements EventSink {
   }
 
   onScalar(tagStart: number, tagEnd: number, value: number, isFloat32: boolean): void {
+    if (this.#onlyMedia) return;
     const series = this.#table.find(tagStart, tagEnd);
     const { step, wideStep, timeUs } = this.#reader;
     if (isFloat32) this.#points.push32(series, step, timeUs, value);
@@ -132,22 +146,27 @@ class TfeventsParse implements EventSink {
     if (this.#fingerprint === null) this.#remember(this.#points.metricOf(series), String(value));
   }
 
-  onMedia(tag: string, mediaType: MediaSeen["mediaType"], start: number, end: number): void {
+  onMedia(tag: string, mediaType: MediaSeen["mediaType"], item: number, samples: number): void {
     const { step, wideStep, timeUs } = this.#reader;
+    this.#hasPoints = true;
     if (this.#fingerprint === null) this.#remember(tag, mediaType);
     this.#events.push({
       kind: "media",
       part: null,
       metric: tag,
       mediaType,
-      step: Number(wideStep ?? step),
+      step: wideStep ?? step,
       timeUs,
-      offset: this.#state.offset + start,
-      length: end - start,
+      offset: this.#state.offset + this.#recordStart,
+      length: this.#recordLength,
+      item,
+      crc: this.#recordCrc,
+      samples,
     });
   }
 
   onHparams(content: HparamsContent): void {
+    if (this.#onlyMedia) return;
     for (const [key, value] of content.params) {
       this.#events.push({ kind: "param", part: null, key, value });
     }
@@ -158,7 +177,7 @@ class TfeventsParse implements EventSink {
   }
 
   onSessionStart(): void {
-    if (this.#hasPoints) this.#startAttempt("TensorFlow began a new session");
+    if (this.#hasPoints && !this.#onlyMedia) this.#startAttempt("TensorFlow began a new session");
   }
 
   #remember(tag: string, value: string): void {
@@ -201,6 +220,7 @@ class TfeventsParse implements EventSink {
         known: null,
         hasPoints: false,
         fingerprint: null,
+        backfill: false,
       },
       consumed: 0,
       restart: true,
@@ -241,6 +261,7 @@ class TfeventsParse implements EventSink {
         offset: this.#state.offset + consumed,
         trail: this.#trail.trail,
         known: this.#trail.known,
+        backfill: this.#state.backfill === true && this.#trail.known !== null,
         announced: this.#announced,
         hasPoints: this.#hasPoints,
         fingerprint: this.#fingerprint,

@@ -7,6 +7,7 @@ import { shownParams } from "./0050-shown-params.ts";
 import { tagEdits } from "./0060-tag-edits.ts";
 import { projectKeys } from "./0070-project-keys.ts";
 import { views } from "./0080-views.ts";
+import { media } from "./0090-media.ts";
 
 /** In order; a new one goes to the end. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   tagEdits,
   projectKeys,
   views,
+  media,
 ];

@@ -1,0 +1,181 @@
+import type { EChartsCoreOption } from "echarts/core";
+import {
+  baselineOf,
+  PERCENTILE_COUNT,
+  percentilePath,
+  ridgePath,
+  toX,
+  toY,
+  type HistogramData,
+  type HistogramFrame,
+} from "./histogram-frame.ts";
+import { LINE_SHAPE } from "./line-shape.ts";
+import type { ChartTheme } from "./theme.ts";
+import { linearTicks, type Tick } from "./ticks.ts";
+
+export interface HistogramOptionInput {
+  readonly data: HistogramData;
+  readonly frame: HistogramFrame;
+  /** "#rrggbb", of the run. */
+  readonly color: string;
+  readonly theme: ChartTheme;
+}
+
+/** Room a label takes along its axis, px. */
+const X_LABEL_PX = 56;
+const Y_LABEL_PX = 34;
+const ROW_LABEL_PX = 16;
+/** How much of the run's colour the oldest histogram has; the newest has all of it. */
+const OLDEST = 0.25;
+const BANDS = [0.14, 0.2, 0.26, 0.34] as const;
+
+/** The whole picture as one ECharts option, in px of the plot as the line chart's; see `buildLineOption`. */
+export function buildHistogramOption(input: HistogramOptionInput): EChartsCoreOption {
+  const { data, frame, theme } = input;
+  const x = linearTicks(frame.x, frame.width / X_LABEL_PX).map((tick) => ({
+    at: toX(frame, tick.value) - frame.left,
+    label: tick.label,
+  }));
+  const elements = frame.mode === "bands" ? drawBands(input) : drawRidges(input);
+  return {
+    animation: false,
+    backgroundColor: "transparent",
+    textStyle: { fontFamily: theme.font, fontSize: theme.labelPx },
+    grid: {
+      left: frame.left,
+      top: frame.top,
+      width: frame.width,
+      height: frame.height,
+      outerBoundsMode: "none",
+    },
+    xAxis: axisOption("x", frame.width, x, theme),
+    yAxis: {
+      ...axisOption("y", frame.height, yLabels(data, frame), theme),
+      position: frame.mode === "offset" ? "right" : "left",
+    },
+    series: [
+      {
+        id: "histograms",
+        type: "custom",
+        silent: true,
+        animation: false,
+        progressive: 0,
+        clip: true,
+        z: 2,
+        data: elements.map((_, index) => index),
+        renderItem: ({ dataIndex }: { readonly dataIndex: number }) => elements[dataIndex],
+      },
+    ],
+  };
+}
+
+interface Label {
+  /** px from the lower left corner of the plot. */
+  readonly at: number;
+  readonly label: string;
+}
+
+/** Steps of the rows where they stand one behind another, else counts or values. */
+function yLabels(data: HistogramData, frame: HistogramFrame): readonly Label[] {
+  const bottom = frame.top + frame.height;
+  if (frame.mode !== "offset") {
+    const place = (tick: Tick): number =>
+      frame.mode === "bands"
+        ? bottom - toY(frame, tick.value)
+        : (tick.value / frame.y.to) * frame.ridge;
+    return linearTicks(frame.y, frame.height / Y_LABEL_PX).map((tick) => ({
+      at: place(tick),
+      label: tick.label,
+    }));
+  }
+  const rows = data.steps.length;
+  const every = Math.max(1, Math.ceil((rows * ROW_LABEL_PX) / (frame.height - frame.ridge || 1)));
+  return data.labels.flatMap((label, row) =>
+    // Counted from the newest, which always has its label.
+    (rows - 1 - row) % every === 0 ? [{ at: bottom - baselineOf(frame, rows, row), label }] : [],
+  );
+}
+
+function axisOption(
+  side: "x" | "y",
+  size: number,
+  ticks: readonly Label[],
+  theme: ChartTheme,
+): object {
+  const labels = new Map(ticks.map(({ at, label }) => [at, label]));
+  const customValues = [...labels.keys()];
+  return {
+    type: "value",
+    min: 0,
+    max: size,
+    silent: true,
+    axisLine: { show: side === "x", onZero: false, lineStyle: { color: theme.grid, width: 1 } },
+    axisTick: { show: side === "x", length: 3, customValues, lineStyle: { color: theme.grid } },
+    splitLine: { show: false },
+    axisLabel: {
+      customValues,
+      color: theme.axis,
+      fontSize: theme.labelPx,
+      margin: 6,
+      hideOverlap: true,
+      formatter: (value: number) => labels.get(value) ?? "",
+    },
+  };
+}
+
+/** Oldest first, each covering what stands behind it; over each other they are only lines. */
+function drawRidges({ data, frame, color, theme }: HistogramOptionInput): readonly object[] {
+  const rows = data.steps.length;
+  const isOffset = frame.mode === "offset";
+  return data.steps.map((_, row) => {
+    const part = rows < 2 ? 1 : OLDEST + (1 - OLDEST) * (row / (rows - 1));
+    const tone = mixColors(theme.background, color, part);
+    return {
+      type: LINE_SHAPE,
+      silent: true,
+      shape: { line: { path: ridgePath(data, frame, row) } },
+      style: isOffset
+        ? { fill: tone, stroke: theme.background, lineWidth: 1, lineJoin: "bevel" }
+        : { fill: "none", stroke: tone, lineWidth: 1, lineJoin: "bevel" },
+    };
+  });
+}
+
+/** From the outermost pair of percentiles to the innermost, and the median on top. */
+function drawBands({ data, frame, color }: HistogramOptionInput): readonly object[] {
+  const last = PERCENTILE_COUNT - 1;
+  const bands = BANDS.map((opacity, i) => {
+    const low = percentilePath(data, frame, i);
+    const high = percentilePath(data, frame, last - i);
+    const path = new Float64Array(low.length + high.length);
+    path.set(high);
+    for (let at = 0; at < low.length; at += 2) {
+      path[high.length + at] = low[low.length - 2 - at] as number;
+      path[high.length + at + 1] = low[low.length - 1 - at] as number;
+    }
+    const style = { fill: color, stroke: color, lineWidth: 0.5, opacity };
+    return { type: LINE_SHAPE, silent: true, shape: { line: { path } }, style };
+  });
+  const median = {
+    type: LINE_SHAPE,
+    silent: true,
+    shape: { line: { path: percentilePath(data, frame, last / 2) } },
+    style: { fill: "none", stroke: color, lineWidth: 1.5 },
+  };
+  return [...bands, median];
+}
+
+/** `part` of the second of two colours, "#rrggbb" or as short as a bundler makes it; of anything else the second one. */
+export function mixColors(under: string, over: string, part: number): string {
+  const a = readColor(under);
+  const b = readColor(over);
+  if (a === undefined || b === undefined) return over;
+  const mixed = b.map((channel, i) => Math.round(channel * part + (a[i] as number) * (1 - part)));
+  return `#${mixed.map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
+}
+
+function readColor(text: string): readonly number[] | undefined {
+  if (!/^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i.test(text)) return undefined;
+  const digits = text.length === 4 ? text.slice(1).replaceAll(/./g, "$&$&") : text.slice(1);
+  return [0, 2, 4].map((at) => Number.parseInt(digits.slice(at, at + 2), 16));
+}

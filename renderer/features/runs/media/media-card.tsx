@@ -1,0 +1,221 @@
+import { useQuery } from "@tanstack/react-query";
+import { memo, useEffect, useMemo } from "react";
+import type { MediaEntry, MediaSteps, MediaTag } from "../../../../src/contract/run-media.ts";
+import type { ChartTheme } from "../../../charts/theme.ts";
+import { orpc } from "../../../client/api.ts";
+import { describeFailure } from "../../../client/errors.ts";
+import { formatCount, plural } from "../../../kit/format.ts";
+import { formatUtc, formatWallTime } from "../../../kit/format-time.ts";
+import { showMediaSteps } from "../../../state/media.ts";
+import type { WallRun } from "../wall/index.tsx";
+import { AudioPane } from "./audio-pane.tsx";
+import { HistogramPane } from "./histogram-pane.tsx";
+import { ImagePane } from "./image-pane.tsx";
+import { BODY_HEIGHTS, shortName, type MediaGrid } from "./media-layout.ts";
+import styles from "./media.module.css";
+import { StepSlider } from "./step-slider.tsx";
+import { entryAt, joinSteps, readPlace, writePlace } from "./steps.ts";
+import { TextPane } from "./text-pane.tsx";
+import type { MediaView, MediaViewActions } from "./use-media-view.ts";
+
+export interface MediaCardProps {
+  readonly tag: MediaTag;
+  /** Visible ones, in their order. */
+  readonly runs: readonly WallRun[];
+  readonly isCompared: boolean;
+  readonly grid: MediaGrid;
+  readonly step: number | undefined;
+  /** The card's own step. */
+  readonly place: string | undefined;
+  readonly look: Pick<MediaView, "histograms" | "zoom">;
+  readonly theme: ChartTheme;
+  readonly onPlace: MediaViewActions["setPlace"];
+}
+
+/** As many runs as the engine answers at once. */
+const MAX_RUNS = 200;
+/** Entries asked for over all runs. */
+const MAX_ENTRIES = 5000;
+
+export const cardKey = ({ tag, kind }: Pick<MediaTag, "tag" | "kind">): string => `${kind}:${tag}`;
+
+/** One tag: what was logged at a step, of one run or of several side by side, and a slider over its steps. */
+export const MediaCard = memo(function MediaCard(props: MediaCardProps): React.ReactNode {
+  const { tag, runs, isCompared, grid, step, place, onPlace } = props;
+  const key = cardKey(tag);
+  const runIds = useMemo(() => runs.slice(0, MAX_RUNS).map(({ id }) => id), [runs]);
+  const limit = Math.min(1000, Math.max(50, Math.floor(MAX_ENTRIES / Math.max(1, runIds.length))));
+  const query = useQuery({
+    ...orpc.runs.listMediaSteps.queryOptions({
+      input: { tag: tag.tag, kind: tag.kind, runIds, limit },
+    }),
+  });
+  const having = query.data;
+  const shown = useMemo(() => having?.slice(0, grid.panes), [having, grid.panes]);
+  const track = useMemo(() => trackOf(shown ?? [], isCompared), [shown, isCompared]);
+  const steps = useMemo(() => track.map((one) => Number(one.step)), [track]);
+  useEffect(() => showMediaSteps(key, steps), [key, steps]);
+  const index = place === undefined ? entryAt(track, step) : readPlace(track, place);
+  const current = track[index];
+  const total = Math.max(0, ...(shown ?? []).map((one) => one.total));
+  const listed = Math.max(0, ...(shown ?? []).map((one) => one.entries.length));
+  const move = (next: number): void => {
+    const follows = next === entryAt(track, step);
+    onPlace(key, follows ? undefined : writePlace(track, next));
+  };
+  const text = current === undefined ? "" : `step ${formatCount(current.step)}`;
+  return (
+    <article
+      className={styles["card"]}
+      style={{ width: grid.cardWidth }}
+      aria-label={tag.tag}
+      data-media={tag.tag}
+      data-kind={tag.kind}
+      data-state={having === undefined ? (query.isError ? "failed" : "loading") : "ready"}
+    >
+      <header className={styles["head"]}>
+        <h3 className={styles["name"]} title={tag.tag}>
+          {shortName(tag.tag)}
+        </h3>
+        {isCompared && having !== undefined && (
+          <span className={styles["badge"]}>
+            {shown !== undefined && shown.length < having.length
+              ? `${shown.length} of ${plural(having.length, "run")}`
+              : plural(having.length, "run")}
+          </span>
+        )}
+        {total > listed && (
+          <span
+            className={styles["badge"]}
+            title="Evenly chosen; the first and the last are among them."
+          >
+            {formatCount(listed)} of {formatCount(total)} steps
+          </span>
+        )}
+      </header>
+      <Body {...props} shown={shown} current={current} index={index} error={query.error} />
+      <footer className={styles["foot"]}>
+        <StepSlider
+          label={`Step of ${tag.tag}`}
+          count={track.length}
+          index={index}
+          text={text}
+          onChange={move}
+        />
+        <span className={styles["step"]} data-own={place !== undefined}>
+          {text}
+        </span>
+        {!isCompared && <WallTime entry={shown?.[0]?.entries[index]} />}
+      </footer>
+    </article>
+  );
+});
+
+/** Of one run its entries, several of one step among them; of several every step that one of them has. */
+function trackOf(
+  shown: readonly MediaSteps[],
+  isCompared: boolean,
+): ReadonlyArray<Pick<MediaEntry, "step">> {
+  if (!isCompared) return shown[0]?.entries ?? [];
+  const all = shown.map(({ entries }) => entries.map(({ step }) => Number(step)));
+  return joinSteps(all).map((step) => ({ step }));
+}
+
+interface BodyProps extends MediaCardProps {
+  readonly shown: readonly MediaSteps[] | undefined;
+  readonly current: Pick<MediaEntry, "step"> | undefined;
+  readonly index: number;
+  readonly error: Error | null;
+}
+
+function Body(props: BodyProps): React.ReactNode {
+  const { tag, runs, isCompared, shown, current, index, error } = props;
+  const height = BODY_HEIGHTS[tag.kind];
+  if (shown === undefined || shown.length === 0) {
+    return (
+      <div
+        className={styles["waiting"]}
+        style={{ height }}
+        aria-busy={shown === undefined && error === null}
+      >
+        {error !== null && <p role="alert">{describeFailure(error).message}</p>}
+        {shown?.length === 0 && <p>None of the shown runs logged this.</p>}
+      </div>
+    );
+  }
+  if (!isCompared) {
+    const [one] = shown;
+    const entry = one?.entries[index];
+    const run = runs.find(({ id }) => id === one?.runId);
+    return entry === undefined || run === undefined ? (
+      <div style={{ height }} />
+    ) : (
+      <Value {...props} run={run} entry={entry} height={height} />
+    );
+  }
+  return (
+    <div className={styles["panes"]}>
+      {shown.map(({ runId, entries }) => {
+        const run = runs.find(({ id }) => id === runId);
+        const entry =
+          entries[entryAt(entries, current === undefined ? undefined : Number(current.step))];
+        if (run === undefined || entry === undefined) return null;
+        const isOther = current !== undefined && Number(entry.step) !== Number(current.step);
+        return (
+          <div key={runId} className={styles["pane"]} style={{ width: props.grid.paneWidth }}>
+            <p className={styles["run"]} title={run.name}>
+              <span className={styles["dot"]} style={{ background: run.color }} aria-hidden />
+              {run.name}
+            </p>
+            <Value {...props} run={run} entry={entry} height={height} />
+            <p className={styles["paneStep"]} data-other={isOther}>
+              <span>step {formatCount(entry.step)}</span>
+              <WallTime entry={entry} />
+            </p>
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+interface ValueProps extends MediaCardProps {
+  readonly run: WallRun;
+  readonly entry: MediaEntry;
+  readonly height: number;
+}
+
+function Value({ tag, grid, look, theme, run, entry, height }: ValueProps): React.ReactNode {
+  const value = { runId: run.id, tag: tag.tag, entry, height };
+  switch (tag.kind) {
+    case "image":
+      return <ImagePane {...value} zoom={look.zoom} width={grid.paneWidth} />;
+    case "audio":
+      return <AudioPane {...value} />;
+    case "text":
+      return <TextPane {...value} />;
+    case "histogram":
+      return (
+        <HistogramPane
+          {...value}
+          mode={look.histograms}
+          color={run.color}
+          theme={theme}
+          width={grid.paneWidth}
+        />
+      );
+  }
+}
+
+function WallTime({ entry }: { readonly entry: MediaEntry | undefined }): React.ReactNode {
+  if (entry?.timeUs === undefined || entry.timeUs === null) return null;
+  return (
+    <time
+      className={styles["time"]}
+      dateTime={new Date(entry.timeUs / 1000).toISOString()}
+      title={formatUtc(entry.timeUs)}
+    >
+      {formatWallTime(entry.timeUs)}
+    </time>
+  );
+}

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { procedure, wireStep } from "./common.ts";
+
+export const MEDIA_KINDS = ["image", "audio", "text", "histogram"] as const;
+export type MediaKind = (typeof MEDIA_KINDS)[number];
+
+const mediaTag = z.object({
+  tag: z.string(),
+  kind: z.enum(MEDIA_KINDS),
+  runs: z.int(),
+  /** Logged values over all runs and attempts, and the lowest and highest of their steps. */
+  entries: z.int(),
+  firstStep: wireStep,
+  lastStep: wireStep,
+});
+export type MediaTag = z.infer<typeof mediaTag>;
+
+const mediaEntry = z.object({
+  /** Names this value for the calls below and in `/files/media/RUN/ID/SAMPLE`. */
+  id: z.string(),
+  step: wireStep,
+  timeUs: z.number().nullable(),
+  /** Images or sounds side by side. */
+  samples: z.int(),
+});
+export type MediaEntry = z.infer<typeof mediaEntry>;
+
+const mediaSteps = z.object({
+  runId: z.string(),
+  /** Values there are (an older attempt's only below the first step of the next); `entries` is at most `limit` of them. */
+  total: z.int(),
+  /** By step, then as they were logged; first and last are always among them. */
+  entries: z.array(mediaEntry),
+});
+export type MediaSteps = z.infer<typeof mediaSteps>;
+
+const tagOf = { tag: z.string(), kind: z.enum(MEDIA_KINDS) };
+const MAX_HISTOGRAM_STEPS = 500;
+
+/** Meta of the blob that `runs.readHistograms` answers; its columns stand in `HISTOGRAM_COLUMNS` order. */
+export interface HistogramMeta {
+  readonly total: number;
+  /** One per row. */
+  readonly entries: readonly MediaEntry[];
+  /** Values that are not in the answer because they could not be read, and why the first one could not. */
+  readonly unreadable: number;
+  readonly reason: string;
+  readonly bins: number;
+}
+/**
+ * edges (f64, bins + 1: the same for all rows), counts (f64, row after row), percentiles (f64, row after row: the values
+ * below which `PERCENTILES` of the row's numbers lie), sums (f64, one per row: how many numbers it counts).
+ */
+export const HISTOGRAM_COLUMNS = ["edges", "counts", "percentiles", "sums"] as const;
+
+/** What was logged beside numbers: images, sounds, texts, histograms. Part of `runs`. */
+export const runMedia = {
+  /** Tags of a run, or of the runs of a project. */
+  listMedia: procedure
+    .route({ method: "GET", path: "/media" })
+    .input(z.object({ projectId: z.string().exactOptional(), runId: z.string().exactOptional() }))
+    .output(z.array(mediaTag)),
+  /** Steps of one tag in some runs; of a very long one evenly chosen ones. */
+  listMediaSteps: procedure
+    .route({ method: "POST", path: "/media/steps" })
+    .input(
+      z.object({
+        ...tagOf,
+        runIds: z.array(z.string()).max(200),
+        limit: z.int().min(2).max(10_000).default(1000),
+      }),
+    )
+    .output(z.array(mediaSteps)),
+  /** Histograms over steps in common bins, see `HistogramMeta` for the blob. */
+  readHistograms: procedure
+    .route({ method: "POST", path: "/media/histograms" })
+    .input(
+      z.object({
+        runId: z.string(),
+        tag: z.string(),
+        maxSteps: z.int().min(2).max(MAX_HISTOGRAM_STEPS).default(50),
+        bins: z.int().min(1).max(200).default(30),
+      }),
+    )
+    .output(z.instanceof(Blob)),
+  /** A logged text as its Markdown source: one cell, or a column or table of them. */
+  readMediaText: procedure
+    .route({ method: "GET", path: "/media/text" })
+    .input(z.object({ runId: z.string(), id: z.string().max(200) }))
+    .output(
+      z.object({
+        shape: z.array(z.int()),
+        cells: z.array(z.string()),
+        /** Characters there are; longer texts are cut. */
+        length: z.int(),
+        truncated: z.boolean(),
+      }),
+    ),
+};
