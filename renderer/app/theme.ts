@@ -4,7 +4,10 @@ import {
   Drawer,
   Menu,
   Modal,
+  MultiSelect,
   Popover,
+  Select,
+  TagsInput,
   Tooltip,
   createTheme,
   localStorageColorSchemeManager,
@@ -14,6 +17,11 @@ import {
 
 const MOTION_MS = 100;
 const transition = { duration: MOTION_MS, transition: "fade" as const };
+/** The list itself scrolls: a scroll area in it would be a stop for the keyboard that leads nowhere. */
+const listed = {
+  withScrollArea: false,
+  styles: { options: { maxHeight: 220, overflowY: "auto" as const } },
+};
 
 /** The same key as `public/theme.js` reads. */
 export const colorSchemeManager = localStorageColorSchemeManager({ key: "assay-theme" });
@@ -73,6 +81,9 @@ export const theme: MantineThemeOverride = createTheme({
         withInitialFocusPlaceholder: false,
       },
     }),
+    Select: Select.extend({ defaultProps: listed }),
+    MultiSelect: MultiSelect.extend({ defaultProps: listed }),
+    TagsInput: TagsInput.extend({ defaultProps: listed }),
     Popover: Popover.extend({ defaultProps: { transitionProps: transition, shadow: "md" } }),
     Modal: Modal.extend({
       defaultProps: {
