@@ -183,6 +183,40 @@ describe("the address", () => {
   });
 });
 
+describe("a program of the engine's machine", () => {
+  const statusOf = (headers: Readonly<Record<string, string>>): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const url = new URL(`openapi/runs/${runId}/folder/open`, engine.url);
+      const credential = { authorization: `Bearer ${engine.token}` };
+      const body = JSON.stringify({ program: "files" });
+      request(
+        url,
+        {
+          method: "POST",
+          agent: false,
+          headers: { ...credential, "content-type": "application/json", ...headers },
+        },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode ?? 0);
+        },
+      )
+        .once("error", reject)
+        .end(body);
+    });
+
+  it("is not started for somebody whose words a proxy passes on", async () => {
+    expect(await statusOf({ "x-forwarded-for": "192.0.2.7" })).toBe(403);
+    expect(await statusOf({ forwarded: "for=192.0.2.7" })).toBe(403);
+    // From here it is tried: this machine may have no desktop.
+    expect([200, 503]).toContain(await statusOf({}));
+  });
+
+  it("is not started without a credential", async () => {
+    expect(await statusOf({ authorization: "Bearer no" })).toBe(401);
+  });
+});
+
 describe("what is handed out", () => {
   it("is cut by Range, at the end of 10 GB at once", async () => {
     const url = await sign("sub/text.txt");

@@ -90,7 +90,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     reply.header("cache-control", "no-store");
     const matched = await handle(request, reply, {
       via,
-      isLocal: isLoopback(request.ip.replace(/^::ffff:/, "")),
+      isLocal: isFromHere(request),
       closing: closing.signal,
     });
     if (!matched) throw new AppError("NOT_FOUND", "There is no such call.");
@@ -148,6 +148,13 @@ function checkAccess(request: FastifyRequest, guard: Guard): void {
   if ((isCall || !isRead) && credential !== "bearer" && !guard.isOwnOrigin(request.headers)) {
     throw new AppError("FORBIDDEN", "Requests from another site are refused.");
   }
+}
+
+/** From a program of this machine, and not one that passes on what others ask. */
+function isFromHere({ ip, hostname, headers }: FastifyRequest): boolean {
+  const isPassedOn = headers["x-forwarded-for"] !== undefined || headers["forwarded"] !== undefined;
+  const isLoopbackName = isLoopback(hostname.replace(/^\[|\]$/g, ""));
+  return !isPassedOn && isLoopbackName && isLoopback(ip.replace(/^::ffff:/, ""));
 }
 
 function unauthorized(): AppError {

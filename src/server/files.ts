@@ -68,7 +68,7 @@ function policyOf(as: FileUse): string {
 }
 
 /** One range of bytes, both ends inclusive; several at once are answered with the whole file, as the standard allows. */
-export function parseRange(
+function parseRange(
   header: string | undefined,
   size: number,
 ): { readonly start: number; readonly end: number } | "unsatisfiable" | undefined {

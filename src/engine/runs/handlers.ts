@@ -140,6 +140,11 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
       const bytes = await threads.read.call.runs.readGroupSeries(input);
       return new Blob([bytes], { type: "application/octet-stream" });
     },
+    listSeries: (input) => threads.read.call.runs.listSeries(input),
+    async readPoints(input) {
+      const bytes = await threads.read.call.runs.readPoints(input);
+      return new Blob([bytes], { type: "application/octet-stream" });
+    },
     getPoints: (input) => threads.read.call.runs.getPoints(input),
   };
 }

@@ -22,6 +22,7 @@ export { readCellsOf } from "./read-cells.ts";
 export { readGroupSeries } from "./read-group-series.ts";
 export { getPoints } from "./get-points.ts";
 export { readSeries } from "./read-series.ts";
+export { listSeries, readPoints } from "./read-points.ts";
 export {
   getRun,
   listHistory,
