@@ -101,6 +101,7 @@ module.exports = {
         "lucide-react",
         "react",
         "react-dom",
+        "yaml",
         "zod",
         "zustand",
       ),

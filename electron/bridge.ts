@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 import { dialog, ipcMain, shell, type BrowserWindow, type IpcMainInvokeEvent } from "electron";
 import { CHANNELS, OPEN_FOLDER } from "./ipc.ts";
@@ -17,6 +18,14 @@ export function serveBridge(window: BrowserWindow, isOurs: (url: string) => bool
     check(event);
     if (typeof path !== "string" || !isAbsolute(path)) throw new Error("refused");
     shell.showItemInFolder(path);
+  });
+  ipcMain.handle(CHANNELS.openFolder, async (event, path: unknown) => {
+    check(event);
+    if (typeof path !== "string" || !isAbsolute(path)) throw new Error("refused");
+    // Only a folder: opening a file would run what it is linked with.
+    if (!(await stat(path)).isDirectory()) throw new Error("refused");
+    const problem = await shell.openPath(path);
+    if (problem !== "") throw new Error(problem);
   });
 }
 

@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from "electron";
+import { contextBridge, ipcRenderer, webUtils } from "electron";
 import { CHANNELS, OPEN_FOLDER, type ShellBridge } from "./ipc.ts";
 
 /** Folders that came before the page was ready to listen. */
@@ -15,6 +15,9 @@ const bridge: ShellBridge = {
   shellVersion: process.versions["electron"] ?? "",
   pickFolder: () => ipcRenderer.invoke(CHANNELS.pickFolder) as Promise<string | null>,
   revealInFolder: (path) => ipcRenderer.invoke(CHANNELS.revealInFolder, path) as Promise<void>,
+  openFolder: (path) => ipcRenderer.invoke(CHANNELS.openFolder, path) as Promise<void>,
+  // What is no file of the disk has no path.
+  pathOf: (file) => webUtils.getPathForFile(file as Parameters<typeof webUtils.getPathForFile>[0]),
   onOpenFolder: (listener) => {
     listeners.add(listener);
     for (const path of early.splice(0)) listener(path);

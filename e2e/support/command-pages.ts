@@ -1,6 +1,10 @@
+import { chmod, cp, mkdir, writeFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
 import type { AppPage } from "./app-page.ts";
-import { MEDIA } from "./demo.ts";
-import type { TestEngine } from "./engine.ts";
+import { DEMO, MEDIA } from "./demo.ts";
+import { startEngine, type TestEngine } from "./engine.ts";
+import { makeLog } from "./run-folder.ts";
+import { makeTempFolder } from "./temp.ts";
 
 /** What tests read of the page's list of commands. */
 export interface Command {
@@ -15,6 +19,32 @@ export async function readCommands(): Promise<readonly Command[]> {
   const file = "../../renderer/app/commands/index.ts";
   const { COMMANDS } = (await import(file)) as { readonly COMMANDS: readonly Command[] };
   return COMMANDS;
+}
+
+/** The demo, one of whose runs has a long log and a report, on a machine with a desktop whose programs do nothing. */
+export async function startCommandEngine(): Promise<TestEngine> {
+  const temp = await makeTempFolder();
+  const demo = join(temp.path, "demo");
+  const bin = join(temp.path, "bin");
+  const run = join(demo, "autoencoder", "version_0");
+  await cp(DEMO, demo, { recursive: true });
+  await mkdir(bin);
+  await writeFile(join(run, "train.log"), makeLog(4000));
+  await writeFile(join(run, "report.html"), "<!doctype html><title>Report</title><p>A report</p>");
+  for (const name of ["xdg-open", "xterm", "code"]) {
+    await writeFile(join(bin, name), "#!/bin/sh\n");
+    await chmod(join(bin, name), 0o755);
+  }
+  const env = { DISPLAY: ":99", PATH: [bin, process.env["PATH"]].join(delimiter) };
+  const engine = await startEngine({ folders: [demo, MEDIA], env });
+  await engine.settled();
+  const end = engine[Symbol.asyncDispose].bind(engine);
+  return Object.defineProperty(engine, Symbol.asyncDispose, {
+    value: async () => {
+      await end();
+      await temp[Symbol.asyncDispose]();
+    },
+  });
 }
 
 /** From a project's page with the demo in it. */
@@ -33,6 +63,11 @@ async function openMedia(
   const id = page === "/r/" ? rows[0]?.id : project?.id;
   await app.goto(`${engine.url.replace(/\/$/, "")}${page}${id}?${view}`);
   await app.mediaCard("layers/dense/kernel").waitFor();
+}
+
+async function openPart(app: AppPage, run: string, part: string): Promise<void> {
+  await app.openRun(run);
+  await app.goto(`${app.page.url().split("?")[0]}?t=${part}`);
 }
 
 /** Pages on which commands differ. */
@@ -89,6 +124,26 @@ export const SETUPS: Readonly<Record<string, Setup>> = {
   },
   "the media of a project": async (app, engine) => {
     await openMedia(app, engine, "/p/", "l=media");
+  },
+  "the overview of a run": async (app) => {
+    await openPart(app, "two-moons/lr0.03-seed1", "overview");
+    await app.page.getByRole("region", { name: "Overview" }).waitFor();
+  },
+  "the params of a run": async (app) => {
+    await openPart(app, "autoencoder/version_0", "params");
+    await app.page.getByRole("table", { name: "Params" }).waitFor();
+  },
+  "the files of a run": async (app) => {
+    await openPart(app, "autoencoder/version_0", "files&fp=hparams.yaml");
+    await app.page.getByRole("tree", { name: /^Document/ }).waitFor();
+  },
+  "a report of a run": async (app) => {
+    await openPart(app, "autoencoder/version_0", "files&fp=report.html");
+    await app.page.locator("iframe").waitFor();
+  },
+  "the console of a run": async (app) => {
+    await openPart(app, "autoencoder/version_0", "console");
+    await app.page.getByRole("region", { name: /^Lines of/ }).waitFor();
   },
   "the page of a removed run": async (app) => {
     await app.openRun("regression/adam");

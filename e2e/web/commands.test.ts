@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AppPage } from "../support/app-page.ts";
-import { readCommands, SETUPS, type Command } from "../support/command-pages.ts";
-import { DEMO, MEDIA } from "../support/demo.ts";
+import {
+  readCommands,
+  SETUPS,
+  startCommandEngine,
+  type Command,
+} from "../support/command-pages.ts";
 import { startEngine, type TestEngine } from "../support/engine.ts";
 import { sharedBrowser } from "../support/suite.ts";
 
@@ -12,8 +16,7 @@ let commands: readonly Command[];
 beforeAll(async () => {
   commands = await readCommands();
   empty = await startEngine();
-  engine = await startEngine({ folders: [DEMO, MEDIA] });
-  await engine.settled();
+  engine = await startCommandEngine();
 });
 afterAll(async () => {
   await empty[Symbol.asyncDispose]();
@@ -27,6 +30,7 @@ const PARTS = [
   "[data-chart-menu]",
   "[role=columnheader] button",
   "[role=cell] button",
+  "[role=treeitem] button",
   "[role=textbox] ~ * button",
   "input ~ * button",
 ].join(", ");
@@ -72,13 +76,16 @@ describe("every button, switch, tab and menu item is a command on", () => {
     if (name === "the page of a removed run") await app.clickButton("Restore");
   });
 
-  it.each(["metrics", "params", "sources", "notes", "history"])("a run's %s", async (tab) => {
-    await using app = await AppPage.open(suite.browser, engine.link);
-    await app.openRun("two-moons/lr0.03-seed1");
-    await app.page.getByRole("tab", { name: new RegExp(`^${tab}`, "i") }).click();
-    await app.idle();
-    expect(await controlsWithoutCommand(app)).toEqual([]);
-  });
+  it.each(["overview", "metrics", "params", "console", "files", "sources", "notes", "history"])(
+    "a run's %s",
+    async (tab) => {
+      await using app = await AppPage.open(suite.browser, engine.link);
+      await app.openRun("two-moons/lr0.03-seed1");
+      await app.page.getByRole("tab", { name: new RegExp(`^${tab}`, "i") }).click();
+      await app.idle();
+      expect(await controlsWithoutCommand(app)).toEqual([]);
+    },
+  );
 
   it("what opens over the run table", async () => {
     await using app = await AppPage.open(suite.browser, engine.link);

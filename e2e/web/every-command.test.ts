@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AppPage } from "../support/app-page.ts";
-import { readCommands, SETUPS, type Setup } from "../support/command-pages.ts";
-import { DEMO, MEDIA } from "../support/demo.ts";
-import { startEngine, type TestEngine } from "../support/engine.ts";
+import { readCommands, SETUPS, startCommandEngine, type Setup } from "../support/command-pages.ts";
+import type { TestEngine } from "../support/engine.ts";
 import { sharedBrowser } from "../support/suite.ts";
 
 const suite = sharedBrowser();
 let engine: TestEngine;
 beforeAll(async () => {
-  engine = await startEngine({ folders: [DEMO, MEDIA] });
-  await engine.settled();
+  engine = await startCommandEngine();
 });
 afterAll(async () => {
   await engine[Symbol.asyncDispose]();
@@ -19,7 +17,10 @@ describe("every command", () => {
   it("is in the palette where it makes sense, and runs without an error", async () => {
     await using app = await AppPage.open(suite.browser, engine.link);
     // Habits of one command, a hidden sidebar for one, must not meet the next.
-    await app.page.addInitScript(() => localStorage.clear());
+    // (A report in its frame has none.)
+    await app.page.addInitScript(() => {
+      if (window === window.top) localStorage.clear();
+    });
     const left = new Set((await readCommands()).map(({ id }) => id));
     for (const [name, setUp] of Object.entries(SETUPS)) {
       await enter(app, setUp);
@@ -37,7 +38,11 @@ describe("every command", () => {
           expect(await app.page.getByRole("alert").allInnerTexts(), `${id} on ${name}`).toEqual([]);
           isAsSetUp = false;
           // What they change stands in the address; a new page for each would take minutes.
-          if (/^(axis|charts|media|column|runs?|table)\.|^chart\.(?!zoom)/.test(id)) {
+          if (
+            /^(axis|charts|column|console|media|files|params|runs?|table)\.|^chart\.(?!zoom)/.test(
+              id,
+            )
+          ) {
             await app.waitForPaletteToClose();
             await app.press("Escape", "Escape");
             await app.goBackTo(start);
@@ -50,7 +55,7 @@ describe("every command", () => {
     }
     // Only the desktop window can open the system's file manager.
     expect([...left]).toEqual(["run.reveal"]);
-  }, 400_000);
+  }, 600_000);
 });
 
 /** Brings the page, and every run, to where the set-up begins. */

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { orpc } from "../client/api.ts";
-import { IngestDialogs, followShell } from "../features/ingest/index.ts";
+import { FolderDrop, IngestDialogs, followShell } from "../features/ingest/index.ts";
 import {
   ColorDialog,
   ProjectRunsProvider,
@@ -81,6 +81,7 @@ export function Shell(): React.JSX.Element {
           <TagsDialog />
           <SaveViewDialog />
           <SystemDialogs />
+          <FolderDrop onOpened={openProject} />
           <IngestDialogs
             onOpened={openProject}
             onRemoved={() => void navigate({ to: "/", search: {} })}

@@ -27,6 +27,10 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
     }
     case "runs.get":
       return touchesRun(topics, input["id"]) || touchesAny(topics, "metric");
+    case "runs.getAbout":
+    case "runs.listFiles":
+    case "runs.listLogs":
+      return touchesRun(topics, input["runId"]);
     case "runs.getPoints":
       return touchesSeries(topics, input["runId"]);
     case "runs.readSeries": {

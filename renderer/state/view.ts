@@ -81,6 +81,15 @@ export const viewSchema = z.object({
   mh: z.enum(HISTOGRAM_VIEWS).optional().catch(undefined),
   /** Images are so many times as large as their pixels; absent: as large as fits. */
   mz: z.literal(IMAGE_ZOOMS).optional().catch(undefined),
+  /** Params as a flat list, only those that differ from the baseline, and groups of the tree that are closed. */
+  pf: z.boolean().optional().catch(undefined),
+  pd: z.boolean().optional().catch(undefined),
+  pg: z.array(z.string()).optional().catch(undefined),
+  /** File of the run that is looked at, and open folders. */
+  fp: z.string().optional().catch(undefined),
+  fo: z.array(z.string()).optional().catch(undefined),
+  /** Log on the console; absent: the one written last. */
+  lf: z.string().optional().catch(undefined),
   /** Id of the saved view that the page was opened with. */
   vw: z.string().optional().catch(undefined),
 });

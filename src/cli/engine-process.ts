@@ -92,6 +92,7 @@ async function startInFolder(
       token,
       handlers: engine.handlers,
       readMedia: engine.readMedia,
+      files: engine.files,
       log,
       version: VERSION,
       instance: engine.instance,

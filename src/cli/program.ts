@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError, type CommanderError } from "commander";
+import { Command, InvalidArgumentError, Option, type CommanderError } from "commander";
 import { findFirstWord } from "../../scripts/command-word.mjs";
 import { formatQueryHelp } from "../base/query/index.ts";
+import { EXPORT_FORMATS } from "./export-lines.ts";
 import { VERSION } from "./data-folder.ts";
 
 /** Commands load their code only when they run: a listing needs neither engine nor server. */
@@ -113,6 +114,20 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .action(async (run, key, options) =>
       (await import("./listings.ts")).getMetric(run, key, options),
     );
+
+  addCommon(
+    program
+      .command("export")
+      .argument("<runs...>", "ids or names")
+      .description("write every stored point of runs to a file"),
+  )
+    .addOption(
+      new Option("--format <format>", "else by the ending of FILE, else csv").choices(
+        EXPORT_FORMATS,
+      ),
+    )
+    .requiredOption("-o, --output <file>", "file to write; - is stdout")
+    .action(async (runs, options) => (await import("./export.ts")).exportRuns(runs, options));
 
   addCommon(
     program.command("rebuild").description("read every source again into a new store"),

@@ -4,6 +4,8 @@ import { RUN_STATES } from "../base/run-event.ts";
 import { KERNELS } from "../base/smoothing.ts";
 import { jsonValue, page, procedure, wireNumber, wireStep } from "./common.ts";
 import { runMedia } from "./run-media.ts";
+import { runFiles } from "./run-files.ts";
+import { runPoints } from "./run-points.ts";
 
 const runState = z.enum(RUN_STATES);
 
@@ -261,6 +263,8 @@ const undoable = z.object({ gesture: z.string() });
 
 export const runs = {
   ...runMedia,
+  ...runFiles,
+  ...runPoints,
   listProjects: procedure.route({ method: "GET", path: "/projects" }).output(z.array(projectRow)),
   renameProject: procedure
     .route({ method: "PATCH", path: "/projects/{id}" })

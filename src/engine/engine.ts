@@ -7,7 +7,13 @@ import { createIngestHandlers, createIngestService, type IngestService } from ".
 import { createLiveThreads } from "./live-threads.ts";
 import type { Logger } from "./logger.ts";
 import type { AllHandlers } from "./module.ts";
-import { createMediaReader, createRunHandlers, type ReadMediaFile } from "./runs/index.ts";
+import {
+  createFileDoor,
+  createMediaReader,
+  createRunHandlers,
+  type FileDoor,
+  type ReadMediaFile,
+} from "./runs/index.ts";
 import {
   createSystemHandlers,
   keepBackups,
@@ -36,6 +42,8 @@ export interface Engine {
   readonly handlers: AllHandlers;
   /** Images and sounds that were logged. */
   readonly readMedia: ReadMediaFile;
+  /** Opens the files of runs whose addresses it signed. */
+  readonly files: FileDoor;
   /** Changes with every start of the engine. */
   readonly instance: string;
   addFolder(path: string, options: { readonly confirmed: boolean }): Promise<{ projectId: string }>;
@@ -135,11 +143,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     log,
     onlyWhenAsked: ephemeral,
   });
+  const files = createFileDoor(threads);
   const handlers: AllHandlers = {
     runs: createRunHandlers({
       threads,
       bus,
       profileName,
+      files,
       watchState: (id) => ingest.watchState(id),
       onProjectsChanged: () => ingest.syncProjects(),
     }),
@@ -170,6 +180,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   return {
     handlers,
     readMedia: createMediaReader(threads),
+    files,
     instance,
     addFolder: (path, { confirmed }) =>
       ingest.addFolder(path, confirmed, {

@@ -9,6 +9,8 @@ type Outputs = InferContractRouterOutputs<Contract>;
 export interface CallContext {
   /** Who acts: goes into the journal. */
   readonly via: "ui" | "cli" | "api";
+  /** The caller is on the engine's own machine, as far as the connection tells. */
+  readonly isLocal: boolean;
   readonly signal: AbortSignal | undefined;
   /** For resumable streams. */
   readonly lastEventId: string | undefined;

@@ -4,7 +4,12 @@ import { join } from "node:path";
 import type { CallContext } from "./module.ts";
 import { openEngine, type Engine, type EngineOptions } from "./engine.ts";
 
-export const CALL: CallContext = { via: "api", signal: undefined, lastEventId: undefined };
+export const CALL: CallContext = {
+  via: "api",
+  isLocal: true,
+  signal: undefined,
+  lastEventId: undefined,
+};
 
 const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
 

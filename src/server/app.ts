@@ -9,8 +9,9 @@ import type { Logger } from "pino";
 import { AppError, isAppError, messageOf, type ErrorCode } from "../base/errors.ts";
 import { errorTable } from "../contract/common.ts";
 import type { AllHandlers } from "../engine/module.ts";
-import type { ReadMediaFile } from "../engine/runs/index.ts";
-import type { Guard } from "./guard.ts";
+import type { FileDoor, ReadMediaFile } from "../engine/runs/index.ts";
+import { registerFiles } from "./files.ts";
+import { isLoopback, type Guard } from "./guard.ts";
 import { registerMedia } from "./media.ts";
 import { createRpcHandler, createRpcRouter, wireErrorBody, type WireHandler } from "./rpc.ts";
 import { registerUi, SECURITY_HEADERS } from "./ui.ts";
@@ -28,6 +29,7 @@ declare module "fastify" {
 export interface AppOptions {
   readonly handlers: AllHandlers;
   readonly readMedia: ReadMediaFile;
+  readonly files: FileDoor;
   readonly guard: Guard;
   readonly log: Logger;
   readonly version: string;
@@ -86,7 +88,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     reply: FastifyReply,
   ) => {
     reply.header("cache-control", "no-store");
-    const matched = await handle(request, reply, { via, closing: closing.signal });
+    const matched = await handle(request, reply, {
+      via,
+      isLocal: isFromHere(request),
+      closing: closing.signal,
+    });
     if (!matched) throw new AppError("NOT_FOUND", "There is no such call.");
     return reply;
   };
@@ -117,6 +123,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
 
   registerMedia(app, options.readMedia);
+  registerFiles(app, options.files);
   registerUi(app, options.uiDir, basePath);
   return app;
 }
@@ -141,6 +148,13 @@ function checkAccess(request: FastifyRequest, guard: Guard): void {
   if ((isCall || !isRead) && credential !== "bearer" && !guard.isOwnOrigin(request.headers)) {
     throw new AppError("FORBIDDEN", "Requests from another site are refused.");
   }
+}
+
+/** From a program of this machine, and not one that passes on what others ask. */
+function isFromHere({ ip, hostname, headers }: FastifyRequest): boolean {
+  const isPassedOn = headers["x-forwarded-for"] !== undefined || headers["forwarded"] !== undefined;
+  const isLoopbackName = isLoopback(hostname.replace(/^\[|\]$/g, ""));
+  return !isPassedOn && isLoopbackName && isLoopback(ip.replace(/^::ffff:/, ""));
 }
 
 function unauthorized(): AppError {

@@ -27,6 +27,7 @@ async function serveRun(prepare: (path: string) => Promise<void>) {
   const server = await startServer({
     handlers: engine.handlers,
     readMedia: engine.readMedia,
+    files: engine.files,
     log: pino({ level: "silent" }),
     token: TOKEN,
     host: "127.0.0.1",

@@ -22,6 +22,7 @@ export type ApiClient = ContractRouterClient<Contract>;
 
 export interface RpcContext {
   readonly via: CallContext["via"];
+  readonly isLocal: boolean;
   /** Aborts when the server shuts down, so that streams end. */
   readonly closing: AbortSignal;
 }
@@ -84,6 +85,7 @@ async function callHandler(
   const { input, context, signal, lastEventId } = args;
   const output = await run(input, {
     via: context.via,
+    isLocal: context.isLocal,
     signal: signal === undefined ? context.closing : AbortSignal.any([signal, context.closing]),
     lastEventId,
   });
@@ -214,7 +216,7 @@ export function createLocalClient(
 ): ApiClient {
   const router = createRpcRouter(handlers, log, { checkOutputs: false });
   return createRouterClient(router as AnyRouter & AnyContractRouter, {
-    context: { via: "cli", closing } satisfies RpcContext,
+    context: { via: "cli", isLocal: true, closing } satisfies RpcContext,
     interceptors: [createErrorInterceptor(log)],
   }) as unknown as ApiClient;
 }

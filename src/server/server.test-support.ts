@@ -15,6 +15,15 @@ export const TOKEN = "t0ken-of-the-tests-that-is-long";
 export const bearer = { authorization: `Bearer ${TOKEN}` };
 export const json = { "content-type": "application/json" };
 
+const NO_FILES = {
+  sign: async (): Promise<never> => {
+    throw new AppError("NOT_FOUND", "There are no files here.");
+  },
+  open: async (): Promise<never> => {
+    throw new AppError("FORBIDDEN", "There are no files here.");
+  },
+};
+
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -97,6 +106,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const running = await startServer({
     handlers,
     readMedia: () => Promise.reject(new AppError("NOT_FOUND", "There is no such value.")),
+    files: NO_FILES,
     log,
     token: TOKEN,
     host: "127.0.0.1",

@@ -26,7 +26,7 @@ export { appendToSeries } from "./series/append.ts";
 export { markArrival, markRest } from "./series/arrivals.ts";
 export { makeBatch } from "./series/batch.ts";
 export { EMPTY_POINTS, filterPoints, slicePoints } from "./series/points.ts";
-export { countReadable, readPoints, readTimeExtent } from "./series/read.ts";
+export { countReadable, readPoints, readPointsSlice, readTimeExtent } from "./series/read.ts";
 export { reduceLine, reduceSeries, type LinePart } from "./series/reduce.ts";
 export { reducePlaced, reducePoints } from "./series/reducer.ts";
 export type { EncodedChunk, SeriesBatch, ReducedSeries, ReduceQuery } from "./series/types.ts";

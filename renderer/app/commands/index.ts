@@ -5,6 +5,7 @@ import { LIST_COMMANDS } from "./list-commands.ts";
 import { MEDIA_COMMANDS } from "./media-commands.ts";
 import { PROJECT_COMMANDS } from "./project-commands.ts";
 import { RUN_COMMANDS } from "./run-commands.ts";
+import { RUN_FILE_COMMANDS } from "./run-file-commands.ts";
 import { SAVED_VIEW_COMMANDS } from "./saved-view-commands.ts";
 import { TABLE_COMMANDS } from "./table-commands.ts";
 import { VIEW_COMMANDS } from "./view-commands.ts";
@@ -15,6 +16,7 @@ export type { Command, CommandContext } from "./command.ts";
 /** Every action: menus, palette, keyboard, shortcut sheet and tests read this one list. */
 export const COMMANDS: readonly Command[] = [
   ...RUN_COMMANDS,
+  ...RUN_FILE_COMMANDS,
   ...LIST_COMMANDS,
   ...TABLE_COMMANDS,
   ...PROJECT_COMMANDS,

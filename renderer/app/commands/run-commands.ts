@@ -1,8 +1,12 @@
 import type { RunRow } from "../../../src/contract/runs.ts";
 import { shellBridge } from "../../client/shell-bridge.ts";
 import {
+  DEFAULT_PART,
   RUN_TABS,
+  copyCommand,
+  copyFolder,
   copyParams,
+  openRunFolder,
   removeRuns,
   restoreRuns,
   revealSource,
@@ -21,6 +25,9 @@ const hasOneTarget = ({ targets }: CommandContext): boolean => targets.length ==
 const idsOf = (runs: readonly RunRow[]): readonly string[] => runs.map(({ id }) => id);
 const isRemoved = ({ removed }: RunRow): boolean => removed;
 const isThere = ({ removed }: RunRow): boolean => !removed;
+
+const isAtParams = ({ pageRun, view }: CommandContext): boolean =>
+  pageRun !== undefined && view.t === "params";
 
 /** About the runs of a row, a selection or a page. */
 export const RUN_COMMANDS: readonly Command[] = [
@@ -169,9 +176,10 @@ export const RUN_COMMANDS: readonly Command[] = [
     id: `run.${tab}`,
     title: `Show ${tab} of run`,
     group: "Run",
-    hotkeys: [String(index + 1)],
+    // 1 to 9, and 0 for the tenth.
+    ...(index < 10 && { hotkeys: [String((index + 1) % 10)] }),
     when: ({ pageRun }) => pageRun !== undefined,
-    run: ({ changeView }) => changeView({ t: tab === "charts" ? undefined : tab }),
+    run: ({ changeView }) => changeView({ t: tab === DEFAULT_PART ? undefined : tab }),
   })),
   {
     id: "run.copyParams",
@@ -179,6 +187,62 @@ export const RUN_COMMANDS: readonly Command[] = [
     group: "Run",
     when: ({ pageRun }) => pageRun !== undefined && pageRun.paramValues.length > 0,
     run: ({ pageRun }) => copyParams(pageRun?.paramValues ?? []),
+  },
+  {
+    id: "params.tree",
+    title: "Toggle tree of params",
+    group: "Run",
+    when: isAtParams,
+    run: ({ changeView }) => changeView(({ pf }) => ({ pf: pf === true ? undefined : true })),
+  },
+  {
+    id: "params.differing",
+    title: "Toggle params that differ from the baseline",
+    group: "Run",
+    when: isAtParams,
+    run: ({ changeView }) => changeView(({ pd }) => ({ pd: pd === true ? undefined : true })),
+  },
+  {
+    id: "run.openFolder",
+    title: "Open folder of run",
+    group: "Run",
+    hotkeys: ["alt+shift+r"],
+    inRunMenu: true,
+    when: hasOneTarget,
+    run: ({ targets: [run] }) => (run === undefined ? undefined : openRunFolder(run.id, "files")),
+  },
+  {
+    id: "run.openTerminal",
+    title: "Open terminal in folder of run",
+    group: "Run",
+    hotkeys: ["alt+shift+t"],
+    when: hasOneTarget,
+    run: ({ targets: [run] }) =>
+      run === undefined ? undefined : openRunFolder(run.id, "terminal"),
+  },
+  {
+    id: "run.openEditor",
+    title: "Open folder of run in editor",
+    group: "Run",
+    hotkeys: ["alt+shift+e"],
+    when: hasOneTarget,
+    run: ({ targets: [run] }) => (run === undefined ? undefined : openRunFolder(run.id, "editor")),
+  },
+  {
+    id: "run.copyFolder",
+    title: "Copy folder of run",
+    group: "Run",
+    hotkeys: ["alt+shift+c"],
+    when: hasOneTarget,
+    run: ({ targets: [run] }) => (run === undefined ? undefined : copyFolder(run.id)),
+  },
+  {
+    id: "run.copyCommand",
+    title: "Copy command of run",
+    group: "Run",
+    when: ({ pageRun }) => pageRun !== undefined,
+    run: ({ queryClient, pageRun }) =>
+      pageRun === undefined ? undefined : copyCommand(queryClient, pageRun),
   },
   {
     id: "run.reveal",

@@ -4,3 +4,4 @@ export { IngestDialogs } from "./dialogs.tsx";
 export { FirstRun } from "./first-run.tsx";
 export { ImportStrip } from "./import-strip.tsx";
 export { WATCH_LABELS, isReading } from "./progress.ts";
+export { FolderDrop } from "./folder-drop.tsx";

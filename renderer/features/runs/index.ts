@@ -4,9 +4,12 @@ export { removeRuns, restoreRuns } from "./actions.ts";
 export { SPREAD } from "./colors/index.ts";
 export { ColorDialog } from "./color-picker.tsx";
 export { ProjectRunsProvider, useChangeVisibility, useProjectRuns } from "./project-runs.tsx";
-export { copyParams } from "./params-table.tsx";
 export { joinSteps, MediaWall, neighbourStep, useMediaCount } from "./media/index.tsx";
-export { RUN_TABS, RunPage } from "./run-page.tsx";
+export { copyParams } from "./params/params-table.tsx";
+export { RunPage } from "./run-page.tsx";
+export { kindOf, type FileKind } from "./files/file-kind.ts";
+export { DEFAULT_PART, RUN_TABS } from "./run-parts.tsx";
+export { copyCommand, copyFolder, openRunFolder } from "./overview/actions.ts";
 export { RunsPanel } from "./runs-panel.tsx";
 export { revealSource } from "./sources-list.tsx";
 export {

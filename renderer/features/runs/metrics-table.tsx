@@ -5,10 +5,13 @@ import { formatCount, plural } from "../../kit/format.ts";
 import { Notice } from "../../kit/notice.tsx";
 import { Num } from "../../kit/num.tsx";
 import { compilePattern, escapePattern } from "../../kit/pattern.ts";
+import { runColor } from "../../kit/palette.ts";
 import { SearchBox } from "../../kit/search-box.tsx";
 import { VirtualTable, type Column } from "../../kit/virtual-table.tsx";
+import { useTheme } from "../../kit/use-theme.ts";
 import { useView } from "../../state/view.ts";
 import { GoalButton } from "./goal.tsx";
+import { Spark } from "./spark.tsx";
 import styles from "./tables.module.css";
 
 type Series = RunDetail["series"][number];
@@ -18,7 +21,7 @@ function valueColumn(id: ValueKey, title: string): Column<Series> {
   return {
     id,
     title,
-    width: "80px",
+    width: "76px",
     align: "right",
     render: (series) => <Num value={series[id]} />,
     sortBy: (series) => Number(series[id] ?? Number.NaN),
@@ -40,14 +43,21 @@ function countColumn(
 }
 
 /** By the metric's goal. */
-const bestOf = ({ goal, min, max }: Series): Series["min"] =>
-  goal === "none" ? null : goal === "min" ? min : max;
+export function bestOf({ goal, min, max }: Series): Series["min"] {
+  return goal === "none" ? null : goal === "min" ? min : max;
+}
 
-const columnsOf = (projectId: string): ReadonlyArray<Column<Series>> => [
+const SPARK_WIDTH = 96;
+
+const columnsOf = (
+  projectId: string,
+  runId: string,
+  color: string,
+): ReadonlyArray<Column<Series>> => [
   {
     id: "metric",
     title: "Metric",
-    width: "minmax(180px, 480px)",
+    width: "clamp(160px, 24vw, 480px)",
     render: ({ metric, context }) => (
       <Link
         to="."
@@ -67,11 +77,17 @@ const columnsOf = (projectId: string): ReadonlyArray<Column<Series>> => [
     render: (series) => <GoalButton projectId={projectId} series={series} />,
     sortBy: ({ goal }) => goal,
   },
+  {
+    id: "spark",
+    title: "Course",
+    width: `${SPARK_WIDTH}px`,
+    render: (series) => <Spark runId={runId} series={series} color={color} width={SPARK_WIDTH} />,
+  },
   valueColumn("last", "Last"),
   {
     id: "best",
     title: "Best",
-    width: "80px",
+    width: "76px",
     align: "right",
     render: (series) => <Num value={bestOf(series)} />,
     sortBy: (series) => Number(bestOf(series) ?? Number.NaN),
@@ -92,7 +108,11 @@ export function MetricsTable({ run }: { readonly run: RunDetail }): React.JSX.El
     const { matches } = compilePattern(search);
     return run.series.filter(({ metric }) => matches(metric));
   }, [run.series, search]);
-  const columns = useMemo(() => columnsOf(run.projectId), [run.projectId]);
+  const color = runColor(run.color, useTheme());
+  const columns = useMemo(
+    () => columnsOf(run.projectId, run.id, color),
+    [run.projectId, run.id, color],
+  );
   return (
     <>
       <div className={styles.bar}>

@@ -6,32 +6,14 @@ import type { RunDetail } from "../../../src/contract/runs.ts";
 import { orpc } from "../../client/api.ts";
 import { FailureNotice } from "../../kit/failure-notice.tsx";
 import { formatCount } from "../../kit/format.ts";
-import { hasSameFields, useKeptList } from "../../kit/kept-list.ts";
 import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
-import { useTheme } from "../../kit/use-theme.ts";
 import { setPlace } from "../../state/ui.ts";
 import { useView } from "../../state/view.ts";
-import { HistoryList } from "./history-list.tsx";
-import { ChartWall } from "./wall/index.tsx";
-import { MediaWall, useMediaCount } from "./media/index.tsx";
-import { MetricsTable } from "./metrics-table.tsx";
-import { NotesEditor } from "./notes-editor.tsx";
-import { ParamsTable } from "./params-table.tsx";
+import { useMediaCount } from "./media/index.tsx";
 import { RemovedBar } from "./removed-bar.tsx";
 import { RunHeader } from "./run-header.tsx";
 import styles from "./run-page.module.css";
-import { SourcesList } from "./sources-list.tsx";
-import { toWallRun } from "./wall-run.ts";
-
-export const RUN_TABS = [
-  "charts",
-  "metrics",
-  "params",
-  "sources",
-  "notes",
-  "history",
-  "media",
-] as const;
+import { DEFAULT_PART, RUN_PARTS, RUN_TABS } from "./run-parts.tsx";
 
 export function RunPage(): React.JSX.Element {
   const { runId } = useParams({ from: "/r/$runId" });
@@ -51,29 +33,11 @@ export function RunPage(): React.JSX.Element {
 
 function Run({ run }: { readonly run: RunDetail }): React.JSX.Element {
   const [view, changeView] = useView();
-  const theme = useTheme();
-  const wallRuns = useKeptList([toWallRun(run, theme, true)], hasSameFields);
   const problems = run.sources.reduce((sum, source) => sum + source.problems.length, 0);
-  const tab = RUN_TABS.find((known) => known === view.t) ?? "charts";
   const media = useMediaCount({ runId: run.id });
-  const counts = {
-    charts: undefined,
-    metrics: run.series.length,
-    params: run.paramValues.length,
-    sources: run.sources.length,
-    notes: undefined,
-    history: undefined,
-    media,
-  };
-  const titles = {
-    charts: "Charts",
-    metrics: "Metrics",
-    params: "Params",
-    sources: "Sources",
-    notes: "Notes",
-    history: "History",
-    media: "Media",
-  };
+  const tab = RUN_TABS.find((known) => known === view.t) ?? DEFAULT_PART;
+  // Few runs have any.
+  const parts = RUN_PARTS.filter(({ id }) => id !== "media" || media > 0 || tab === "media");
   return (
     <div className={styles.page}>
       {run.removed && <RemovedBar run={run} />}
@@ -83,46 +47,29 @@ function Run({ run }: { readonly run: RunDetail }): React.JSX.Element {
         classNames={{ list: styles.list ?? "", tab: styles.tab ?? "", panel: styles.panel ?? "" }}
         value={tab}
         onChange={(value) =>
-          changeView({ t: value === "charts" || value === null ? undefined : value })
+          changeView({ t: value === DEFAULT_PART || value === null ? undefined : value })
         }
         keepMounted={false}
       >
         <Tabs.List aria-label="Parts of the run">
-          {RUN_TABS.filter((value) => value !== "media" || media > 0 || tab === "media").map(
-            (value) => (
-              <Tabs.Tab key={value} value={value} data-command={`run.${value}`}>
-                {titles[value]}
-                {counts[value] !== undefined && (
-                  <span className={styles.count}>{formatCount(counts[value])}</span>
-                )}
-                {value === "sources" && problems > 0 && (
-                  <span className={styles.problems}>{formatCount(problems)} problems</span>
-                )}
-              </Tabs.Tab>
-            ),
-          )}
+          {parts.map(({ id, title, count }) => (
+            <Tabs.Tab key={id} value={id} data-command={`run.${id}`}>
+              {title}
+              {count !== undefined && (
+                <span className={styles.count}>{formatCount(count(run))}</span>
+              )}
+              {id === "media" && <span className={styles.count}>{formatCount(media)}</span>}
+              {id === "sources" && problems > 0 && (
+                <span className={styles.problems}>{formatCount(problems)} problems</span>
+              )}
+            </Tabs.Tab>
+          ))}
         </Tabs.List>
-        <Tabs.Panel value="charts">
-          <ChartWall projectId={run.projectId} runId={run.id} runs={wallRuns} />
-        </Tabs.Panel>
-        <Tabs.Panel value="media">
-          <MediaWall projectId={run.projectId} runId={run.id} runs={wallRuns} />
-        </Tabs.Panel>
-        <Tabs.Panel value="metrics">
-          <MetricsTable run={run} />
-        </Tabs.Panel>
-        <Tabs.Panel value="params">
-          <ParamsTable params={run.paramValues} />
-        </Tabs.Panel>
-        <Tabs.Panel value="sources">
-          <SourcesList sources={run.sources} projectId={run.projectId} />
-        </Tabs.Panel>
-        <Tabs.Panel value="history">
-          <HistoryList runId={run.id} />
-        </Tabs.Panel>
-        <Tabs.Panel value="notes">
-          <NotesEditor runId={run.id} notes={run.notes} />
-        </Tabs.Panel>
+        {RUN_PARTS.map(({ id, Panel }) => (
+          <Tabs.Panel key={id} value={id}>
+            <Panel run={run} />
+          </Tabs.Panel>
+        ))}
       </Tabs>
     </div>
   );

@@ -1,6 +1,8 @@
 import type { Bus } from "../bus.ts";
 import type { CallContext, Handlers } from "../module.ts";
 import type { EngineThreads } from "../threads.ts";
+import type { FileDoor } from "./files/file-door.ts";
+import { createFileHandlers } from "./files/handlers.ts";
 import { metricEntity, type RunEdit } from "./apply.ts";
 import type { Actor } from "./journal.ts";
 import { createMediaHandlers } from "./media-handlers.ts";
@@ -9,6 +11,7 @@ export interface RunHandlerContext {
   readonly threads: EngineThreads;
   readonly bus: Bus;
   readonly profileName: () => string;
+  readonly files: FileDoor;
   /** Projects were removed or brought back. */
   readonly onProjectsChanged: () => Promise<void>;
   /** How a project's folder is followed just now. */
@@ -69,6 +72,7 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
 
   return {
     ...createMediaHandlers(context),
+    ...createFileHandlers(threads, context.files),
     async listProjects() {
       const projects = await threads.read.call.runs.listProjects();
       return projects.map((project) => ({ ...project, ...context.watchState(project.id) }));
@@ -134,6 +138,11 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
     },
     async readGroupSeries(input) {
       const bytes = await threads.read.call.runs.readGroupSeries(input);
+      return new Blob([bytes], { type: "application/octet-stream" });
+    },
+    listSeries: (input) => threads.read.call.runs.listSeries(input),
+    async readPoints(input) {
+      const bytes = await threads.read.call.runs.readPoints(input);
       return new Blob([bytes], { type: "application/octet-stream" });
     },
     getPoints: (input) => threads.read.call.runs.getPoints(input),

@@ -1,3 +1,6 @@
+export type { FileUse } from "../../contract/run-files.ts";
+export { createFileDoor, type FileDoor, type HandedFile } from "./files/file-door.ts";
+export { getRunAbout, getRunPlace } from "./files/queries.ts";
 export { createRunHandlers, personActor } from "./handlers.ts";
 export type { BindAfter } from "./apply.ts";
 export { findBrokenEntry, type Actor } from "./journal.ts";
@@ -19,6 +22,7 @@ export { readCellsOf } from "./read-cells.ts";
 export { readGroupSeries } from "./read-group-series.ts";
 export { getPoints } from "./get-points.ts";
 export { readSeries } from "./read-series.ts";
+export { listSeries, readPoints } from "./read-points.ts";
 export {
   getRun,
   listHistory,

@@ -2,7 +2,7 @@ import { isAppError } from "../../base/errors.ts";
 import type { PointColumns } from "../../base/points.ts";
 import type { ReadDb } from "../open.ts";
 import { decodeChunk } from "./chunk-codec.ts";
-import { concatPoints, filterPoints, toDoubles, widenSteps } from "./points.ts";
+import { concatPoints, filterPoints, slicePoints, toDoubles, widenSteps } from "./points.ts";
 import { CHUNKS_PER_STATS, readChunkData, readStats, readStatsRanges, readTail } from "./rows.ts";
 import { readSummary } from "./summary.ts";
 import type { PointRange } from "./types.ts";
@@ -24,7 +24,53 @@ export function readPoints(db: ReadDb, seriesId: number, range?: PointRange): Po
   })();
 }
 
-/** The same, piece by piece with flat memory; run it inside a transaction. Pieces are not empty. */
+/** Points by their place in file order: `limit` of them from the one at `offset`. Chunks before are not decoded. */
+export function readPointsSlice(
+  db: ReadDb,
+  seriesId: number,
+  offset: number,
+  limit: number,
+): PointColumns {
+  return db.transaction(() => {
+    const { wideSteps, float32 } = readSummary(db, seriesId);
+    const points = concatPoints([...iterateSlice(db, seriesId, offset, limit)]);
+    return {
+      steps: wideSteps ? widenSteps(points.steps) : points.steps,
+      timesUs: points.timesUs,
+      values: float32 ? points.values : toDoubles(points.values),
+    };
+  })();
+}
+
+function* iterateSlice(
+  db: ReadDb,
+  seriesId: number,
+  offset: number,
+  limit: number,
+): Generator<PointColumns, void> {
+  const end = offset + limit;
+  let at = 0;
+  const cut = (points: PointColumns, from: number): PointColumns =>
+    slicePoints(points, Math.max(0, offset - from), Math.min(points.values.length, end - from));
+  for (const { group } of readStatsRanges(db, seriesId, "step")) {
+    const stats = readStats(db, seriesId, group);
+    for (let row = 0; row < stats.length; row++) {
+      const count = stats.short(row, "count");
+      const from = at;
+      at += count;
+      if (at <= offset) continue;
+      if (from >= end) return;
+      const data = readChunkData(db, seriesId, group * CHUNKS_PER_STATS + row);
+      yield cut(decodeChunk(data, count), from);
+    }
+  }
+  if (at >= end) return;
+  const { wideSteps } = readSummary(db, seriesId);
+  const tail = readTail(db, seriesId, wideSteps);
+  if (at + tail.values.length > offset) yield cut(tail, at);
+}
+
+/** All points of a series, or those in a range, piece by piece with flat memory; run it inside a transaction. Pieces are not empty. */
 function* iteratePoints(
   db: ReadDb,
   seriesId: number,

@@ -1,0 +1,186 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { isBinary, kindOf, toHexRows } from "./file-kind.ts";
+import { layOutJson, parseJson, toNode } from "./json-rows.ts";
+import { parseInline, parseMarkdown } from "./markdown.ts";
+import { parseTextTable } from "./table-text.ts";
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+test("a kind is taken from the name", () => {
+  expect(
+    ["a.PNG", "r.html", "p.svg", "m.csv", "README.md", "c.json", "h.yaml", "train.py", "png"].map(
+      kindOf,
+    ),
+  ).toEqual(["image", "page", "page", "table", "markdown", "json", "yaml", "text", "text"]);
+});
+
+test("text in any script is text; zero bytes and other encodings are not", () => {
+  expect(isBinary(encode("日本語\n\u001b[31mred"))).toBe(false);
+  expect(isBinary(encode(""))).toBe(false);
+  expect(isBinary(Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0))).toBe(true);
+  expect(isBinary(Uint8Array.from({ length: 500 }, (_, i) => 0x80 + (i % 60)))).toBe(true);
+  expect(isBinary(Uint8Array.from({ length: 500 }, () => 7))).toBe(true);
+  // Cut in the middle of a character.
+  expect(isBinary(encode("é".repeat(5000)).subarray(0, 8191))).toBe(false);
+});
+
+test("hex rows say every byte", () => {
+  expect(toHexRows(encode("Hello, world! 0123"))).toEqual([
+    "00000000  48 65 6c 6c 6f 2c 20 77  6f 72 6c 64 21 20 30 31  Hello, world! 01",
+    `00000010  32 33${" ".repeat(18)}  ${" ".repeat(23)}  23`,
+  ]);
+  expect(toHexRows(new Uint8Array())).toEqual([]);
+});
+
+describe("a table", () => {
+  test("has quotes, line breaks in cells, any of three delimiters", () => {
+    expect(parseTextTable('a,b\r\n"x, ""y""\nz",2\n\n3,\n', false)).toEqual({
+      header: ["a", "b"],
+      rows: [['x, "y"\nz', "2"], [""], ["3", ""]],
+    });
+    expect(parseTextTable("a;b;c\n1,5;2;3", false).rows).toEqual([["1,5", "2", "3"]]);
+    expect(parseTextTable("a\tb\n1\t2\n", false)).toEqual({
+      header: ["a", "b"],
+      rows: [["1", "2"]],
+    });
+    expect(parseTextTable("", false)).toEqual({ header: [], rows: [] });
+    expect(parseTextTable('a,b\n"never ended', false).rows).toEqual([["never ended"]]);
+  });
+
+  test("that was cut off is shown up to its last whole row", () => {
+    expect(parseTextTable("a,b\n1,2\n3,", true).rows).toEqual([["1", "2"]]);
+  });
+
+  test("of any cells is read as it was written", () => {
+    const cell = fc.string({
+      unit: fc.constantFrom("a", ",", '"', "\n", "\r", "é", ";"),
+      maxLength: 6,
+    });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(cell, cell), { minLength: 1 }), (rows) => {
+        const write = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+        const text = [["h1", "h2"], ...rows].map((row) => row.map(write).join(",")).join("\n");
+        expect(parseTextTable(`${text}\n`, false).rows).toEqual(rows);
+      }),
+    );
+  });
+});
+
+describe("JSON", () => {
+  test("keeps numbers as they were written", () => {
+    const root = parseJson('{"id": 12345678901234567890, "lr": 1e-5, "x": [true, null, "1"]}');
+    const shown = layOutJson(root, new Set()).map(({ depth, name, node }) => [
+      depth,
+      name,
+      node.kind === "leaf" ? node.text : node.entries.length,
+    ]);
+    expect(shown).toEqual([
+      [0, undefined, 3],
+      [1, "id", "12345678901234567890"],
+      [1, "lr", "1e-5"],
+      [1, "x", 3],
+      [2, "0", "true"],
+      [2, "1", "null"],
+      [2, "2", "1"],
+    ]);
+  });
+
+  test("closes what was clicked and opens long lists only then", () => {
+    const root = parseJson(
+      JSON.stringify({ long: Array.from({ length: 5000 }, (_, i) => i), a: [1] }),
+    );
+    expect(layOutJson(root, new Set())).toHaveLength(4);
+    expect(layOutJson(root, new Set(["\nlong"]))).toHaveLength(5004);
+    expect(layOutJson(root, new Set([""]))).toHaveLength(1);
+    expect(() => parseJson("{NaN}")).toThrow(SyntaxError);
+  });
+
+  test("that is very deep ends somewhere", () => {
+    const deep = JSON.parse("[".repeat(3000) + "]".repeat(3000)) as unknown;
+    const root = toNode(deep);
+    expect(JSON.stringify(root).length).toBeLessThan(20_000);
+  });
+});
+
+describe("Markdown", () => {
+  test("blocks", () => {
+    const text = `# Title #\n\nOne\ntwo **bold** \`x<y\`\n\n- a\n  - b\n- c\n\n1. one\n2. two\n\n> quoted\n\n\`\`\`py\nif a:\n\n  b\n\`\`\`\n\n| k | v |\n|---|---|\n| lr | *1* |\n\n---\n`;
+    expect(parseMarkdown(text).map(({ kind }) => kind)).toEqual([
+      "heading",
+      "paragraph",
+      "list",
+      "list",
+      "quote",
+      "code",
+      "table",
+      "rule",
+    ]);
+    expect(parseMarkdown("```\nnever ended")).toEqual([{ kind: "code", text: "never ended" }]);
+    const [list] = parseMarkdown("- a\n  - b\n- c");
+    expect(list).toMatchObject({ items: [[{ kind: "paragraph" }, { kind: "list" }], [{}]] });
+  });
+
+  test("only web addresses become links, and nothing is loaded", () => {
+    expect(
+      parseInline("[x](javascript:alert(1)) [y](https://a.b/c) ![pic](https://a.b/p.png)"),
+    ).toEqual([
+      { kind: "text", text: "x" },
+      { kind: "text", text: ") " },
+      { kind: "link", href: "https://a.b/c", inner: [{ kind: "text", text: "y" }] },
+      { kind: "text", text: " " },
+      { kind: "text", text: "pic" },
+    ]);
+    expect(parseInline("<script>alert(1)</script>")).toEqual([
+      { kind: "text", text: "<script>alert(1)</script>" },
+    ]);
+  });
+
+  test("names with underscores stay names", () => {
+    expect(parseInline("train_loss_step and 2*3*4")).toEqual([
+      { kind: "text", text: "train_loss_step and 2*3*4" },
+    ]);
+  });
+
+  test("of any text ends, and says all of its letters", () => {
+    const unit = fc.constantFrom(
+      "a",
+      "*",
+      "_",
+      "`",
+      "[",
+      "]",
+      "(",
+      ")",
+      "\n",
+      " ",
+      "#",
+      "-",
+      ">",
+      "|",
+      "1.",
+      "~",
+      "!",
+    );
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 200 }), (text) => {
+        const said =
+          JSON.stringify(parseMarkdown(text))
+            .match(/"text":"[^"]*/g)
+            ?.join("") ?? "";
+        expect(parseMarkdown(text).length).toBeLessThanOrEqual(text.split("\n").length);
+        expect(said.length).toBeLessThan(text.length * 40 + 100);
+      }),
+      { numRuns: 500 },
+    );
+    // A pattern that backtracks without end would never come back.
+    for (const evil of [
+      "*".repeat(20_000),
+      "[".repeat(20_000),
+      "_a ".repeat(10_000),
+      "> ".repeat(5000),
+      "`".repeat(20_000),
+    ])
+      parseMarkdown(evil);
+  });
+});

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { page, procedure } from "./common.ts";
+
+/** POSIX, relative to the run's folder; "." is the folder itself. */
+const path = z.string().min(1).max(4096);
+
+const size = {
+  /** null where it cannot be told (a link that leads nowhere, a file that may not be looked at). */
+  bytes: z.number().nullable(),
+  modifiedUs: z.number().nullable(),
+};
+
+const folderEntry = z.object({
+  name: z.string(),
+  /** "other": a device, a pipe, a socket; it is listed and never opened. */
+  kind: z.enum(["folder", "file", "link", "other"]),
+  ...size,
+});
+export type FolderEntry = z.infer<typeof folderEntry>;
+
+const logFile = z.object({ path: z.string(), ...size });
+export type LogFile = z.infer<typeof logFile>;
+
+/**
+ * How a file is handed out: its bytes, a picture, a page (HTML or SVG) without or with its scripts, always in a sandbox of
+ * its own, or something to save.
+ */
+export const FILE_USES = ["bytes", "image", "page", "scripts", "download"] as const;
+export type FileUse = (typeof FILE_USES)[number];
+
+export const PROGRAMS = ["files", "terminal", "editor"] as const;
+export type Program = (typeof PROGRAMS)[number];
+
+/** The run's own folder and what lies in it. Spread into `runs`. */
+export const runFiles = {
+  /** Where a run is at home and who wrote it, as far as its files tell. */
+  getAbout: procedure
+    .route({ method: "GET", path: "/runs/{runId}/about" })
+    .input(z.object({ runId: z.string() }))
+    .output(
+      z.object({
+        /** Absolute path on the machine of the engine; null for a run that has no folder there. */
+        folder: z.string().nullable(),
+        tags: z.array(z.object({ key: z.string(), value: z.string() })),
+        writers: z.array(z.object({ host: z.string().nullable(), pid: z.int().nullable() })),
+      }),
+    ),
+  /** One folder, folders first, in pages. */
+  listFiles: procedure
+    .route({ method: "GET", path: "/runs/{runId}/files" })
+    .input(z.object({ runId: z.string(), folder: path.default("."), ...page }))
+    .output(
+      z.object({
+        entries: z.array(folderEntry),
+        total: z.int(),
+        /** The folder holds more names than are ever listed. */
+        isCut: z.boolean(),
+        nextCursor: z.string().nullable(),
+      }),
+    ),
+  /** Text logs by their names, the one written last first. */
+  listLogs: procedure
+    .route({ method: "GET", path: "/runs/{runId}/logs" })
+    .input(z.object({ runId: z.string() }))
+    .output(z.object({ logs: z.array(logFile), isCut: z.boolean() })),
+  /** An address that hands out one file for a few minutes; `Range` reads parts of it. */
+  signFile: procedure
+    .route({ method: "POST", path: "/runs/{runId}/files/sign" })
+    .input(z.object({ runId: z.string(), path, as: z.enum(FILE_USES).default("bytes") }))
+    .output(
+      z.object({
+        /** Relative to the engine's address. */
+        url: z.string(),
+        bytes: z.number(),
+        modifiedUs: z.number(),
+      }),
+    ),
+  /** Starts a program of the engine's machine in the run's folder; only for callers on that machine. */
+  openFolder: procedure
+    .route({ method: "POST", path: "/runs/{runId}/folder/open" })
+    .input(z.object({ runId: z.string(), program: z.enum(PROGRAMS) }))
+    .output(z.object({ command: z.string() })),
+};

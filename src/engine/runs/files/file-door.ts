@@ -1,0 +1,129 @@
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { extname } from "node:path/posix";
+import { AppError } from "../../../base/errors.ts";
+import type { FileUse } from "../../../contract/run-files.ts";
+import { FILE_USES } from "../../../contract/run-files.ts";
+import type { EngineThreads } from "../../threads.ts";
+import { findRunFolder, openInside, type OpenFile } from "./run-folder.ts";
+
+interface Claim {
+  readonly runId: string;
+  readonly path: string;
+  readonly as: FileUse;
+}
+
+export interface HandedFile extends OpenFile {
+  readonly as: FileUse;
+  readonly name: string;
+  readonly contentType: string;
+}
+
+/** Hands out files of runs to whoever shows an address that this engine signed a few minutes ago. */
+export interface FileDoor {
+  /** Throws what `open` would: nothing is signed that cannot be had. */
+  sign(claim: Claim): Promise<{ url: string; bytes: number; modifiedUs: number }>;
+  /** The caller closes it. Throws FORBIDDEN for an address that is wrong or too old, NOT_FOUND, INVALID_INPUT. */
+  open(ticket: string): Promise<HandedFile>;
+}
+
+const VALID_MS = 10 * 60_000;
+/** A page or picture beyond these would stop the browser that shows it. */
+const MAX_PAGE_BYTES = 64 * 1024 * 1024;
+const MAX_IMAGE_BYTES = 256 * 1024 * 1024;
+
+const IMAGE_TYPES: Readonly<Record<string, string>> = {
+  ".png": "image/png",
+  ".jpg": "image/jpeg",
+  ".jpeg": "image/jpeg",
+  ".gif": "image/gif",
+  ".webp": "image/webp",
+  ".bmp": "image/bmp",
+  ".avif": "image/avif",
+  ".ico": "image/x-icon",
+};
+const PAGE_TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".htm": "text/html; charset=utf-8",
+  ".svg": "image/svg+xml",
+};
+
+export function createFileDoor(
+  threads: Pick<EngineThreads, "read">,
+  now: () => number = Date.now,
+): FileDoor {
+  // New at every start: an address does not outlive the engine that signed it.
+  const secret = randomBytes(32);
+  const signatureOf = (text: string): Buffer => createHmac("sha256", secret).update(text).digest();
+
+  async function openClaim({ runId, path, as }: Claim): Promise<HandedFile> {
+    const contentType = contentTypeOf(path, as);
+    const place = await threads.read.call.runs.getRunPlace({ runId });
+    const file = await openInside(await findRunFolder(place), path);
+    const most =
+      as === "image"
+        ? MAX_IMAGE_BYTES
+        : as === "page" || as === "scripts"
+          ? MAX_PAGE_BYTES
+          : Infinity;
+    if (file.stats.size > most) {
+      await file.handle.close();
+      throw new AppError(
+        "INVALID_INPUT",
+        `${path} is too large to be shown (${file.stats.size} bytes).`,
+        "Download it, or open its folder.",
+      );
+    }
+    return { ...file, as, name: path.slice(path.lastIndexOf("/") + 1), contentType };
+  }
+
+  return {
+    async sign(claim) {
+      const { handle, stats } = await openClaim(claim);
+      await handle.close();
+      const body = Buffer.from(
+        JSON.stringify([claim.runId, claim.path, claim.as, now() + VALID_MS]),
+      ).toString("base64url");
+      return {
+        url: `files?t=${body}.${signatureOf(body).toString("base64url")}`,
+        bytes: stats.size,
+        modifiedUs: Math.round(stats.mtimeMs * 1000),
+      };
+    },
+    async open(ticket) {
+      const [body = "", signature = ""] = ticket.split(".", 2);
+      const given = Buffer.from(signature, "base64url");
+      const expected = signatureOf(body);
+      const isOurs = given.length === expected.length && timingSafeEqual(given, expected);
+      if (!isOurs) throw refused();
+      const [runId, path, as, endsMs] = JSON.parse(Buffer.from(body, "base64url").toString()) as [
+        string,
+        string,
+        FileUse,
+        number,
+      ];
+      if (endsMs < now() || !FILE_USES.includes(as)) throw refused();
+      return openClaim({ runId, path, as });
+    },
+  };
+}
+
+function contentTypeOf(path: string, as: FileUse): string {
+  const extension = extname(path).toLowerCase();
+  const types = as === "image" ? IMAGE_TYPES : as === "page" || as === "scripts" ? PAGE_TYPES : {};
+  const type = types[extension];
+  if (type !== undefined) return type;
+  if (as === "bytes" || as === "download") return "application/octet-stream";
+  throw new AppError(
+    "INVALID_INPUT",
+    `${path} cannot be shown as ${as === "image" ? "a picture" : "a page"}.`,
+    "Look at its text, or download it.",
+  );
+}
+
+function refused(): AppError {
+  return new AppError(
+    "FORBIDDEN",
+    "This address of a file is not valid any more.",
+    "Open the file again on the page of its run.",
+  );
+}

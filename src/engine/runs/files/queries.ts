@@ -1,0 +1,63 @@
+import { AppError } from "../../../base/errors.ts";
+import { statement, type ReadDb } from "../../../store/index.ts";
+
+export interface RunPlace {
+  /** Real path of the watched folder; null for a project that is none, or is not watched any more. */
+  readonly root: string | null;
+  /** POSIX, relative to it: the folder that holds all data files of the run; null where it has none. */
+  readonly folder: string | null;
+}
+
+/** So many say where the run is at home. */
+const FILES_LOOKED_AT = 1000;
+
+export function getRunPlace(db: ReadDb, { runId }: { readonly runId: string }): RunPlace {
+  const run = statement(
+    db,
+    `SELECT r.num, iif(p.removed = 0, p.root, NULL) AS root
+       FROM runs r JOIN projects p ON p.id = r.project_id WHERE r.id = ?`,
+  ).get(runId) as { num: number; root: string | null } | undefined;
+  if (run === undefined)
+    throw new AppError("NOT_FOUND", "There is no such run.", "Reload the list of runs.");
+  const paths = statement(
+    db,
+    `SELECT f.path FROM sources s JOIN files f ON f.project_id = s.project_id AND f.source_path = s.path
+      WHERE s.run_num = ? AND f.role <> 'companion' ORDER BY s.num, f.path LIMIT ${FILES_LOOKED_AT}`,
+    "pluck",
+  ).all(run.num) as string[];
+  return { root: run.root, folder: findHome(paths) };
+}
+
+/** The folder that all files lie in; of files that share none but the project's, the folder of the first. */
+export function findHome(paths: readonly string[]): string | null {
+  const folders = paths.map((path) => path.split("/").slice(0, -1));
+  const [first, ...others] = folders;
+  if (first === undefined) return null;
+  let depth = first.length;
+  for (const folder of others) {
+    let same = 0;
+    while (same < depth && folder[same] === first[same]) same++;
+    depth = same;
+  }
+  const home = depth === 0 ? first : first.slice(0, depth);
+  return home.length === 0 ? "." : home.join("/");
+}
+
+export interface RunAbout {
+  readonly tags: Array<{ key: string; value: string }>;
+  readonly writers: Array<{ host: string | null; pid: number | null }>;
+}
+
+export function getRunAbout(db: ReadDb, { runId }: { readonly runId: string }): RunAbout {
+  const num = statement(db, "SELECT num FROM runs WHERE id = ?", "pluck").get(runId);
+  const tags = statement(
+    db,
+    "SELECT key, value FROM shown_tags WHERE run_num = ? ORDER BY key LIMIT 10000",
+  ).all(num) as RunAbout["tags"];
+  const writers = statement(
+    db,
+    `SELECT DISTINCT writer ->> '$.host' AS host, writer ->> '$.pid' AS pid FROM sources
+      WHERE run_num = ? AND writer IS NOT NULL ORDER BY num LIMIT 100`,
+  ).all(num) as RunAbout["writers"];
+  return { tags, writers };
+}
