@@ -16,6 +16,8 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{src,renderer,electron,scripts,bench,e2e/support}/**/*.test.{ts,tsx}"],
+          // Contrast is measured on what the page gets.
+          css: { include: [/tokens\.css/] },
           // Threads that end while V8 tracks the pages of their code can end the process (nodejs/node#64500).
           execArgv: ["--no-memory-protection-keys"],
           testTimeout: 60_000,
