@@ -4,6 +4,7 @@ import type { GroupCell, RunRow } from "../../../../src/contract/runs.ts";
 import { Age } from "../../../kit/age.tsx";
 import { decimalPadding } from "../../../kit/format.ts";
 import { startEditing, stopEditing, useUi } from "../../../state/ui.ts";
+import { useDigits } from "../../../kit/digits.ts";
 import { StateDot } from "../state-dot.tsx";
 import { CellEditor } from "./cell-editor.tsx";
 import { editCell, isEdited } from "./edit-cell.ts";
@@ -39,6 +40,7 @@ interface RunCellProps extends FrameProps {
 
 export const RunCell = memo(function RunCell(props: RunCellProps): React.JSX.Element {
   const { run, column, value, decimals, delta, differs } = props;
+  const digits = useDigits();
   if (column.kind === "field" && column.key === "state") {
     const { state, stateReason, sourceMissing } = run;
     return (
@@ -57,7 +59,7 @@ export const RunCell = memo(function RunCell(props: RunCellProps): React.JSX.Ele
   }
   if (isEdited(column)) return <EditedCell {...props} />;
   if (value === undefined) return <Frame {...props} isNumber={false} title={undefined} />;
-  const { text, full, isNumber } = describeCell(column, value);
+  const { text, full, isNumber } = describeCell(column, value, digits);
   const padding = isNumber ? decimalPadding(text, decimals ?? -1) : "";
   return (
     <Frame
@@ -123,10 +125,11 @@ interface GroupCellProps extends FrameProps {
 
 export const SummaryCell = memo(function SummaryCell(props: GroupCellProps): React.JSX.Element {
   const { column, cell, runs, spread } = props;
+  const digits = useDigits();
   const { text, full, isNumber }: CellText =
     cell === undefined
       ? { text: "", full: "", isNumber: false }
-      : describeGroupCell(column, cell, runs, spread);
+      : describeGroupCell(column, cell, runs, spread, digits);
   return (
     <Frame {...props} isNumber={isNumber} title={full}>
       <span className={styles.text} data-empty={cell === null}>
