@@ -27,7 +27,7 @@ export default defineConfig({
       {
         test: {
           name: "web",
-          include: ["e2e/web/**/*.test.ts"],
+          include: ["e2e/{web,visual}/**/*.test.ts"],
           ...E2E,
           fileParallelism: true,
           maxWorkers: 2,

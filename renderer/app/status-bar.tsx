@@ -26,7 +26,7 @@ export function StatusBar(): React.JSX.Element {
       {project !== undefined && !reading && <WatchState project={project} />}
       {projectId !== undefined && <ImportStrip projectId={projectId} />}
       <span className={styles.spring} />
-      <HintLine on={place} />
+      {projects !== undefined && projects.length > 0 && <HintLine on={place} />}
       {info !== undefined && info.writeProblem !== null && (
         <span className={styles.problem} role="alert">
           {info.writeProblem}

@@ -44,7 +44,7 @@ export function SettingsPage(): React.JSX.Element {
           Reset all settings
         </Button>
       </div>
-      <p className={styles.where}>
+      <p className={styles.where} data-path>
         Kept in the workspace {info === undefined ? "" : info.dataDir}, the same in every window.
       </p>
       {settings.isPending && <SkeletonRows label="Loading settings" rows={3} />}

@@ -23,7 +23,7 @@ const THEMES = (["light", "dark", "system"] as const).map((value) => ({
 
 export const NOTICE_TITLES: Readonly<Record<NoticeKind, string>> = {
   finished: "Runs that finish",
-  failed: "Runs that fail, are killed or go silent",
+  failed: "Runs that fail, are killed or are lost",
   sources: "Logs and folders that cannot be read",
   engine: "Restarts of the engine, and its disk",
 };

@@ -131,7 +131,7 @@ export const SummaryCell = memo(function SummaryCell(props: GroupCellProps): Rea
       ? { text: "", full: "", isNumber: false }
       : describeGroupCell(column, cell, runs, spread, digits);
   return (
-    <Frame {...props} isNumber={isNumber} title={full}>
+    <Frame {...props} isNumber={isNumber || column.kind === "metric"} title={full}>
       <span className={styles.text} data-empty={cell === null}>
         {text}
       </span>

@@ -18,7 +18,7 @@ const ENDINGS: Partial<Readonly<Record<RunRow["state"], string>>> = {
   finished: "finished",
   failed: "failed",
   killed: "was killed",
-  lost: "went silent",
+  lost: "is lost",
 };
 
 /** Undefined for a run that goes on, or that somebody removed. */
