@@ -21,7 +21,7 @@ afterAll(() => engine[Symbol.asyncDispose]());
 /** What the address says, whatever its order, and what the page makes of it. */
 async function readState(app: AppPage): Promise<unknown> {
   await app.idle();
-  const params = [...new URL(app.page.url()).searchParams].toSorted();
+  const params = [...new URL(app.page.url()).searchParams].map((pair) => pair.join("=")).toSorted();
   const eyes = await app.runList
     .getByRole("button", { name: /^(Hide|Show) / })
     .evaluateAll((all) => all.map((eye) => eye.getAttribute("aria-label") ?? ""));

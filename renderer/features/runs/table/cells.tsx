@@ -64,7 +64,9 @@ export const RunCell = memo(function RunCell(props: RunCellProps): React.JSX.Ele
   return (
     <Frame
       {...props}
-      isNumber={isNumber || (value === null && decimals !== undefined)}
+      isNumber={
+        isNumber || (value === null && (decimals !== undefined || column.kind === "metric"))
+      }
       title={full + againstBaseline(delta)}
     >
       <span className={styles.text} data-differs={differs} data-empty={value === null}>
