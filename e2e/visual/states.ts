@@ -29,7 +29,7 @@ interface VisualState {
 
 async function allDrawn(app: AppPage): Promise<void> {
   await app.page.waitForFunction(() => {
-    const cards = [...document.querySelectorAll<HTMLElement>("article[data-metric]")];
+    const cards = [...document.querySelectorAll<HTMLElement>("article[data-card]")];
     const near = cards.filter((card) => card.getBoundingClientRect().top < innerHeight);
     return near.length > 0 && near.every(({ dataset }) => dataset["state"] !== "loading");
   });

@@ -1,5 +1,5 @@
 /** Settings, checks, backup and rebuild. */
-export { backUp, changeSettings, putHintAway, resetSettings } from "./actions.ts";
+export { backUp, changeSettings, putHintAway } from "./actions.ts";
 export { SystemDialogs } from "./dialogs.tsx";
 export { HintLine } from "./hints/hint-line.tsx";
 export { NoticeWatch } from "./notices/notice-watch.ts";
@@ -8,4 +8,4 @@ export { nextHint } from "./hints/hints.ts";
 export { NOTICE_TITLES, withKind } from "./settings-registry.tsx";
 export { SettingsPage } from "./settings-page.tsx";
 export { useDefaultSmoothing } from "./use-default-smoothing.ts";
-export { DEFAULT_SETTINGS, useSettings } from "./use-settings.ts";
+export { useSettings } from "./use-settings.ts";
