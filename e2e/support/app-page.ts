@@ -45,7 +45,7 @@ export class AppPage implements AsyncDisposable {
   static async open(
     browser: Browser,
     link: string,
-    options: { readonly colorScheme?: "light" | "dark" } = {},
+    options: { readonly colorScheme?: "light" | "dark"; readonly timezoneId?: string } = {},
   ): Promise<AppPage> {
     const context = await browser.newContext({ viewport: VIEWPORT, ...options });
     const app = new AppPage(context, await context.newPage());

@@ -154,7 +154,10 @@ async function takePicture(
   { theme, setUp, hidden }: VisualState,
   size: Size,
 ): Promise<Buffer> {
-  await using app = await AppPage.open(browser, engine.link, { colorScheme: theme });
+  await using app = await AppPage.open(browser, engine.link, {
+    colorScheme: theme,
+    timezoneId: "UTC",
+  });
   await app.page.setViewportSize(size);
   await app.page.clock.setFixedTime(NOW);
   // Habits depend on the width at the first start.
