@@ -16,6 +16,8 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{src,renderer,electron,scripts,bench,e2e/support}/**/*.test.{ts,tsx}"],
+          // Contrast is measured on what the page gets.
+          css: { include: [/tokens\.css/] },
           // Threads that end while V8 tracks the pages of their code can end the process (nodejs/node#64500).
           execArgv: ["--no-memory-protection-keys"],
           testTimeout: 60_000,
@@ -25,7 +27,7 @@ export default defineConfig({
       {
         test: {
           name: "web",
-          include: ["e2e/web/**/*.test.ts"],
+          include: ["e2e/{web,visual}/**/*.test.ts"],
           ...E2E,
           fileParallelism: true,
           maxWorkers: 2,

@@ -1,5 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContext, Locator, Page, Request } from "playwright-core";
+import { findSerious } from "./axe.ts";
 import { waitFor } from "./wait.ts";
 
 const VIEWPORT = { width: 1280, height: 720 };
@@ -45,7 +45,7 @@ export class AppPage implements AsyncDisposable {
   static async open(
     browser: Browser,
     link: string,
-    options: { readonly colorScheme?: "light" | "dark" } = {},
+    options: { readonly colorScheme?: "light" | "dark"; readonly timezoneId?: string } = {},
   ): Promise<AppPage> {
     const context = await browser.newContext({ viewport: VIEWPORT, ...options });
     const app = new AppPage(context, await context.newPage());
@@ -402,27 +402,10 @@ export class AppPage implements AsyncDisposable {
     for (const colorScheme of ["dark", "light"] as const) {
       await this.page.emulateMedia({ colorScheme });
       await this.page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
-      findings.push(...(await this.#findings()).map((found) => `${colorScheme}: ${found}`));
+      await this.idle();
+      const found = await findSerious(this.page);
+      findings.push(...found.map((one) => `${colorScheme}: ${one}`));
     }
     return findings;
-  }
-
-  async #findings(): Promise<string[]> {
-    await this.idle();
-    // Half faded in, a text has half its contrast.
-    await this.page.evaluate(async () => {
-      const ends = document
-        .getAnimations()
-        .filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
-      await Promise.allSettled(ends.map(({ finished }) => finished));
-    });
-    // The newer way opens a page for each report, for frames of other origins: there are none here.
-    const axe = new AxeBuilder({ page: this.page }).setLegacyMode(true);
-    const { violations } = await axe.options({ resultTypes: ["violations"] }).analyze();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .flatMap(({ id, nodes }) =>
-        nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary ?? ""}`),
-      );
   }
 }

@@ -26,6 +26,8 @@ const DIALOGS = [
   ["Rename project", "Rename project"],
   ["Remove project", "Remove this project?"],
   ["Rebuild database", "Rebuild the database?"],
+  ["Reset all settings", "Reset all settings?"],
+  ["Show notifications", "Notifications"],
 ] as const;
 
 describe("axe finds nothing serious, light and dark, on", () => {

@@ -1,6 +1,6 @@
 import { useMantineColorScheme } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Outlet, useNavigate } from "@tanstack/react-router";
+import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { orpc } from "../client/api.ts";
 import { FolderDrop, IngestDialogs, followShell } from "../features/ingest/index.ts";
@@ -10,9 +10,11 @@ import {
   SaveViewDialog,
   TagsDialog,
 } from "../features/runs/index.ts";
-import { SystemDialogs } from "../features/system/index.ts";
+import { NoticeWatch, SystemDialogs, useSettings } from "../features/system/index.ts";
+import { DigitsContext } from "../kit/digits.ts";
 import { CommandSurfaceContext, type CommandSurface } from "../kit/command-surface.ts";
-import { lastViewOf, usePrefs } from "../state/prefs.ts";
+import { lastViewOf } from "../state/prefs.ts";
+import { closeOverlay, useSidebar } from "../state/sidebar.ts";
 import { setPlace } from "../state/ui.ts";
 import {
   ChartMenuItems,
@@ -40,7 +42,8 @@ const COMMAND_SURFACE: CommandSurface = {
 
 /** Left projects and runs, right the page, below one line of state. */
 export function Shell(): React.JSX.Element {
-  const { sidebarOpen, sidebarWidth } = usePrefs();
+  const sidebar = useSidebar();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
   const navigate = useNavigate();
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
   // At the very first start there is one thing to do, and nothing beside it.
@@ -51,43 +54,49 @@ export function Shell(): React.JSX.Element {
   // oxlint-disable-next-line react-hooks/exhaustive-deps
   useEffect(() => followShell(openProject), []);
   const { projectId } = useCurrentProject();
+  useEffect(closeOverlay, [path]);
   useThemeSetting();
+  const { digits } = useSettings();
   return (
     <CommandSurfaceContext value={COMMAND_SURFACE}>
-      <ProjectRunsProvider projectId={projectId}>
-        <div className={styles.shell}>
-          <a className={styles.skip} href="#main">
-            Skip to the charts
-          </a>
-          <ConnectionBar />
-          <PageKeys />
-          <ViewKeeper projectId={projectId} />
-          <div className={styles.panes}>
-            {hasProjects && (sidebarOpen ? <Sidebar width={sidebarWidth} /> : <SidebarRail />)}
-            <main
-              id="main"
-              className={styles.main}
-              tabIndex={-1}
-              onFocus={() => setPlace("page")}
-              onPointerDown={() => setPlace("page")}
-            >
-              <Outlet />
-            </main>
+      <DigitsContext value={digits}>
+        <ProjectRunsProvider projectId={projectId}>
+          <div className={styles.shell}>
+            <a className={styles.skip} href="#main">
+              Skip to the charts
+            </a>
+            <ConnectionBar />
+            <PageKeys />
+            <NoticeWatch />
+            <ViewKeeper projectId={projectId} />
+            <div className={styles.panes}>
+              {hasProjects && (!sidebar.isOpen || sidebar.isOverlay) && <SidebarRail />}
+              {hasProjects && sidebar.isOpen && <Sidebar isOverlay={sidebar.isOverlay} />}
+              <main
+                id="main"
+                className={styles.main}
+                tabIndex={-1}
+                onFocus={() => setPlace("page")}
+                onPointerDown={() => setPlace("page")}
+              >
+                <Outlet />
+              </main>
+            </div>
+            <StatusBar />
+            <Palette />
+            <ShortcutSheet />
+            <ColorDialog />
+            <TagsDialog />
+            <SaveViewDialog />
+            <SystemDialogs />
+            <FolderDrop onOpened={openProject} />
+            <IngestDialogs
+              onOpened={openProject}
+              onRemoved={() => void navigate({ to: "/", search: {} })}
+            />
           </div>
-          <StatusBar />
-          <Palette />
-          <ShortcutSheet />
-          <ColorDialog />
-          <TagsDialog />
-          <SaveViewDialog />
-          <SystemDialogs />
-          <FolderDrop onOpened={openProject} />
-          <IngestDialogs
-            onOpened={openProject}
-            onRemoved={() => void navigate({ to: "/", search: {} })}
-          />
-        </div>
-      </ProjectRunsProvider>
+        </ProjectRunsProvider>
+      </DigitsContext>
     </CommandSurfaceContext>
   );
 }

@@ -6,18 +6,30 @@ import { pickFolder } from "../features/ingest/index.ts";
 import { notifyFailure } from "../kit/notify.tsx";
 import { IconButton } from "../kit/icon-button.tsx";
 import { Resizer } from "../kit/resizer.tsx";
-import { SIDEBAR, lastViewOf, setSidebarWidth, toggleSidebar } from "../state/prefs.ts";
+import { SIDEBAR, lastViewOf, setSidebarWidth, usePrefs } from "../state/prefs.ts";
+import { closeOverlay, toggleSidebar } from "../state/sidebar.ts";
 import { useView, viewElsewhere } from "../state/view.ts";
 import { ProjectList } from "./project-list.tsx";
 import styles from "./sidebar.module.css";
 import { useCurrentProject } from "./use-current-project.ts";
 
-export function Sidebar({ width }: { readonly width: number }): React.JSX.Element {
+/** @param props.isOverlay lies over the page, where there is no room beside it */
+export function Sidebar({ isOverlay }: { readonly isOverlay: boolean }): React.JSX.Element {
+  const { sidebarWidth, isCompact } = usePrefs();
   const { projectId } = useCurrentProject();
   const isTable = useIsTable();
   const navigate = useNavigate();
   return (
-    <aside className={styles.sidebar} style={{ width }} aria-label="Projects and runs">
+    <aside
+      className={styles.sidebar}
+      style={isOverlay || isCompact ? {} : { width: sidebarWidth }}
+      aria-label="Projects and runs"
+      data-overlay={isOverlay}
+      data-compact={isCompact}
+      onKeyDown={(event) => {
+        if (isOverlay && event.key === "Escape" && !event.defaultPrevented) closeOverlay();
+      }}
+    >
       <div className={styles.bar}>
         <Logo />
         <span className={styles.brand}>Assay</span>
@@ -54,14 +66,16 @@ export function Sidebar({ width }: { readonly width: number }): React.JSX.Elemen
       ) : (
         <RunsPanel projectId={projectId} />
       )}
-      <div className={styles.edge}>
-        <Resizer
-          label="Width of the sidebar"
-          value={width}
-          {...SIDEBAR}
-          onChange={setSidebarWidth}
-        />
-      </div>
+      {!isOverlay && !isCompact && (
+        <div className={styles.edge}>
+          <Resizer
+            label="Width of the sidebar"
+            value={sidebarWidth}
+            {...SIDEBAR}
+            onChange={setSidebarWidth}
+          />
+        </div>
+      )}
     </aside>
   );
 }

@@ -4,15 +4,18 @@ import { Keyboard, Settings } from "lucide-react";
 import type { ProjectRow } from "../../src/contract/runs.ts";
 import { orpc } from "../client/api.ts";
 import { ImportStrip, WATCH_LABELS, isReading } from "../features/ingest/index.ts";
+import { HintLine, NoticesBell } from "../features/system/index.ts";
 import { IconButton } from "../kit/icon-button.tsx";
 import { openDialog } from "../state/ui.ts";
 import { viewElsewhere } from "../state/view.ts";
 import styles from "./status-bar.module.css";
 import { useCurrentProject } from "./use-current-project.ts";
+import { useHintPlace } from "./use-hint-place.ts";
 
 /** One line that is always there: what is watched, how far the reading is, and what the engine cannot do. */
 export function StatusBar(): React.JSX.Element {
   const { projectId } = useCurrentProject();
+  const place = useHintPlace();
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
   const { data: info } = useQuery(orpc.system.info.queryOptions());
   const { data: imports } = useQuery(orpc.ingest.status.queryOptions());
@@ -23,11 +26,13 @@ export function StatusBar(): React.JSX.Element {
       {project !== undefined && !reading && <WatchState project={project} />}
       {projectId !== undefined && <ImportStrip projectId={projectId} />}
       <span className={styles.spring} />
+      {projects !== undefined && projects.length > 0 && <HintLine on={place} />}
       {info !== undefined && info.writeProblem !== null && (
         <span className={styles.problem} role="alert">
           {info.writeProblem}
         </span>
       )}
+      <NoticesBell />
       <IconButton
         label="Keyboard shortcuts"
         command="shortcuts.open"

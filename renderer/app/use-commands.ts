@@ -16,9 +16,10 @@ import {
   usualAmount,
   useViews,
 } from "../features/runs/index.ts";
-import { changeSettings, useDefaultSmoothing } from "../features/system/index.ts";
+import { changeSettings, nextHint, useSettings } from "../features/system/index.ts";
 import { COMMANDS, type Command, type CommandContext } from "./commands/index.ts";
 import { useCurrentProject } from "./use-current-project.ts";
+import { useHintPlace } from "./use-hint-place.ts";
 
 /** The state that commands act on, as it is now; of a menu on certain runs with their `ids`, on a `column` with its id. */
 export function useCommandContext(
@@ -31,7 +32,8 @@ export function useCommandContext(
   const { projectId, run: pageRun } = useCurrentProject();
   const { rows, order, isFiltered } = useProjectRuns();
   const [view, changeView] = useView();
-  const defaultSmoothing = useDefaultSmoothing();
+  const settings = useSettings();
+  const hintPlace = useHintPlace();
   const changeVisibility = useChangeVisibility();
   const theme = useTheme();
   const selected = useUi((state) => state.selected);
@@ -62,7 +64,9 @@ export function useCommandContext(
     table: table.order,
     column: column ?? table.current,
     view,
-    smoothing: view.s ?? usualAmount(view.sk ?? "ema", defaultSmoothing),
+    smoothing: view.s ?? usualAmount(view.sk ?? "ema", settings.smoothing),
+    settings,
+    hint: nextHint(hintPlace, settings.hints, settings.hintsSeen)?.id,
     theme,
     changeView,
     restoreView: (part: View) =>
@@ -141,7 +145,8 @@ export function usePageKeys(): void {
   const runKey = useCommandRunner("page");
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented) return;
+      // A command may press a key of a chart; one that the chart has no use for must not come back to the command.
+      if (event.defaultPrevented || !event.isTrusted) return;
       if (isTyping(event.target)) {
         const isChord = event.ctrlKey || event.metaKey || event.altKey;
         if (!isChord || /^([zyc]|arrow(left|right))$/i.test(event.key)) return;

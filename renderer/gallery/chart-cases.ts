@@ -98,6 +98,12 @@ export function buildChartCases(theme: Theme): readonly ChartCase[] {
         }),
       ],
     },
+    {
+      title: "Names from the right",
+      lines: ["تجربة التعلم العميق رقم ٧", "ניסוי למידה עמוקה"].map((name, slot) =>
+        generateLine({ slot, points: 300, value: loss(0.01, 0.2), smoothing: 0, theme, name }),
+      ),
+    },
     { title: "100 runs", lines: family(100, 1000, losses, theme) },
     { title: "500 runs", lines: family(500, 1000, losses, theme) },
   ];

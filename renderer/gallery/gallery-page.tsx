@@ -47,7 +47,7 @@ function Case(props: {
   const [zoom, setZoom] = useState<Zoom>();
   const [drawnMs, setDrawnMs] = useState<number>();
   return (
-    <section className={styles["case"]} data-drawn-ms={drawnMs}>
+    <section className={styles["case"]} data-chart-case={title} data-drawn-ms={drawnMs}>
       <h2>{title}</h2>
       <LineChart
         id={title}

@@ -32,6 +32,15 @@ describe("formatNumber", () => {
     expect(formatNumber(value)).toBe(text);
   });
 
+  test("as many digits as somebody wants", () => {
+    expect([formatNumber(1 / 3, 3), formatNumber(1 / 3, 7), formatNumber(123_456, 3)]).toEqual([
+      "0.333",
+      "0.3333333",
+      formatNumber(123_456),
+    ]);
+    expect(formatNumber(0.000_012_345, 3)).toBe("1.23e−5");
+  });
+
   test("the full value keeps every digit", () => {
     expect(formatFull(0.1 + 0.2)).toBe("0.30000000000000004");
     expect(formatFull("-Infinity")).toBe("-Infinity");

@@ -1,17 +1,17 @@
 import type { WireNumber } from "../../src/base/json.ts";
 
 export const NO_VALUE = "–";
-const SIGNIFICANT = 4;
+export const SIGNIFICANT = 4;
 
-/** 4 significant digits, whole numbers below a million in full. The full value belongs in the tooltip. */
-export function formatNumber(value: WireNumber | null | undefined): string {
+/** 4 significant digits (or as many as wanted), whole numbers below a million in full. The full value belongs in the tooltip. */
+export function formatNumber(value: WireNumber | null | undefined, digits = SIGNIFICANT): string {
   if (value === null || value === undefined) return NO_VALUE;
-  if (typeof value === "string") return formatNumber(Number(value));
+  if (typeof value === "string") return formatNumber(Number(value), digits);
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e6) return withMinus(formatCount(value));
-  const text = size < 1e-4 ? value.toExponential(SIGNIFICANT - 1) : value.toPrecision(SIGNIFICANT);
+  const text = size < 1e-4 ? value.toExponential(digits - 1) : value.toPrecision(digits);
   const [mantissa = "", exponent] = text.split("e");
   const power = exponent === undefined ? "" : `e${exponent.replace("+", "")}`;
   return withMinus(trimZeros(mantissa) + power);

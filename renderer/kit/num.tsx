@@ -1,13 +1,15 @@
 import type { ClipboardEvent } from "react";
 import type { WireNumber } from "../../src/base/json.ts";
+import { useDigits } from "./digits.ts";
 import { formatFull, formatNumber } from "./format.ts";
 
-/** A number in 4 digits; all of them on hover and in the clipboard. */
+/** A number in few digits; all of them on hover and in the clipboard. */
 export function Num({
   value,
 }: {
   readonly value: WireNumber | null | undefined;
 }): React.JSX.Element {
+  const digits = useDigits();
   const full = formatFull(value);
   const copyFull = (event: ClipboardEvent): void => {
     // A selection over several cells is copied as it is seen.
@@ -18,7 +20,7 @@ export function Num({
   };
   return (
     <span title={full} onCopy={copyFull}>
-      {formatNumber(value)}
+      {formatNumber(value, digits)}
     </span>
   );
 }

@@ -5,6 +5,8 @@ import { mergeShared, type View } from "./view.ts";
 interface Prefs {
   readonly sidebarOpen: boolean;
   readonly sidebarWidth: number;
+  /** The run list shows names alone. */
+  readonly isCompact: boolean;
   readonly lastProjectId: string | undefined;
   /** How each project was last looked at, for opening it again without a link. */
   readonly lastViews: Readonly<Record<string, View>>;
@@ -23,6 +25,7 @@ export const usePrefs = create<Prefs>()(
     (): Prefs => ({
       sidebarOpen: true,
       sidebarWidth: SIDEBAR.initial,
+      isCompact: false,
       lastProjectId: undefined,
       lastViews: {},
     }),
@@ -30,8 +33,8 @@ export const usePrefs = create<Prefs>()(
   ),
 );
 
-export function toggleSidebar(): void {
-  usePrefs.setState(({ sidebarOpen }) => ({ sidebarOpen: !sidebarOpen }));
+export function toggleCompact(): void {
+  usePrefs.setState(({ isCompact }) => ({ isCompact: !isCompact }));
 }
 
 export function setSidebarWidth(width: number): void {

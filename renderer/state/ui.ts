@@ -11,6 +11,8 @@ export type Dialog =
   | { readonly kind: "renameProject"; readonly projectId: string }
   | { readonly kind: "removeProject"; readonly projectId: string }
   | { readonly kind: "rebuild" }
+  | { readonly kind: "resetSettings" }
+  | { readonly kind: "notices" }
   | { readonly kind: "saveView"; readonly projectId: string }
   /** Of a chart; without an id one that is to be made. */
   | { readonly kind: "card"; readonly id: string | undefined }

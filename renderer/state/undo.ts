@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import { createJSONStorage, persist } from "zustand/middleware";
+import { createJSONStorage, persist, type StateStorage } from "zustand/middleware";
 import type { View } from "./view.ts";
 
 /** One thing that was done in this window and can be taken back. */
@@ -23,7 +23,8 @@ interface UndoState {
   readonly undone: readonly Step[];
 }
 
-const DEPTH = 50;
+/** Steps that are kept; an hour of work, not a session of days. */
+const DEPTH = 300;
 /** Typing, sliding and zooming change the view many times; within this time it is one step. */
 const GATHER_MS = 1000;
 /** What changes how things look, in words. Moving around (a tab, a full-screen card) is not undone but done back. */
@@ -64,7 +65,10 @@ const TITLES: Partial<Readonly<Record<keyof View, string>>> = {
   mt: "step of a card",
   mh: "kind of histograms",
   mz: "size of images",
+  l: "layout",
 };
+/** Which saved view the page came from: it goes along with what was opened, and saving one is no step. */
+const ORIGIN: keyof View = "vw";
 const GATHERED: ReadonlySet<keyof View> = new Set(["f", "q", "m", "s", "z", "w", "ln", "ms", "mt"]);
 
 /** Lives as long as the window, also over a reload: Ctrl+Z never takes back what another session did. */
@@ -72,9 +76,24 @@ export const useUndo = create<UndoState>()(
   persist((): UndoState => ({ done: [], undone: [] }), {
     name: "assay-undo",
     version: 1,
-    storage: createJSONStorage(() => sessionStorage),
+    storage: createJSONStorage(() => unlessFull(sessionStorage)),
   }),
 );
+
+/** A reload then knows no steps; until it comes they all work. */
+function unlessFull(storage: Storage): StateStorage {
+  return {
+    getItem: (name) => storage.getItem(name),
+    setItem: (name, value) => {
+      try {
+        storage.setItem(name, value);
+      } catch {
+        storage.removeItem(name);
+      }
+    },
+    removeItem: (name) => storage.removeItem(name),
+  };
+}
 
 export function recordEdit(title: string, gesture: string): void {
   push({ kind: "edit", title, gesture });
@@ -85,11 +104,13 @@ export function recordView(path: string, before: View, after: View, isWhole = fa
   const changed = Object.keys(TITLES).filter(
     (key): key is keyof View => !isSame(before[key as keyof View], after[key as keyof View]),
   );
+  if ((isWhole || changed.length > 0) && !isSame(before[ORIGIN], after[ORIGIN]))
+    changed.push(ORIGIN);
   const [first] = changed;
   if (first === undefined) return;
   const step: ViewStep = {
     kind: "view",
-    title: TITLES[first] ?? "",
+    title: TITLES[first] ?? "view",
     path,
     keys: changed,
     before: pick(before, changed),

@@ -2,11 +2,21 @@ import { eventIterator } from "@orpc/contract";
 import { z } from "zod";
 import { procedure } from "./common.ts";
 
+/** What the list of notifications tells of. */
+export const NOTICE_KINDS = ["finished", "failed", "sources", "engine"] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+
 export const settingsSchema = z.object({
   theme: z.enum(["light", "dark", "system"]).default("system"),
   /** Name written into the history of edits. */
   profileName: z.string().min(1).max(100).default("me"),
   smoothing: z.number().min(0).max(0.999).default(0.6),
+  /** Significant digits of numbers in tables. */
+  digits: z.int().min(3).max(9).default(4),
+  notices: z.array(z.enum(NOTICE_KINDS)).default([...NOTICE_KINDS]),
+  hints: z.boolean().default(true),
+  /** Hints that were put away, by name. */
+  hintsSeen: z.array(z.string().max(40)).max(100).default([]),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -7,7 +7,7 @@ import { RPCLink } from "@orpc/client/fetch";
 import pino from "pino";
 import { AppError } from "../base/errors.ts";
 import { contract } from "../contract/index.ts";
-import type { Settings } from "../contract/system.ts";
+import { settingsSchema, type Settings } from "../contract/system.ts";
 import type { AllHandlers, CallContext } from "../engine/module.ts";
 import { startServer, type ApiClient, type RunningServer } from "./index.ts";
 
@@ -68,7 +68,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   }
   const logged: string[] = [];
   const log = pino({ level: "info" }, { write: (line: string) => void logged.push(line) });
-  let settings: Settings = { theme: "system", profileName: "me", smoothing: 0.6 };
+  let settings: Settings = settingsSchema.parse({});
   let openStreams = 0;
 
   async function* changes(call: CallContext): AsyncGenerator<unknown> {

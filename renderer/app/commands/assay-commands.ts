@@ -1,6 +1,14 @@
 import { redo, undo } from "../../features/runs/index.ts";
-import { backUp } from "../../features/system/index.ts";
+import { NOTICE_KINDS } from "../../../src/contract/system.ts";
+import {
+  backUp,
+  changeSettings,
+  NOTICE_TITLES,
+  putHintAway,
+  withKind,
+} from "../../features/system/index.ts";
 import { whenThere } from "../../kit/when-there.ts";
+import { clearNotices } from "../../state/notices.ts";
 import { openDialog } from "../../state/ui.ts";
 import { viewElsewhere } from "../../state/view.ts";
 import type { AppRouter } from "../router.tsx";
@@ -35,6 +43,46 @@ export const ASSAY_COMMANDS: readonly Command[] = [
     group: "Assay",
     hotkeys: ["mod+,"],
     run: ({ router }) => goToSettings(router),
+  },
+  {
+    id: "settings.reset",
+    title: "Reset all settings",
+    group: "Assay",
+    isDangerous: true,
+    run: () => openDialog({ kind: "resetSettings" }),
+  },
+  {
+    id: "notices.open",
+    title: "Show notifications",
+    group: "Assay",
+    hotkeys: ["]"],
+    run: () => openDialog({ kind: "notices" }),
+  },
+  {
+    id: "notices.clear",
+    title: "Clear notifications",
+    group: "Assay",
+    run: () => clearNotices(),
+  },
+  ...NOTICE_KINDS.map((kind): Command => ({
+    id: `notices.kind.${kind}`,
+    title: `Note or ignore: ${NOTICE_TITLES[kind].toLowerCase()}`,
+    group: "Assay",
+    run: ({ queryClient, settings }) =>
+      changeSettings(queryClient, { notices: withKind(settings.notices, kind) }),
+  })),
+  {
+    id: "hints.putAway",
+    title: "Put hint away",
+    group: "Assay",
+    when: ({ hint }) => hint !== undefined,
+    run: ({ queryClient, hint = "" }) => putHintAway(queryClient, hint),
+  },
+  {
+    id: "hints.toggle",
+    title: "Show hints or not",
+    group: "Assay",
+    run: ({ queryClient, settings }) => changeSettings(queryClient, { hints: !settings.hints }),
   },
   {
     id: "system.check",

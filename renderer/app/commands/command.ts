@@ -35,6 +35,9 @@ export interface CommandContext {
   readonly view: View;
   /** The view's amount, or the usual one of its kernel. */
   readonly smoothing: number;
+  readonly settings: Settings;
+  /** Id of the hint on screen. */
+  readonly hint: string | undefined;
   /** The theme on screen. */
   readonly theme: "light" | "dark";
   readonly changeView: ChangeView;

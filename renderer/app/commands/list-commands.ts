@@ -1,5 +1,5 @@
 import { whenThere } from "../../kit/when-there.ts";
-import { usePrefs } from "../../state/prefs.ts";
+import { openSidebar } from "../../state/sidebar.ts";
 import { selectAll } from "../../state/ui.ts";
 import { useHoveredRun } from "../../state/hover.ts";
 import {
@@ -15,7 +15,7 @@ const matchingOf = ({ isFiltered, order }: CommandContext): readonly string[] | 
 
 /** The table of the page has its own filter and list. */
 function showRuns({ table }: CommandContext): void {
-  if (table === undefined) usePrefs.setState({ sidebarOpen: true });
+  if (table === undefined) openSidebar();
 }
 
 /** About the list of runs. */

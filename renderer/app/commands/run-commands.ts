@@ -14,7 +14,7 @@ import {
   togglePinned,
 } from "../../features/runs/index.ts";
 import { copyText } from "../../kit/clipboard.ts";
-import { usePrefs } from "../../state/prefs.ts";
+import { openSidebar } from "../../state/sidebar.ts";
 import { openDialog, startRenaming, useUi } from "../../state/ui.ts";
 import { viewElsewhere } from "../../state/view.ts";
 import { onlyVisible, toggleVisible } from "../../state/visibility.ts";
@@ -105,7 +105,7 @@ export const RUN_COMMANDS: readonly Command[] = [
         startRenaming(run.id, "page");
         return;
       }
-      if (table === undefined) usePrefs.setState({ sidebarOpen: true });
+      if (table === undefined) openSidebar();
       changeView({ r: undefined });
       startRenaming(run.id, "list");
     },

@@ -4,7 +4,8 @@ import { copyText } from "../../kit/clipboard.ts";
 import { notify } from "../../kit/notify.tsx";
 import { isKeptHere } from "../../state/long-links.ts";
 import { closeDialog } from "../../state/ui.ts";
-import { toggleSidebar } from "../../state/prefs.ts";
+import { toggleCompact } from "../../state/prefs.ts";
+import { openSidebar, toggleSidebar } from "../../state/sidebar.ts";
 import type { Command } from "./command.ts";
 
 /** About the window and what it shows. */
@@ -24,8 +25,18 @@ export const VIEW_COMMANDS: readonly Command[] = [
     id: "view.sidebar",
     title: "Toggle sidebar",
     group: "View",
-    hotkeys: ["mod+j"],
+    hotkeys: ["mod+j", "["],
     run: () => toggleSidebar(),
+  },
+  {
+    id: "view.compactList",
+    title: "Use compact run list or not",
+    group: "View",
+    hotkeys: ["mod+."],
+    run: () => {
+      toggleCompact();
+      openSidebar();
+    },
   },
   {
     id: "view.clearFilters",

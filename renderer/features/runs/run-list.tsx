@@ -14,6 +14,9 @@ interface RunListProps {
   /** Ids of the rows. */
   readonly order: readonly string[];
   readonly visible: ReadonlySet<string>;
+  /** Ids of the first rows, which stay above the others. */
+  readonly pinned: ReadonlySet<string>;
+  readonly baselineId: string | undefined;
 }
 
 const ROW_PX = 28;
@@ -23,7 +26,8 @@ const PAGE_ROWS = 20;
  * The runs of a project, newest first. A grid with one tab stop: arrows move, and the keys of the run commands act
  * on the row.
  */
-export function RunList({ projectId, rows, order, visible }: RunListProps): React.JSX.Element {
+export function RunList(props: RunListProps): React.JSX.Element {
+  const { projectId, rows, order, visible, pinned, baselineId } = props;
   const { colors } = useProjectRuns();
   const scroll = useRef<HTMLDivElement>(null);
   const active = useUi((state) => state.active);
@@ -120,6 +124,9 @@ export function RunList({ projectId, rows, order, visible }: RunListProps): Reac
                 isSelected={selected.has(run.id)}
                 isActive={active === run.id}
                 color={colors?.colors.get(run.id)}
+                isPinned={pinned.has(run.id) && run.id !== baselineId}
+                isBaseline={run.id === baselineId}
+                isLastPinned={item.index === pinned.size - 1}
               />
             );
           })}

@@ -22,6 +22,7 @@ import { toggleVisible } from "../../state/visibility.ts";
 import { renameRun } from "./actions.ts";
 import { NameEditor } from "./name-editor.tsx";
 import { NameText } from "./name-text.tsx";
+import { RowMarks } from "./row-marks.tsx";
 import { StateDot } from "./state-dot.tsx";
 import styles from "./run-list.module.css";
 import { useChangeVisibility } from "./project-runs.tsx";
@@ -37,10 +38,14 @@ interface RunRowProps {
   readonly isActive: boolean;
   /** Where it is not the run's own. */
   readonly color: string | undefined;
+  readonly isPinned: boolean;
+  readonly isBaseline: boolean;
+  /** The last of the pinned ones: a line below parts them from the others. */
+  readonly isLastPinned: boolean;
 }
 
 export const RunRow = memo(function RunRow(props: RunRowProps): React.JSX.Element {
-  const { run, index, top, order, isVisible, isSelected, isActive } = props;
+  const { run, index, top, order, isVisible, isSelected, isActive, isPinned, isBaseline } = props;
   const theme = useTheme();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
@@ -68,6 +73,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps): React.JSX.Elemen
       className={styles.row}
       style={style}
       data-active={isActive}
+      data-last-pinned={props.isLastPinned}
       data-hidden={!isVisible}
       data-pointed={isPointed}
       data-run-id={run.id}
@@ -128,7 +134,10 @@ export const RunRow = memo(function RunRow(props: RunRowProps): React.JSX.Elemen
             }}
           />
         ) : (
-          <NameText run={run} />
+          <>
+            <NameText run={run} />
+            <RowMarks run={run} isPinned={isPinned} isBaseline={isBaseline} />
+          </>
         )}
       </span>
       <span

@@ -3,6 +3,7 @@ import { IconButton } from "../../kit/icon-button.tsx";
 import { formatCount, plural } from "../../kit/format.ts";
 import { useView } from "../../state/view.ts";
 import { withAllVisible } from "../../state/visibility.ts";
+import { usePinnedFirst } from "./pinned-first.ts";
 import { RemovedRuns, useRemovedCount } from "./removed-runs.tsx";
 import { RunFilter } from "./run-filter.tsx";
 import { RunList } from "./run-list.tsx";
@@ -14,6 +15,7 @@ import { useChangeVisibility, useProjectRuns } from "./project-runs.tsx";
 export function RunsPanel({ projectId }: { readonly projectId: string }): React.JSX.Element {
   const [view, changeView] = useView();
   const runs = useProjectRuns();
+  const list = usePinnedFirst(projectId, runs.rows);
   const removed = useRemovedCount(projectId);
   const showsRemoved = view.r === true;
   return (
@@ -25,13 +27,8 @@ export function RunsPanel({ projectId }: { readonly projectId: string }): React.
         <>
           <Head {...runs} />
           <RunsNotice runs={runs} />
-          {runs.rows.length > 0 && runs.error === null && (
-            <RunList
-              projectId={projectId}
-              rows={runs.rows}
-              order={runs.order}
-              visible={runs.visible}
-            />
+          {list.rows.length > 0 && runs.error === null && (
+            <RunList projectId={projectId} {...list} visible={runs.visible} />
           )}
           {runs.total > runs.rows.length && (
             <p className={styles.more}>

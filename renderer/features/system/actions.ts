@@ -4,6 +4,7 @@ import { api, orpc } from "../../client/api.ts";
 import { formatBytes, formatCount, plural } from "../../kit/format.ts";
 import { formatDuration } from "../../kit/format-time.ts";
 import { notify, notifyFailure } from "../../kit/notify.tsx";
+import { DEFAULT_SETTINGS } from "./use-settings.ts";
 
 /** Shows the choice at once; the engine's answer replaces it. */
 export async function changeSettings(
@@ -20,6 +21,25 @@ export async function changeSettings(
     notifyFailure(error);
     await queryClient.invalidateQueries({ queryKey });
   }
+}
+
+/** For good. */
+export async function putHintAway(queryClient: QueryClient, id: string): Promise<void> {
+  const { hintsSeen } = await settingsOf(queryClient);
+  if (!hintsSeen.includes(id)) await changeSettings(queryClient, { hintsSeen: [...hintsSeen, id] });
+}
+
+/** Every setting that is not as it was at first, or one of them, goes back. */
+export async function resetSettings(
+  queryClient: QueryClient,
+  keys: ReadonlyArray<keyof Settings>,
+): Promise<void> {
+  const defaults = Object.fromEntries(keys.map((key) => [key, DEFAULT_SETTINGS[key]]));
+  await changeSettings(queryClient, defaults);
+}
+
+function settingsOf(queryClient: QueryClient): Promise<Settings> {
+  return queryClient.ensureQueryData(orpc.system.getSettings.queryOptions());
 }
 
 export async function backUp(): Promise<void> {

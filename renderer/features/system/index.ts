@@ -1,5 +1,11 @@
 /** Settings, checks, backup and rebuild. */
-export { backUp, changeSettings } from "./actions.ts";
+export { backUp, changeSettings, putHintAway } from "./actions.ts";
 export { SystemDialogs } from "./dialogs.tsx";
+export { HintLine } from "./hints/hint-line.tsx";
+export { NoticeWatch } from "./notices/notice-watch.ts";
+export { NoticesBell } from "./notices/notices-bell.tsx";
+export { nextHint } from "./hints/hints.ts";
+export { NOTICE_TITLES, withKind } from "./settings-registry.tsx";
 export { SettingsPage } from "./settings-page.tsx";
 export { useDefaultSmoothing } from "./use-default-smoothing.ts";
+export { useSettings } from "./use-settings.ts";

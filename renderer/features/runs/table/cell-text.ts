@@ -66,10 +66,11 @@ export function cellOfRow({ key }: Column, run: RunRow): Cell {
   return OF_ROW[key]?.(run) ?? null;
 }
 
-export function describeCell(column: Column, cell: Cell): CellText {
+/** @param digits significant ones of a number */
+export function describeCell(column: Column, cell: Cell, digits?: number): CellText {
   if (cell === null) return NOTHING;
   if (column.kind === "field") return describeField(column.key, cell);
-  if (typeof cell === "number" || NON_FINITE.has(cell)) return ofNumber(cell as WireNumber);
+  if (typeof cell === "number" || NON_FINITE.has(cell)) return ofNumber(cell as WireNumber, digits);
   return ofText(cell);
 }
 
@@ -96,8 +97,8 @@ function describeField(field: string, cell: string | number): CellText {
   }
 }
 
-function ofNumber(value: WireNumber): CellText {
-  return { text: formatNumber(value), full: formatFull(value), isNumber: true };
+function ofNumber(value: WireNumber, digits?: number): CellText {
+  return { text: formatNumber(value, digits), full: formatFull(value), isNumber: true };
 }
 
 function ofText(text: string): CellText {
@@ -111,10 +112,11 @@ export function describeGroupCell(
   cell: GroupCell | undefined,
   runs: number,
   spread: GroupSpread,
+  digits?: number,
 ): CellText {
   if (cell === undefined || cell === null) return NOTHING;
   if (cell.kind === "texts") {
-    const first = describeCell(column, cell.first);
+    const first = describeCell(column, cell.first, digits);
     if (cell.distinct === 1) return { ...first, full: `${first.full}\n${ofRuns(cell.n, runs)}` };
     return {
       text: `${formatCount(cell.distinct)} different`,
@@ -122,7 +124,7 @@ export function describeGroupCell(
       isNumber: first.isNumber,
     };
   }
-  const show = (value: number): string => describeCell(column, value).text;
+  const show = (value: number): string => describeCell(column, value, digits).text;
   const { mean, min, max, n } = cell;
   const isField = column.kind === "field";
   const full = (value: WireNumber): string =>
@@ -137,7 +139,7 @@ export function describeGroupCell(
     };
   }
   return {
-    text: (min === max ? show(min) : show(mean) + besideMean(column, cell, spread)) + count,
+    text: (min === max ? show(min) : show(mean) + besideMean(column, cell, spread, digits)) + count,
     full: [
       `mean ${full(mean)}`,
       `sd ${formatFull(cell.sd)}, se ${formatFull(cell.se)}`,
@@ -153,9 +155,12 @@ function besideMean(
   column: Column,
   cell: Extract<GroupCell, { kind: "numbers" }>,
   spread: GroupSpread,
+  digits?: number,
 ): string {
   if (spread === "range") {
-    const [min, max] = [cell.min, cell.max].map((value) => describeCell(column, value).text);
+    const [min, max] = [cell.min, cell.max].map(
+      (value) => describeCell(column, value, digits).text,
+    );
     return ` [${min} … ${max}]`;
   }
   const half = spread === "sd" ? cell.sd : spread === "se" ? cell.se : cell.half;

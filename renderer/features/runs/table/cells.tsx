@@ -4,6 +4,7 @@ import type { GroupCell, RunRow } from "../../../../src/contract/runs.ts";
 import { Age } from "../../../kit/age.tsx";
 import { decimalPadding } from "../../../kit/format.ts";
 import { startEditing, stopEditing, useUi } from "../../../state/ui.ts";
+import { useDigits } from "../../../kit/digits.ts";
 import { StateDot } from "../state-dot.tsx";
 import { CellEditor } from "./cell-editor.tsx";
 import { editCell, isEdited } from "./edit-cell.ts";
@@ -39,6 +40,7 @@ interface RunCellProps extends FrameProps {
 
 export const RunCell = memo(function RunCell(props: RunCellProps): React.JSX.Element {
   const { run, column, value, decimals, delta, differs } = props;
+  const digits = useDigits();
   if (column.kind === "field" && column.key === "state") {
     const { state, stateReason, sourceMissing } = run;
     return (
@@ -57,12 +59,14 @@ export const RunCell = memo(function RunCell(props: RunCellProps): React.JSX.Ele
   }
   if (isEdited(column)) return <EditedCell {...props} />;
   if (value === undefined) return <Frame {...props} isNumber={false} title={undefined} />;
-  const { text, full, isNumber } = describeCell(column, value);
+  const { text, full, isNumber } = describeCell(column, value, digits);
   const padding = isNumber ? decimalPadding(text, decimals ?? -1) : "";
   return (
     <Frame
       {...props}
-      isNumber={isNumber || (value === null && decimals !== undefined)}
+      isNumber={
+        isNumber || (value === null && (decimals !== undefined || column.kind === "metric"))
+      }
       title={full + againstBaseline(delta)}
     >
       <span className={styles.text} data-differs={differs} data-empty={value === null}>
@@ -123,12 +127,13 @@ interface GroupCellProps extends FrameProps {
 
 export const SummaryCell = memo(function SummaryCell(props: GroupCellProps): React.JSX.Element {
   const { column, cell, runs, spread } = props;
+  const digits = useDigits();
   const { text, full, isNumber }: CellText =
     cell === undefined
       ? { text: "", full: "", isNumber: false }
-      : describeGroupCell(column, cell, runs, spread);
+      : describeGroupCell(column, cell, runs, spread, digits);
   return (
-    <Frame {...props} isNumber={isNumber} title={full}>
+    <Frame {...props} isNumber={isNumber || column.kind === "metric"} title={full}>
       <span className={styles.text} data-empty={cell === null}>
         {text}
       </span>

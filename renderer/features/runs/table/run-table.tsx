@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { RunRow } from "../../../../src/contract/runs.ts";
 import { orpc } from "../../../client/api.ts";
+import { useDigits } from "../../../kit/digits.ts";
 import { decimalsOf } from "../../../kit/format.ts";
 import { useCommandSurface } from "../../../kit/command-surface.ts";
 import { clearSelection, setPlace, useUi } from "../../../state/ui.ts";
@@ -327,6 +328,7 @@ function useDecimals(
   columns: readonly Column[],
   cellOf: CellOf,
 ): ReadonlyMap<string, number> {
+  const digits = useDigits();
   return useMemo(() => {
     const ids = blocks.flat();
     const decimals = new Map<string, number>();
@@ -336,12 +338,12 @@ function useDecimals(
       for (const id of ids) {
         const cell = cellOf(id, column.id);
         if (typeof cell !== "number") continue;
-        const own = decimalsOf(describeCell(column, cell).text);
+        const own = decimalsOf(describeCell(column, cell, digits).text);
         decimals.set(column.id, Math.max(decimals.get(column.id) ?? -1, own));
       }
     }
     return decimals;
-  }, [blocks, columns, cellOf]);
+  }, [blocks, columns, cellOf, digits]);
 }
 
 /** @param order ids of the runs as they stand in the table */

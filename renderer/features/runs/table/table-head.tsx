@@ -90,7 +90,7 @@ function HeadCell(props: TableHeadProps & { readonly placed: PlacedColumn }): Re
       style={stickyLeft === undefined ? { width } : { width, left: stickyLeft }}
       data-sticky={stickyLeft !== undefined}
       data-active={activeColumn === index}
-      data-number={decimals.has(column.id)}
+      data-number={decimals.has(column.id) || column.kind === "metric"}
       data-over={isOver}
       data-column={column.id}
       title={titleOf(column)}

@@ -1,0 +1,114 @@
+import { appendFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { AppPage } from "../support/app-page.ts";
+import { startEngine, type TestEngine } from "../support/engine.ts";
+import { sharedBrowser } from "../support/suite.ts";
+import { createEventFile } from "../support/tfevents-writer.ts";
+import { makeTempFolder, type TempFolder } from "../support/temp.ts";
+
+const suite = sharedBrowser();
+let temp: TempFolder;
+let engine: TestEngine;
+beforeAll(async () => {
+  temp = await makeTempFolder();
+  engine = await startEngine({ folders: [temp.path] });
+});
+afterAll(async () => {
+  await engine[Symbol.asyncDispose]();
+  await temp[Symbol.asyncDispose]();
+});
+
+async function writeRun(name: string): Promise<string> {
+  const folder = join(temp.path, name);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "metrics.csv"), "step,loss\n0,1\n1,0.5\n2,0.25\n");
+  return folder;
+}
+
+/** The page knows of the run that is at work. */
+async function openWith(name: string): Promise<AppPage> {
+  const app = await AppPage.open(suite.browser, engine.link);
+  await app.waitForRuns(name, (names) => names.some((one) => one.includes(name)));
+  await app.page.waitForFunction(
+    (run) => (localStorage.getItem("assay-notices") ?? "").includes(run),
+    name,
+  );
+  return app;
+}
+
+describe("the notifications", () => {
+  it("tell of a run that ended while one looked elsewhere, and lead to it", async () => {
+    const folder = await writeRun("vanishing");
+    await using app = await openWith("vanishing");
+    await app.press("Control+,");
+    await rm(folder, { recursive: true });
+    await app.page.getByRole("button", { name: "Notifications, 1 new one" }).waitFor();
+    await app.reload();
+    await app.page.getByRole("button", { name: "Notifications, 1 new one" }).waitFor();
+    await app.press("]");
+    const drawer = await app.waitForDialog("Notifications");
+    const item = drawer.getByRole("button", { name: /vanishing.* is lost/ }).first();
+    expect(await app.seriousFindings()).toEqual([]);
+    await item.focus();
+    await app.press("Enter");
+    await app.page.getByRole("heading", { name: /vanishing/ }).waitFor();
+    // Seen is read, also after a reload.
+    await app.page.getByRole("button", { name: "Notifications", exact: true }).waitFor();
+    await app.reload();
+    await app.page.getByRole("button", { name: "Notifications", exact: true }).waitFor();
+  });
+
+  it("tell of logs that cannot be read, are put away by Delete and cleared at once", async () => {
+    await mkdir(join(temp.path, "broken"));
+    const file = await createEventFile(join(temp.path, "broken"), Math.floor(Date.now() / 1000));
+    await file.append("loss", [[0, 1]]);
+    await using app = await openWith("broken");
+    // A whole record whose checksum is wrong.
+    await appendFile(file.path, Buffer.alloc(64, 7));
+    await app.page.getByRole("button", { name: /^Notifications, .* new one/ }).waitFor();
+    await app.press("]");
+    const drawer = await app.waitForDialog("Notifications");
+    await drawer.getByText(/new problem/).waitFor();
+    await drawer
+      .getByRole("button", { name: /new problem/ })
+      .first()
+      .focus();
+    await app.press("Delete");
+    await drawer.getByText("Nothing happened yet").waitFor();
+  });
+
+  it("tell of an engine that was restarted, and other windows hear of it", async () => {
+    await writeRun("steady");
+    await using app = await openWith("steady");
+    app.expectErrors(/ERR_CONNECTION_REFUSED|502|Failed to fetch|system\/|rpc\//);
+    const other = await app.openTab();
+    other.expectErrors(/ERR_CONNECTION_REFUSED|502|Failed to fetch|system\/|rpc\//);
+    await engine.restart();
+    for (const window of [app, other])
+      await window.page.getByRole("button", { name: /Notifications, 1 new one/ }).waitFor();
+    await app.runPaletteCommand("Clear notifications");
+    await other.page.getByRole("button", { name: "Notifications", exact: true }).waitFor();
+  });
+
+  it("leave out what was not asked for", async () => {
+    const folder = await writeRun("unheard");
+    await using app = await openWith("unheard");
+    await app.press("Control+,");
+    const wish = app.page.getByRole("switch", { name: /^Runs that fail/ });
+    await wish.focus();
+    await app.press("Space");
+    await app.page.getByText("At first: All").waitFor();
+    await rm(folder, { recursive: true });
+    await app.press("h");
+    await app.runRow("unheard").locator('[data-state="lost"]').waitFor();
+    await app.idle();
+    expect(await app.page.getByRole("button", { name: "Notifications", exact: true }).count()).toBe(
+      1,
+    );
+    await app.runPaletteCommand("Reset all settings");
+    await app.waitForDialog("Reset all settings?");
+    await app.clickButton("Reset");
+    expect((await engine.api.system.getSettings()).notices).toHaveLength(4);
+  });
+});

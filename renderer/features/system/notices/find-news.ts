@@ -1,0 +1,82 @@
+import type { IngestStatus } from "../../../../src/contract/ingest.ts";
+import type { ProjectRow, RunRow } from "../../../../src/contract/runs.ts";
+import { plural } from "../../../kit/format.ts";
+import type { Notice, NoticeMemory } from "../../../state/notices.ts";
+
+type News = Omit<Notice, "isRead">;
+
+/** Ids of runs that were at work when one looked last, and are not any more. */
+export function findEnded(
+  before: NoticeMemory["running"],
+  running: ReadonlyArray<Pick<RunRow, "id">>,
+): readonly string[] {
+  const now = new Set(running.map(({ id }) => id));
+  return Object.keys(before ?? {}).filter((id) => !now.has(id));
+}
+
+const ENDINGS: Partial<Readonly<Record<RunRow["state"], string>>> = {
+  finished: "finished",
+  failed: "failed",
+  killed: "was killed",
+  lost: "is lost",
+};
+
+/** Undefined for a run that goes on, or that somebody removed. */
+export function newsOfEnd(run: RunRow, atMs: number): News | undefined {
+  const ending = ENDINGS[run.state];
+  if (ending === undefined || run.removed) return undefined;
+  return {
+    // A run that is resumed and ends again is told of again.
+    id: `run-${run.id}-${run.state}-${run.lastDataUs ?? 0}`,
+    kind: run.state === "finished" ? "finished" : "failed",
+    title: `${run.name} ${ending}`,
+    text: run.stateReason,
+    atMs,
+    runId: run.id,
+    projectId: run.projectId,
+  };
+}
+
+/** Sources that could not be read since one looked last, one entry a project. */
+export function newsOfSources(
+  before: NoticeMemory["problems"],
+  statuses: readonly IngestStatus[],
+  nameOf: (projectId: string) => string,
+  atMs: number,
+): readonly News[] {
+  if (before === undefined) return [];
+  return statuses.flatMap(({ projectId, problems, problemsTotal }) => {
+    const known = before[projectId];
+    if (known === undefined || problemsTotal <= known) return [];
+    const last = problems.at(-1);
+    return [
+      {
+        id: `sources-${projectId}`,
+        kind: "sources" as const,
+        title: `${plural(problemsTotal - known, "new problem")} in the logs of ${nameOf(projectId)}`,
+        text: last === undefined ? "" : `${last.path}: ${last.message}`,
+        atMs,
+        projectId,
+      },
+    ];
+  });
+}
+
+/** Folders that are not there any more. */
+export function newsOfFolders(
+  before: NoticeMemory["missing"],
+  projects: readonly ProjectRow[],
+  atMs: number,
+): readonly News[] {
+  if (before === undefined) return [];
+  return projects
+    .filter(({ id, watch }) => watch === "missing" && !before.includes(id))
+    .map(({ id, name, root, watchReason }) => ({
+      id: `folder-${id}`,
+      kind: "sources" as const,
+      title: `The folder of ${name} is missing`,
+      text: [root, watchReason].filter(Boolean).join(": "),
+      atMs,
+      projectId: id,
+    }));
+}

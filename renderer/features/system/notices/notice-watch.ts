@@ -1,0 +1,124 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import type { NoticeKind } from "../../../../src/contract/system.ts";
+import { api, orpc } from "../../../client/api.ts";
+import {
+  addNotices,
+  followOtherTabs,
+  remember,
+  useNotices,
+  type Notice,
+} from "../../../state/notices.ts";
+import { findEnded, newsOfEnd, newsOfFolders, newsOfSources } from "./find-news.ts";
+
+/** More runs at work at once are not followed one by one. */
+const MOST_RUNNING = 200;
+const RUNNING = 'state = "running" or state = "stalled"';
+
+/** Notes what happens: runs that end, logs and folders that cannot be read, the engine and its disk. */
+export function NoticeWatch(): null {
+  const tell = useTell();
+  useEffect(followOtherTabs, []);
+  useRunEnds(tell);
+  useSources(tell);
+  useEngine(tell);
+  return null;
+}
+
+type Tell = (news: ReadonlyArray<Omit<Notice, "isRead">>) => void;
+
+/** Only the kinds that were asked for. */
+function useTell(): Tell {
+  const { data: settings } = useQuery(orpc.system.getSettings.queryOptions());
+  const kinds = useRef<readonly NoticeKind[]>([]);
+  useEffect(() => {
+    kinds.current = settings?.notices ?? [];
+  });
+  return (news) => addNotices(news.filter(({ kind }) => kinds.current.includes(kind)));
+}
+
+function useRunEnds(tell: Tell): void {
+  const { data } = useQuery(
+    orpc.runs.list.queryOptions({ input: { query: RUNNING, limit: MOST_RUNNING } }),
+  );
+  useEffect(() => {
+    if (data === undefined || data.total > data.rows.length) return;
+    const ended = findEnded(useNotices.getState().memory.running, data.rows);
+    remember({ running: Object.fromEntries(data.rows.map(({ id, name }) => [id, name])) });
+    if (ended.length > 0) void tellEnds(ended).then(tell);
+    // One look at each answer.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [data]);
+}
+
+async function tellEnds(ids: readonly string[]): Promise<ReadonlyArray<Omit<Notice, "isRead">>> {
+  // One that cannot be asked for is gone with its project, and nobody misses it.
+  const runs = await Promise.allSettled(ids.map((id) => api.runs.get({ id })));
+  return runs.flatMap((run) =>
+    run.status === "fulfilled" ? (newsOfEnd(run.value, Date.now()) ?? []) : [],
+  );
+}
+
+function useSources(tell: Tell): void {
+  const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
+  const { data: statuses } = useQuery(orpc.ingest.status.queryOptions());
+  useEffect(() => {
+    if (projects === undefined || statuses === undefined) return;
+    const { problems, missing } = useNotices.getState().memory;
+    const nameOf = (id: string): string =>
+      projects.find((one) => one.id === id)?.name ?? "a folder";
+    // What the first reading finds stands in its own summary.
+    const read = statuses.filter(({ phase }) => phase === "live");
+    tell([
+      ...newsOfSources(problems, read, nameOf, Date.now()),
+      ...newsOfFolders(missing, projects, Date.now()),
+    ]);
+    remember({
+      problems: Object.fromEntries(read.map((one) => [one.projectId, one.problemsTotal])),
+      missing: projects.filter(({ watch }) => watch === "missing").map(({ id }) => id),
+    });
+    // One look at each answer.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [projects, statuses]);
+}
+
+function useEngine(tell: Tell): void {
+  const { data: info } = useQuery(orpc.system.info.queryOptions());
+  const seen = useRef<string | undefined>(undefined);
+  const instance = info?.instance;
+  const writeProblem = info?.writeProblem ?? null;
+  const crashed = info?.recoveredFromCrash === true;
+  useEffect(() => {
+    if (instance === undefined) return;
+    const known = useNotices.getState().memory.instance;
+    const isSecond = seen.current !== undefined && seen.current !== instance;
+    seen.current = instance;
+    if (known !== instance) remember({ instance });
+    if (known === instance || (!isSecond && !crashed)) return;
+    tell([
+      {
+        id: `engine-${instance}`,
+        kind: "engine",
+        title: crashed ? "The engine was started again after a crash" : "The engine was restarted",
+        text: crashed ? "Nothing that was acknowledged is lost." : "All data was read anew.",
+        atMs: Date.now(),
+      },
+    ]);
+    // One look at each engine.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [instance]);
+  useEffect(() => {
+    if (writeProblem === null) return;
+    tell([
+      {
+        id: `write-${instance ?? ""}`,
+        kind: "engine",
+        title: "Nothing can be written",
+        text: writeProblem,
+        atMs: Date.now(),
+      },
+    ]);
+    // Once for each problem.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [writeProblem]);
+}

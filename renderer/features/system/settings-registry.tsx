@@ -1,0 +1,178 @@
+import { NativeSelect, SegmentedControl, Switch, TextInput } from "@mantine/core";
+import type { ReactNode } from "react";
+import { NOTICE_KINDS, type NoticeKind, type Settings } from "../../../src/contract/system.ts";
+import { SmoothingField } from "./smoothing-field.tsx";
+import styles from "./settings-page.module.css";
+
+export interface SettingEntry {
+  readonly key: keyof Settings;
+  readonly group: "Appearance" | "Charts and numbers" | "Notifications and hints" | "You";
+  readonly title: string;
+  readonly hint: string;
+  /** Other words that people look for. */
+  readonly words: string;
+  readonly show: (value: Settings) => string;
+  readonly control: (settings: Settings, change: (part: Partial<Settings>) => void) => ReactNode;
+}
+
+const THEME_TITLES = { light: "Light", dark: "Dark", system: "System" } as const;
+const THEMES = (["light", "dark", "system"] as const).map((value) => ({
+  value,
+  label: <span data-command={`view.${value}Theme`}>{THEME_TITLES[value]}</span>,
+}));
+
+export const NOTICE_TITLES: Readonly<Record<NoticeKind, string>> = {
+  finished: "Runs that finish",
+  failed: "Runs that fail, are killed or are lost",
+  sources: "Logs and folders that cannot be read",
+  engine: "Restarts of the engine, and its disk",
+};
+
+const DIGITS = [3, 4, 5, 6, 7, 8, 9].map(String);
+
+/** Everything that can be chosen for all windows, in the order of the page. */
+export const SETTINGS: readonly SettingEntry[] = [
+  {
+    key: "theme",
+    group: "Appearance",
+    title: "Theme",
+    hint: "System follows the desktop. Colours of runs are safe for every kind of colour vision in both.",
+    words: "dark light mode colour color palette appearance",
+    show: ({ theme }) => THEME_TITLES[theme],
+    control: ({ theme }, change) => (
+      <SegmentedControl
+        aria-label="Theme"
+        size="xs"
+        value={theme}
+        data={THEMES}
+        onChange={(value) =>
+          change({ theme: value === "light" || value === "dark" ? value : "system" })
+        }
+      />
+    ),
+  },
+  {
+    key: "smoothing",
+    group: "Charts and numbers",
+    title: "Default smoothing",
+    hint: "TensorBoard's rule; a view can choose another.",
+    words: "ema curve average weight",
+    show: ({ smoothing }) => String(smoothing),
+    control: ({ smoothing }, change) => (
+      <SmoothingField
+        key={smoothing}
+        smoothing={smoothing}
+        onChange={(next) => change({ smoothing: next })}
+      />
+    ),
+  },
+  {
+    key: "digits",
+    group: "Charts and numbers",
+    title: "Digits of numbers",
+    hint: "Significant digits in tables; all of them stand in the tooltip and in what is copied.",
+    words: "number format precision decimals significant",
+    show: ({ digits }) => String(digits),
+    control: ({ digits }, change) => (
+      <NativeSelect
+        aria-label="Digits of numbers"
+        size="xs"
+        className={styles.select ?? ""}
+        data={DIGITS}
+        value={String(digits)}
+        onChange={(event) => change({ digits: Number(event.currentTarget.value) })}
+      />
+    ),
+  },
+  {
+    key: "notices",
+    group: "Notifications and hints",
+    title: "Notifications",
+    hint: "What the bell at the bottom notes.",
+    words: "bell alerts messages finished failed",
+    show: ({ notices }) =>
+      notices.length === NOTICE_KINDS.length
+        ? "All"
+        : `${notices.length} of ${NOTICE_KINDS.length}`,
+    control: ({ notices }, change) => (
+      <div className={styles.switches}>
+        {NOTICE_KINDS.map((kind) => (
+          <Switch
+            key={kind}
+            size="xs"
+            label={NOTICE_TITLES[kind]}
+            data-command={`notices.kind.${kind}`}
+            checked={notices.includes(kind)}
+            onChange={() => change({ notices: withKind(notices, kind) })}
+          />
+        ))}
+      </div>
+    ),
+  },
+  {
+    key: "hints",
+    group: "Notifications and hints",
+    title: "Hints",
+    hint: "One at a time in the line at the bottom, until it is put away.",
+    words: "help onboarding tips beginner",
+    show: ({ hints }) => (hints ? "On" : "Off"),
+    control: ({ hints }, change) => (
+      <Switch
+        size="xs"
+        aria-label="Hints"
+        data-command="hints.toggle"
+        checked={hints}
+        onChange={(event) => change({ hints: event.currentTarget.checked })}
+      />
+    ),
+  },
+  {
+    key: "hintsSeen",
+    group: "Notifications and hints",
+    title: "Hints that were put away",
+    hint: "The arrow brings them back.",
+    words: "help onboarding tips again",
+    show: ({ hintsSeen }) => (hintsSeen.length === 0 ? "None" : String(hintsSeen.length)),
+    control: ({ hintsSeen }) => <output>{hintsSeen.length}</output>,
+  },
+  {
+    key: "profileName",
+    group: "You",
+    title: "Your name",
+    hint: "Written into the history of edits.",
+    words: "user profile author",
+    show: ({ profileName }) => profileName,
+    control: ({ profileName }, change) => (
+      <TextInput
+        key={profileName}
+        aria-label="Your name"
+        defaultValue={profileName}
+        maxLength={100}
+        onBlur={(event) => {
+          const next = event.currentTarget.value.trim();
+          if (next !== "" && next !== profileName) change({ profileName: next });
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") event.currentTarget.blur();
+        }}
+      />
+    ),
+  },
+];
+
+/** Told of this kind of thing, or no more. */
+export function withKind(kinds: readonly NoticeKind[], kind: NoticeKind): NoticeKind[] {
+  return NOTICE_KINDS.filter((one) => (one === kind ? !kinds.includes(one) : kinds.includes(one)));
+}
+
+/** Every word stands somewhere in the title, the hint or the other words. */
+export function findSettings(
+  entries: readonly SettingEntry[],
+  text: string,
+): readonly SettingEntry[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  return entries.filter(({ title, hint, words: other, group }) => {
+    const all = `${title} ${hint} ${other} ${group}`.toLowerCase();
+    return words.every((word) => all.includes(word));
+  });
+}

@@ -1,0 +1,211 @@
+import { Button } from "@mantine/core";
+import { Inbox, Star, Trash2 } from "lucide-react";
+import type { ReactNode } from "react";
+import { AppError } from "../../src/base/errors.ts";
+import { Age } from "../kit/age.tsx";
+import { FailureNotice } from "../kit/failure-notice.tsx";
+import { IconButton } from "../kit/icon-button.tsx";
+import { Notice } from "../kit/notice.tsx";
+import { Num } from "../kit/num.tsx";
+import { SearchBox } from "../kit/search-box.tsx";
+import { SkeletonRows } from "../kit/skeleton-rows.tsx";
+import { Messages, Panes, Question, Table } from "./live-widgets.tsx";
+
+/** What a widget may have to show. */
+export type WidgetState =
+  | "empty"
+  | "loading"
+  | "error"
+  | "one"
+  | "many"
+  | "huge text"
+  | "right to left"
+  | "removed"
+  | "disabled"
+  | "focus";
+
+export interface WidgetCase {
+  /** File of `kit/` without its ending. */
+  readonly widget: string;
+  readonly state: WidgetState;
+  readonly node: ReactNode;
+}
+
+const nothing = (): void => undefined;
+const FULL = new AppError("DISK_FULL", "The disk is full.");
+const HUGE = "resnet50_imagenet_lr=0.001_batch=256_seed=7_augment=randaugment_".repeat(6);
+const HUGE_SENTENCE =
+  "Where the logs of the newest run should be, there is something else. ".repeat(12);
+const ARABIC = "تجربة التعلم العميق رقم ٧";
+const HEBREW = "ניסוי למידה עמוקה מספר 7";
+const NUMBERS = [0, 1, -12.5, 0.000_012_345, 123_456_789, "NaN", "-Infinity", null] as const;
+const AGES_S = [5, 90, 7200, 200_000];
+
+/** Ages as they are when the gallery is opened. */
+function ages(): ReactNode {
+  const now = Date.now();
+  return [...AGES_S.map((seconds) => (now - seconds * 1000) * 1000), null].map((us) => (
+    <div key={us}>
+      <Age us={us} of="Last data" />
+    </div>
+  ));
+}
+
+function rtl(node: ReactNode): ReactNode {
+  return (
+    <div dir="rtl" lang="ar">
+      {node}
+    </div>
+  );
+}
+
+/** Every widget of `kit/` in every state that it can be in. */
+export const WIDGET_CASES: readonly WidgetCase[] = [
+  {
+    widget: "notice",
+    state: "empty",
+    node: (
+      <Notice
+        icon={<Inbox size={20} />}
+        title="Nothing here yet"
+        actions={<Button>Open folder…</Button>}
+      >
+        What it means, and what to do.
+      </Notice>
+    ),
+  },
+  {
+    widget: "notice",
+    state: "removed",
+    node: (
+      <Notice
+        icon={<Trash2 size={20} />}
+        title="This run was removed"
+        actions={<Button>Restore</Button>}
+      >
+        Its files stay where they are.
+      </Notice>
+    ),
+  },
+  {
+    widget: "notice",
+    state: "huge text",
+    node: <Notice title={HUGE}>{HUGE_SENTENCE}</Notice>,
+  },
+  { widget: "notice", state: "right to left", node: rtl(<Notice title={ARABIC}>{HEBREW}</Notice>) },
+  {
+    widget: "failure-notice",
+    state: "error",
+    node: <FailureNotice error={FULL} onRetry={nothing} />,
+  },
+  {
+    widget: "failure-notice",
+    state: "huge text",
+    node: <FailureNotice error={new AppError("CONFLICT", HUGE_SENTENCE)} onRetry={nothing} />,
+  },
+  { widget: "notify", state: "one", node: <Messages /> },
+  { widget: "confirm", state: "one", node: <Question /> },
+  {
+    widget: "icon-button",
+    state: "many",
+    node: (
+      <>
+        <Button>Default</Button> <Button variant="filled">Filled</Button>{" "}
+        <Button color="red">Dangerous</Button>{" "}
+        <IconButton label="Star" hotkey="s" onClick={nothing}>
+          <Star size={14} />
+        </IconButton>
+        <IconButton label="Starred" pressed onClick={nothing}>
+          <Star size={14} />
+        </IconButton>
+      </>
+    ),
+  },
+  {
+    widget: "icon-button",
+    state: "disabled",
+    node: (
+      <>
+        <Button disabled>Disabled</Button>{" "}
+        <IconButton label="No star" disabled onClick={nothing}>
+          <Star size={14} />
+        </IconButton>
+      </>
+    ),
+  },
+  {
+    widget: "icon-button",
+    state: "focus",
+    node: (
+      <IconButton label="Focused star" onClick={nothing}>
+        <Star size={14} />
+      </IconButton>
+    ),
+  },
+  {
+    widget: "num",
+    state: "many",
+    node: NUMBERS.map((value) => (
+      <div key={String(value)}>
+        <Num value={value} />
+      </div>
+    )),
+  },
+  { widget: "num", state: "empty", node: <Num value={null} /> },
+  { widget: "age", state: "many", node: ages() },
+  { widget: "age", state: "empty", node: <Age us={null} of="Last data" /> },
+  {
+    widget: "search-box",
+    state: "empty",
+    node: <SearchBox label="Empty filter" value="" onChange={nothing} />,
+  },
+  {
+    widget: "search-box",
+    state: "one",
+    node: <SearchBox label="Filter" value="loss$" onChange={nothing} />,
+  },
+  {
+    widget: "search-box",
+    state: "error",
+    node: <SearchBox label="Broken filter" value="(" onChange={nothing} />,
+  },
+  {
+    widget: "search-box",
+    state: "huge text",
+    node: <SearchBox label="Long filter" value={HUGE} onChange={nothing} />,
+  },
+  {
+    widget: "search-box",
+    state: "right to left",
+    node: rtl(<SearchBox label="Filter from the right" value={ARABIC} onChange={nothing} />),
+  },
+  {
+    widget: "search-box",
+    state: "focus",
+    node: <SearchBox label="Focused filter" value="lr" onChange={nothing} />,
+  },
+  { widget: "skeleton-rows", state: "loading", node: <SkeletonRows label="Loading" rows={6} /> },
+  { widget: "virtual-table", state: "empty", node: <Table label="No metrics" names={[]} /> },
+  { widget: "virtual-table", state: "one", node: <Table label="One metric" names={["loss"]} /> },
+  {
+    widget: "virtual-table",
+    state: "many",
+    node: (
+      <Table
+        label="Many metrics"
+        names={Array.from({ length: 10_000 }, (_, i) => `layer.${i}/grad`)}
+      />
+    ),
+  },
+  {
+    widget: "virtual-table",
+    state: "huge text",
+    node: <Table label="Long metrics" names={[HUGE]} />,
+  },
+  {
+    widget: "virtual-table",
+    state: "right to left",
+    node: rtl(<Table label="Metrics from the right" names={[ARABIC, HEBREW]} />),
+  },
+  { widget: "resizer", state: "one", node: <Panes /> },
+];

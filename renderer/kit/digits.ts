@@ -1,0 +1,9 @@
+import { createContext, use } from "react";
+import { SIGNIFICANT } from "./format.ts";
+
+/** Significant digits of numbers in tables. */
+export const DigitsContext = createContext(SIGNIFICANT);
+
+export function useDigits(): number {
+  return use(DigitsContext);
+}
