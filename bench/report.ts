@@ -1,7 +1,6 @@
 import type { LoadResult, ReopenResult, StartResult } from "./load.ts";
-import type { Spread } from "./statistics.ts";
-
-type Spreads<T> = { readonly [K in keyof T]: Spread };
+import { toPageTables, type PagesResult } from "./page-report.ts";
+import type { Spread, Spreads } from "./statistics.ts";
 
 /** `results.json`. A part is absent until it was measured once. */
 export interface Results {
@@ -22,6 +21,7 @@ export interface Results {
     full: Spreads<StartResult>;
     tensorBoard: Spreads<StartResult>;
   };
+  b10?: PagesResult;
   b9?: { assayDrawnS: Spread; tensorBoardAnsweredS: Spread };
   /** CPU of one range query over 10 million points at 2,000 pixel columns. */
   b11?: ReadonlyArray<{ zoom: string; medianMs: number; maxMs: number; exact: boolean }>;
@@ -156,6 +156,7 @@ export function toTable(results: Results): string {
     "|---|---|---|---|",
     ...rows.map((row) => `| ${row.join(" | ")} |`),
     "",
+    ...(results.b10 === undefined ? [] : [toPageTables(results.b10)]),
     `Median (lowest to highest, number of runs), both on the same files, page cache warm. ${machine.cores} cores (${machine.cpu}), ${machine.memoryGiB} GiB; ${tools}.`,
     "",
   ].join("\n");

@@ -21,6 +21,16 @@ export function spreadOf(values: readonly number[]): Spread {
   };
 }
 
+export type Spreads<T> = { readonly [K in keyof T]: Spread };
+
+/** The same fields over all repeats, each as a spread. */
+export function spreadsOf<T extends object>(rows: readonly T[]): Spreads<T> {
+  const keys = Object.keys(rows[0] ?? {}) as Array<keyof T>;
+  return Object.fromEntries(
+    keys.map((key) => [key, spreadOf(rows.map((row) => Number(row[key])))]),
+  ) as Spreads<T>;
+}
+
 /** Exponent b of y = a * x^b, by least squares over the logarithms: 1 means that the cost per unit is constant. */
 export function growthExponent(points: ReadonlyArray<readonly [x: number, y: number]>): number {
   const logs = points.map(([x, y]) => [Math.log(x), Math.log(y)] as const);
