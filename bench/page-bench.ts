@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Action, ActionCost, PageMemory, PageTracer } from "./trace.ts";
 import { summarizeMoves } from "./trace.ts";
 import { spreadsOf, type Spreads } from "./statistics.ts";
@@ -41,13 +42,15 @@ export interface Repeats {
   /** No further repetition begins after it. */
   readonly limitS: number;
   readonly note: (line: string) => void;
+  /** Where each action is also written as a profile, once; its costs are not those of the others. */
+  readonly profileFolder?: string | undefined;
 }
 
 /** All steps in their order, again and again. */
 export async function benchPage(
   tracer: PageTracer,
   steps: ReadonlyArray<PageStep | MoveStep>,
-  { most, limitS, note }: Repeats,
+  { most, limitS, note, profileFolder }: Repeats,
 ): Promise<PageBench> {
   const startedMs = performance.now();
   const costs = new Map<string, Array<ActionCost | MoveCost>>();
@@ -60,6 +63,11 @@ export async function benchPage(
       try {
         if (failures.has(step.needs ?? "")) throw new Error(`needs "${step.needs}"`);
         await step.prepare?.();
+        if (profileFolder !== undefined && "action" in step) {
+          const path = join(profileFolder, `${step.name.replaceAll(" ", "-")}.cpuprofile`);
+          await tracer.profile(await step.action(), path);
+          continue;
+        }
         const cost =
           "moves" in step
             ? summarizeMoves(await tracer.measureMoves(step.moves))

@@ -20,6 +20,7 @@ import {
   startEmptyTensorBoard,
   type LoadResult,
 } from "./load.ts";
+import type { RangeSlope } from "./series-range.ts";
 import { writeEventSet, type EventSet } from "./gen-events.ts";
 import type { PageBench, Repeats } from "./page-bench.ts";
 import { measurePeer, PEER_NAMES, PEER_RUNS, type PeerName } from "./peer-pages.ts";
@@ -119,18 +120,16 @@ try {
   }
   if (wanted.has("B10")) results.b10 = await measurePages();
   if (wanted.has("B7")) {
-    const [float32 = NaN, float64 = NaN] = runStoreBench<number[]>("series-bytes.ts", "0,4");
+    const [float32 = NaN, float64 = NaN] = runStoreBench<number[]>(
+      "series-bytes.ts",
+      "--only",
+      "0,4",
+    );
     results.b7 = { float32, float64 };
     note(`B7 ${JSON.stringify(results.b7)}`);
   }
   if (wanted.has("B11")) {
-    const rows = runStoreBench<string[][]>("series-range.ts", "0");
-    results.b11 = rows.map(([, zoom = "", medianMs, , maxMs, , exact]) => ({
-      zoom,
-      medianMs: Number(medianMs),
-      maxMs: Number(maxMs),
-      exact: exact === "yes",
-    }));
+    results.b11 = runStoreBench<RangeSlope[]>("series-range.ts", "--slope");
     note(`B11 ${JSON.stringify(results.b11)}`);
   }
   if (wanted.has("slope")) results.slope = await measureSlope();
@@ -203,8 +202,8 @@ async function measureSlope(): Promise<NonNullable<Results["slope"]>> {
 }
 
 /** A bench of the store alone, in a process of its own. */
-function runStoreBench<T>(file: string, only: string): T {
-  const args = [join(import.meta.dirname, file), "--only", only, "--json"];
+function runStoreBench<T>(file: string, ...own: readonly string[]): T {
+  const args = [join(import.meta.dirname, file), ...own, "--json"];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as T;
 }
 

@@ -46,7 +46,7 @@ export function tensorBoardSteps(
     { name: "scroll down", action: () => ({ act: () => turnWheel(page, [120, 400], [0, 400]) }) },
     {
       name: "filter by text",
-      action: () => ({ act: () => filter.fill("7$"), isDrawn: onlyMatches("7") }),
+      action: () => ({ act: () => filter.pressSequentially("7$"), isDrawn: onlyMatches("7") }),
     },
     {
       name: "first chart of all runs",

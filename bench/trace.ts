@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import type { Browser, CDPSession, Page, Request } from "playwright-core";
 import { quantile } from "./series-tools.ts";
 
@@ -59,6 +60,8 @@ export interface Action {
 
 /** Traces actions in one page by the browser itself. */
 export interface PageTracer {
+  /** Runs the action under the sampling profiler and writes what DevTools opens as a `.cpuprofile`. */
+  profile(action: Action, path: string): Promise<void>;
   measure(action: Action): Promise<ActionCost>;
   /** CPU milliseconds of the main thread for each of the moves that `act` makes: up to the next one. */
   measureMoves(act: () => Promise<unknown>): Promise<readonly number[]>;
@@ -98,17 +101,23 @@ export async function tracePage(browser: Browser, page: Page): Promise<PageTrace
     }
     return events;
   };
+  const perform = async ({ act, isDrawn, limitMs = 60_000 }: Action): Promise<void> => {
+    await setMark(page, FROM);
+    await act();
+    if (isDrawn !== undefined) await waitUntilDrawn(page, isDrawn, limitMs);
+    await setMark(page, DRAWN);
+    await network.quiet();
+    await setMark(page, SETTLED);
+  };
   return {
-    measure: async ({ act, isDrawn, limitMs = 60_000 }) => {
-      const events = await record(async () => {
-        await setMark(page, FROM);
-        await act();
-        if (isDrawn !== undefined) await waitUntilDrawn(page, isDrawn, limitMs);
-        await setMark(page, DRAWN);
-        await network.quiet();
-        await setMark(page, SETTLED);
-      });
-      return toCost(events);
+    measure: async (action) => toCost(await record(() => perform(action))),
+    profile: async (action, path) => {
+      await own.send("Profiler.enable");
+      await own.send("Profiler.setSamplingInterval", { interval: 200 });
+      await own.send("Profiler.start");
+      await perform(action);
+      const { profile } = await own.send("Profiler.stop");
+      await writeFile(path, JSON.stringify(profile));
     },
     measureMoves: async (act) => {
       await page.evaluate((name) => {

@@ -1,7 +1,9 @@
 /**
  * B10: the page with large workspaces, traced by the browser.
  *
- *   node bench/workspace.ts [--only table,chart,wall] [--repeat 5]
+ *   node bench/workspace.ts [--only table,chart,wall] [--repeat 5] [--profile FOLDER]
+ *
+ * `--profile` measures nothing and writes a `.cpuprofile` of each action, for DevTools.
  */
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
@@ -228,11 +230,13 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     options: {
       only: { type: "string", default: WORKSPACE_SETS.join(",") },
       repeat: { type: "string", default: "5" },
+      profile: { type: "string" },
     },
   });
   for (const name of values.only.split(",")) {
     const bench = await measureWorkspace(name, {
-      most: Number(values.repeat),
+      most: values.profile === undefined ? Number(values.repeat) : 1,
+      profileFolder: values.profile,
       limitS: Infinity,
       note: (line) => console.error(`${name} ${line}`),
     });
