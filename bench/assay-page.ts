@@ -34,7 +34,7 @@ export const matches = (total: number): string =>
   `document.querySelector("footer [aria-live]")?.textContent.replace(/\\D/g, "") === "${total}" && ${ROWS_FILLED}`;
 
 export const chartOf = (metric: string): string =>
-  `document.querySelector('article[data-metric="${metric}"][data-state="ready"] [role=group]')`;
+  `document.querySelector('article[data-card="${metric}"][data-state="ready"] [role=group]')`;
 export const hasLines = (metric: string, lines: number): string =>
   `${chartOf(metric)}?.getAttribute("aria-label").includes("chart of ${lines} line")`;
 

@@ -177,7 +177,7 @@ async function assaySteps(app: AppPage, engine: TestEngine, set: EventSet): Prom
     {
       name: "hover",
       needs: "first chart of all runs",
-      moves: () => moveOver(page, `article[data-metric="${tagName(0)}"] [role=group]`),
+      moves: () => moveOver(page, `article[data-card="${tagName(0)}"] [role=group]`),
     },
   ];
 }

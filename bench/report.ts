@@ -131,7 +131,8 @@ export function toTable(results: Results): string {
       b11
         .filter(({ zoom }) => ["full", "1/10", "1/100"].includes(zoom))
         .map(({ zoom, medianMs, exponent }) => {
-          return `${zoom}: ${medianMs.map(digits).join(", ")} ms (grows as points^${exponent.toFixed(2)})`;
+          const grows = exponent === null ? "" : ` (grows as points^${exponent.toFixed(2)})`;
+          return `${zoom}: ${medianMs.map(digits).join(", ")} ms${grows}`;
         })
         .join("; "),
       "keeps 1,000 points",

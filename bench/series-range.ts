@@ -101,7 +101,8 @@ export interface RangeSlope {
   readonly medianMs: readonly number[];
   readonly maxMs: readonly number[];
   readonly exact: readonly string[];
-  readonly exponent: number;
+  /** Null for one length. */
+  readonly exponent: number | null;
 }
 
 if (options.slope) runSlope();
@@ -160,7 +161,7 @@ function runSlope(): void {
     slopes.map(({ zoom, medianMs, exponent, exact }) => [
       zoom,
       ...medianMs.map(String),
-      exponent.toFixed(2),
+      (exponent ?? NaN).toFixed(2),
       exact.join(", "),
     ]),
   );

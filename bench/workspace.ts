@@ -177,7 +177,7 @@ function chartSteps({ app, engine }: Pages): Steps {
     {
       name: "hover",
       prepare: openAll,
-      moves: () => moveOver(page, `article[data-metric="${metric}"] [role=group]`),
+      moves: () => moveOver(page, `article[data-card="${metric}"] [role=group]`),
     },
     {
       name: "zoom",
@@ -195,7 +195,7 @@ function chartSteps({ app, engine }: Pages): Steps {
 
 /** Every card on the screen is drawn. */
 const CARDS_DRAWN = `(() => {
-  const cards = [...document.querySelectorAll("article[data-metric]")].filter((card) => {
+  const cards = [...document.querySelectorAll("article[data-card]")].filter((card) => {
     const { top, bottom } = card.getBoundingClientRect();
     return bottom > 60 && top < innerHeight;
   });
