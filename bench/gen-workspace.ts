@@ -1,11 +1,12 @@
 /**
- * A workspace as ten thousand small trainings leave it, written straight into the store.
+ * A workspace as ten thousand small trainings leave it, written through the store's own modules: no files lie behind it.
  *
  *   node bench/gen-workspace.ts DATA_DIR [--runs 10000] [--params 200] [--metrics 200] [--keys 5000] [--points 5]
  *
  * Each run has `metrics` of `keys` metrics, with `points` points each. The same arguments give the same workspace.
  */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -19,9 +20,58 @@ export interface WorkspaceSize {
   readonly points: number;
 }
 
-const PROJECT = "00000000-0000-7000-8000-000000000001";
+/** 2 million series, 5,000 metrics, 10 million points: the run table. */
+export const TABLE_WORKSPACE: WorkspaceSize = {
+  runs: 10_000,
+  params: 200,
+  metrics: 200,
+  keys: 5000,
+  points: 5,
+};
+/** One chart of many long lines. */
+export const CHART_WORKSPACE: WorkspaceSize = {
+  runs: 500,
+  params: 5,
+  metrics: 1,
+  keys: 1,
+  points: 5000,
+};
+/** A wall of cards. */
+export const WALL_WORKSPACE: WorkspaceSize = {
+  runs: 200,
+  params: 20,
+  metrics: 40,
+  keys: 40,
+  points: 1000,
+};
+
+export const metricName = (key: number): string =>
+  `group${key % 40}/metric${String(key).padStart(4, "0")}`;
+
+/** Older ones are made anew when what is written changes. */
+const VERSION = 1;
+export const PROJECT = "00000000-0000-7000-8000-000000000001";
 const START_US = 1_780_000_000_000_000;
 const COMMIT_EVERY = 200;
+
+/**
+ * A data folder with the workspace, kept in the temporary folder between benches: the largest one takes a minute to
+ * write. Its name holds the versions of this script and of the tables.
+ */
+export function ensureWorkspace(size: WorkspaceSize): string {
+  const sizes = Object.values(size).join("x");
+  const prefix = `assay-bench-workspace-${sizes}-`;
+  const name = `${prefix}v${VERSION}.${migrations.at(-1)?.version ?? 0}`;
+  const dataDir = join(tmpdir(), name);
+  const found = readdirSync(tmpdir()).filter((other) => other.startsWith(prefix));
+  for (const other of found)
+    if (other !== name) rmSync(join(tmpdir(), other), { recursive: true, force: true });
+  if (found.includes(name)) return dataDir;
+  const draft = `${dataDir}-${process.pid}`;
+  writeWorkspace(draft, size);
+  renameSync(draft, dataDir);
+  return dataDir;
+}
 
 /** Fills an empty data folder. */
 export function writeWorkspace(dataDir: string, size: WorkspaceSize): void {
@@ -39,11 +89,9 @@ export function writeWorkspace(dataDir: string, size: WorkspaceSize): void {
     "INSERT INTO experiments (project_id, name) VALUES (?, 'Default')",
     PROJECT,
   );
-  const names = Array.from(
-    { length: size.keys },
-    (_, i) => `group${i % 40}/metric${String(i).padStart(4, "0")}`,
+  const metricIds = Array.from({ length: size.keys }, (_, key) =>
+    put("INSERT INTO metrics (name) VALUES (?)", metricName(key)),
   );
-  const metricIds = names.map((name) => put("INSERT INTO metrics (name) VALUES (?)", name));
   const random = randomFrom(7);
   for (let first = 0; first < size.runs; first += COMMIT_EVERY) {
     db.transaction(() => {
@@ -97,9 +145,10 @@ export function writeWorkspace(dataDir: string, size: WorkspaceSize): void {
     for (let i = 0; i < size.metrics; i++) {
       // The first twenty metrics are in every run, the others in some.
       const key = i < 20 ? i : 20 + ((run * 131 + i * 17) % (size.keys - 20));
+      const height = 0.5 + random();
       const values = Float32Array.from(
         { length: size.points },
-        (_, p) => Math.exp(-p / 3) + random() * 0.1,
+        (_, p) => height * Math.exp((-3 * p) / size.points) + random() * 0.1,
       );
       const series = put(
         `INSERT INTO series (run_num, source_num, attempt, metric_id, context, float32) VALUES (?, ?, 1, ?, '', 1)

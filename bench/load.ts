@@ -8,7 +8,7 @@ import { startTensorBoard } from "./tensorboard.ts";
 
 export const BUNDLE = join(import.meta.dirname, "..", "dist", "engine", "main.js");
 /** As the supervisor and the desktop shell start it. */
-const ENV = { MALLOC_ARENA_MAX: "2" };
+export const ENV = { MALLOC_ARENA_MAX: "2" };
 const POLL_MS = 100;
 const PIXEL_COLUMNS = 800;
 

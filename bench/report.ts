@@ -1,7 +1,7 @@
 import type { LoadResult, ReopenResult, StartResult } from "./load.ts";
-import type { Spread } from "./statistics.ts";
-
-type Spreads<T> = { readonly [K in keyof T]: Spread };
+import { toPageTables, type PagesResult } from "./page-report.ts";
+import type { RangeSlope } from "./series-range.ts";
+import type { Spread, Spreads } from "./statistics.ts";
 
 /** `results.json`. A part is absent until it was measured once. */
 export interface Results {
@@ -22,9 +22,10 @@ export interface Results {
     full: Spreads<StartResult>;
     tensorBoard: Spreads<StartResult>;
   };
+  b10?: PagesResult;
   b9?: { assayDrawnS: Spread; tensorBoardAnsweredS: Spread };
-  /** CPU of one range query over 10 million points at 2,000 pixel columns. */
-  b11?: ReadonlyArray<{ zoom: string; medianMs: number; maxMs: number; exact: boolean }>;
+  /** CPU of one range query at 2,000 pixel columns, by the length of the series. */
+  b11?: readonly RangeSlope[];
   slope?: {
     rows: ReadonlyArray<{ points: number; cpuS: number; wallS: number; peakMiB: number }>;
     cpuExponent: number;
@@ -123,16 +124,17 @@ export function toTable(results: Results): string {
     ]);
   }
   if (b11 !== undefined) {
-    const list = b11
-      .filter(({ zoom }) => ["full", "1/10", "1/100"].includes(zoom))
-      .map(
-        ({ zoom, medianMs, maxMs }) => `${zoom}: ${digits(medianMs)} ms (at most ${digits(maxMs)})`,
-      )
-      .join(", ");
-    const exact = b11.every((one) => one.exact) ? "exact" : "NOT exact";
+    const exact = b11.some((one) => one.exact.includes("NO")) ? "NOT exact" : "exact";
+    const lengths = b11[0]?.points.map((points) => `${points / 1e6} M`).join(", ") ?? "";
     rows.push([
-      `B11 CPU of a range of 10 M points at 2,000 pixels, by zoom; ${exact}`,
-      list,
+      `B11 CPU of a range at 2,000 pixels, by zoom, of ${lengths} points; ${exact}`,
+      b11
+        .filter(({ zoom }) => ["full", "1/10", "1/100"].includes(zoom))
+        .map(({ zoom, medianMs, exponent }) => {
+          const grows = exponent === null ? "" : ` (grows as points^${exponent.toFixed(2)})`;
+          return `${zoom}: ${medianMs.map(digits).join(", ")} ms${grows}`;
+        })
+        .join("; "),
       "keeps 1,000 points",
       "",
     ]);
@@ -156,6 +158,7 @@ export function toTable(results: Results): string {
     "|---|---|---|---|",
     ...rows.map((row) => `| ${row.join(" | ")} |`),
     "",
+    ...(results.b10 === undefined ? [] : [toPageTables(results.b10)]),
     `Median (lowest to highest, number of runs), both on the same files, page cache warm. ${machine.cores} cores (${machine.cpu}), ${machine.memoryGiB} GiB; ${tools}.`,
     "",
   ].join("\n");

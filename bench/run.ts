@@ -1,7 +1,7 @@
 /**
  * The measured claims, beside TensorBoard from PyPI on the same files. Linux.
  *
- *   npm run bench -- [--only B1,B2,B7,B8,B9,B11,slope] [--runs 100] [--repeat 5]
+ *   npm run bench -- [--only B1,B2,B7,B8,B9,B10,B11,slope] [--runs 100] [--repeat 5]
  *
  * Writes bench/results.json and the table in README.md; what a run leaves out keeps its figures of before.
  */
@@ -20,17 +20,24 @@ import {
   startEmptyTensorBoard,
   type LoadResult,
 } from "./load.ts";
+import type { RangeSlope } from "./series-range.ts";
 import { writeEventSet, type EventSet } from "./gen-events.ts";
+import type { PageBench, Repeats } from "./page-bench.ts";
+import { measurePeer, PEER_NAMES, PEER_RUNS, type PeerName } from "./peer-pages.ts";
+import { measureWorkspace, WORKSPACE_SETS } from "./workspace.ts";
 import { toTable, type Results } from "./report.ts";
-import { growthExponent, spinSeconds, spreadOf, type Spread } from "./statistics.ts";
+import { growthExponent, spinSeconds, spreadOf, spreadsOf } from "./statistics.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const RESULTS = join(import.meta.dirname, "results.json");
 const README = join(ROOT, "README.md");
+/** No repetition of a page begins later, so that all pages are measured within a quarter of an hour. */
+const WORKSPACE_LIMIT_S = 100;
+const PEER_LIMIT_S = 40;
 
 const { values } = parseArgs({
   options: {
-    only: { type: "string", default: "B1,B2,B7,B8,B9,B11,slope" },
+    only: { type: "string", default: "B1,B2,B7,B8,B9,B10,B11,slope" },
     runs: { type: "string", default: "100" },
     repeat: { type: "string", default: "5" },
     dir: { type: "string", default: tmpdir() },
@@ -42,21 +49,13 @@ const repeat = Number(values.repeat);
 const fullSet: EventSet = { runs: Number(values.runs), tags: 20, steps: 10_000, seed: 1 };
 const pointsOf = (set: EventSet): number => set.runs * set.tags * set.steps;
 
-/** The same fields over all repeats, each as a spread. */
-function spreads<T extends object>(rows: readonly T[]): { [K in keyof T]: Spread } {
-  const keys = Object.keys(rows[0] ?? {}) as Array<keyof T>;
-  return Object.fromEntries(
-    keys.map((key) => [key, spreadOf(rows.map((row) => Number(row[key])))]),
-  ) as { [K in keyof T]: Spread };
-}
-
 function note(line: string): void {
   console.error(`[${new Date().toISOString().slice(11, 19)}] ${line}`);
 }
 
 const built = spawnSync("npm", ["run", "--silent", "build"], { cwd: ROOT, stdio: "inherit" });
 if (built.status !== 0) throw new Error("npm run build failed");
-const python = await ensurePython("torch");
+const python = await ensurePython("peers");
 const scratch = await mkdtemp(join(values.dir, "assay-bench-"));
 const results = JSON.parse(
   await readFile(RESULTS, "utf8").catch(() => "{}"),
@@ -87,7 +86,7 @@ try {
       assay.push(await loadWithAssay(logs, fullSet, dataDir));
       note(`B1 ${i}: Assay ${JSON.stringify(assay.at(-1))}`);
     }
-    results.b1 = { assay: spreads(assay), tensorBoard: spreads(tensorBoard) };
+    results.b1 = { assay: spreadsOf(assay), tensorBoard: spreadsOf(tensorBoard) };
   } else if (wanted.has("B2") || wanted.has("B8")) {
     note(
       `loading once for B2, B8: ${JSON.stringify(await loadWithAssay(logs, fullSet, dataDirs[0] ?? ""))}`,
@@ -96,7 +95,7 @@ try {
   if (wanted.has("B2")) {
     const rows = [];
     for (let i = 0; i < repeat; i++) rows.push(await reopenWithAssay(fullSet, dataDirs[0] ?? ""));
-    results.b2 = spreads(rows);
+    results.b2 = spreadsOf(rows);
     note(`B2 ${JSON.stringify(results.b2)}`);
   }
   if (wanted.has("B8")) {
@@ -108,7 +107,7 @@ try {
       full.push(await startAssay(dataDirs[0] ?? ""));
       peer.push(await startEmptyTensorBoard(python, join(scratch, "no-logs")));
     }
-    results.b8 = { empty: spreads(empty), full: spreads(full), tensorBoard: spreads(peer) };
+    results.b8 = { empty: spreadsOf(empty), full: spreadsOf(full), tensorBoard: spreadsOf(peer) };
     note(`B8 ${JSON.stringify(results.b8)}`);
   }
   if (wanted.has("B9")) {
@@ -119,19 +118,18 @@ try {
     };
     note(`B9 ${JSON.stringify(results.b9)}`);
   }
+  if (wanted.has("B10")) results.b10 = await measurePages();
   if (wanted.has("B7")) {
-    const [float32 = NaN, float64 = NaN] = runStoreBench<number[]>("series-bytes.ts", "0,4");
+    const [float32 = NaN, float64 = NaN] = runStoreBench<number[]>(
+      "series-bytes.ts",
+      "--only",
+      "0,4",
+    );
     results.b7 = { float32, float64 };
     note(`B7 ${JSON.stringify(results.b7)}`);
   }
   if (wanted.has("B11")) {
-    const rows = runStoreBench<string[][]>("series-range.ts", "0");
-    results.b11 = rows.map(([, zoom = "", medianMs, , maxMs, , exact]) => ({
-      zoom,
-      medianMs: Number(medianMs),
-      maxMs: Number(maxMs),
-      exact: exact === "yes",
-    }));
+    results.b11 = runStoreBench<RangeSlope[]>("series-range.ts", "--slope");
     note(`B11 ${JSON.stringify(results.b11)}`);
   }
   if (wanted.has("slope")) results.slope = await measureSlope();
@@ -152,6 +150,30 @@ if (!values["no-write"]) {
   );
 }
 
+/** The pages of Assay and of its peers, in a real browser. */
+async function measurePages(): Promise<NonNullable<Results["b10"]>> {
+  const repeats = (what: string, limitS: number): Repeats => ({
+    most: repeat,
+    limitS,
+    note: (line) => note(`B10 ${what} ${line}`),
+  });
+  const workspaces: Record<string, PageBench> = {};
+  for (const name of WORKSPACE_SETS) {
+    results.spinS[`B10.${name}`] = spinSeconds();
+    workspaces[name] = await measureWorkspace(name, repeats(name, WORKSPACE_LIMIT_S));
+  }
+  const peers: Record<string, Partial<Record<PeerName, PageBench>>> = {};
+  for (const runs of PEER_RUNS) {
+    const pages: Partial<Record<PeerName, PageBench>> = {};
+    for (const name of PEER_NAMES) {
+      results.spinS[`B10.${name}.${runs}`] = spinSeconds();
+      pages[name] = await measurePeer(name, runs, repeats(`${name} ${runs}`, PEER_LIMIT_S));
+    }
+    peers[String(runs)] = pages;
+  }
+  return { workspaces, peers };
+}
+
 /** CPU from 1 to 20 million points: how the cost of a point grows with their number. */
 async function measureSlope(): Promise<NonNullable<Results["slope"]>> {
   const rows: Array<{ points: number; cpuS: number; wallS: number; peakMiB: number }> = [];
@@ -163,7 +185,7 @@ async function measureSlope(): Promise<NonNullable<Results["slope"]>> {
     for (let i = 0; i < 3; i++) {
       loads.push(await loadWithAssay(folder, set, join(scratch, `slope-data-${runs}-${i}`)));
     }
-    const { cpuS, allS, peakMiB } = spreads(loads);
+    const { cpuS, allS, peakMiB } = spreadsOf(loads);
     rows.push({
       points: pointsOf(set),
       cpuS: cpuS.median,
@@ -180,8 +202,8 @@ async function measureSlope(): Promise<NonNullable<Results["slope"]>> {
 }
 
 /** A bench of the store alone, in a process of its own. */
-function runStoreBench<T>(file: string, only: string): T {
-  const args = [join(import.meta.dirname, file), "--only", only, "--json"];
+function runStoreBench<T>(file: string, ...own: readonly string[]): T {
+  const args = [join(import.meta.dirname, file), ...own, "--json"];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as T;
 }
 
@@ -190,10 +212,15 @@ function readVersions(): Record<string, string> {
     python,
     [
       "-c",
-      "import importlib.metadata as m; print(m.version('tensorboard'), m.version('tensorboard-data-server'))",
+      "import importlib.metadata as m; print(*map(m.version, ('tensorboard', 'tensorboard-data-server', 'mlflow')))",
     ],
     { encoding: "utf8" },
   );
-  const [tensorboard = "", dataServer = ""] = answer.stdout.trim().split(" ");
-  return { node: process.versions.node, tensorboard, "tensorboard-data-server": dataServer };
+  const [tensorboard = "", dataServer = "", mlflow = ""] = answer.stdout.trim().split(" ");
+  return {
+    node: process.versions.node,
+    tensorboard,
+    "tensorboard-data-server": dataServer,
+    mlflow,
+  };
 }

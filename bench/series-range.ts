@@ -1,11 +1,13 @@
 /**
  * B11: a range query of one long series at 2,000 pixel columns, any zoom.
  *
- *   node bench/series-range.ts [--points 10000000] [--repeats 15] [--only 0] [--json]
+ *   node bench/series-range.ts [--points 10000000] [--repeats 15] [--only 0] [--json] [--slope]
  *
  * Prints CPU milliseconds of `reduceSeries` (user + system of this process) per case and zoom: median, p95 and the
  * largest of `repeats` windows at random offsets (seeded). The database is a file, warm in the page cache; each case
- * is measured in its own process. `exact` compares one window per zoom with a full read (with smoothing: its raw line).
+ * is measured in its own process. `exact` compares one window per zoom with a full read (with smoothing: its raw line; of
+ * the largest windows of a hundred million points nothing, they would not fit into memory). `--slope` measures the first case with 1, 10
+ * and 100 million points and prints the exponent by which the cost grows: 0 means not at all.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
@@ -24,6 +26,7 @@ import {
 import type { Axis, ReduceQuery } from "../src/store/series/types.ts";
 import { addTestSeries, openTestDb } from "../src/store/testing.ts";
 import { printTable, quantile, seededRandom } from "./series-tools.ts";
+import { growthExponent } from "./statistics.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -31,6 +34,7 @@ const { values: options } = parseArgs({
     repeats: { type: "string", default: "15" },
     only: { type: "string" },
     json: { type: "boolean", default: false },
+    slope: { type: "boolean", default: false },
     measure: { type: "string" },
     case: { type: "string", default: "0" },
   },
@@ -38,6 +42,9 @@ const { values: options } = parseArgs({
 const POINTS = Number(options.points);
 const REPEATS = Number(options.repeats);
 const PIXELS = 2000;
+const SLOPE_POINTS = [1e6, 1e7, 1e8] as const;
+/** As many as are read at once to check a picture: about a gigabyte with what is made of them. */
+const MOST_READ = 20_000_000;
 const ZOOMS = [1, 1 / 2, 1 / 3, 1 / 10, 1 / 100, 1 / 1000] as const;
 
 interface Case {
@@ -87,7 +94,19 @@ interface Measured {
   readonly query: ReduceQuery;
 }
 
-if (options.measure === undefined) runAll();
+/** One zoom over series of several lengths. */
+export interface RangeSlope {
+  readonly zoom: string;
+  readonly points: readonly number[];
+  readonly medianMs: readonly number[];
+  readonly maxMs: readonly number[];
+  readonly exact: readonly string[];
+  /** Null for one length. */
+  readonly exponent: number | null;
+}
+
+if (options.slope) runSlope();
+else if (options.measure === undefined) runAll();
 else
   process.stdout.write(
     JSON.stringify(measure(options.measure, CASES[Number(options.case)] as Case)),
@@ -110,6 +129,42 @@ function runAll(): void {
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Each length in a process of its own, as for the others. */
+function runSlope(): void {
+  const byLength = SLOPE_POINTS.map((points) => {
+    const own = ["--points", String(points), "--repeats", String(REPEATS), "--only", "0", "--json"];
+    const text = execFileSync(process.execPath, [import.meta.filename, ...own], {
+      encoding: "utf8",
+    });
+    return JSON.parse(text) as string[][];
+  });
+  const slopes = ZOOMS.map((_, index): RangeSlope => {
+    const rows = byLength.map((length) => length[index] ?? []);
+    const medianMs = rows.map((row) => Number(row[2]));
+    return {
+      zoom: rows[0]?.[1] ?? "",
+      points: SLOPE_POINTS,
+      medianMs,
+      maxMs: rows.map((row) => Number(row[4])),
+      exact: rows.map((row) => row[6] ?? ""),
+      exponent: growthExponent(SLOPE_POINTS.map((points, i) => [points, medianMs[i] ?? NaN])),
+    };
+  });
+  if (options.json) {
+    process.stdout.write(JSON.stringify(slopes));
+    return;
+  }
+  printTable(
+    ["zoom", ...SLOPE_POINTS.map((points) => `${points / 1e6} M, ms`), "exponent", "exact"],
+    slopes.map(({ zoom, medianMs, exponent, exact }) => [
+      zoom,
+      ...medianMs.map(String),
+      (exponent ?? NaN).toFixed(2),
+      exact.join(", "),
+    ]),
+  );
 }
 
 /** In a process that does nothing else, so that the garbage of writing and checking is not counted. */
@@ -162,7 +217,7 @@ function describeCase(each: Case, path: string, measured: readonly Measured[]): 
         ms.toFixed(1),
       ),
       String(drawn),
-      isExact(db, query) ? "yes" : "NO",
+      describeExact(db, query),
     ];
   });
   db.close();
@@ -195,15 +250,19 @@ function edges({ axis }: Case): { low: number; high: number } {
   return { low: regularTime(0), high: regularTime(POINTS - 1) };
 }
 
-/** The same picture from all points in memory: the read goes around statistics and chunk skipping. */
-function isExact(db: ReturnType<typeof open>, query: ReduceQuery): boolean {
-  if (query.smoothing > 0 && POINTS > 1_000_000)
-    return isExactWithout(db, { ...query, smoothing: 0 });
-  return isExactWithout(db, query);
+/** The same picture from points in memory: the read goes around statistics and chunk skipping. */
+function describeExact(db: ReturnType<typeof open>, query: ReduceQuery): string {
+  const raw = query.smoothing > 0 && POINTS > 1_000_000 ? { ...query, smoothing: 0 } : query;
+  const { axis, from, to } = raw;
+  if (POINTS <= MOST_READ) return isExact(db, raw, readPoints(db, 1)) ? "yes" : "NO";
+  if (axis !== "step" || raw.smoothing > 0 || to - from > MOST_READ) return "not checked";
+  // With the neighbours outside, to which the lines lead.
+  const points = readPoints(db, 1, { axis, from: from - 1, to: to + 1 });
+  return isExact(db, raw, points) ? "yes" : "NO";
 }
 
-function isExactWithout(db: ReturnType<typeof open>, query: ReduceQuery): boolean {
-  const full = reducePoints(readPoints(db, 1), query);
+function isExact(db: ReturnType<typeof open>, query: ReduceQuery, points: PointColumns): boolean {
+  const full = reducePoints(points, query);
   const fast = reduceSeries(db, 1, query);
   const same = (a: ArrayLike<number | bigint>, b: ArrayLike<number | bigint>): boolean =>
     a.length === b.length && Array.from(a).every((value, i) => Object.is(value, b[i]));

@@ -21,13 +21,27 @@ export function spreadOf(values: readonly number[]): Spread {
   };
 }
 
+export type Spreads<T> = { readonly [K in keyof T]: Spread };
+
+/** The same fields over all repeats, each as a spread. */
+export function spreadsOf<T extends object>(rows: readonly T[]): Spreads<T> {
+  const keys = Object.keys(rows[0] ?? {}) as Array<keyof T>;
+  return Object.fromEntries(
+    keys.map((key) => [key, spreadOf(rows.map((row) => Number(row[key])))]),
+  ) as Spreads<T>;
+}
+
 /** Exponent b of y = a * x^b, by least squares over the logarithms: 1 means that the cost per unit is constant. */
 export function growthExponent(points: ReadonlyArray<readonly [x: number, y: number]>): number {
-  const logs = points.map(([x, y]) => [Math.log(x), Math.log(y)] as const);
-  const meanX = logs.reduce((sum, [x]) => sum + x, 0) / logs.length;
-  const meanY = logs.reduce((sum, [, y]) => sum + y, 0) / logs.length;
-  const covariance = logs.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
-  const variance = logs.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
+  return slopeOf(points.map(([x, y]) => [Math.log(x), Math.log(y)] as const));
+}
+
+/** Slope b of y = a + b * x, by least squares. */
+export function slopeOf(points: ReadonlyArray<readonly [x: number, y: number]>): number {
+  const meanX = points.reduce((sum, [x]) => sum + x, 0) / points.length;
+  const meanY = points.reduce((sum, [, y]) => sum + y, 0) / points.length;
+  const covariance = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
+  const variance = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
   return covariance / variance;
 }
 

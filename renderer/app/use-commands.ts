@@ -93,7 +93,12 @@ function findRuns(
   pageRun: RunRow | undefined,
 ): readonly RunRow[] {
   const wanted = new Set(ids);
-  const found = rows.filter(({ id }) => wanted.delete(id));
+  const found: RunRow[] = [];
+  for (const run of rows) {
+    // Asked at every key and drawing, mostly for none or one of ten thousand runs.
+    if (wanted.size === 0) break;
+    if (wanted.delete(run.id)) found.push(run);
+  }
   // The run of the page may be removed, or the filter leaves it out of the list.
   return pageRun !== undefined && wanted.has(pageRun.id) ? [...found, pageRun] : found;
 }

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, type KeyboardEvent } from "react";
+import { useCallback, useEffect, useRef, type KeyboardEvent } from "react";
 import type { RunRow as Run } from "../../../src/contract/runs.ts";
 import { useCommandSurface } from "../../kit/command-surface.ts";
 import { isTyping } from "../../kit/hotkey.ts";
@@ -34,11 +34,13 @@ export function RunList(props: RunListProps): React.JSX.Element {
   const selected = useUi((state) => state.selected);
   const { ContextMenu, useListKeys } = useCommandSurface();
   const runCommand = useListKeys();
+  // The same function while the order is: with another one every row is measured anew at each step of scrolling.
+  const getItemKey = useCallback((index: number) => order[index] ?? index, [order]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
     estimateSize: () => ROW_PX,
-    getItemKey: (index) => order[index] ?? index,
+    getItemKey,
     overscan: 10,
   });
   useEffect(() => clearSelection, [projectId]);

@@ -1,6 +1,6 @@
 import { Combobox, Textarea, useCombobox } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import {
   completeQuery,
   parseQuery,
@@ -48,7 +48,11 @@ export function QueryBox({
   const error = parsed.ok || (settled !== text && isFocused) ? undefined : parsed.error;
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const catalog = useCatalog(projectId, isFocused, pathAt(text, cursor));
-  const { from, to, items } = completeQuery(text, cursor, catalog);
+  // A project may have thousands of keys to look through.
+  const { from, to, items } = useMemo(
+    () => completeQuery(text, cursor, catalog),
+    [text, cursor, catalog],
+  );
   // Half a name would find nothing while its other half is being chosen.
   const isChoosing = combobox.dropdownOpened && to > from && items.length > 0;
   const isReadable = parsed.ok;

@@ -76,11 +76,13 @@ export function RunTable({ projectId, runs, view, actions }: RunTableProps): Rea
   const varying = useMemo(() => varyingPaths(groups, view.groupBy), [groups, view.groupBy]);
   const rows = useRows(runs.rows, view, groups);
   const order = useMemo(() => rows.flatMap((row) => (row.kind === "run" ? [row.id] : [])), [rows]);
+  // The same function while the rows are: with another one all ten thousand are measured anew at each step of scrolling.
+  const getItemKey = useCallback((index: number) => rows[index]?.id ?? index, [rows]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
     estimateSize: () => ROW_PX,
-    getItemKey: (index) => rows[index]?.id ?? index,
+    getItemKey,
     scrollPaddingStart: ROW_PX * (1 + pinned.length),
     overscan: 4,
   });
