@@ -27,7 +27,16 @@ export default defineConfig({
       {
         test: {
           name: "web",
-          include: ["e2e/{web,visual}/**/*.test.ts"],
+          include: ["e2e/web/**/*.test.ts"],
+          ...E2E,
+          fileParallelism: true,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: "surface",
+          include: ["e2e/{surface,visual}/**/*.test.ts"],
           ...E2E,
           fileParallelism: true,
           maxWorkers: 2,

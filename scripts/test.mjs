@@ -28,7 +28,13 @@ const CHECKS = {
 };
 
 // Started here and not by vitest, so that a suite of real processes begins with what `npm start` would build.
-const PREPARE = { web: ["build:ui"], compat: ["build:ui"], desktop: ["build:ui"], soak: [] };
+const PREPARE = {
+  web: ["build:ui"],
+  surface: ["build:ui"],
+  compat: ["build:ui"],
+  desktop: ["build:ui"],
+  soak: [],
+};
 
 const args = process.argv.slice(2);
 const full = args.includes("--full");

@@ -7,6 +7,6 @@ export function useHintPlace(): "charts" | "table" | "run" | "anywhere" {
     strict: false,
   });
   const [{ l }] = useView();
-  if (params.projectId !== undefined) return l ?? "charts";
+  if (params.projectId !== undefined) return l === "media" ? "anywhere" : (l ?? "charts");
   return params.runId === undefined ? "anywhere" : "run";
 }

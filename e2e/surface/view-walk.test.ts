@@ -1,4 +1,4 @@
-/** `ASSAY_SEED=N npx vitest run e2e/web/view-walk.test.ts` repeats a failed walk. */
+/** `ASSAY_SEED=N npx vitest run e2e/surface/view-walk.test.ts` repeats a failed walk. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { AppPage } from "../support/app-page.ts";
 import { DEMO } from "../support/demo.ts";
