@@ -4,7 +4,7 @@ import type { Frame } from "./scale.ts";
 import type { ChartTheme } from "./theme.ts";
 
 /** Beyond so many lines a picture of them shows how many pass where. */
-export const MOST_LINES = 200;
+const MOST_LINES = 200;
 
 /** What is drawn in the place of lines that nobody could tell apart. */
 export interface ManyLines {

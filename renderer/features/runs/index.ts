@@ -28,7 +28,6 @@ export { toWallRun } from "./wall-run.ts";
 export {
   cardChange,
   ChartWall,
-  isAdded,
   orderChange,
   pressChartKey,
   removeCard,

@@ -76,15 +76,6 @@ export function metricsOf(expression: Expression): readonly string[] {
   return [...names];
 }
 
-/** The params that a formula reads, each once. */
-export function paramsOf(expression: Expression): readonly string[] {
-  const keys = new Set<string>();
-  collect(expression, (one) => {
-    if (one.kind === "param") keys.add(one.key);
-  });
-  return [...keys];
-}
-
 function collect(expression: Expression, visit: (one: Expression) => void): void {
   visit(expression);
   switch (expression.kind) {

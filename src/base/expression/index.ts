@@ -1,10 +1,3 @@
-export {
-  FUNCTIONS,
-  metricsOf,
-  paramsOf,
-  type Expression,
-  type ExpressionError,
-  type FunctionName,
-} from "./ast.ts";
+export { FUNCTIONS, metricsOf, type Expression } from "./ast.ts";
 export { evaluate, evaluateAt, type Names, type Track } from "./evaluate.ts";
-export { MAX_LENGTH, parseExpression, quoteMetric } from "./parse.ts";
+export { parseExpression, quoteMetric } from "./parse.ts";

@@ -7,7 +7,7 @@ import {
 } from "./ast.ts";
 
 /** Longer or deeper formulas are mistakes. */
-export const MAX_LENGTH = 1000;
+const MAX_LENGTH = 1000;
 const MAX_DEPTH = 60;
 
 export type Parsed =

@@ -28,7 +28,7 @@ export interface WholeLine {
 const MOST_POINTS = 60_000_000;
 
 /** Whether a text is a formula rather than a name; then what it says. Throws AppError INVALID_INPUT. */
-export function readFormula(text: string): Expression | undefined {
+function readFormula(text: string): Expression | undefined {
   if (!text.startsWith("=")) return undefined;
   const { expression, error } = parseExpression(text.slice(1));
   if (expression !== undefined) return expression;

@@ -1,12 +1,10 @@
 import { useView } from "../../../state/view.ts";
-import { useProjectRuns } from "../project-runs.tsx";
 import styles from "./color-key.module.css";
-import { SPREAD } from "./color-by.ts";
+import { SPREAD, type RunColors } from "./color-by.ts";
 
 /** What the colours of the runs mean, where they mean a value. */
-export function ColorKey(): React.ReactNode {
+export function ColorKey({ colors }: { readonly colors: RunColors | undefined }): React.ReactNode {
   const [{ cb }] = useView();
-  const { colors } = useProjectRuns();
   if (cb === undefined || cb === SPREAD || colors === undefined || colors.key.length === 0) {
     return null;
   }

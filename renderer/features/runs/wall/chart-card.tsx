@@ -27,7 +27,7 @@ import { useCardLines, useTermColors } from "./use-card-lines.ts";
 import { useGroupLines, type WallGroups } from "./use-group-lines.ts";
 import { Waiting } from "./waiting.tsx";
 
-export const HEAD_HEIGHT = 26;
+const HEAD_HEIGHT = 26;
 /** A card that scrolling only passes by asks for nothing. */
 const PASSING_MS = 120;
 const NOWHERE: Domain = { from: 0, to: 0 };

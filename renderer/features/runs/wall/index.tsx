@@ -1,5 +1,4 @@
 export { cardChange, orderChange, removeCard, togglePinnedCard } from "./card-changes.ts";
-export { isAdded } from "./card.ts";
 export { pressChartKey, saveChart } from "./chart-keys.ts";
 export { ChartWall } from "./chart-wall.tsx";
 export { usualAmount } from "./look.ts";

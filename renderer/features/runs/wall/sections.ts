@@ -12,7 +12,7 @@ export interface Section {
 
 /** Ids that no prefix of a name is: they hold a "/". */
 export const PINNED = "/pinned";
-export const ADDED = "/added";
+const ADDED = "/added";
 const RULE = "/rule/";
 
 export interface SectionRules {

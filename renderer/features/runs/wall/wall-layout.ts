@@ -1,7 +1,7 @@
 import type { Card } from "./card.ts";
 import type { Section } from "./sections.ts";
 
-export const CARD_HEIGHT = 240;
+const CARD_HEIGHT = 240;
 export const CARD_GAP = 16;
 const HEADER_HEIGHT = 36;
 const SMALLEST_CARD = 320;
@@ -58,7 +58,7 @@ export function fitGrid(width: number): Grid {
 }
 
 /** CSS px of a card that takes so many columns. */
-export function spanWidth(span: number, cardWidth: number): number {
+function spanWidth(span: number, cardWidth: number): number {
   return span * cardWidth + (span - 1) * CARD_GAP;
 }
 

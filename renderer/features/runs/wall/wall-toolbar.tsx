@@ -10,6 +10,7 @@ import { IconButton } from "../../../kit/icon-button.tsx";
 import { SearchBox } from "../../../kit/search-box.tsx";
 import { openDialog } from "../../../state/ui.ts";
 import { ColorKey } from "../colors/index.ts";
+import { useProjectRuns } from "../project-runs.tsx";
 import { WallSettings } from "./settings/index.tsx";
 import type { WallView, WallViewActions } from "./use-wall-view.ts";
 import styles from "./wall.module.css";
@@ -78,7 +79,7 @@ export function WallToolbar(props: WallToolbarProps): React.ReactNode {
       >
         <Plus size={15} />
       </IconButton>
-      <ColorKey />
+      <ColorKey colors={useProjectRuns().colors} />
       <span className={styles["count"]}>{plural(charts, "chart")}</span>
     </div>
   );
