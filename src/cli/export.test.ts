@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createEventFile } from "../../e2e/support/tfevents-writer.ts";
+import { event, eventFile, scalar, summary } from "../formats/tfevents/testing.ts";
 import { createWorkplace, type Workplace } from "./cli.test-support.ts";
 import { headOf, toLines } from "./export-lines.ts";
 
@@ -23,7 +23,6 @@ beforeAll(async () => {
   await mkdir(out);
   const float = join(place.logs, "float");
   await mkdir(float);
-  const events = await createEventFile(float, 1_795_313_567);
   const values = Array.from({ length: 50_000 }, (_, step): [number, number] => [
     step,
     step === 9
@@ -34,7 +33,10 @@ beforeAll(async () => {
           ? -Infinity
           : Math.fround(Math.sin(step) / 3),
   ]);
-  await events.append('loss, "raw"', values);
+  const points = values.map(([step, value]) =>
+    event(step, step, summary(scalar('loss, "raw"', value))),
+  );
+  await writeFile(join(float, "events.out.tfevents.1795313567.host.1.0"), eventFile(...points));
   written.set("float", values);
   await mkdir(join(place.logs, "exact"));
   const exact: Array<[number, number]> = [
