@@ -72,7 +72,10 @@ function toPeerTable(
   const steps = [...new Set(names.flatMap((name) => Object.keys(pages[name]?.steps ?? {})))];
   const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   return [
-    row([`${runs} runs x 20 metrics`, ...names.map((name) => PEER_TITLES[name])]),
+    row([
+      `B10, ${runs} runs x 20 metrics; ms until drawn (longest task, all tasks in CPU)`,
+      ...names.map((name) => PEER_TITLES[name]),
+    ]),
     "|---|---|---|---|",
     ...steps.map((step) => row([step, ...names.map((name) => toCell(pages[name]?.steps[step]))])),
     row([
@@ -91,5 +94,5 @@ function toCell(step: StepResult | undefined): string {
   if (isMove(step))
     return `a move ${step.medianMs.median.toFixed(1)}, p99 ${step.p99Ms.median.toFixed(1)}`;
   const { drawnMs, longestTaskMs, cpuMs } = step;
-  return `${drawnMs.median.toFixed(0)}; ${longestTaskMs.median.toFixed(0)}, ${cpuMs.median.toFixed(0)}`;
+  return `${drawnMs.median.toFixed(0)} (${longestTaskMs.median.toFixed(0)}, ${cpuMs.median.toFixed(0)}; n ${cpuMs.n})`;
 }

@@ -79,6 +79,7 @@ async function inPlainPage(repeats: Repeats, toSteps: (page: Page) => Steps): Pr
   try {
     const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
     const page = await context.newPage();
+    page.setDefaultTimeout(60_000);
     return await benchPage(await tracePage(browser, page), toSteps(page), repeats);
   } finally {
     await browser.close();

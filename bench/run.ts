@@ -33,7 +33,7 @@ const RESULTS = join(import.meta.dirname, "results.json");
 const README = join(ROOT, "README.md");
 /** No repetition of a page begins later, so that all pages are measured within a quarter of an hour. */
 const WORKSPACE_LIMIT_S = 100;
-const PEER_LIMIT_S = 40;
+const PEER_LIMIT_S = 30;
 
 const { values } = parseArgs({
   options: {

@@ -23,7 +23,7 @@ const SAMPLES = MINUTES < 10 ? 12 : 30;
 const WARM_UP = Math.round(SAMPLES / 4);
 /** MiB of the JavaScript heap, after garbage collection: what it may grow in a minute, and how far samples lie apart anyway. */
 const GROWTH_A_MINUTE = 0.25;
-const JITTER = 3;
+const JITTER = 6;
 const APPEND_EVERY_MS = 500;
 /** Longer than a chart is wide: what a chart holds of a line does not grow with the line any more. */
 const SET: EventSet = { runs: 20, tags: 6, steps: 5000, seed: 1 };
