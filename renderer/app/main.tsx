@@ -10,6 +10,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { createDrawQueue, DrawQueueContext } from "../charts/draw-queue.ts";
 import { followChanges } from "../client/changes.ts";
 import { setConnection } from "../client/connection.ts";
 import { createQueryClient } from "../client/query-client.ts";
@@ -38,9 +39,11 @@ async function start(root: HTMLElement): Promise<void> {
       >
         <QueryClientProvider client={queryClient}>
           <Notifications position="bottom-right" limit={4} />
-          <SessionGate>
-            <RouterProvider router={router} />
-          </SessionGate>
+          <DrawQueueContext value={createDrawQueue()}>
+            <SessionGate>
+              <RouterProvider router={router} />
+            </SessionGate>
+          </DrawQueueContext>
         </QueryClientProvider>
       </MantineProvider>
     </StrictMode>,

@@ -2,13 +2,14 @@ import { CustomChart, ScatterChart } from "echarts/charts";
 import { GridComponent } from "echarts/components";
 import { init, use as registerParts, type ECharts, type EChartsCoreOption } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { use, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { DrawQueueContext } from "./draw-queue.ts";
 
 registerParts([CanvasRenderer, CustomChart, GridComponent, ScatterChart]);
 
 interface EChartsViewProps {
-  /** The whole picture; undefined is an empty one. */
-  readonly option: EChartsCoreOption | undefined;
+  /** Makes the whole picture when it is drawn; undefined is an empty one. */
+  readonly option: (() => EChartsCoreOption) | undefined;
   /** CSS px. */
   readonly width: number;
   readonly height: number;
@@ -26,6 +27,7 @@ const NEAR = "300px";
 export function EChartsView({ option, width, height, onDrawn }: EChartsViewProps): React.ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<ECharts>(undefined);
+  const queue = use(DrawQueueContext);
   const near = useNearScreen(host);
   const pixelRatio = usePixelRatio();
 
@@ -55,17 +57,19 @@ export function EChartsView({ option, width, height, onDrawn }: EChartsViewProps
 
   useLayoutEffect(() => {
     const current = chart.current;
-    if (current === undefined) return;
-    const start = performance.now();
+    if (current === undefined) return undefined;
     if (option === undefined) {
       current.clear();
-      return;
+      return undefined;
     }
-    // Everything is given again: that costs little and leaves nothing behind.
-    current.setOption(option, { notMerge: true, lazyUpdate: false, silent: true });
-    current.getZr().flush();
-    onDrawn?.(performance.now() - start);
-  }, [near, pixelRatio, width, height, option, onDrawn]);
+    return queue.draw(() => {
+      const start = performance.now();
+      // Everything is given again: that costs little and leaves nothing behind.
+      current.setOption(option(), { notMerge: true, lazyUpdate: false, silent: true });
+      current.getZr().flush();
+      onDrawn?.(performance.now() - start);
+    });
+  }, [near, pixelRatio, width, height, option, onDrawn, queue]);
 
   return <div ref={host} style={{ width, height, pointerEvents: "none" }} aria-hidden="true" />;
 }

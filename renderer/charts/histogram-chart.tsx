@@ -45,7 +45,8 @@ export function HistogramChart(props: HistogramChartProps): React.ReactNode {
     [data, mode, width, height],
   );
   const option = useMemo(
-    () => (frame === undefined ? undefined : buildHistogramOption({ data, frame, color, theme })),
+    () =>
+      frame === undefined ? undefined : () => buildHistogramOption({ data, frame, color, theme }),
     [data, frame, color, theme],
   );
   const rows = data.steps.length;

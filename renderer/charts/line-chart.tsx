@@ -75,8 +75,10 @@ export function LineChart(props: LineChartProps): React.ReactNode {
   );
   const option = useMemo(() => {
     if (frame === undefined) return undefined;
-    const many = pictureMany(drawn, frame, theme);
-    return buildLineOption({ lines: drawn, frame, axis, theme, many });
+    return () => {
+      const many = pictureMany(drawn, frame, theme);
+      return buildLineOption({ lines: drawn, frame, axis, theme, many });
+    };
   }, [drawn, frame, axis, theme]);
 
   const state = useRef({ frame, axis, zoom, onZoom });
