@@ -143,7 +143,22 @@ async function toFile(path: string): Promise<Sink> {
   if (isFolder)
     throw new AppError("INVALID_INPUT", `${path} is a folder.`, "Name a file in it with -o.");
   const draft = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.part`);
-  const handle = await open(draft, "wx").catch((error: unknown) => {
+  let opening: Promise<unknown> = Promise.resolve();
+  const end = (): never => {
+    rmSync(draft, { force: true });
+    process.exit(1);
+  };
+  // A signal may come while the file is being made: it is waited for, and taken away.
+  const cleanUp = (): void => void opening.then(end, end);
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, cleanUp);
+  const release = (): void => {
+    for (const signal of signals) process.off(signal, cleanUp);
+  };
+  const made = open(draft, "wx");
+  opening = made;
+  const handle = await made.catch((error: unknown) => {
+    release();
     throw new AppError(
       "READ_ONLY",
       `${path} cannot be written: ${messageOf(error)}`,
@@ -151,15 +166,6 @@ async function toFile(path: string): Promise<Sink> {
       { cause: error },
     );
   });
-  const cleanUp = (): never => {
-    rmSync(draft, { force: true });
-    process.exit(1);
-  };
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, cleanUp);
-  const release = (): void => {
-    for (const signal of signals) process.off(signal, cleanUp);
-  };
   return {
     async write(text) {
       try {

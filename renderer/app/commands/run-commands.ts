@@ -176,8 +176,8 @@ export const RUN_COMMANDS: readonly Command[] = [
     id: `run.${tab}`,
     title: `Show ${tab} of run`,
     group: "Run",
-    // 1 to 9, and 0 for the tenth.
-    ...(index < 10 && { hotkeys: [String((index + 1) % 10)] }),
+    // There are nine such keys; 0 is the zoom's.
+    ...(index < 9 && { hotkeys: [String(index + 1)] }),
     when: ({ pageRun }) => pageRun !== undefined,
     run: ({ changeView }) => changeView({ t: tab === DEFAULT_PART ? undefined : tab }),
   })),

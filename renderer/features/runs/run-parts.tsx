@@ -35,8 +35,9 @@ export const RUN_PARTS: readonly RunPart[] = [
   { id: "console", title: "Console", Panel: Console },
   { id: "files", title: "Files", Panel: Files },
   { id: "sources", title: "Sources", count: ({ sources }) => sources.length, Panel: Sources },
-  { id: "notes", title: "Notes", Panel: Notes },
   { id: "history", title: "History", Panel: History },
+  // Last: the overview has them as well.
+  { id: "notes", title: "Notes", Panel: Notes },
 ];
 
 /** What a page shows whose address names no part. */
