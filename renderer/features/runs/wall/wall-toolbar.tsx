@@ -110,7 +110,9 @@ function Smoothing(props: {
   };
   return (
     <div className={styles["smoothing"]}>
-      <span id="smoothing-label">Smoothing</span>
+      <span id="smoothing-label" className={styles["smoothingLabel"]}>
+        Smoothing
+      </span>
       <Slider
         className={styles["slider"]}
         size={2}
