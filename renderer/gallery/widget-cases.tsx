@@ -9,6 +9,8 @@ import { Notice } from "../kit/notice.tsx";
 import { Num } from "../kit/num.tsx";
 import { SearchBox } from "../kit/search-box.tsx";
 import { SkeletonRows } from "../kit/skeleton-rows.tsx";
+import { ARABIC, HEBREW, HUGE, HUGE_SENTENCE } from "./texts.ts";
+import { TEXT_CASES } from "./text-cases.tsx";
 import { Messages, Panes, Question, Table } from "./live-widgets.tsx";
 
 /** What a widget may have to show. */
@@ -33,11 +35,6 @@ export interface WidgetCase {
 
 const nothing = (): void => undefined;
 const FULL = new AppError("DISK_FULL", "The disk is full.");
-const HUGE = "resnet50_imagenet_lr=0.001_batch=256_seed=7_augment=randaugment_".repeat(6);
-const HUGE_SENTENCE =
-  "Where the logs of the newest run should be, there is something else. ".repeat(12);
-const ARABIC = "تجربة التعلم العميق رقم ٧";
-const HEBREW = "ניסוי למידה עמוקה מספר 7";
 const NUMBERS = [0, 1, -12.5, 0.000_012_345, 123_456_789, "NaN", "-Infinity", null] as const;
 const AGES_S = [5, 90, 7200, 200_000];
 
@@ -208,4 +205,5 @@ export const WIDGET_CASES: readonly WidgetCase[] = [
     node: rtl(<Table label="Metrics from the right" names={[ARABIC, HEBREW]} />),
   },
   { widget: "resizer", state: "one", node: <Panes /> },
+  ...TEXT_CASES,
 ];

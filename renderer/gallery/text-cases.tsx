@@ -1,0 +1,56 @@
+import { MarkdownView } from "../kit/markdown-view.tsx";
+import { splitLines, TextLines } from "../kit/text-lines.tsx";
+import { ARABIC, HEBREW, HUGE } from "./texts.ts";
+import type { WidgetCase } from "./widget-cases.tsx";
+
+const MARKDOWN = `# What was tried
+
+The **second** learning rate is *better*; see \`lr\`.
+
+- seeds 1 to 3
+- [ ] seed 4
+
+| lr | accuracy |
+| --- | ---: |
+| 0.1 | 0.91 |
+
+> One swallow makes no summer.
+
+\`\`\`
+python train.py --lr 0.1
+\`\`\``;
+
+const LOG = Array.from({ length: 10_000 }, (_, i) => `step ${i}: loss ${(1 / (i + 1)).toFixed(6)}`);
+
+/** The widgets that show a text. */
+export const TEXT_CASES: readonly WidgetCase[] = [
+  { widget: "markdown-view", state: "empty", node: <MarkdownView source="" /> },
+  { widget: "markdown-view", state: "many", node: <MarkdownView source={MARKDOWN} /> },
+  { widget: "markdown-view", state: "huge text", node: <MarkdownView source={`# ${HUGE}`} /> },
+  {
+    widget: "markdown-view",
+    state: "right to left",
+    node: <MarkdownView source={`# ${ARABIC}\n\n${HEBREW}`} />,
+  },
+  { widget: "text-lines", state: "empty", node: <TextLines label="No log" lines={[]} /> },
+  {
+    widget: "text-lines",
+    state: "one",
+    node: <TextLines label="A line of a log" lines={splitLines("epoch 1")} />,
+  },
+  {
+    widget: "text-lines",
+    state: "many",
+    node: <TextLines label="A long log" lines={splitLines(LOG.join("\n"))} />,
+  },
+  {
+    widget: "text-lines",
+    state: "huge text",
+    node: <TextLines label="A log of one long line" lines={splitLines(HUGE)} />,
+  },
+  {
+    widget: "text-lines",
+    state: "right to left",
+    node: <TextLines label="A log from the right" lines={splitLines(`${ARABIC}\n${HEBREW}`)} />,
+  },
+];
