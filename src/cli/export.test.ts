@@ -34,7 +34,7 @@ beforeAll(async () => {
           : Math.fround(Math.sin(step) / 3),
   ]);
   const points = values.map(([step, value]) =>
-    event(step, step, summary(scalar('loss, "raw"', value))),
+    event(1_795_313_567 + step, step, summary(scalar('loss, "raw"', value))),
   );
   await writeFile(join(float, "events.out.tfevents.1795313567.host.1.0"), eventFile(...points));
   written.set("float", values);

@@ -1,4 +1,4 @@
-import { memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { usePixelRatio } from "../../../charts/echarts-view.tsx";
 import type { HoverBus } from "../../../charts/hover-bus.ts";
 import { LineChart } from "../../../charts/line-chart.tsx";
@@ -105,7 +105,9 @@ function LineCard(props: LineCardProps): React.ReactNode {
   const isGrouped = groups !== undefined;
   const ofRuns = useCardLines({ ...asked, enabled: stayed && !isGrouped });
   const ofGroups = useGroupLines({ ...asked, enabled: stayed && isGrouped }, groups);
-  const { lines, axis, logX, question, range, error, retry } = isGrouped ? ofGroups : ofRuns;
+  const { shown, retry } = isGrouped ? ofGroups : ofRuns;
+  // Answers for many cards come in together: each card is laid out when there is time, and input goes before it.
+  const { lines, axis, logX, question, range, error } = useDeferredValue(shown);
   const data = useMemo(() => (lines ?? []).map((line) => line.data), [lines]);
   const counts = useMemo(() => countPoints(data, range ?? NOWHERE), [data, range]);
   const setZoom = useCallback((next: Zoom | undefined) => onZoom(card.id, next), [card, onZoom]);

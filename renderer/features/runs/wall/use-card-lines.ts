@@ -28,6 +28,12 @@ export interface CardLinesInput {
 }
 
 export interface CardLines {
+  /** The same object while nothing of it changes. */
+  readonly shown: ShownLines;
+  readonly retry: () => void;
+}
+
+interface ShownLines {
   /** Undefined before the first answer. */
   readonly lines: readonly ChartLine[] | undefined;
   /** Of the lines: until the answer for a new axis is here, the old picture keeps the old one. */
@@ -38,7 +44,6 @@ export interface CardLines {
   /** What the lines cover; undefined where nothing has a place on the axis. */
   readonly range: Domain | undefined;
   readonly error: unknown;
-  readonly retry: () => void;
 }
 
 /** What stands in the question of a card, whatever is drawn of it; undefined until its size is known. */
@@ -111,18 +116,24 @@ export function useCardLines(input: CardLinesInput): CardLines {
     [drawn, runs, terms, colors],
   );
   const range = useMemo(() => unite(drawn?.pictures.map((picture) => picture.range)), [drawn]);
+  const error = queries.find((query) => query.error !== null)?.error ?? null;
+  const question = drawn?.pictures.map((picture) => picture.question).join("\n");
+  const axis = drawn?.axis ?? look.axis;
+  const logX = drawn?.logX ?? look.logX;
+  const isEmpty = runIds.length === 0;
+  const shown = useMemo(
+    () => ({ lines: isEmpty ? NO_LINES : lines, axis, logX, question, range, error }),
+    [isEmpty, lines, axis, logX, question, range, error],
+  );
   return {
-    lines: runIds.length === 0 ? [] : lines,
-    axis: drawn?.axis ?? look.axis,
-    logX: drawn?.logX ?? look.logX,
-    question: drawn?.pictures.map(({ question }) => question).join("\n"),
-    range,
-    error: queries.find(({ error }) => error !== null)?.error ?? null,
+    shown,
     retry: () => {
       for (const query of queries) void query.refetch();
     },
   };
 }
+
+const NO_LINES: readonly ChartLine[] = [];
 
 /** Of metrics that share a chart of one run. */
 export function useTermColors(): readonly string[] {

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQueries } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import type { XAxis } from "../../../../src/contract/runs.ts";
+import type { ChartLine } from "../../../charts/line-data.ts";
 import { groupSeriesOptions, type GroupPicture } from "../../../client/group-series.ts";
 import type { GroupSpread } from "../table/index.ts";
 import { toGroupLines, type WallGroup } from "./to-group-lines.ts";
@@ -63,16 +64,23 @@ export function useGroupLines(input: CardLinesInput, of: WallGroups | undefined)
       ),
     [drawn, spread, terms],
   );
+  const range = useMemo(() => unite(drawn?.pictures.map((picture) => picture.range)), [drawn]);
+  const error = queries.find((query) => query.error !== null)?.error ?? null;
+  const axis = drawn?.axis ?? look.axis;
+  const logX = drawn?.logX ?? look.logX;
+  // Every picture covers its range in columns of its own.
+  const question = `groups ${look.axis} ${JSON.stringify(asked?.range)}`;
+  const isEmpty = groups.length === 0;
+  const shown = useMemo(
+    () => ({ lines: isEmpty ? NO_LINES : lines, axis, logX, question, range, error }),
+    [isEmpty, lines, axis, logX, question, range, error],
+  );
   return {
-    lines: groups.length === 0 ? [] : lines,
-    axis: drawn?.axis ?? look.axis,
-    logX: drawn?.logX ?? look.logX,
-    // Every picture covers its range in columns of its own.
-    question: `groups ${look.axis} ${JSON.stringify(asked?.range)}`,
-    range: useMemo(() => unite(drawn?.pictures.map((picture) => picture.range)), [drawn]),
-    error: queries.find(({ error }) => error !== null)?.error ?? null,
+    shown,
     retry: () => {
       for (const query of queries) void query.refetch();
     },
   };
 }
+
+const NO_LINES: readonly ChartLine[] = [];
