@@ -47,7 +47,7 @@ export const viewSchema = z.object({
   sr: z.array(ruleView).max(50).optional().catch(undefined),
   /** Metrics that differ only in train, val or test share a card. */
   ov: z.boolean().optional().catch(undefined),
-  /** What runs are coloured by: a path as in a query, or "=spread" for the most different colours. */
+  /** What runs are coloured by: a path as in a query, "~" and a pattern of names, or "=spread". */
   cb: z.string().max(1000).optional().catch(undefined),
   /** Template of what lines are called. */
   ln: z.string().max(1000).optional().catch(undefined),

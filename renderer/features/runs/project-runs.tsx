@@ -3,6 +3,7 @@ import { createContext, use, useCallback, useMemo, type ReactNode } from "react"
 import type { RunRow } from "../../../src/contract/runs.ts";
 import { parsePath, parseQuery } from "../../../src/base/query/index.ts";
 import { orpc } from "../../client/api.ts";
+import { hasSameFields, useKeptList } from "../../kit/kept-list.ts";
 import { compilePattern } from "../../kit/pattern.ts";
 import { useView } from "../../state/view.ts";
 import {
@@ -100,7 +101,13 @@ function useRunsOf(projectId: string | undefined): ProjectRuns {
     [visible],
   );
   const colors = useRunColors(
-    useMemo(() => [...drawn], [drawn]),
+    useKeptList(
+      useMemo(
+        () => rows.flatMap(({ id, name }) => (drawn.has(id) ? [{ id, name }] : [])),
+        [rows, drawn],
+      ),
+      hasSameFields,
+    ),
     view.cb,
   );
   const { refetch } = query;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { spreadColors, valueColors } from "./color-by.ts";
+import { matchNames, spreadColors, valueColors } from "./color-by.ts";
 
 const ids = ["a", "b", "c", "d"];
 
@@ -36,4 +36,11 @@ test("one value is a colour, not a scale", () => {
 test("spread colours do not repeat before the palette ends", () => {
   const many = Array.from({ length: 14 }, (_, i) => `run ${i}`);
   expect(new Set(spreadColors(many, "light").colors.values()).size).toBe(14);
+});
+
+test("names are grouped by what matches, or by its first group", () => {
+  const names = ["moons/lr0.1-seed1", "moons/lr0.1-seed2", "spirals/steady"];
+  expect(matchNames(names, "lr(\\d[.\\d]*)")).toEqual(["0.1", "0.1", null]);
+  expect(matchNames(names, "^[a-z]+")).toEqual(["moons", "moons", "spirals"]);
+  expect(matchNames(names, "(")).toEqual([null, null, null]);
 });

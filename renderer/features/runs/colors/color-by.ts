@@ -1,7 +1,13 @@
+import { compileSearch } from "../../../../src/base/search.ts";
 import { PALETTE, type Theme } from "../../../kit/palette.ts";
+import { compilePattern } from "../../../kit/pattern.ts";
 
-/** What runs are coloured by: a path as in a query, or `SPREAD`; without it each run has its own colour. */
+/**
+ * What runs are coloured by: a path as in a query, "~" and a regular expression over their names, or `SPREAD`; without it
+ * each run has its own colour.
+ */
 export type ColorBy = string | undefined;
+export const BY_NAME = "~";
 /** Colours as different as can be among the runs that are shown. */
 export const SPREAD = "=spread";
 
@@ -39,6 +45,17 @@ export function spreadColors(runIds: readonly string[], theme: Theme): RunColors
   const ordered = runIds.toSorted();
   const colors = new Map(ordered.map((id, i) => [id, swatch(i, theme)]));
   return { colors, key: [], isScale: false };
+}
+
+/** What of each name matches, of an expression with a group what stands in the first one; null for the others. */
+export function matchNames(names: readonly string[], source: string): readonly (string | null)[] {
+  const { error } = compilePattern(source);
+  if (error !== undefined || source === "") return names.map(() => null);
+  const pattern = compileSearch(source);
+  return names.map((name) => {
+    const found = pattern.exec(name);
+    return found?.[1] ?? found?.[0] ?? null;
+  });
 }
 
 /** Numbers on a scale from the smallest to the largest, texts by a colour each. */

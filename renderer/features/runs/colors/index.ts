@@ -1,3 +1,3 @@
-export { SPREAD, type RunColors } from "./color-by.ts";
+export { BY_NAME, SPREAD, type RunColors } from "./color-by.ts";
 export { ColorKey } from "./color-key.tsx";
 export { useRunColors } from "./use-run-colors.ts";

@@ -4,11 +4,23 @@ import { parsePath } from "../../../../src/base/query/index.ts";
 import { orpc } from "../../../client/api.ts";
 import { formatNumber } from "../../../kit/format.ts";
 import { useTheme } from "../../../kit/use-theme.ts";
-import { SPREAD, spreadColors, valueColors, type ColorBy, type RunColors } from "./color-by.ts";
+import {
+  BY_NAME,
+  matchNames,
+  SPREAD,
+  spreadColors,
+  valueColors,
+  type ColorBy,
+  type RunColors,
+} from "./color-by.ts";
 
 /** Colours of these runs where they are not their own; undefined where they are, and until their values are here. */
-export function useRunColors(runIds: readonly string[], by: ColorBy): RunColors | undefined {
+export function useRunColors(
+  runs: ReadonlyArray<{ readonly id: string; readonly name: string }>,
+  by: ColorBy,
+): RunColors | undefined {
   const theme = useTheme();
+  const runIds = useMemo(() => runs.map(({ id }) => id), [runs]);
   const path = by !== undefined && by !== SPREAD && parsePath(by) !== undefined ? by : undefined;
   const { data } = useQuery({
     ...orpc.runs.readCells.queryOptions({
@@ -19,6 +31,10 @@ export function useRunColors(runIds: readonly string[], by: ColorBy): RunColors 
   });
   return useMemo(() => {
     if (by === SPREAD) return spreadColors(runIds, theme);
+    if (by?.startsWith(BY_NAME) === true) {
+      const names = runs.map(({ name }) => name);
+      return valueColors(runIds, matchNames(names, by.slice(1)), theme, formatNumber);
+    }
     if (path === undefined || data === undefined) return undefined;
     return valueColors(
       runIds,
@@ -26,5 +42,5 @@ export function useRunColors(runIds: readonly string[], by: ColorBy): RunColors 
       theme,
       formatNumber,
     );
-  }, [runIds, by, path, data, theme]);
+  }, [runs, runIds, by, path, data, theme]);
 }

@@ -15,6 +15,8 @@ interface PathInputProps {
   /** Where no path is an answer as well. */
   readonly onClear?: () => void;
   readonly placeholder?: string;
+  /** What else may be typed. */
+  readonly isAlso?: (text: string) => boolean;
   /** Offered before all paths. */
   readonly special?: ReadonlyArray<{ readonly value: string; readonly label: string }>;
 }
@@ -36,7 +38,9 @@ export function PathInput(props: PathInputProps): React.JSX.Element {
   const isChosen = search === value || special.some((one) => one.label === search);
   const wanted = isChosen ? "" : search.toLowerCase();
   const offered = all.filter((path) => path.toLowerCase().includes(wanted)).slice(0, MOST_OFFERED);
-  const typed = parsePath(search.trim()) === undefined ? [] : [search.trim()];
+  const text = search.trim();
+  const isTyped = parsePath(text) !== undefined || props.isAlso?.(text) === true;
+  const typed = isTyped ? [text] : [];
   return (
     <Select
       size="xs"

@@ -5,7 +5,7 @@ import type { RuleView } from "../../../../state/card-view.ts";
 import { closeDialog, openDialog, useUi } from "../../../../state/ui.ts";
 import { axisChange, useView } from "../../../../state/view.ts";
 import { useDefaultSmoothing } from "../../../system/index.ts";
-import { SPREAD } from "../../colors/index.ts";
+import { BY_NAME, SPREAD } from "../../colors/index.ts";
 import { resolveLook } from "../look.ts";
 import { LookForm } from "./look-form.tsx";
 import { PathInput } from "./path-input.tsx";
@@ -23,6 +23,12 @@ const TOOLTIP_ROWS = [
   { value: "5", label: "5" },
   { value: "30", label: "30" },
 ];
+/** "~" and a regular expression. */
+function isNamePattern(text: string): boolean {
+  const source = text.slice(BY_NAME.length);
+  return text.startsWith(BY_NAME) && source !== "" && compilePattern(source).error === undefined;
+}
+
 const COLORS = [{ value: SPREAD, label: "As different as can be" }];
 
 /** How all charts look, what lines are called, which metrics share a chart or a section. */
@@ -86,7 +92,8 @@ function Settings({ projectId, metrics }: WallSettingsProps): React.JSX.Element 
         label="Colour runs by"
         projectId={projectId}
         value={view.cb}
-        placeholder="Colours of their own"
+        placeholder="Colours of their own; ~ and a pattern of names"
+        isAlso={isNamePattern}
         special={COLORS}
         onChange={(cb) => changeView({ cb })}
         onClear={() => changeView({ cb: undefined })}
