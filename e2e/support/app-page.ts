@@ -282,7 +282,7 @@ export class AppPage implements AsyncDisposable {
   #inkOf(metric: string): Promise<number> {
     return this.card(metric).evaluate((card) => {
       let ink = 0;
-      for (const canvas of card.querySelectorAll("canvas")) {
+      for (const canvas of card.querySelectorAll<HTMLCanvasElement>("canvas:not([hidden])")) {
         const { width, height } = canvas;
         const pixels = canvas.getContext("2d")?.getImageData(0, 0, width, height).data ?? [];
         for (let i = 0; i < pixels.length; i += 4) {
