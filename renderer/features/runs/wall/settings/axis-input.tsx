@@ -38,6 +38,7 @@ export function AxisInput(props: AxisInputProps): React.ReactNode {
       size="xs"
       aria-labelledby={labelledBy}
       searchable
+      openOnFocus={false}
       allowDeselect={false}
       comboboxProps={{ withinPortal: true }}
       nothingFoundMessage={

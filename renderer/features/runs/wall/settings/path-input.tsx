@@ -46,6 +46,7 @@ export function PathInput(props: PathInputProps): React.JSX.Element {
       size="xs"
       label={label}
       searchable
+      openOnFocus={false}
       allowDeselect={false}
       placeholder={props.placeholder ?? "params.lr, metrics.loss.best"}
       nothingFoundMessage="No value of a run is called so"
