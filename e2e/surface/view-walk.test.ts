@@ -61,7 +61,9 @@ async function edit(app: AppPage, random: Random, done: string[]): Promise<void>
 }
 
 it("200 random view edits, undone to the start and redone to the end, give equal states; a reload and the link restore the view", async () => {
-  const seed = Number(process.env["ASSAY_SEED"] ?? Math.floor(Math.random() * 1e9));
+  // By hand each walk is another one; where every change is checked, a red walk must be that change's own.
+  const usual = process.env["CI"] === undefined ? Math.floor(Math.random() * 1e9) : 926_929_503;
+  const seed = Number(process.env["ASSAY_SEED"] ?? usual);
   const random = createRandom(seed);
   const done: string[] = [];
   await using app = await AppPage.open(suite.browser, engine.link);
