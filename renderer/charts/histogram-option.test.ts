@@ -10,7 +10,8 @@ import {
   type HistogramFrame,
   type HistogramMode,
 } from "./histogram-frame.ts";
-import { buildHistogramOption, mixColors } from "./histogram-option.ts";
+import { mixColors } from "../kit/color.ts";
+import { buildHistogramOption } from "./histogram-option.ts";
 
 const THEME = {
   grid: "#eeeeee",

@@ -1,3 +1,5 @@
+import { mixColors } from "../kit/color.ts";
+import { axisOption, bandPath, plotOption, shapesSeries, type Label } from "./plot-option.ts";
 import type { EChartsCoreOption } from "echarts/core";
 import {
   baselineOf,
@@ -38,41 +40,14 @@ export function buildHistogramOption(input: HistogramOptionInput): EChartsCoreOp
   }));
   const elements = frame.mode === "bands" ? drawBands(input) : drawRidges(input);
   return {
-    animation: false,
-    backgroundColor: "transparent",
-    textStyle: { fontFamily: theme.font, fontSize: theme.labelPx },
-    grid: {
-      left: frame.left,
-      top: frame.top,
-      width: frame.width,
-      height: frame.height,
-      outerBoundsMode: "none",
-    },
-    xAxis: axisOption("x", frame.width, x, theme),
+    ...plotOption(frame, theme),
+    xAxis: axisOption("x", frame.width, x, theme, false),
     yAxis: {
-      ...axisOption("y", frame.height, yLabels(data, frame), theme),
+      ...axisOption("y", frame.height, yLabels(data, frame), theme, false),
       position: frame.mode === "offset" ? "right" : "left",
     },
-    series: [
-      {
-        id: "histograms",
-        type: "custom",
-        silent: true,
-        animation: false,
-        progressive: 0,
-        clip: true,
-        z: 2,
-        data: elements.map((_, index) => index),
-        renderItem: ({ dataIndex }: { readonly dataIndex: number }) => elements[dataIndex],
-      },
-    ],
+    series: [shapesSeries("histograms", 2, elements)],
   };
-}
-
-interface Label {
-  /** px from the lower left corner of the plot. */
-  readonly at: number;
-  readonly label: string;
 }
 
 /** Steps of the rows where they stand one behind another, else counts or values. */
@@ -94,33 +69,6 @@ function yLabels(data: HistogramData, frame: HistogramFrame): readonly Label[] {
     // Counted from the newest, which always has its label.
     (rows - 1 - row) % every === 0 ? [{ at: bottom - baselineOf(frame, rows, row), label }] : [],
   );
-}
-
-function axisOption(
-  side: "x" | "y",
-  size: number,
-  ticks: readonly Label[],
-  theme: ChartTheme,
-): object {
-  const labels = new Map(ticks.map(({ at, label }) => [at, label]));
-  const customValues = [...labels.keys()];
-  return {
-    type: "value",
-    min: 0,
-    max: size,
-    silent: true,
-    axisLine: { show: side === "x", onZero: false, lineStyle: { color: theme.grid, width: 1 } },
-    axisTick: { show: side === "x", length: 3, customValues, lineStyle: { color: theme.grid } },
-    splitLine: { show: false },
-    axisLabel: {
-      customValues,
-      color: theme.axis,
-      fontSize: theme.labelPx,
-      margin: 6,
-      hideOverlap: true,
-      formatter: (value: number) => labels.get(value) ?? "",
-    },
-  };
 }
 
 /** Oldest first, each covering what stands behind it; over each other they are only lines. */
@@ -147,12 +95,7 @@ function drawBands({ data, frame, color }: HistogramOptionInput): readonly objec
   const bands = BANDS.map((opacity, i) => {
     const low = percentilePath(data, frame, i);
     const high = percentilePath(data, frame, last - i);
-    const path = new Float64Array(low.length + high.length);
-    path.set(high);
-    for (let at = 0; at < low.length; at += 2) {
-      path[high.length + at] = low[low.length - 2 - at] as number;
-      path[high.length + at + 1] = low[low.length - 1 - at] as number;
-    }
+    const path = bandPath(high, low);
     const style = { fill: color, stroke: color, lineWidth: 0.5, opacity };
     return { type: LINE_SHAPE, silent: true, shape: { line: { path } }, style };
   });
@@ -163,19 +106,4 @@ function drawBands({ data, frame, color }: HistogramOptionInput): readonly objec
     style: { fill: "none", stroke: color, lineWidth: 1.5 },
   };
   return [...bands, median];
-}
-
-/** `part` of the second of two colours, "#rrggbb" or as short as a bundler makes it; of anything else the second one. */
-export function mixColors(under: string, over: string, part: number): string {
-  const a = readColor(under);
-  const b = readColor(over);
-  if (a === undefined || b === undefined) return over;
-  const mixed = b.map((channel, i) => Math.round(channel * part + (a[i] as number) * (1 - part)));
-  return `#${mixed.map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
-}
-
-function readColor(text: string): readonly number[] | undefined {
-  if (!/^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i.test(text)) return undefined;
-  const digits = text.length === 4 ? text.slice(1).replaceAll(/./g, "$&$&") : text.slice(1);
-  return [0, 2, 4].map((at) => Number.parseInt(digits.slice(at, at + 2), 16));
 }

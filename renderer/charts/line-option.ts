@@ -1,6 +1,7 @@
 import type { EChartsCoreOption } from "echarts/core";
 import type { XAxis } from "../../src/contract/runs.ts";
 import { MARK_NEGATIVE, MARK_POSITIVE, type ChartLine } from "./line-data.ts";
+import { axisOption, bandPath, plotOption, shapesSeries, type Label } from "./plot-option.ts";
 import { LINE_SHAPE } from "./line-shape.ts";
 import type { ManyLines } from "./many-lines.ts";
 import { onScale, xToPx, yToPx, type Frame } from "./scale.ts";
@@ -34,19 +35,12 @@ export function buildLineOption(input: LineOptionInput): EChartsCoreOption {
   const { lines, frame, axis, theme, many } = input;
   const x = xTicks(axis, frame.x, frame.logX, frame.width / X_LABEL_PX);
   const y = frame.blank ? [] : yTicks(frame.y, frame.logY, frame.height / Y_LABEL_PX);
+  const ofX = placeLabels(x, (value) => xToPx(frame, value) - frame.left);
+  const ofY = placeLabels(y, (value) => upwards(frame, value));
   return {
-    animation: false,
-    backgroundColor: "transparent",
-    textStyle: { fontFamily: theme.font, fontSize: theme.labelPx },
-    grid: {
-      left: frame.left,
-      top: frame.top,
-      width: frame.width,
-      height: frame.height,
-      outerBoundsMode: "none",
-    },
-    xAxis: axisOption("x", frame.width, x, theme, (value) => xToPx(frame, value) - frame.left),
-    yAxis: axisOption("y", frame.height, y, theme, (value) => upwards(frame, value)),
+    ...plotOption(frame, theme),
+    xAxis: axisOption("x", frame.width, ofX, theme, false),
+    yAxis: axisOption("y", frame.height, ofY, theme, true),
     series: [
       bandSeries(lines, frame),
       many === undefined
@@ -57,32 +51,9 @@ export function buildLineOption(input: LineOptionInput): EChartsCoreOption {
   };
 }
 
-function axisOption(
-  side: "x" | "y",
-  size: number,
-  ticks: readonly Tick[],
-  theme: ChartTheme,
-  place: (value: number) => number,
-): object {
-  const labels = new Map(ticks.map((tick) => [place(tick.value), tick.label]));
-  const customValues = [...labels.keys()];
-  return {
-    type: "value",
-    min: 0,
-    max: size,
-    silent: true,
-    axisLine: { show: side === "x", onZero: false, lineStyle: { color: theme.grid, width: 1 } },
-    axisTick: { show: side === "x", length: 3, customValues, lineStyle: { color: theme.grid } },
-    splitLine: { show: side === "y", lineStyle: { color: theme.grid, width: 1 } },
-    axisLabel: {
-      customValues,
-      color: theme.axis,
-      fontSize: theme.labelPx,
-      margin: 6,
-      hideOverlap: true,
-      formatter: (value: number) => labels.get(value) ?? "",
-    },
-  };
+/** Ticks where they stand in the plot. */
+function placeLabels(ticks: readonly Tick[], place: (value: number) => number): readonly Label[] {
+  return ticks.map(({ value, label }) => ({ at: place(value), label }));
 }
 
 /** One polyline of the picture. */
@@ -142,14 +113,7 @@ function manySeries({ image, quantiles }: ManyLines, frame: Frame, theme: ChartT
       },
     })),
   ];
-  return { ...strokeSeries([]), ...elementsSeries(elements) };
-}
-
-function elementsSeries(elements: readonly object[]): object {
-  return {
-    data: elements.map((_, index) => index),
-    renderItem: ({ dataIndex }: { readonly dataIndex: number }) => elements[dataIndex],
-  };
+  return shapesSeries("lines", 2, elements);
 }
 
 /** What lies around the lines of groups, below all of them. */
@@ -158,50 +122,21 @@ function bandSeries(lines: readonly ChartLine[], frame: Frame): object {
     if (band === undefined || x.length < 2) return [];
     const high = placePoints(x, band.high, frame);
     const low = placePoints(x, band.low, frame);
-    // There along the upper edge, and back along the lower one.
-    const path = new Float64Array(high.length + low.length);
-    path.set(high);
-    for (let i = 0; i < low.length; i += 2) {
-      path[high.length + i] = low[low.length - 2 - i] as number;
-      path[high.length + i + 1] = low[low.length - 1 - i] as number;
-    }
     return [
       {
         type: LINE_SHAPE,
         silent: true,
-        shape: { line: { path } },
+        shape: { line: { path: bandPath(high, low) } },
         style: { fill: color, stroke: "none", opacity: BAND },
       },
     ];
   });
-  return {
-    id: "bands",
-    type: "custom",
-    silent: true,
-    animation: false,
-    progressive: 0,
-    clip: true,
-    z: 1,
-    data: elements.map((_, index) => index),
-    renderItem: ({ dataIndex }: { readonly dataIndex: number }) => elements[dataIndex],
-  };
+  return shapesSeries("bands", 1, elements);
 }
 
-/** All lines are items of one series: a series for each would cost five times as much as drawing it. */
 function strokeSeries(strokes: readonly Stroke[]): object {
   const elements = strokes.toSorted((a, b) => a.layer - b.layer).map(strokeElement);
-  return {
-    id: "lines",
-    type: "custom",
-    // Mouse and keyboard are ours; without events ECharts searches no lines under the cursor.
-    silent: true,
-    animation: false,
-    progressive: 0,
-    clip: true,
-    z: 2,
-    data: elements.map((_, index) => index),
-    renderItem: ({ dataIndex }: { readonly dataIndex: number }) => elements[dataIndex],
-  };
+  return shapesSeries("lines", 2, elements);
 }
 
 function strokeElement({ path, color, width, opacity, dash }: Stroke): object {

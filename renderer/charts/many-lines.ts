@@ -1,3 +1,4 @@
+import { readColor } from "../kit/color.ts";
 import { countDensity, paintDensity, pathsOf, quantilePaths } from "./density.ts";
 import type { ChartLine } from "./line-data.ts";
 import type { Frame } from "./scale.ts";
@@ -5,6 +6,8 @@ import type { ChartTheme } from "./theme.ts";
 
 /** Beyond so many lines a picture of them shows how many pass where. */
 const MOST_LINES = 200;
+
+const BLACK = [0, 0, 0] as const;
 
 /** What is drawn in the place of lines that nobody could tell apart. */
 export interface ManyLines {
@@ -29,13 +32,7 @@ export function pictureMany(
   const image = document.createElement("canvas");
   image.width = density.columns;
   image.height = density.rows;
-  const pixels = paintDensity(density, readColor(theme.ink));
+  const pixels = paintDensity(density, readColor(theme.ink) ?? BLACK);
   image.getContext("2d")?.putImageData(new ImageData(pixels, density.columns, density.rows), 0, 0);
   return { image, quantiles: quantilePaths(paths, frame) };
-}
-
-/** "#rrggbb" as the style sheet has it. */
-function readColor(hex: string): readonly [number, number, number] {
-  const value = Number.parseInt(hex.slice(1), 16);
-  return [value >> 16, (value >> 8) & 255, value & 255];
 }

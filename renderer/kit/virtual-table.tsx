@@ -1,3 +1,4 @@
+import { compareNaturally } from "./natural-order.ts";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useMemo, useRef, useState, type ReactNode } from "react";
@@ -121,8 +122,6 @@ function HeadCell<Row>(props: {
   );
 }
 
-const collator = new Intl.Collator("en", { numeric: true });
-
 function sortRows<Row>(
   rows: readonly Row[],
   columns: ReadonlyArray<Column<Row>>,
@@ -144,5 +143,5 @@ function compareKeys(a: number | string, b: number | string): number {
       return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
     return a === b ? 0 : a < b ? -1 : 1;
   }
-  return collator.compare(String(a), String(b));
+  return compareNaturally(String(a), String(b));
 }

@@ -1,6 +1,11 @@
 import {
+  CARD_HEIGHT,
   cardChange,
+  crosshairOf,
   cycleGoal,
+  LEAST_HEIGHT,
+  MOST_HEIGHT,
+  moveTo,
   orderChange,
   pressChartKey,
   removeCard,
@@ -21,7 +26,8 @@ const isLines = ({ chart, view }: CommandContext): boolean =>
   chart !== undefined && (view.cd?.[chart.id]?.k ?? "line") === "line";
 
 const WIDEST = 12;
-const HEIGHT = { usual: 240, least: 160, most: 1200, step: 80 } as const;
+/** By a command a card grows by two of the steps that a hand has. */
+const TALLER_PX = 80;
 
 function onChart(change: (old: View, chart: ShownCard) => Partial<View>) {
   return ({ chart, changeView }: CommandContext): void => {
@@ -104,13 +110,13 @@ export const CHART_COMMANDS: readonly Command[] = [
   },
   size("chart.wider", "Make chart wider", ({ w = 1, h }) => ({ w: Math.min(WIDEST, w + 1), h })),
   size("chart.narrower", "Make chart narrower", ({ w = 1, h }) => ({ w: Math.max(1, w - 1), h })),
-  size("chart.taller", "Make chart taller", ({ w, h = HEIGHT.usual }) => ({
+  size("chart.taller", "Make chart taller", ({ w, h = CARD_HEIGHT }) => ({
     w,
-    h: Math.min(HEIGHT.most, h + HEIGHT.step),
+    h: Math.min(MOST_HEIGHT, h + TALLER_PX),
   })),
-  size("chart.shorter", "Make chart shorter", ({ w, h = HEIGHT.usual }) => ({
+  size("chart.shorter", "Make chart shorter", ({ w, h = CARD_HEIGHT }) => ({
     w,
-    h: Math.max(HEIGHT.least, h - HEIGHT.step),
+    h: Math.max(LEAST_HEIGHT, h - TALLER_PX),
   })),
   {
     id: "chart.note",
@@ -120,8 +126,9 @@ export const CHART_COMMANDS: readonly Command[] = [
     inChartMenu: true,
     when: (context) => hasChart(context) && isLines(context),
     run: ({ chart, view }) => {
-      const axis = view.cd?.[chart?.id ?? ""]?.x ?? view.sc?.[chart?.section ?? ""]?.x ?? view.x;
-      openDialog({ kind: "note", axis: axis ?? "step", at: crosshairOf(chart?.id) });
+      if (chart === undefined) return;
+      const axis = view.cd?.[chart.id]?.x ?? view.sc?.[chart.section]?.x ?? view.x;
+      openDialog({ kind: "note", axis: axis ?? "step", at: crosshairOf(chart.id) });
     },
   },
   save("png", "Save chart as PNG"),
@@ -190,7 +197,7 @@ function size(id: string, title: string, change: (old: Size) => Size): Command {
       const { w, h } = change(old.cd?.[chart.id] ?? {});
       return cardChange(old, chart.id, {
         w: w === 1 ? undefined : w,
-        h: h === HEIGHT.usual ? undefined : h,
+        h: h === CARD_HEIGHT ? undefined : h,
       });
     }),
   };
@@ -218,11 +225,7 @@ function neighbour({ charts = [], view }: CommandContext, by: number): ShownCard
 function moved({ chart, charts = [] }: CommandContext, by: -1 | 1): readonly string[] | undefined {
   if (chart === undefined) return undefined;
   const ids = charts.filter(({ section }) => section === chart.section).map(({ id }) => id);
-  const from = ids.indexOf(chart.id);
-  const to = from + by;
-  if (from < 0 || to < 0 || to >= ids.length) return undefined;
-  const order = ids.filter((id) => id !== chart.id).toSpliced(to, 0, chart.id);
-  return order.slice(0, Math.max(from, to) + 1);
+  return moveTo(ids, chart.id, ids.indexOf(chart.id) + by);
 }
 
 function move(context: CommandContext, by: -1 | 1): void {
@@ -230,13 +233,4 @@ function move(context: CommandContext, by: -1 | 1): void {
   const { chart } = context;
   if (order === undefined || chart === undefined) return;
   context.changeView((old) => orderChange(old, chart.section, order));
-}
-
-/** Where the crosshair of a chart stands on its axis. */
-function crosshairOf(id: string | undefined): number | undefined {
-  const card = [...document.querySelectorAll<HTMLElement>("article[data-card]")].findLast(
-    ({ dataset }) => dataset["card"] === id,
-  );
-  const at = card?.querySelector<HTMLElement>("[role=group]")?.dataset["crosshair"];
-  return at === undefined ? undefined : Number(at);
 }

@@ -36,6 +36,11 @@ export {
   toggleSection,
   usualAmount,
   useWallGroups,
+  CARD_HEIGHT,
+  crosshairOf,
+  LEAST_HEIGHT,
+  MOST_HEIGHT,
+  moveTo,
 } from "./wall/index.tsx";
 export {
   allButSeed,

@@ -1,3 +1,5 @@
+import { mixColors } from "../../../kit/color.ts";
+import { compareNaturally } from "../../../kit/natural-order.ts";
 import { compileSearch } from "../../../../src/base/search.ts";
 import { PALETTE, type Theme } from "../../../kit/palette.ts";
 import { compilePattern } from "../../../kit/pattern.ts";
@@ -38,7 +40,6 @@ const LOG_STRETCH = 100;
 const STEPS = 5;
 /** More values than this have no names beside the charts. */
 const MOST_NAMED = 14;
-const collator = new Intl.Collator("en", { numeric: true });
 
 /** Each run's place among the shown ones decides: the first colours of the palette lie furthest apart. */
 export function spreadColors(runIds: readonly string[], theme: Theme): RunColors {
@@ -82,7 +83,7 @@ export function valueColors(
     return { colors, key, isScale: true };
   }
   const distinct = [...new Set(values.flatMap((value) => (value === null ? [] : [String(value)])))];
-  const ordered = distinct.toSorted(collator.compare);
+  const ordered = distinct.toSorted(compareNaturally);
   const slots = new Map(ordered.map((text, slot) => [text, swatch(slot, theme)]));
   return {
     colors: new Map(
@@ -119,19 +120,8 @@ function scaleOf(numbers: readonly number[], theme: Theme): Scale | undefined {
 /** The colour at a share of the way through a list of them. */
 function mix(stops: readonly string[], share: number): string {
   const at = Math.min(1, Math.max(0, share)) * (stops.length - 1);
-  const from = channels(stops[Math.floor(at)]);
-  const to = channels(stops[Math.ceil(at)]);
-  const part = at - Math.floor(at);
-  const hex = from.map((channel, i) =>
-    Math.round(channel + ((to[i] ?? channel) - channel) * part)
-      .toString(16)
-      .padStart(2, "0"),
-  );
-  return `#${hex.join("")}`;
-}
-
-function channels(hex = "#000000"): readonly number[] {
-  return [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+  const from = stops[Math.floor(at)] ?? "";
+  return mixColors(from, stops[Math.ceil(at)] ?? from, at - Math.floor(at));
 }
 
 function swatch(slot: number, theme: Theme): string {

@@ -1,3 +1,4 @@
+import { compareNaturally } from "../../../kit/natural-order.ts";
 import type { MediaKind, MediaTag } from "../../../../src/contract/run-media.ts";
 
 export const CARD_GAP = 16;
@@ -26,8 +27,6 @@ export interface MediaSection {
   readonly tags: readonly MediaTag[];
 }
 
-const collator = new Intl.Collator("en", { numeric: true });
-
 /** Sections by the part of the name before the first "/", names without one first; in natural order ("layer2" < "layer10"). */
 export function groupTags(
   tags: readonly MediaTag[],
@@ -41,9 +40,9 @@ export function groupTags(
     .map(([id, own]) => ({
       id,
       title: id === "" ? "Media" : id,
-      tags: own.toSorted((a, b) => collator.compare(a.tag, b.tag)),
+      tags: own.toSorted((a, b) => compareNaturally(a.tag, b.tag)),
     }))
-    .toSorted((a, b) => (a.id === "" ? -1 : b.id === "" ? 1 : collator.compare(a.id, b.id)));
+    .toSorted((a, b) => (a.id === "" ? -1 : b.id === "" ? 1 : compareNaturally(a.id, b.id)));
 }
 
 const prefixOf = (tag: string): string => tag.slice(0, Math.max(0, tag.indexOf("/")));

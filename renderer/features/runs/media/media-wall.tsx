@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ChevronRight, EyeOff, ImageOff, SearchX } from "lucide-react";
+import { EyeOff, ImageOff, SearchX } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import type { MediaTag } from "../../../../src/contract/run-media.ts";
 import { useChartTheme } from "../../../charts/theme.ts";
@@ -12,6 +12,7 @@ import { formatCount } from "../../../kit/format.ts";
 import { Notice } from "../../../kit/notice.tsx";
 import { compilePattern } from "../../../kit/pattern.ts";
 import { setMediaSection, showMedia } from "../../../state/media.ts";
+import { SectionToggle } from "../section-toggle.tsx";
 import type { WallRun } from "../wall/index.tsx";
 import { cardKey, MediaCard } from "./media-card.tsx";
 import {
@@ -205,17 +206,13 @@ function SectionHead(props: {
   const { section, open } = props.row;
   return (
     <h2 className={styles["heading"]}>
-      <button
-        type="button"
-        className={styles["section"]}
-        aria-expanded={open}
-        data-command="media.toggleSection"
-        onClick={() => props.onToggle(section.id)}
-      >
-        <ChevronRight size={14} aria-hidden />
-        {section.title}
-        <span>{formatCount(section.tags.length)}</span>
-      </button>
+      <SectionToggle
+        title={section.title}
+        count={section.tags.length}
+        open={open}
+        command="media.toggleSection"
+        onToggle={() => props.onToggle(section.id)}
+      />
     </h2>
   );
 }

@@ -25,7 +25,7 @@ function oneLine(text: string): string {
 }
 
 /** RFC 4180. */
-function quoteCsv(text: string): string {
+export function quoteCsv(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -53,6 +53,18 @@ export function togglePinnedCard({ pc = [] }: View, id: string): Change {
   return { pc: next.length === 0 ? undefined : next };
 }
 
+/** Ids with one of them in another place, as far as they have to be written down; undefined where it cannot go there. */
+export function moveTo(
+  ids: readonly string[],
+  id: string,
+  to: number,
+): readonly string[] | undefined {
+  const from = ids.indexOf(id);
+  if (from < 0 || from === to || to < 0 || to >= ids.length) return undefined;
+  const moved = ids.filter((other) => other !== id).toSpliced(to, 0, id);
+  return moved.slice(0, Math.max(from, to) + 1);
+}
+
 export function orderChange(view: View, section: string, ids: readonly string[]): Change {
   if (section === PINNED) return { pc: [...ids] };
   return { ord: { ...view.ord, [section]: [...ids] } };

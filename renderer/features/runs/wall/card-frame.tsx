@@ -1,5 +1,6 @@
 import { GripVertical } from "lucide-react";
 import { useState } from "react";
+import { moveTo } from "./card-changes.ts";
 import type { Section } from "./sections.ts";
 import type { WallViewActions } from "./use-wall-view.ts";
 import { snapSize, type Grid, type WallItem } from "./wall-layout.ts";
@@ -23,11 +24,8 @@ export function CardFrame({ item, grid, section, actions, children }: CardFrameP
   const [isOver, setOver] = useState(false);
   const putHere = (dragged: string): void => {
     const ids = section?.cards.map(({ id }) => id) ?? [];
-    const from = ids.indexOf(dragged);
-    const to = ids.indexOf(card.id);
-    if (section === undefined || from < 0 || from === to) return;
-    const moved = ids.filter((id) => id !== dragged).toSpliced(to, 0, dragged);
-    actions.setOrder(section.id, moved.slice(0, Math.max(from, to) + 1));
+    const order = moveTo(ids, dragged, ids.indexOf(card.id));
+    if (section !== undefined && order !== undefined) actions.setOrder(section.id, order);
   };
   const startResize = (event: React.PointerEvent<HTMLElement>): void => {
     const handle: HTMLElement = event.currentTarget;

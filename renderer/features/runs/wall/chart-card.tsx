@@ -38,6 +38,8 @@ export interface CardContext {
   readonly runs: readonly WallRun[];
   readonly groups: WallGroups | undefined;
   readonly look: Look;
+  /** What was said for all cards. */
+  readonly workspace: LookView;
   readonly defaultWeight: number;
   readonly notes: readonly NoteView[] | undefined;
   readonly tooltipRows: number | undefined;
@@ -54,7 +56,6 @@ interface ChartCardProps extends CardContext {
   /** What was set by hand on the section and on the card. */
   readonly ofSection: LookView | undefined;
   readonly ofCard: CardView | undefined;
-  readonly workspace: LookView;
   readonly zoom: Zoom | undefined;
   readonly isFull?: boolean;
   readonly takesFocus?: boolean;
@@ -213,15 +214,9 @@ function useCardLook({ look, workspace, ofSection, ofCard, defaultWeight }: Char
     () =>
       ofSection === undefined && ofCard === undefined
         ? look
-        : resolveLook([workspace, ofSection, lookOf(ofCard)], defaultWeight),
+        : resolveLook([workspace, ofSection, ofCard], defaultWeight),
     [look, workspace, ofSection, ofCard, defaultWeight],
   );
-}
-
-function lookOf(card: CardView | undefined): LookView | undefined {
-  if (card === undefined) return undefined;
-  const { x, lx, log, sk, s, o, g } = card;
-  return { x, lx, log, sk, s, o, g };
 }
 
 /** What a person zoomed to, and beyond that the ranges that the card keeps. */

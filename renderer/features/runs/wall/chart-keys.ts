@@ -28,6 +28,12 @@ export function listenToSave(card: HTMLElement, onSave: (format: SaveFormat) => 
   return () => card.removeEventListener(SAVE, listener);
 }
 
+/** Where the crosshair of a chart stands, in units of its axis; undefined where it has none. */
+export function crosshairOf(id: string): number | undefined {
+  const at = findCard(id)?.querySelector<HTMLElement>("[role=group]")?.dataset["crosshair"];
+  return at === undefined ? undefined : Number(at);
+}
+
 /** Over the wall the full-screen card comes last. */
 function findCard(id: string): HTMLElement | undefined {
   return [...document.querySelectorAll<HTMLElement>("article[data-card]")].findLast(

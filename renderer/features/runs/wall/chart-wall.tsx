@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ChartSpline, ChevronRight, EyeOff, SearchX, SlidersHorizontal } from "lucide-react";
+import { ChartSpline, EyeOff, SearchX, SlidersHorizontal } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useChartTheme } from "../../../charts/theme.ts";
 import { orpc } from "../../../client/api.ts";
@@ -10,10 +10,9 @@ import { formatCount } from "../../../kit/format.ts";
 import { IconButton } from "../../../kit/icon-button.tsx";
 import { Notice } from "../../../kit/notice.tsx";
 import { compilePattern } from "../../../kit/pattern.ts";
-import type { LookView } from "../../../state/card-view.ts";
 import { openDialog } from "../../../state/ui.ts";
-import type { View } from "../../../state/view.ts";
 import { setCurrentChart, showWall, type ShownCard } from "../../../state/wall.ts";
+import { SectionToggle } from "../section-toggle.tsx";
 import { listCards } from "./card.ts";
 import { CardFrame } from "./card-frame.tsx";
 import { ChartCard, type CardContext } from "./chart-card.tsx";
@@ -194,7 +193,7 @@ function Cards(props: CardsProps): React.ReactNode {
   // Sizes are known, not measured; other rows mean other sizes.
   useLayoutEffect(() => virtual.measure(), [virtual, rows]);
 
-  const { full, look, defaultWeight } = view;
+  const { full, look, workspace, defaultWeight } = view;
   const [returnTo, setReturnTo] = useFocusReturn(full, (id) => {
     const index = rows.findIndex(
       (row) => row.kind === "cards" && row.placed.some(({ card }) => card.id === id),
@@ -209,9 +208,8 @@ function Cards(props: CardsProps): React.ReactNode {
     if (id !== undefined) setCurrentChart(id);
   };
   const isPassing = useCallback(() => virtual.isScrolling, [virtual]);
-  const workspace = useWorkspaceLook(view.set);
   // What all cards have in common stays the same while one of them is zoomed or the wall moves.
-  const context: CardContext & { readonly workspace: LookView } = {
+  const context: CardContext = {
     projectId,
     runs,
     groups,
@@ -301,11 +299,6 @@ function Cards(props: CardsProps): React.ReactNode {
 
 const NOTHING_SET: Readonly<Record<string, never>> = {};
 
-/** Stays the same object while only other parts of the view change. */
-function useWorkspaceLook({ x, lx, log, sk, s, o, g }: View): LookView {
-  return useMemo(() => ({ x, lx, log, sk, s, o, g }), [x, lx, log, sk, s, o, g]);
-}
-
 function SectionHead(props: {
   readonly item: Extract<WallItem, { kind: "section" }>;
   readonly onToggle: (id: string) => void;
@@ -316,17 +309,13 @@ function SectionHead(props: {
       className={`${styles["place"]} ${styles["heading"]}`}
       style={{ transform: `translateY(${top}px)` }}
     >
-      <button
-        type="button"
-        className={styles["section"]}
-        aria-expanded={open}
-        data-command="charts.toggleSection"
-        onClick={() => props.onToggle(section.id)}
-      >
-        <ChevronRight size={14} aria-hidden />
-        {section.title}
-        <span>{formatCount(section.cards.length)}</span>
-      </button>
+      <SectionToggle
+        title={section.title}
+        count={section.cards.length}
+        open={open}
+        command="charts.toggleSection"
+        onToggle={() => props.onToggle(section.id)}
+      />
       <IconButton
         label={`Change section ${section.title}`}
         command="section.settings"

@@ -4,6 +4,7 @@ import { titleAxis } from "../../../charts/line-data.ts";
 import { formatCount } from "../../../kit/format.ts";
 import { notify, notifyFailure } from "../../../kit/notify.tsx";
 import { saveFile } from "../../../kit/save-file.ts";
+import { quoteCsv } from "../table/copy-rows.ts";
 import type { SaveFormat } from "./chart-keys.ts";
 
 /** A figure is not smaller than this, whatever the card is. */
@@ -98,6 +99,5 @@ export function writeJson(lines: readonly ChartLine[], axis: string): string {
 
 /** A text that a spreadsheet would take for a formula is set off by an apostrophe. */
 function quote(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return quoteCsv(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 }

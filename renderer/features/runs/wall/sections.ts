@@ -1,3 +1,4 @@
+import { compareNaturally } from "../../../kit/natural-order.ts";
 import type { RuleView } from "../../../state/card-view.ts";
 import { compilePattern } from "../../../kit/pattern.ts";
 import { isAdded, type Card } from "./card.ts";
@@ -22,8 +23,6 @@ export interface SectionRules {
   /** By section: cards that were moved to its beginning, in their order. */
   readonly order?: Readonly<Record<string, readonly string[]>> | undefined;
 }
-
-const collator = new Intl.Collator("en", { numeric: true });
 
 /**
  * Pinned cards first, then those added by hand, sections by rule in the order of the rules, and sections by prefix in
@@ -59,7 +58,7 @@ export function groupCards(
       title: titleOf(id),
       cards: sortCards(members, id === PINNED ? pinned : (order[id] ?? [])),
     }))
-    .toSorted((a, b) => rankOf(a.id) - rankOf(b.id) || collator.compare(a.id, b.id));
+    .toSorted((a, b) => rankOf(a.id) - rankOf(b.id) || compareNaturally(a.id, b.id));
 }
 
 function sortCards(cards: readonly Card[], first: readonly string[]): readonly Card[] {
@@ -67,7 +66,7 @@ function sortCards(cards: readonly Card[], first: readonly string[]): readonly C
     const rank = first.indexOf(id);
     return rank < 0 ? first.length : rank;
   };
-  return cards.toSorted((a, b) => rankOf(a) - rankOf(b) || collator.compare(a.name, b.name));
+  return cards.toSorted((a, b) => rankOf(a) - rankOf(b) || compareNaturally(a.name, b.name));
 }
 
 /** The part before the first "/"; empty where there is none, or nothing before it. */

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { XAxis } from "../../../../src/contract/runs.ts";
 import type { Zoom } from "../../../charts/scale.ts";
-import type { CardView } from "../../../state/card-view.ts";
+import type { CardView, LookView } from "../../../state/card-view.ts";
 import { axisChange, useView, type View } from "../../../state/view.ts";
 import { useDefaultSmoothing } from "../../system/index.ts";
 import { cardChange, orderChange } from "./card-changes.ts";
@@ -14,6 +14,8 @@ const ADDRESS_MS = 250;
 export interface WallView {
   /** Of the whole wall; sections and cards may say other things. */
   readonly look: Look;
+  /** What was said for all of it, of which sections and cards say less or other things. */
+  readonly workspace: LookView;
   readonly filter: string;
   readonly closed: ReadonlySet<string>;
   /** Id of the full-screen card. */
@@ -43,7 +45,8 @@ export interface WallViewActions {
 export function useWallView(): readonly [WallView, WallViewActions] {
   const [view, change] = useView();
   const defaultWeight = useDefaultSmoothing();
-  const look = useWorkspaceLook(view, defaultWeight);
+  const workspace = useWorkspace(view);
+  const look = useMemo(() => resolveLook([workspace], defaultWeight), [workspace, defaultWeight]);
   const [zooms, setZoom] = useZooms(look.axis);
   const closed = useMemo(() => new Set(view.c ?? []), [view.c]);
 
@@ -68,6 +71,7 @@ export function useWallView(): readonly [WallView, WallViewActions] {
   const wall = useMemo(
     (): WallView => ({
       look,
+      workspace,
       filter: view.m ?? "",
       closed,
       full: view.full,
@@ -75,17 +79,14 @@ export function useWallView(): readonly [WallView, WallViewActions] {
       set: view,
       defaultWeight,
     }),
-    [look, view, closed, zooms, defaultWeight],
+    [look, workspace, view, closed, zooms, defaultWeight],
   );
   return [wall, actions];
 }
 
 /** Stays the same object while only other parts of the view change. */
-function useWorkspaceLook({ x, lx, log, sk, s, o, g }: View, defaultWeight: number): Look {
-  return useMemo(
-    () => resolveLook([{ x, lx, log, sk, s, o, g }], defaultWeight),
-    [x, lx, log, sk, s, o, g, defaultWeight],
-  );
+function useWorkspace({ x, lx, log, sk, s, o, g }: View): LookView {
+  return useMemo(() => ({ x, lx, log, sk, s, o, g }), [x, lx, log, sk, s, o, g]);
 }
 
 /** Closes a section, or opens it again. */

@@ -1,15 +1,15 @@
 import type { Card } from "./card.ts";
 import type { Section } from "./sections.ts";
 
-const CARD_HEIGHT = 240;
+export const CARD_HEIGHT = 240;
 export const CARD_GAP = 16;
 const HEADER_HEIGHT = 36;
 const SMALLEST_CARD = 320;
 const USUAL_CARD = 420;
 /** Cards are resized in steps of this height. */
 const HEIGHT_STEP = 40;
-const LEAST_HEIGHT = 160;
-const MOST_HEIGHT = 1200;
+export const LEAST_HEIGHT = 160;
+export const MOST_HEIGHT = 1200;
 
 /** What was set by hand, by the id of the card. */
 export type CardSizes = Readonly<

@@ -68,14 +68,13 @@ export function WallSettings(props: WallSettingsProps): React.JSX.Element {
 function Settings({ projectId, metrics }: WallSettingsProps): React.JSX.Element {
   const [view, changeView] = useView();
   const defaultWeight = useDefaultSmoothing();
-  const { x, lx, log, sk, s, o, g } = view;
   const rules = view.sr ?? [];
   const setRules = (next: readonly RuleView[]): void =>
     changeView({ sr: next.length === 0 ? undefined : [...next] });
   return (
     <div className={styles.scroll} data-command="charts.settings">
       <LookForm
-        value={{ x, lx, log, sk, s, o, g }}
+        value={view}
         inherited={resolveLook([], defaultWeight)}
         from={undefined}
         metrics={metrics}

@@ -3,7 +3,7 @@ import { resolveLook } from "../look.ts";
 import { namePath, type Card } from "../card.ts";
 import type { CardContext } from "../chart-card.tsx";
 import { Waiting } from "../waiting.tsx";
-import type { CardView, LookView } from "../../../../state/card-view.ts";
+import type { CardView } from "../../../../state/card-view.ts";
 import { BarPlot, BoxPlot } from "./row-plots.tsx";
 import { ScatterPlot } from "./scatter-plot.tsx";
 import { toBars, toBoxes, toScatter } from "./summary-data.ts";
@@ -11,8 +11,6 @@ import { useSummary } from "./use-summary.ts";
 
 interface SummaryCardProps extends Pick<CardContext, "runs" | "groups" | "defaultWeight"> {
   readonly card: Card;
-  readonly workspace: LookView;
-  readonly ofSection: LookView | undefined;
   readonly ofCard: CardView | undefined;
   readonly width: number;
   readonly height: number;

@@ -1,3 +1,4 @@
+import { compareNaturally } from "../../../../kit/natural-order.ts";
 import { intervalHalves, summarize } from "../../../../../src/base/statistics/summary.ts";
 import type { WallGroup } from "../to-group-lines.ts";
 import type { WallRun } from "../to-chart-lines.ts";
@@ -21,8 +22,6 @@ export interface Scatter {
   readonly left: number;
 }
 
-const collator = new Intl.Collator("en", { numeric: true });
-
 /** Runs as points. Where any x is a text, all of them are categories, in natural order. */
 export function toScatter(
   runs: readonly WallRun[],
@@ -31,7 +30,7 @@ export function toScatter(
   const xs = runs.map((_, i) => cells[i]?.[0] ?? null);
   const isText = xs.some((x) => typeof x === "string" && !isNonFinite(x));
   const categories = isText
-    ? [...new Set(xs.flatMap((x) => (x === null ? [] : [String(x)])))].toSorted(collator.compare)
+    ? [...new Set(xs.flatMap((x) => (x === null ? [] : [String(x)])))].toSorted(compareNaturally)
     : [];
   const points = runs.flatMap(({ id, name, color }, i) => {
     const raw = xs[i] ?? null;
