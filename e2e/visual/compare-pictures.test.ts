@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { comparePictures, MOST_SHARE } from "./compare-pictures.ts";
-import { decodePng, encodePng, type Picture } from "./png.ts";
-import { createRandom } from "./random.ts";
+import { comparePictures, MOST_SHARE } from "../support/compare-pictures.ts";
+import { decodePng, encodePng, type Picture } from "../support/png.ts";
+import { createRandom } from "../support/random.ts";
 
 const file = (name: string): URL => new URL(`../visual/baselines/${name}.png`, import.meta.url);
 const read = async (name: string): Promise<Picture> => decodePng(await readFile(file(name)));
