@@ -63,9 +63,10 @@ export async function benchPage(
       try {
         if (failures.has(step.needs ?? "")) throw new Error(`needs "${step.needs}"`);
         await step.prepare?.();
-        if (profileFolder !== undefined && "action" in step) {
+        if (profileFolder !== undefined) {
           const path = join(profileFolder, `${step.name.replaceAll(" ", "-")}.cpuprofile`);
-          await tracer.profile(await step.action(), path);
+          const action = "action" in step ? await step.action() : { act: step.moves };
+          await tracer.profile(action, path);
           continue;
         }
         const cost =

@@ -8,7 +8,14 @@ const CATEGORIES = [
   "disabled-by-default-devtools.timeline",
   "disabled-by-default-devtools.timeline.frame",
   "blink.user_timing",
+  // For PAINTS.
+  "blink",
 ];
+/**
+ * Canvases of a browser without a graphics card, painted in software at the end of a task, on the main thread; with one
+ * it is the work of another process.
+ */
+const PAINTS = "CanvasRenderingContext2D::FinalizeFrame";
 const FROM = "bench:from";
 const DRAWN = "bench:drawn";
 const SETTLED = "bench:settled";
@@ -33,16 +40,20 @@ interface TraceEvent {
 interface Task {
   readonly fromUs: number;
   readonly toUs: number;
+  /** Without painting canvases in software. */
   readonly cpuMs: number;
+  readonly paintMs: number;
 }
 
-/** What an action cost the main thread of the page. CPU times leave out waiting for a processor. */
+/** What an action cost the main thread of the page. CPU times leave out waiting for a processor, and painting in software. */
 export interface ActionCost {
   /** From the action until its result is drawn. */
   readonly drawnMs: number;
   /** From the action until the page is quiet. */
   readonly longestTaskMs: number;
   readonly cpuMs: number;
+  /** CPU time of painting canvases in software. */
+  readonly paintMs: number;
   readonly frames: number;
   /** Longest time between two frames: wall time. */
   readonly longestFrameMs: number;
@@ -123,6 +134,8 @@ export async function tracePage(browser: Browser, page: Page): Promise<PageTrace
       await page.evaluate((name) => {
         addEventListener("pointermove", () => performance.mark(name), { capture: true });
       }, MOVE);
+      // What loading the page left behind is no cost of a move.
+      await collectGarbage(own);
       return toMoves(
         await record(async () => {
           await act();
@@ -193,14 +206,19 @@ function markOf(events: readonly TraceEvent[], name: string): TraceEvent {
 
 /** The thread that set the mark is the main thread of the page. */
 function tasksOf(events: readonly TraceEvent[], { pid, tid }: TraceEvent): readonly Task[] {
-  const all = events
-    .filter((event) => event.name === "RunTask" && event.ph === "X")
-    .filter((event) => event.pid === pid && event.tid === tid)
+  const own = events
+    .filter((event) => event.ph === "X" && event.pid === pid && event.tid === tid)
+    .toSorted((a, b) => a.ts - b.ts);
+  const paints = own.filter(({ name }) => name === PAINTS);
+  const all = own
+    .filter(({ name }) => name === "RunTask")
     .map(({ ts, dur = 0, tdur }) => {
       if (tdur === undefined) throw new Error("this browser does not trace the CPU of threads");
-      return { fromUs: ts, toUs: ts + dur, cpuMs: tdur / 1000 };
-    })
-    .toSorted((a, b) => a.fromUs - b.fromUs);
+      const paintMs = paints
+        .filter((paint) => paint.ts >= ts && paint.ts < ts + dur)
+        .reduce((sum, paint) => sum + (paint.tdur ?? 0) / 1000, 0);
+      return { fromUs: ts, toUs: ts + dur, cpuMs: tdur / 1000 - paintMs, paintMs };
+    });
   // A loop inside of a task runs tasks of its own, which its time includes.
   let endUs = -Infinity;
   return all.filter(({ fromUs, toUs }) => {
@@ -227,6 +245,7 @@ function toCost(events: readonly TraceEvent[]): ActionCost {
     drawnMs: (drawn.ts - from.ts) / 1000,
     longestTaskMs: Math.max(0, ...tasks.map(({ cpuMs }) => cpuMs)),
     cpuMs: tasks.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
+    paintMs: tasks.reduce((sum, { paintMs }) => sum + paintMs, 0),
     frames: framesUs.length,
     longestFrameMs: Math.max(0, ...gaps) / 1000,
   };
@@ -248,9 +267,7 @@ function toMoves(events: readonly TraceEvent[]): readonly number[] {
 }
 
 async function readMemory(root: CDPSession, own: CDPSession): Promise<PageMemory> {
-  await own.send("HeapProfiler.enable");
-  await own.send("HeapProfiler.collectGarbage");
-  await own.send("HeapProfiler.disable");
+  await collectGarbage(own);
   await own.send("Performance.enable");
   const { metrics } = await own.send("Performance.getMetrics");
   const heap = metrics.find(({ name }) => name === "JSHeapUsedSize")?.value ?? Number.NaN;
@@ -261,6 +278,12 @@ async function readMemory(root: CDPSession, own: CDPSession): Promise<PageMemory
     // One page at a time: a renderer that is kept in reserve is small.
     processMiB: Math.max(...renderers.map(({ id }) => privateMiB(id))),
   };
+}
+
+async function collectGarbage(own: CDPSession): Promise<void> {
+  await own.send("HeapProfiler.enable");
+  await own.send("HeapProfiler.collectGarbage");
+  await own.send("HeapProfiler.disable");
 }
 
 function privateMiB(pid: number): number {

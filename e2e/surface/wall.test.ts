@@ -124,7 +124,7 @@ describe("charts of one's own", () => {
     await app.card("+3").getByRole("group", { name: "val/accuracy best: 1 box" }).waitFor();
     const box = await scatter.locator("[role=img] circle").first().boundingBox();
     await app.page.mouse.move((box?.x ?? 0) + 4, (box?.y ?? 0) + 4);
-    const pointed = app.runList.locator("[data-pointed=true]");
+    const pointed = app.runList.locator("[data-pointed]");
     await pointed.waitFor();
     expect(await pointed.count()).toBe(1);
   });
@@ -279,7 +279,7 @@ describe("what is shown of a chart", () => {
     const box = await app.chart("train/loss").boundingBox();
     if (box === null) throw new Error("the chart is on the screen");
     await app.page.mouse.move(box.x + box.width / 2, box.y + 120);
-    await app.runList.locator("[data-pointed=true]").waitFor();
+    await app.runList.locator("[data-pointed]").waitFor();
     await app.page.keyboard.press("i");
     await app.waitForChart("train/loss", "one line", ({ lines }) => lines === 1);
     await app.page.keyboard.press("i");

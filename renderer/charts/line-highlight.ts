@@ -11,7 +11,7 @@ interface Picture {
 }
 
 /** The line under a moving cursor changes with every frame; only one that it rests on is drawn again. */
-const REST_MS = 60;
+const REST_MS = 100;
 
 /** Draws one line once more, thicker and on top; the picture below stays as it is. */
 export class LineHighlight {
@@ -58,14 +58,12 @@ export class LineHighlight {
     const width = frame.left + frame.width;
     const height = frame.top + frame.height;
     this.#canvas.hidden = false;
-    // Setting the size clears the canvas as well.
-    this.#canvas.width = Math.round(width * ratio);
-    this.#canvas.height = Math.round(height * ratio);
-    this.#canvas.style.width = `${width}px`;
-    this.#canvas.style.height = `${height}px`;
     const context = this.#canvas.getContext("2d");
     if (context === null) return;
-    context.scale(ratio, ratio);
+    resize(this.#canvas, width, height, ratio);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    context.save();
     context.beginPath();
     context.rect(frame.left, frame.top, frame.width, frame.height);
     context.clip();
@@ -79,7 +77,17 @@ export class LineHighlight {
     context.lineWidth = 2;
     context.setLineDash(line.data.ghost ? [...GHOST_DASH] : [...(line.dash ?? [])]);
     context.stroke();
+    context.restore();
   }
+}
+
+/** Only where it differs: setting a size takes new memory, also for the same one. */
+function resize(canvas: HTMLCanvasElement, width: number, height: number, ratio: number): void {
+  const px = [Math.round(width * ratio), Math.round(height * ratio)] as const;
+  if (canvas.width === px[0] && canvas.height === px[1]) return;
+  [canvas.width, canvas.height] = px;
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
 }
 
 function tracePath(context: CanvasRenderingContext2D, path: Float64Array): void {

@@ -83,6 +83,7 @@ export class Tooltip {
 
   /** Pinned, the tooltip stays, takes the mouse and shows values in full. */
   setPinned(pinned: boolean): void {
+    if (pinned === this.#pinned) return;
     this.#pinned = pinned;
     this.#element.classList.toggle(styles["pinned"] ?? "", pinned);
     if (pinned) {

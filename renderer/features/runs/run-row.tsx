@@ -17,7 +17,6 @@ import {
   useUi,
 } from "../../state/ui.ts";
 import { viewElsewhere } from "../../state/view.ts";
-import { hoverRun, useHoveredRun } from "../../state/hover.ts";
 import { toggleVisible } from "../../state/visibility.ts";
 import { renameRun } from "./actions.ts";
 import { NameEditor } from "./name-editor.tsx";
@@ -26,6 +25,7 @@ import { RowMarks } from "./row-marks.tsx";
 import { StateDot } from "./state-dot.tsx";
 import styles from "./run-list.module.css";
 import { useChangeVisibility } from "./project-runs.tsx";
+import { useRowHover } from "./use-row-hover.ts";
 
 interface RunRowProps {
   readonly run: Run;
@@ -57,7 +57,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps): React.JSX.Elemen
     else if (event.ctrlKey || event.metaKey) selectToggle(run.id);
     else selectOne(run.id);
   };
-  const isPointed = useHoveredRun(({ runId }) => runId === run.id);
+  const hover = useRowHover(run.id);
   const style: CSSProperties & Record<"--run", string> = {
     transform: `translateY(${top}px)`,
     "--run": props.color ?? runColor(run.color, theme),
@@ -75,14 +75,12 @@ export const RunRow = memo(function RunRow(props: RunRowProps): React.JSX.Elemen
       data-active={isActive}
       data-last-pinned={props.isLastPinned}
       data-hidden={!isVisible}
-      data-pointed={isPointed}
       data-run-id={run.id}
       onMouseDown={(event) => {
         // Shift-click would mark text instead of rows.
         if (event.shiftKey) event.preventDefault();
       }}
-      onPointerEnter={() => hoverRun(run.id, "list")}
-      onPointerLeave={() => hoverRun(undefined, "list")}
+      {...hover}
       onClick={select}
       onContextMenu={() => {
         if (!isSelected) selectOne(run.id);

@@ -17,7 +17,6 @@ import {
 import { renameRun } from "../actions.ts";
 import { NameEditor } from "../name-editor.tsx";
 import { NameText } from "../name-text.tsx";
-import { hoverRun, useHoveredRun } from "../../../state/hover.ts";
 import { cellOfRow, isRead } from "./cell-text.ts";
 import { RunCell } from "./cells.tsx";
 import { deltaOf } from "./delta.ts";
@@ -26,6 +25,7 @@ import styles from "./table.module.css";
 import type { PlacedColumn, TableLayout } from "./table-layout.ts";
 import type { Cell, CellOf } from "./use-cells.ts";
 import type { SparkOf } from "./use-sparks.ts";
+import { useRowHover } from "../use-row-hover.ts";
 
 /** What lines do, the same for all of them. */
 export interface LineActions {
@@ -84,7 +84,7 @@ export const RunLine = memo(function RunLine(props: RunLineProps): React.JSX.Ele
     else if (event.ctrlKey || event.metaKey) selectToggle(run.id);
     else selectOne(run.id);
   };
-  const isPointed = useHoveredRun(({ runId }) => runId === run.id);
+  const hover = useRowHover(run.id);
   const style: CSSProperties & Record<"--run", string> = {
     transform: `translateY(${top}px)`,
     width: layout.width,
@@ -101,9 +101,7 @@ export const RunLine = memo(function RunLine(props: RunLineProps): React.JSX.Ele
       data-run-id={run.id}
       data-row-id={run.id}
       data-hidden={!props.isVisible}
-      data-pointed={isPointed}
-      onPointerEnter={() => hoverRun(run.id, "list")}
-      onPointerLeave={() => hoverRun(undefined, "list")}
+      {...hover}
       data-active={activeColumn !== undefined}
       onMouseDown={(event) => {
         // Shift-click would mark text instead of rows.
