@@ -10,9 +10,10 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
+/** By nearest rank: the smallest value that is not below the share of all. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
 }
 
 export function printTable(head: readonly string[], rows: ReadonlyArray<readonly string[]>): void {

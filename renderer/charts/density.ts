@@ -99,13 +99,18 @@ export function quantilePaths(
   frame: Frame,
 ): readonly Float64Array[] {
   const columns = Math.max(1, Math.round(frame.width));
-  const heights = Array.from({ length: columns }, (): number[] => []);
+  const room = paths.length;
+  const heights: Heights = {
+    ys: new Float64Array(columns * room),
+    counts: new Uint32Array(columns),
+    room,
+  };
   for (const path of paths) sampleColumns(path, frame.left, heights);
   const least = Math.max(2, paths.length / 10);
   const quantiles = QUANTILES.map((): number[] => []);
-  for (const [column, ys] of heights.entries()) {
-    if (ys.length < least) continue;
-    const sorted = Float64Array.from(ys).sort();
+  for (const [column, count] of heights.counts.entries()) {
+    if (count < least) continue;
+    const sorted = heights.ys.subarray(column * room, column * room + count).sort();
     for (const [i, share] of QUANTILES.entries()) {
       // Heights grow downwards.
       const at = (sorted.length - 1) * (1 - share);
@@ -120,8 +125,16 @@ export function quantilePaths(
   return quantiles.map((path) => Float64Array.from(path));
 }
 
-/** The height of a polyline in the middle of every column that it reaches. */
-function sampleColumns(path: Float64Array, left: number, heights: readonly number[][]): void {
+/** Heights of lines in the middle of every column, `room` places for each, of which the first `counts` are taken. */
+interface Heights {
+  readonly ys: Float64Array;
+  readonly counts: Uint32Array;
+  readonly room: number;
+}
+
+/** Adds the height of a polyline in the middle of every column that it reaches, once for each. */
+function sampleColumns(path: Float64Array, left: number, { ys, counts, room }: Heights): void {
+  const last = counts.length - 1;
   let isGap = true;
   let x0 = 0;
   let y0 = 0;
@@ -134,10 +147,14 @@ function sampleColumns(path: Float64Array, left: number, heights: readonly numbe
     }
     if (!isGap && x1 > x0) {
       const from = Math.max(0, Math.ceil(x0 - 0.5));
-      const to = Math.min(heights.length - 1, Math.ceil(x1 - 0.5) - 1);
+      const to = Math.min(last, Math.ceil(x1 - 0.5) - 1);
       const slope = (y1 - y0) / (x1 - x0);
       for (let column = from; column <= to; column++) {
-        heights[column]?.push(y0 + slope * (column + 0.5 - x0));
+        const taken = counts[column] as number;
+        // Only a line that runs back comes twice.
+        if (taken === room) continue;
+        ys[column * room + taken] = y0 + slope * (column + 0.5 - x0);
+        counts[column] = taken + 1;
       }
     }
     isGap = false;

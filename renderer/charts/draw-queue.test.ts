@@ -10,11 +10,11 @@ function setUp() {
     () => ms,
     (task) => tasks.push(task),
   );
-  const draw = (name: string): (() => void) =>
+  const draw = (name: string, isLong = false): (() => void) =>
     queue.draw(() => {
       ms += 10;
       drawn.push(name);
-    });
+    }, isLong);
   const turn = (): void => tasks.shift()?.();
   return { drawn, draw, turn, tasks };
 }
@@ -30,6 +30,14 @@ test("a chart alone is drawn at once; of many some wait, a few in each task, in 
   expect(tasks).toEqual([]);
   draw("h");
   expect(drawn.at(-1)).toBe("h");
+});
+
+test("long work has a task of its own", () => {
+  const { drawn, draw, turn } = setUp();
+  draw("long", true);
+  expect(drawn).toEqual([]);
+  turn();
+  expect(drawn).toEqual(["long"]);
 });
 
 test("what is taken back is not drawn", () => {

@@ -2,8 +2,11 @@ import { createContext } from "react";
 
 /** Drawings that wait for their turn. */
 export interface DrawQueue {
-  /** Draws now where that keeps the page quick, else in a task of its own. Answers how to take it back. */
-  readonly draw: (work: () => void) => () => void;
+  /**
+   * Draws now where that keeps the page quick, else in a task of its own, as always with long work. Answers how to take
+   * it back.
+   */
+  readonly draw: (work: () => void, isLong?: boolean) => () => void;
 }
 
 /** So much drawing may stand in one task: then a wall that comes in all at once leaves room for keys and mouse. */
@@ -42,9 +45,9 @@ export function createDrawQueue(
     later(next);
   };
   return {
-    draw: (work) => {
+    draw: (work, isLong = false) => {
       ask();
-      if (waiting.size === 0 && spentMs < BUDGET_MS) {
+      if (!isLong && waiting.size === 0 && spentMs < BUDGET_MS) {
         run(work);
         return () => undefined;
       }

@@ -10,6 +10,8 @@ registerParts([CanvasRenderer, CustomChart, GridComponent, ScatterChart]);
 interface EChartsViewProps {
   /** Makes the whole picture when it is drawn; undefined is an empty one. */
   readonly option: (() => EChartsCoreOption) | undefined;
+  /** Making it takes so long that it must not share a task. */
+  readonly isLong?: boolean;
   /** CSS px. */
   readonly width: number;
   readonly height: number;
@@ -24,7 +26,8 @@ const NEAR = "300px";
  * The only owner of ECharts instances: makes one when the element comes near the screen, gives it each new option, sizes
  * it, and disposes of it when the element is far away or gone. It takes no input: events belong to the layer above.
  */
-export function EChartsView({ option, width, height, onDrawn }: EChartsViewProps): React.ReactNode {
+export function EChartsView(props: EChartsViewProps): React.ReactNode {
+  const { option, isLong, width, height, onDrawn } = props;
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<ECharts>(undefined);
   const queue = use(DrawQueueContext);
@@ -68,8 +71,8 @@ export function EChartsView({ option, width, height, onDrawn }: EChartsViewProps
       current.setOption(option(), { notMerge: true, lazyUpdate: false, silent: true });
       current.getZr().flush();
       onDrawn?.(performance.now() - start);
-    });
-  }, [near, pixelRatio, width, height, option, onDrawn, queue]);
+    }, isLong);
+  }, [near, pixelRatio, width, height, option, isLong, onDrawn, queue]);
 
   return <div ref={host} style={{ width, height, pointerEvents: "none" }} aria-hidden="true" />;
 }

@@ -11,7 +11,7 @@ import { HoverLayer } from "./hover-layer.ts";
 import styles from "./line-chart.module.css";
 import { looksSame, type ChartLine } from "./line-data.ts";
 import { buildLineOption } from "./line-option.ts";
-import { pictureMany } from "./many-lines.ts";
+import { isMany, pictureMany } from "./many-lines.ts";
 import type { Domain, Zoom } from "./scale.ts";
 import type { ChartTheme } from "./theme.ts";
 import { pan, zoomAt } from "./zoom.ts";
@@ -146,7 +146,13 @@ export function LineChart(props: LineChartProps): React.ReactNode {
       tabIndex={0}
       onKeyDown={onKeyDown}
     >
-      <EChartsView option={option} width={width} height={height} onDrawn={props.onDrawn} />
+      <EChartsView
+        option={option}
+        isLong={isMany(drawn)}
+        width={width}
+        height={height}
+        onDrawn={props.onDrawn}
+      />
       {frame !== undefined && props.notes !== undefined && (
         <ChartNotes notes={props.notes} frame={frame} />
       )}

@@ -17,15 +17,16 @@ export interface ManyLines {
   readonly quantiles: readonly Float64Array[];
 }
 
+/** Whether there may be too many to draw each of them. */
+export const isMany = ({ length }: readonly ChartLine[]): boolean => length > MOST_LINES;
+
 /** Undefined where there are few enough to draw each of them. */
 export function pictureMany(
   lines: readonly ChartLine[],
   frame: Frame,
   theme: ChartTheme,
 ): ManyLines | undefined {
-  if (lines.length <= MOST_LINES || lines.some(({ data }) => data.band !== undefined)) {
-    return undefined;
-  }
+  if (!isMany(lines) || lines.some(({ data }) => data.band !== undefined)) return undefined;
   const paths = pathsOf(lines, frame);
   if (paths.length <= MOST_LINES) return undefined;
   const density = countDensity(paths, frame);
