@@ -1,39 +1,40 @@
-import type { ChartLine } from "./line-data.ts";
-import { drawnColumns } from "./line-data.ts";
+import { drawnColumns, type ChartLine } from "./line-data.ts";
 import { placePoints } from "./line-option.ts";
 import type { Frame } from "./scale.ts";
 
 export const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
 
-/** How many lines pass through each cell of a grid over the plot, row by row from the top. */
-export interface Density {
+/** Where the lines run: how many pass each cell of a grid over the plot, and how high they are in each column. */
+export interface Survey {
   readonly columns: number;
   readonly rows: number;
+  /** Row by row from the top. */
   readonly counts: Uint16Array;
   readonly most: number;
-}
-
-/** Where the lines that stand in front run, as x, y, x, y, ... in px of the chart; ghosts are none of them. */
-export function pathsOf(lines: readonly ChartLine[], frame: Frame): readonly Float64Array[] {
-  return lines.flatMap((line) => {
-    if (line.data.ghost) return [];
-    const { xs, ys } = drawnColumns(line);
-    return [placePoints(xs, ys, frame)];
-  });
+  /** Of the lines, `lines` places for each column, of which the first `reached` are taken; px of the chart. */
+  readonly heights: Float32Array;
+  readonly reached: Uint32Array;
+  readonly lines: number;
 }
 
 /**
- * Each line counts once in every cell that it passes, whatever its slope.
+ * Each line counts once in every cell that it passes, whatever its slope; those that stand in front, ghosts do not.
  * @param frame where the plot lies; one cell is a px
  */
-export function countDensity(paths: readonly Float64Array[], frame: Frame): Density {
+export function surveyLines(all: readonly ChartLine[], frame: Frame): Survey {
   const columns = Math.max(1, Math.round(frame.width));
   const rows = Math.max(1, Math.round(frame.height));
   const counts = new Uint16Array(columns * rows);
+  const lines = all.filter(({ data }) => !data.ghost).map(drawnColumns);
+  const heights = new Float32Array(columns * lines.length);
+  const reached = new Uint32Array(columns);
+  // One for all: a path for each of 500 lines would be tens of megabytes of garbage.
+  const room = new Float64Array(2 * Math.max(0, ...lines.map(({ xs }) => xs.length)));
   let most = 0;
   const low = new Float64Array(columns);
   const high = new Float64Array(columns);
-  for (const path of paths) {
+  for (const { xs, ys } of lines) {
+    const path = placePoints(xs, ys, frame, room.subarray(0, 2 * xs.length));
     low.fill(Number.POSITIVE_INFINITY);
     high.fill(Number.NEGATIVE_INFINITY);
     spanColumns(path, frame.left, low, high);
@@ -47,8 +48,9 @@ export function countDensity(paths: readonly Float64Array[], frame: Frame): Dens
         if (count > most) most = count;
       }
     }
+    sampleColumns(path, frame.left, { heights, reached, lines: lines.length });
   }
-  return { columns, rows, counts, most };
+  return { columns, rows, counts, most, heights, reached, lines: lines.length };
 }
 
 /** What a polyline covers of every px column. @param path x, y, x, y, ... in px; a NaN makes a gap */
@@ -93,48 +95,35 @@ function spanColumns(
 /**
  * Quantiles of the lines over the plot, in px of the chart: for each of `QUANTILES` a path x, y, x, y, ... with a point
  * in the middle of every column that at least a tenth of the lines pass; where a line has no point it is interpolated.
+ * @param left of the plot, px of the chart
  */
 export function quantilePaths(
-  paths: readonly Float64Array[],
-  frame: Frame,
+  { heights, reached, lines }: Pick<Survey, "heights" | "reached" | "lines">,
+  left: number,
 ): readonly Float64Array[] {
-  const columns = Math.max(1, Math.round(frame.width));
-  const room = paths.length;
-  const heights: Heights = {
-    ys: new Float64Array(columns * room),
-    counts: new Uint32Array(columns),
-    room,
-  };
-  for (const path of paths) sampleColumns(path, frame.left, heights);
-  const least = Math.max(2, paths.length / 10);
+  const least = Math.max(2, lines / 10);
   const quantiles = QUANTILES.map((): number[] => []);
-  for (const [column, count] of heights.counts.entries()) {
+  for (const [column, count] of reached.entries()) {
     if (count < least) continue;
-    const sorted = heights.ys.subarray(column * room, column * room + count).sort();
+    const sorted = heights.slice(column * lines, column * lines + count).sort();
     for (const [i, share] of QUANTILES.entries()) {
       // Heights grow downwards.
-      const at = (sorted.length - 1) * (1 - share);
+      const at = (count - 1) * (1 - share);
       const below = sorted[Math.floor(at)] as number;
       const above = sorted[Math.ceil(at)] as number;
-      quantiles[i]?.push(
-        frame.left + column + 0.5,
-        below + (above - below) * (at - Math.floor(at)),
-      );
+      quantiles[i]?.push(left + column + 0.5, below + (above - below) * (at - Math.floor(at)));
     }
   }
   return quantiles.map((path) => Float64Array.from(path));
 }
 
-/** Heights of lines in the middle of every column, `room` places for each, of which the first `counts` are taken. */
-interface Heights {
-  readonly ys: Float64Array;
-  readonly counts: Uint32Array;
-  readonly room: number;
-}
-
 /** Adds the height of a polyline in the middle of every column that it reaches, once for each. */
-function sampleColumns(path: Float64Array, left: number, { ys, counts, room }: Heights): void {
-  const last = counts.length - 1;
+function sampleColumns(
+  path: Float64Array,
+  left: number,
+  { heights, reached, lines }: Pick<Survey, "heights" | "reached" | "lines">,
+): void {
+  const last = reached.length - 1;
   let isGap = true;
   let x0 = 0;
   let y0 = 0;
@@ -150,11 +139,11 @@ function sampleColumns(path: Float64Array, left: number, { ys, counts, room }: H
       const to = Math.min(last, Math.ceil(x1 - 0.5) - 1);
       const slope = (y1 - y0) / (x1 - x0);
       for (let column = from; column <= to; column++) {
-        const taken = counts[column] as number;
+        const taken = reached[column] as number;
         // Only a line that runs back comes twice.
-        if (taken === room) continue;
-        ys[column * room + taken] = y0 + slope * (column + 0.5 - x0);
-        counts[column] = taken + 1;
+        if (taken === lines) continue;
+        heights[column * lines + taken] = y0 + slope * (column + 0.5 - x0);
+        reached[column] = taken + 1;
       }
     }
     isGap = false;
@@ -165,7 +154,7 @@ function sampleColumns(path: Float64Array, left: number, { ys, counts, room }: H
 
 /** Colours of the cells as RGBA, row by row: from the background to the ink, by the logarithm of the count. */
 export function paintDensity(
-  { counts, most }: Pick<Density, "counts" | "most">,
+  { counts, most }: Pick<Survey, "counts" | "most">,
   ink: readonly [red: number, green: number, blue: number],
 ): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(counts.length * 4);

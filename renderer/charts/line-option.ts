@@ -171,11 +171,15 @@ function upwards(frame: Frame, y: number): number {
   return frame.top + frame.height - yToPx(frame, y);
 }
 
-/** x, y, x, y, ... in px of the chart; NaN where a log axis has no place for a value. */
+/**
+ * x, y, x, y, ... in px of the chart; NaN where a log axis has no place for a value.
+ * @param path filled and answered: as long as all points need
+ */
 export function placePoints(
   xs: Float64Array,
   ys: Float32Array | Float64Array,
   frame: Frame,
+  path: Float64Array = new Float64Array(xs.length * 2),
 ): Float64Array {
   const { left, width, height, logX, logY } = frame;
   const xFrom = onScale(frame.x.from, logX);
@@ -183,7 +187,6 @@ export function placePoints(
   const yFrom = onScale(frame.y.from, logY);
   const yScale = height / (onScale(frame.y.to, logY) - yFrom);
   const bottom = frame.top + height;
-  const path = new Float64Array(xs.length * 2);
   for (let i = 0; i < xs.length; i++) {
     const x = left + (onScale(xs[i] as number, logX) - xFrom) * xScale;
     path[2 * i] = x;

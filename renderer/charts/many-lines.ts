@@ -1,5 +1,5 @@
 import { readColor } from "../kit/color.ts";
-import { countDensity, paintDensity, pathsOf, quantilePaths } from "./density.ts";
+import { paintDensity, quantilePaths, surveyLines } from "./density.ts";
 import type { ChartLine } from "./line-data.ts";
 import type { Frame } from "./scale.ts";
 import type { ChartTheme } from "./theme.ts";
@@ -27,13 +27,13 @@ export function pictureMany(
   theme: ChartTheme,
 ): ManyLines | undefined {
   if (!isMany(lines) || lines.some(({ data }) => data.band !== undefined)) return undefined;
-  const paths = pathsOf(lines, frame);
-  if (paths.length <= MOST_LINES) return undefined;
-  const density = countDensity(paths, frame);
+  if (!isMany(lines.filter(({ data }) => !data.ghost))) return undefined;
+  const survey = surveyLines(lines, frame);
+  const { columns, rows } = survey;
   const image = document.createElement("canvas");
-  image.width = density.columns;
-  image.height = density.rows;
-  const pixels = paintDensity(density, readColor(theme.ink) ?? BLACK);
-  image.getContext("2d")?.putImageData(new ImageData(pixels, density.columns, density.rows), 0, 0);
-  return { image, quantiles: quantilePaths(paths, frame) };
+  image.width = columns;
+  image.height = rows;
+  const pixels = paintDensity(survey, readColor(theme.ink) ?? BLACK);
+  image.getContext("2d")?.putImageData(new ImageData(pixels, columns, rows), 0, 0);
+  return { image, quantiles: quantilePaths(survey, frame.left) };
 }
