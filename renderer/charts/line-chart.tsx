@@ -148,7 +148,7 @@ export function LineChart(props: LineChartProps): React.ReactNode {
     >
       <EChartsView
         option={option}
-        isLong={isMany(drawn)}
+        isLong={isMany(drawn.length)}
         width={width}
         height={height}
         onDrawn={props.onDrawn}

@@ -18,7 +18,7 @@ export interface ManyLines {
 }
 
 /** Whether there may be too many to draw each of them. */
-export const isMany = ({ length }: readonly ChartLine[]): boolean => length > MOST_LINES;
+export const isMany = (lines: number): boolean => lines > MOST_LINES;
 
 /** Undefined where there are few enough to draw each of them. */
 export function pictureMany(
@@ -26,8 +26,8 @@ export function pictureMany(
   frame: Frame,
   theme: ChartTheme,
 ): ManyLines | undefined {
-  if (!isMany(lines) || lines.some(({ data }) => data.band !== undefined)) return undefined;
-  if (!isMany(lines.filter(({ data }) => !data.ghost))) return undefined;
+  if (!isMany(lines.length) || lines.some(({ data }) => data.band !== undefined)) return undefined;
+  if (!isMany(lines.filter(({ data }) => !data.ghost).length)) return undefined;
   const survey = surveyLines(lines, frame);
   const { columns, rows } = survey;
   const image = document.createElement("canvas");

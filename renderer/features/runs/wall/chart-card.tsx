@@ -8,6 +8,7 @@ import {
   type ChartLine,
   type PointCounts,
 } from "../../../charts/line-data.ts";
+import { isMany } from "../../../charts/many-lines.ts";
 import { plotRect, type Domain, type Zoom } from "../../../charts/scale.ts";
 import type { ChartTheme } from "../../../charts/theme.ts";
 import { plural } from "../../../kit/format.ts";
@@ -96,12 +97,15 @@ function LineCard(props: LineCardProps): React.ReactNode {
   const chartWidth = width - legend;
   const chartHeight = height - HEAD_HEIGHT;
   const zoom = useRange(props.zoom, props.ofCard);
+  const plotPx = plotRect(chartWidth, chartHeight).width * pixelRatio;
+  // Among so many lines nobody sees half a column, and it is half of all there is to read and send.
+  const pxPerColumn = isMany(runs.length * card.terms.length) ? 2 : 1;
   const asked = {
     terms: card.terms,
     runs,
     look,
     x: zoom?.x,
-    pixelColumns: Math.round(plotRect(chartWidth, chartHeight).width * pixelRatio),
+    pixelColumns: Math.round(plotPx / pxPerColumn),
   };
   const isGrouped = groups !== undefined;
   const ofRuns = useCardLines({ ...asked, enabled: stayed && !isGrouped });

@@ -27,7 +27,7 @@ export interface CardLinesInput {
   readonly runs: readonly WallRun[];
   readonly look: Look;
   readonly x: Domain | undefined;
-  /** Device pixels of the plot: one column each is what makes the picture exact. */
+  /** Device pixels of the plot: one column each is what makes the picture exact; with hundreds of lines, half as many do. */
   readonly pixelColumns: number;
   readonly enabled: boolean;
 }
