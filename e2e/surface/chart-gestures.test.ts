@@ -136,6 +136,16 @@ describe("the tooltip", () => {
     // Low in the picture lie the runs with the smallest loss.
     expect(text.indexOf("lr0.3")).toBeLessThan(text.indexOf("lr0.03-"));
   });
+
+  it("says what a template pasted from W&B has in brackets, in as many digits as are set", async () => {
+    await engine.api.system.setSettings({ digits: 6 });
+    await using app = await openChart({ ln: "lr ${config:lr} [[ at ${x}: ${y} ]]", tr: 5 });
+    await app.page.mouse.move(...(await place(app, 0.5, 0.9)));
+    const head = app.page.locator("body > div", { hasText: "Smoothed" }).last();
+    await head.waitFor();
+    expect(await head.innerText()).toMatch(/lr 0\.3 at \d+: \d\.\d{5,}/);
+    await engine.api.system.setSettings({ digits: 4 });
+  });
 });
 
 describe("colours", () => {

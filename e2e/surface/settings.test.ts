@@ -53,6 +53,30 @@ describe("the settings", () => {
     await app.page.goBack();
     await app.idle();
   });
+
+  it("give runs other colours, also by a command, and go back", async () => {
+    await using app = await openSettings();
+    const dots = async (): Promise<readonly string[]> =>
+      app.runList
+        .getByRole("row")
+        .evaluateAll((rows) =>
+          rows.map((row) => (row as HTMLElement).style.getPropertyValue("--run")),
+        );
+    const before = await dots();
+    expect(before.length).toBeGreaterThan(5);
+    await app.page.locator("label", { hasText: "Soft" }).click();
+    await app.idle();
+    const soft = await dots();
+    expect(soft.filter((color, i) => color === before[i])).toEqual([]);
+    await app.press("Control+k");
+    await app.page.keyboard.type("vivid colours");
+    await app.page.keyboard.press("Enter");
+    await app.idle();
+    expect((await engine.api.system.getSettings()).palette).toBe("vivid");
+    await app.clickButton("Reset colours of runs");
+    await app.idle();
+    expect(await dots()).toEqual(before);
+  });
 });
 
 describe("hints", () => {

@@ -7,7 +7,7 @@ import { fromSavedState, useProjectRuns } from "../features/runs/index.ts";
 import { plural } from "../kit/format.ts";
 import { formatHotkey } from "../kit/hotkey.ts";
 import { runColor } from "../kit/palette.ts";
-import { useTheme } from "../kit/use-theme.ts";
+import { usePalette } from "../kit/use-palette.ts";
 import { lastViewOf } from "../state/prefs.ts";
 import { viewElsewhere } from "../state/view.ts";
 import { COMMANDS, type CommandContext } from "./commands/index.ts";
@@ -56,7 +56,7 @@ export function Palette(): React.JSX.Element {
 
 function usePaletteGroups(query: string): readonly SpotlightActionGroupData[] {
   const context = useCommandContext();
-  const theme = useTheme();
+  const palette = usePalette();
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
   const { rows } = useProjectRuns();
   const runs = useMemo(
@@ -72,7 +72,7 @@ function usePaletteGroups(query: string): readonly SpotlightActionGroupData[] {
         id: `run-${run.id}`,
         label: run.name,
         leftSection: (
-          <span className={styles.dot} style={{ background: runColor(run.color, theme) }} />
+          <span className={styles.dot} style={{ background: runColor(run.color, palette) }} />
         ),
         onClick: () =>
           void router.navigate({

@@ -12,6 +12,7 @@ import {
 } from "../features/runs/index.ts";
 import { NoticeWatch, SystemDialogs, useSettings } from "../features/system/index.ts";
 import { DigitsContext } from "../kit/digits.ts";
+import { PaletteContext } from "../kit/use-palette.ts";
 import { CommandSurfaceContext, type CommandSurface } from "../kit/command-surface.ts";
 import { lastViewOf } from "../state/prefs.ts";
 import { closeOverlay, useSidebar } from "../state/sidebar.ts";
@@ -56,46 +57,48 @@ export function Shell(): React.JSX.Element {
   const { projectId } = useCurrentProject();
   useEffect(closeOverlay, [path]);
   useThemeSetting();
-  const { digits } = useSettings();
+  const { digits, palette } = useSettings();
   return (
     <CommandSurfaceContext value={COMMAND_SURFACE}>
       <DigitsContext value={digits}>
-        <ProjectRunsProvider projectId={projectId}>
-          <div className={styles.shell}>
-            <a className={styles.skip} href="#main">
-              Skip to the charts
-            </a>
-            <ConnectionBar />
-            <PageKeys />
-            <NoticeWatch />
-            <ViewKeeper projectId={projectId} />
-            <div className={styles.panes}>
-              {hasProjects && (!sidebar.isOpen || sidebar.isOverlay) && <SidebarRail />}
-              {hasProjects && sidebar.isOpen && <Sidebar isOverlay={sidebar.isOverlay} />}
-              <main
-                id="main"
-                className={styles.main}
-                tabIndex={-1}
-                onFocus={() => setPlace("page")}
-                onPointerDown={() => setPlace("page")}
-              >
-                <Outlet />
-              </main>
+        <PaletteContext value={palette}>
+          <ProjectRunsProvider projectId={projectId}>
+            <div className={styles.shell}>
+              <a className={styles.skip} href="#main">
+                Skip to the charts
+              </a>
+              <ConnectionBar />
+              <PageKeys />
+              <NoticeWatch />
+              <ViewKeeper projectId={projectId} />
+              <div className={styles.panes}>
+                {hasProjects && (!sidebar.isOpen || sidebar.isOverlay) && <SidebarRail />}
+                {hasProjects && sidebar.isOpen && <Sidebar isOverlay={sidebar.isOverlay} />}
+                <main
+                  id="main"
+                  className={styles.main}
+                  tabIndex={-1}
+                  onFocus={() => setPlace("page")}
+                  onPointerDown={() => setPlace("page")}
+                >
+                  <Outlet />
+                </main>
+              </div>
+              <StatusBar />
+              <Palette />
+              <ShortcutSheet />
+              <ColorDialog />
+              <TagsDialog />
+              <SaveViewDialog />
+              <SystemDialogs />
+              <FolderDrop onOpened={openProject} />
+              <IngestDialogs
+                onOpened={openProject}
+                onRemoved={() => void navigate({ to: "/", search: {} })}
+              />
             </div>
-            <StatusBar />
-            <Palette />
-            <ShortcutSheet />
-            <ColorDialog />
-            <TagsDialog />
-            <SaveViewDialog />
-            <SystemDialogs />
-            <FolderDrop onOpened={openProject} />
-            <IngestDialogs
-              onOpened={openProject}
-              onRemoved={() => void navigate({ to: "/", search: {} })}
-            />
-          </div>
-        </ProjectRunsProvider>
+          </ProjectRunsProvider>
+        </PaletteContext>
       </DigitsContext>
     </CommandSurfaceContext>
   );

@@ -76,7 +76,7 @@ export function useCommandContext(
         replace: true,
       }),
     changeVisibility,
-    setTheme: (next) => void changeSettings(queryClient, { theme: next }),
+    changeSettings: (part) => void changeSettings(queryClient, part),
   };
 }
 

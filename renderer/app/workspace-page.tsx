@@ -13,7 +13,7 @@ import {
   ViewsMenu,
 } from "../features/runs/index.ts";
 import { hasSameFields, useKeptList } from "../kit/kept-list.ts";
-import { useTheme } from "../kit/use-theme.ts";
+import { usePalette } from "../kit/use-palette.ts";
 import { useView } from "../state/view.ts";
 import { LayoutSwitch } from "./layout-switch.tsx";
 import { NotFoundPage } from "./not-found-page.tsx";
@@ -21,15 +21,15 @@ import { NotFoundPage } from "./not-found-page.tsx";
 /** A project: its charts with the runs in the sidebar, or its runs as a table. */
 export function WorkspacePage(): React.JSX.Element {
   const { projectId } = useParams({ from: "/p/$projectId" });
-  const theme = useTheme();
+  const palette = usePalette();
   const [view] = useView();
   const { rows, drawn, colors } = useProjectRuns();
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
   // Every point that comes in changes some row, and hardly ever what the charts show of it.
   const runs = useKeptList(
     useMemo(
-      () => rows.map((row) => toWallRun(row, theme, drawn.has(row.id), colors)),
-      [rows, theme, drawn, colors],
+      () => rows.map((row) => toWallRun(row, palette, drawn.has(row.id), colors)),
+      [rows, palette, drawn, colors],
     ),
     hasSameFields,
   );

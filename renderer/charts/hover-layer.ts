@@ -24,6 +24,8 @@ export interface HoverModel {
   readonly background: string;
   /** Lines in the tooltip at most; absent: as many as are easy to read. */
   readonly rows?: number | undefined;
+  /** Significant digits of values. */
+  readonly digits: number;
 }
 
 interface Cursor {
@@ -214,7 +216,7 @@ export class HoverLayer {
     this.#highlight.show(lines.length > 1 ? lines.find(({ key }) => key === nearest) : undefined);
     this.#tooltip ??= new Tooltip();
     this.#tooltip.setPinned(this.pinned);
-    this.#tooltip.show(this.#near, axis, {
+    this.#tooltip.show(this.#near, model, {
       x: cursor.windowX + cursor.px,
       y: cursor.windowY + cursor.py,
     });
@@ -291,7 +293,7 @@ export class HoverLayer {
     this.#showDots(point === undefined ? [] : [point]);
     this.#chip.hidden = point === undefined;
     if (point === undefined) return;
-    const text = formatNumber(point.smooth ?? point.line.data.y[point.index]);
+    const text = formatNumber(point.smooth ?? point.line.data.y[point.index], model.digits);
     if (this.#chip.textContent !== text) this.#chip.textContent = text;
     const right = px > frame.left + frame.width / 2;
     this.#chip.style.transform = `translate(${px + (right ? -6 : 6)}px, ${frame.top}px) translateX(${right ? "-100%" : "0"})`;

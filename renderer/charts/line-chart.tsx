@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import type { XAxis } from "../../src/contract/runs.ts";
+import { useDigits } from "../kit/digits.ts";
 import { plural } from "../kit/format.ts";
 import { useKeptList } from "../kit/kept-list.ts";
 import { listenToChart } from "./chart-input.ts";
@@ -60,6 +61,7 @@ const HINT_MS = 1200;
 export function LineChart(props: LineChartProps): React.ReactNode {
   const { id, lines, axis, range, logX = false, logY, ignoreOutliers, zoom, onZoom } = props;
   const { question, width, height, theme, bus, tooltipRows } = props;
+  const digits = useDigits();
   const root = useRef<HTMLDivElement>(null);
   const surface = useRef<HTMLDivElement>(null);
   const brush = useRef<HTMLDivElement>(null);
@@ -116,9 +118,9 @@ export function LineChart(props: LineChartProps): React.ReactNode {
     layer.current?.setModel(
       frame === undefined
         ? undefined
-        : { lines, frame, axis, question, background, rows: tooltipRows },
+        : { lines, frame, axis, question, background, rows: tooltipRows, digits },
     );
-  }, [lines, frame, axis, question, tooltipRows, theme, id, bus]);
+  }, [lines, frame, axis, question, tooltipRows, digits, theme, id, bus]);
 
   const { onKey, takesFocus = false } = props;
   useEffect(() => {

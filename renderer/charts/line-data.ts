@@ -28,6 +28,17 @@ export interface LineData {
   readonly band?: { readonly low: Float64Array; readonly high: Float64Array };
 }
 
+/** A point as the tooltip writes it. */
+export interface PointText {
+  /** In units of the axis. */
+  readonly x: string;
+  /** What is drawn: with smoothing, the smoothed value. */
+  readonly y: string;
+  /** What was logged. */
+  readonly original: string;
+  readonly step: string;
+}
+
 /** One drawn line. Points and looks change apart: a run with another name has the same `data`. */
 export interface ChartLine {
   /** Unique in the chart and stable while data arrives. */
@@ -40,7 +51,7 @@ export interface ChartLine {
   /** Time of the run's first point, from which relative time counts; NaN where that is unknown. */
   readonly originUs: number;
   /** More about a point, for the tooltip. @param index in the raw columns */
-  readonly describe?: (index: number) => string;
+  readonly describe?: ((point: PointText, index: number) => string) | undefined;
   readonly data: LineData;
 }
 

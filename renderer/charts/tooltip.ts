@@ -2,6 +2,7 @@ import type { XAxis } from "../../src/contract/runs.ts";
 import { alignDecimals, formatCount, formatExact, formatNumber } from "../kit/format.ts";
 import { formatClock, formatDuration, formatUtc, formatWallTime } from "../kit/format-time.ts";
 import { GHOST_DASH } from "./line-option.ts";
+import type { PointText } from "./line-data.ts";
 import type { NearPoint, NearResult } from "./nearest.ts";
 import styles from "./tooltip.module.css";
 
@@ -19,6 +20,12 @@ interface Row {
   readonly swatch: SVGLineElement;
   /** The elements that hold the text. */
   readonly cells: readonly HTMLElement[];
+}
+
+export interface TooltipStyle {
+  readonly axis: XAxis;
+  /** Significant, while it is not pinned. */
+  readonly digits: number;
 }
 
 /**
@@ -49,8 +56,13 @@ export class Tooltip {
   }
 
   /** @param at where the cursor is, px in the window */
-  show(result: NearResult, axis: XAxis, at: { readonly x: number; readonly y: number }): void {
+  show(
+    result: NearResult,
+    style: TooltipStyle,
+    at: { readonly x: number; readonly y: number },
+  ): void {
     const { points } = result;
+    const { axis, digits } = style;
     const smoothed = points.some((point) => point.smooth !== undefined);
     const room = window.innerWidth - 2 * MARGIN_PX;
     const width = Math.min(this.#pinned ? PINNED_WIDTH_PX : WIDTH_PX, room);
@@ -62,10 +74,10 @@ export class Tooltip {
       const relative = title === "Time" && axis !== "wall" && !this.#pinned;
       setText(this.#head.cells[column], relative ? "Relative" : title);
     });
-    const values = alignDecimals(points.map((point) => this.#value(point)));
-    const smooths = alignDecimals(points.map(({ smooth }) => formatNumber(smooth)));
+    const values = alignDecimals(points.map((point) => this.#value(point, digits)));
+    const smooths = alignDecimals(points.map(({ smooth }) => formatNumber(smooth, digits)));
     points.forEach((point, index) => {
-      this.#fillRow(this.#row(index), point, axis, values[index] ?? "", smooths[index] ?? "");
+      this.#fillRow(this.#row(index), point, style, values[index] ?? "", smooths[index] ?? "");
     });
     for (let index = points.length; index < this.#rows.length; index++) {
       const row = this.#rows[index];
@@ -112,7 +124,7 @@ export class Tooltip {
     return made;
   }
 
-  #fillRow(row: Row, point: NearPoint, axis: XAxis, value: string, smooth: string): void {
+  #fillRow(row: Row, point: NearPoint, style: TooltipStyle, value: string, smooth: string): void {
     const { line, index } = point;
     const { data } = line;
     row.element.hidden = false;
@@ -121,20 +133,22 @@ export class Tooltip {
     row.swatch.setAttribute("stroke-dasharray", dash.join(" "));
     const timeUs = data.timeUs[index] ?? Number.NaN;
     const [, nameCell, valueCell, smoothCell, stepCell, timeCell] = row.cells;
-    const more = line.describe?.(index);
+    const more = line.describe?.(toText(point, style), index);
     setText(nameCell, more === undefined ? line.name : `${line.name}  ${more}`);
     setText(valueCell, value);
     setText(smoothCell, point.smooth === undefined ? "" : smooth);
     setText(stepCell, formatCount(data.step[index] ?? Number.NaN));
-    setText(timeCell, this.#time(line.originUs, timeUs, axis));
+    setText(timeCell, this.#time(line.originUs, timeUs, style.axis));
     if (timeCell !== undefined && this.#pinned) {
       timeCell.title = Number.isFinite(timeUs) ? formatUtc(timeUs) : "";
     }
   }
 
-  #value({ line: { data }, index }: NearPoint): string {
+  #value({ line: { data }, index }: NearPoint, digits: number): string {
     const value = data.y[index] ?? Number.NaN;
-    return this.#pinned ? formatExact(value, data.y instanceof Float32Array) : formatNumber(value);
+    return this.#pinned
+      ? formatExact(value, data.y instanceof Float32Array)
+      : formatNumber(value, digits);
   }
 
   #time(originUs: number, timeUs: number, axis: XAxis): string {
@@ -185,6 +199,30 @@ function createRow(): Row {
   cells[NAME_COLUMN]?.append(name);
   element.append(...cells);
   return { element, swatch, cells: cells.with(NAME_COLUMN, name) };
+}
+
+function toText({ line: { data }, index, x, y }: NearPoint, style: TooltipStyle): PointText {
+  const { axis, digits } = style;
+  return {
+    x: formatOnAxis(axis, x, digits),
+    y: formatNumber(y, digits),
+    original: formatNumber(data.y[index] ?? Number.NaN, digits),
+    step: formatCount(data.step[index] ?? Number.NaN),
+  };
+}
+
+function formatOnAxis(axis: XAxis, x: number, digits: number): string {
+  switch (axis) {
+    case "step":
+      return formatCount(x);
+    case "wall":
+      return formatClock(x);
+    case "relative":
+    case "process":
+      return formatDuration(x);
+    default:
+      return formatNumber(x, digits);
+  }
 }
 
 function isoTime(us: number): string {

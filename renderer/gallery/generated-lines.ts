@@ -1,6 +1,6 @@
 import { smoothEma } from "../../src/base/smoothing.ts";
 import { MARK_NEGATIVE, MARK_POSITIVE, type ChartLine } from "../charts/line-data.ts";
-import { PALETTE, runColor, runDash, type Theme } from "../kit/palette.ts";
+import { COLOR_NAMES, paletteOf, runColor, runDash, type Theme } from "../kit/palette.ts";
 
 /** A repeatable random number below 1 (mulberry32). */
 function createRandom(seed: number): () => number {
@@ -38,8 +38,8 @@ export function generateLine(spec: LineSpec): ChartLine {
   const isSmoothed = spec.smoothing > 0;
   return {
     key: `${spec.slot}:${spec.ghost === true ? "ghost" : "last"}`,
-    name: spec.name ?? `${PALETTE[spec.slot % PALETTE.length]?.name ?? "run"}-${spec.slot}`,
-    color: runColor(spec.slot, spec.theme),
+    name: spec.name ?? `${COLOR_NAMES[spec.slot % COLOR_NAMES.length] ?? "run"}-${spec.slot}`,
+    color: runColor(spec.slot, paletteOf("standard", spec.theme)),
     dash: runDash(spec.slot),
     originUs: START_US,
     data: {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { PALETTE, runColor, runDash, type Theme } from "./palette.ts";
+import { PALETTES } from "../../src/contract/system.ts";
+import { COLOR_NAMES, paletteOf, runColor, runDash, type Theme } from "./palette.ts";
 
 type Rgb = readonly [number, number, number];
 const SURFACE: Record<Theme, string> = { light: "#ffffff", dark: "#14161a" };
@@ -46,33 +47,41 @@ const oklab = ([r, g, b]: Rgb): Rgb => {
   ];
 };
 
-describe.each(["light", "dark"] as const)("palette on the %s surface", (theme) => {
-  test.each(PALETTE.map((swatch) => [swatch.name, swatch[theme]]))("%s has 3:1", (_, hex) => {
-    expect(contrast(hex, SURFACE[theme])).toBeGreaterThanOrEqual(3);
+const GROUNDS = PALETTES.flatMap((name) =>
+  (["light", "dark"] as const).map((theme) => ({ name, ...paletteOf(name, theme) })),
+);
+
+describe.each(GROUNDS)("$name on the $theme surface", ({ theme, colors, scale, none }) => {
+  test("has a colour for each name, all with 3:1", () => {
+    expect(new Set(colors).size).toBe(COLOR_NAMES.length);
+    for (const hex of [...colors, ...scale, none]) {
+      expect(contrast(hex, SURFACE[theme]), hex).toBeGreaterThanOrEqual(3);
+    }
   });
 
   test.each(Object.entries(VISION))("solid slots stay apart in %s", (_, matrix) => {
-    const solid = PALETTE.filter((_swatch, slot) => runDash(slot) === undefined);
-    for (const [i, a] of solid.entries()) {
-      for (const b of solid.slice(i + 1)) {
-        const apart = distance(seen(linear(a[theme]), matrix), seen(linear(b[theme]), matrix));
-        expect(apart, `${a.name} and ${b.name}`).toBeGreaterThan(0.06);
+    const solid = [...colors.entries()].filter(([slot]) => runDash(slot) === undefined);
+    for (const [i, [slot, a]] of solid.entries()) {
+      for (const [other, b] of solid.slice(i + 1)) {
+        const apart = distance(seen(linear(a), matrix), seen(linear(b), matrix));
+        const pair = `${COLOR_NAMES[slot]} and ${COLOR_NAMES[other]}`;
+        expect(apart, pair).toBeGreaterThan(0.06);
       }
     }
   });
 });
 
+const light = paletteOf("standard", "light");
+
 test("colour and dash together name 28 runs", () => {
   const looks = Array.from(
     { length: 28 },
-    (_, slot) => `${runColor(slot, "light")} ${String(runDash(slot))}`,
+    (_, slot) => `${runColor(slot, light)} ${String(runDash(slot))}`,
   );
   expect(new Set(looks).size).toBe(28);
 });
 
 test("a colour chosen by hand stays as it is, in both themes", () => {
-  expect([runColor("#123456", "light"), runColor("#123456", "dark")]).toEqual([
-    "#123456",
-    "#123456",
-  ]);
+  expect(runColor("#123456", light)).toBe("#123456");
+  expect(runColor("#123456", paletteOf("vivid", "dark"))).toBe("#123456");
 });

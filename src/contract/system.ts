@@ -6,12 +6,17 @@ import { procedure } from "./common.ts";
 export const NOTICE_KINDS = ["finished", "failed", "sources", "engine"] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
+/** Colours of runs that people can choose; `renderer/kit/palette.ts` has them. */
+export const PALETTES = ["standard", "soft", "vivid"] as const;
+export type PaletteName = (typeof PALETTES)[number];
+
 export const settingsSchema = z.object({
   theme: z.enum(["light", "dark", "system"]).default("system"),
   /** Name written into the history of edits. */
   profileName: z.string().min(1).max(100).default("me"),
   smoothing: z.number().min(0).max(0.999).default(0.6),
-  /** Significant digits of numbers in tables. */
+  palette: z.enum(PALETTES).default("standard"),
+  /** Significant digits of numbers in tables and tooltips. */
   digits: z.int().min(3).max(9).default(4),
   notices: z.array(z.enum(NOTICE_KINDS)).default([...NOTICE_KINDS]),
   hints: z.boolean().default(true),

@@ -44,7 +44,7 @@ export interface CommandContext {
   /** The same without a step of undo. */
   readonly restoreView: (part: View) => void;
   readonly changeVisibility: (change: (old: Visibility) => Visibility) => void;
-  readonly setTheme: (theme: Settings["theme"]) => void;
+  readonly changeSettings: (part: Partial<Settings>) => void;
 }
 
 export interface Command {

@@ -1,5 +1,6 @@
 import { notifications } from "@mantine/notifications";
 import { openSpotlight } from "@mantine/spotlight";
+import { PALETTES } from "../../../src/contract/system.ts";
 import { copyText } from "../../kit/clipboard.ts";
 import { notify } from "../../kit/notify.tsx";
 import { isKeptHere } from "../../state/long-links.ts";
@@ -51,26 +52,33 @@ export const VIEW_COMMANDS: readonly Command[] = [
     title: "Toggle theme",
     group: "View",
     hotkeys: ["alt+m"],
-    run: ({ theme, setTheme }) => setTheme(theme === "dark" ? "light" : "dark"),
+    run: ({ theme, changeSettings }) =>
+      changeSettings({ theme: theme === "dark" ? "light" : "dark" }),
   },
   {
     id: "view.lightTheme",
     title: "Use light theme",
     group: "View",
-    run: ({ setTheme }) => setTheme("light"),
+    run: ({ changeSettings }) => changeSettings({ theme: "light" }),
   },
   {
     id: "view.darkTheme",
     title: "Use dark theme",
     group: "View",
-    run: ({ setTheme }) => setTheme("dark"),
+    run: ({ changeSettings }) => changeSettings({ theme: "dark" }),
   },
   {
     id: "view.systemTheme",
     title: "Use theme of the system",
     group: "View",
-    run: ({ setTheme }) => setTheme("system"),
+    run: ({ changeSettings }) => changeSettings({ theme: "system" }),
   },
+  ...PALETTES.map((palette): Command => ({
+    id: `view.${palette}Palette`,
+    title: `Use ${palette} colours of runs`,
+    group: "View",
+    run: ({ changeSettings }) => changeSettings({ palette }),
+  })),
   {
     id: "view.copyLink",
     title: "Copy link to this view",

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { FolderOpen } from "lucide-react";
-import { PALETTE, runColor } from "../../kit/palette.ts";
-import { useTheme } from "../../kit/use-theme.ts";
+import { COLOR_NAMES, runColor } from "../../kit/palette.ts";
+import { usePalette } from "../../kit/use-palette.ts";
 import { formatHotkey } from "../../kit/hotkey.ts";
 import { openDemo, pickFolder } from "./actions.ts";
 import styles from "./first-run.module.css";
@@ -26,17 +26,17 @@ const CURVES = [0.3, 0.06, 0.44, 0.17].map((floor, index) => {
 });
 
 export function FirstRun({ onOpened }: FirstRunProps): React.JSX.Element {
-  const theme = useTheme();
+  const palette = usePalette();
   return (
     <div className={styles.page}>
       <div className={styles.content}>
         <svg className={styles.curves} viewBox="0 0 480 120" aria-hidden preserveAspectRatio="none">
           {CURVES.map((path, index) => (
             <path
-              key={PALETTE[index]?.name}
+              key={COLOR_NAMES[index]}
               d={path}
               fill="none"
-              stroke={runColor(index, theme)}
+              stroke={runColor(index, palette)}
               strokeWidth="1.5"
               vectorEffect="non-scaling-stroke"
             />

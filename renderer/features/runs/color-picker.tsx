@@ -1,8 +1,8 @@
 import { Button, ColorInput, Modal } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { PALETTE, runColor } from "../../kit/palette.ts";
-import { useTheme } from "../../kit/use-theme.ts";
+import { COLOR_NAMES, runColor } from "../../kit/palette.ts";
+import { usePalette } from "../../kit/use-palette.ts";
 import { closeDialog, useUi } from "../../state/ui.ts";
 import { colorRuns, resetColor } from "./actions.ts";
 import styles from "./color-picker.module.css";
@@ -19,7 +19,7 @@ export function ColorDialog(): React.JSX.Element {
 }
 
 function ColorPanel({ runIds }: { readonly runIds: readonly string[] }): React.JSX.Element {
-  const theme = useTheme();
+  const palette = usePalette();
   const queryClient = useQueryClient();
   const [custom, setCustom] = useState("");
   const choose = (color: number | string): void => {
@@ -29,12 +29,12 @@ function ColorPanel({ runIds }: { readonly runIds: readonly string[] }): React.J
   return (
     <div className={styles.panel}>
       <div className={styles.swatches} role="group" aria-label="Palette">
-        {PALETTE.map(({ name }, slot) => (
+        {COLOR_NAMES.map((name, slot) => (
           <button
             key={name}
             type="button"
             className={styles.swatch}
-            style={{ background: runColor(slot, theme) }}
+            style={{ background: runColor(slot, palette) }}
             title={name}
             aria-label={name}
             {...(slot === 0 ? { "data-autofocus": true } : {})}

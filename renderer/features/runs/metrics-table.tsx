@@ -8,7 +8,7 @@ import { compilePattern, escapePattern } from "../../kit/pattern.ts";
 import { runColor } from "../../kit/palette.ts";
 import { SearchBox } from "../../kit/search-box.tsx";
 import { VirtualTable, type Column } from "../../kit/virtual-table.tsx";
-import { useTheme } from "../../kit/use-theme.ts";
+import { usePalette } from "../../kit/use-palette.ts";
 import { useView } from "../../state/view.ts";
 import { GoalButton } from "./goal.tsx";
 import { Spark } from "./spark.tsx";
@@ -108,7 +108,7 @@ export function MetricsTable({ run }: { readonly run: RunDetail }): React.JSX.El
     const { matches } = compilePattern(search);
     return run.series.filter(({ metric }) => matches(metric));
   }, [run.series, search]);
-  const color = runColor(run.color, useTheme());
+  const color = runColor(run.color, usePalette());
   const columns = useMemo(
     () => columnsOf(run.projectId, run.id, color),
     [run.projectId, run.id, color],

@@ -11,7 +11,7 @@ import { NO_VALUE, formatCount } from "../../kit/format.ts";
 import { formatTime, formatUtc } from "../../kit/format-time.ts";
 import { IconButton } from "../../kit/icon-button.tsx";
 import { colorName, runColor } from "../../kit/palette.ts";
-import { useTheme } from "../../kit/use-theme.ts";
+import { usePalette } from "../../kit/use-palette.ts";
 import { usePrefs } from "../../state/prefs.ts";
 import { openDialog, startRenaming, stopRenaming, useUi } from "../../state/ui.ts";
 import { renameRun } from "./actions.ts";
@@ -21,14 +21,14 @@ import styles from "./run-header.module.css";
 
 export function RunHeader({ run }: { readonly run: RunDetail }): React.JSX.Element {
   const { MenuItems } = useCommandSurface();
-  const theme = useTheme();
+  const palette = usePalette();
   const queryClient = useQueryClient();
   const isRenaming = useUi(({ renaming }) => renaming?.at === "page" && renaming.runId === run.id);
   const rename = (): void => startRenaming(run.id, "page");
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
   const project = projects?.find(({ id }) => id === run.projectId);
   const lastView = usePrefs(({ lastViews }) => lastViews[run.projectId]);
-  const style: CSSProperties & Record<"--run", string> = { "--run": runColor(run.color, theme) };
+  const style: CSSProperties & Record<"--run", string> = { "--run": runColor(run.color, palette) };
   return (
     <header className={styles.header} style={style}>
       <div className={styles.title}>

@@ -1,6 +1,6 @@
 import type { RunDetail } from "../../../src/contract/runs.ts";
 import { hasSameFields, useKeptList } from "../../kit/kept-list.ts";
-import { useTheme } from "../../kit/use-theme.ts";
+import { usePalette } from "../../kit/use-palette.ts";
 import { Console } from "./console/console.tsx";
 import { Files } from "./files/files-page.tsx";
 import { HistoryList } from "./history-list.tsx";
@@ -55,8 +55,8 @@ function Media({ run }: PartProps): React.JSX.Element {
 
 /** The one run of the page, as charts and media draw it. */
 function useWallRuns(run: RunDetail): readonly WallRun[] {
-  const theme = useTheme();
-  return useKeptList([toWallRun(run, theme, true)], hasSameFields);
+  const palette = usePalette();
+  return useKeptList([toWallRun(run, palette, true)], hasSameFields);
 }
 
 function Sources({ run }: PartProps): React.JSX.Element {

@@ -6,7 +6,7 @@ import type { RunRow as Run } from "../../../src/contract/runs.ts";
 import { Age } from "../../kit/age.tsx";
 import { NO_VALUE, formatCount } from "../../kit/format.ts";
 import { colorName, runColor } from "../../kit/palette.ts";
-import { useTheme } from "../../kit/use-theme.ts";
+import { usePalette } from "../../kit/use-palette.ts";
 import {
   openDialog,
   selectOne,
@@ -46,7 +46,7 @@ interface RunRowProps {
 
 export const RunRow = memo(function RunRow(props: RunRowProps): React.JSX.Element {
   const { run, index, top, order, isVisible, isSelected, isActive, isPinned, isBaseline } = props;
-  const theme = useTheme();
+  const palette = usePalette();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const changeVisibility = useChangeVisibility();
@@ -60,7 +60,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps): React.JSX.Elemen
   const hover = useRowHover(run.id);
   const style: CSSProperties & Record<"--run", string> = {
     transform: `translateY(${top}px)`,
-    "--run": props.color ?? runColor(run.color, theme),
+    "--run": props.color ?? runColor(run.color, palette),
   };
   const EyeIcon = isVisible ? Eye : EyeOff;
   return (

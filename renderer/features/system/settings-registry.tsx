@@ -1,6 +1,13 @@
 import { NativeSelect, SegmentedControl, Switch, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
-import { NOTICE_KINDS, type NoticeKind, type Settings } from "../../../src/contract/system.ts";
+import {
+  NOTICE_KINDS,
+  PALETTES,
+  type NoticeKind,
+  type PaletteName,
+  type Settings,
+} from "../../../src/contract/system.ts";
+import { PaletteLabel } from "./palette-label.tsx";
 import { SmoothingField } from "./smoothing-field.tsx";
 import styles from "./settings-page.module.css";
 
@@ -21,6 +28,12 @@ const THEMES = (["light", "dark", "system"] as const).map((value) => ({
   label: <span data-command={`view.${value}Theme`}>{THEME_TITLES[value]}</span>,
 }));
 
+const PALETTE_TITLES: Readonly<Record<PaletteName, string>> = {
+  standard: "Standard",
+  soft: "Soft",
+  vivid: "Vivid",
+};
+
 export const NOTICE_TITLES: Readonly<Record<NoticeKind, string>> = {
   finished: "Runs that finish",
   failed: "Runs that fail, are killed or are lost",
@@ -36,8 +49,8 @@ export const SETTINGS: readonly SettingEntry[] = [
     key: "theme",
     group: "Appearance",
     title: "Theme",
-    hint: "System follows the desktop. Colours of runs are safe for every kind of colour vision in both.",
-    words: "dark light mode colour color palette appearance",
+    hint: "System follows the desktop.",
+    words: "dark light mode colour color appearance",
     show: ({ theme }) => THEME_TITLES[theme],
     control: ({ theme }, change) => (
       <SegmentedControl
@@ -48,6 +61,26 @@ export const SETTINGS: readonly SettingEntry[] = [
         onChange={(value) =>
           change({ theme: value === "light" || value === "dark" ? value : "system" })
         }
+      />
+    ),
+  },
+  {
+    key: "palette",
+    group: "Appearance",
+    title: "Colours of runs",
+    hint: "All are made for every kind of colour vision, in light and dark. Colours chosen by hand stay.",
+    words: "palette colour color blind scheme soft vivid",
+    show: ({ palette }) => PALETTE_TITLES[palette],
+    control: ({ palette }, change) => (
+      <SegmentedControl
+        aria-label="Colours of runs"
+        size="xs"
+        value={palette}
+        data={PALETTES.map((value) => ({
+          value,
+          label: <PaletteLabel name={value} title={PALETTE_TITLES[value]} />,
+        }))}
+        onChange={(value) => change({ palette: value })}
       />
     ),
   },
@@ -70,7 +103,7 @@ export const SETTINGS: readonly SettingEntry[] = [
     key: "digits",
     group: "Charts and numbers",
     title: "Digits of numbers",
-    hint: "Significant digits in tables; all of them stand in the tooltip and in what is copied.",
+    hint: "Significant digits in tables and tooltips; a pinned tooltip and what is copied have all of them.",
     words: "number format precision decimals significant",
     show: ({ digits }) => String(digits),
     control: ({ digits }, change) => (

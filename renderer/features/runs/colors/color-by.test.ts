@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
+import { paletteOf } from "../../../kit/palette.ts";
 import { matchNames, spreadColors, valueColors } from "./color-by.ts";
 
+const LIGHT = paletteOf("standard", "light");
+const DARK = paletteOf("standard", "dark");
 const ids = ["a", "b", "c", "d"];
 
 test("numbers lie on a scale, of rates on a logarithmic one", () => {
-  const { colors, key, isScale } = valueColors(ids, [0.001, 0.1, null, "NaN"], "light", String);
+  const { colors, key, isScale } = valueColors(ids, [0.001, 0.1, null, "NaN"], LIGHT, String);
   expect(isScale).toBe(true);
   expect(colors.get("a")).toBe("#2b62d9");
   expect(colors.get("b")).toBe("#b8560a");
@@ -19,15 +22,15 @@ test("numbers lie on a scale, of rates on a logarithmic one", () => {
 });
 
 test("texts have a colour each, in natural order, whatever the order of the runs", () => {
-  const { colors, key } = valueColors(ids, ["b10", "b2", "b10", null], "dark", String);
+  const { colors, key } = valueColors(ids, ["b10", "b2", "b10", null], DARK, String);
   expect(key.map(({ text }) => text)).toEqual(["b2", "b10"]);
   expect(colors.get("a")).toBe(colors.get("c"));
   expect(colors.get("a")).not.toBe(colors.get("b"));
-  expect(valueColors(["b"], ["b2"], "dark", String).colors.get("b")).toBe(colors.get("b"));
+  expect(valueColors(["b"], ["b2"], DARK, String).colors.get("b")).toBe(colors.get("b"));
 });
 
 test("one value is a colour, not a scale", () => {
-  expect(valueColors(["a", "b"], [3, 3], "light", String)).toMatchObject({
+  expect(valueColors(["a", "b"], [3, 3], LIGHT, String)).toMatchObject({
     isScale: false,
     key: [{ text: "3" }],
   });
@@ -35,7 +38,7 @@ test("one value is a colour, not a scale", () => {
 
 test("spread colours do not repeat before the palette ends", () => {
   const many = Array.from({ length: 14 }, (_, i) => `run ${i}`);
-  expect(new Set(spreadColors(many, "light").colors.values()).size).toBe(14);
+  expect(new Set(spreadColors(many, LIGHT).colors.values()).size).toBe(14);
 });
 
 test("names are grouped by what matches, or by its first group", () => {

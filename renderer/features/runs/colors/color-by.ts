@@ -1,7 +1,7 @@
 import { mixColors } from "../../../kit/color.ts";
 import { compareNaturally } from "../../../kit/natural-order.ts";
 import { compileSearch } from "../../../../src/base/search.ts";
-import { PALETTE, type Theme } from "../../../kit/palette.ts";
+import { runColor, type Palette } from "../../../kit/palette.ts";
 import { compilePattern } from "../../../kit/pattern.ts";
 
 /**
@@ -29,12 +29,6 @@ export interface RunColors {
   readonly isScale: boolean;
 }
 
-/** From low to high; each stands off from the ground of its theme by 3:1 at least. */
-const SCALES: Readonly<Record<Theme, readonly string[]>> = {
-  light: ["#2b62d9", "#6a50c7", "#a8409f", "#c7324f", "#b8560a"],
-  dark: ["#599efa", "#9b86f5", "#ec85c3", "#f2788d", "#e8b93d"],
-};
-const NO_VALUE: Readonly<Record<Theme, string>> = { light: "#8b929c", dark: "#7f8794" };
 /** From this stretch on, positive values lie on a logarithmic scale: rates and sizes are thought of so. */
 const LOG_STRETCH = 100;
 const STEPS = 5;
@@ -42,9 +36,9 @@ const STEPS = 5;
 const MOST_NAMED = 14;
 
 /** Each run's place among the shown ones decides: the first colours of the palette lie furthest apart. */
-export function spreadColors(runIds: readonly string[], theme: Theme): RunColors {
+export function spreadColors(runIds: readonly string[], palette: Palette): RunColors {
   const ordered = runIds.toSorted();
-  const colors = new Map(ordered.map((id, i) => [id, swatch(i, theme)]));
+  const colors = new Map(ordered.map((id, i) => [id, runColor(i, palette)]));
   return { colors, key: [], isScale: false };
 }
 
@@ -63,17 +57,17 @@ export function matchNames(names: readonly string[], source: string): readonly (
 export function valueColors(
   runIds: readonly string[],
   values: readonly Cell[],
-  theme: Theme,
+  palette: Palette,
   spell: (value: number) => string,
 ): RunColors {
   const numbers = values.filter((value) => typeof value === "number");
   const texts = new Set(values.filter((value) => typeof value === "string" && !isNonFinite(value)));
-  const colorOf = texts.size > 0 ? undefined : scaleOf(numbers, theme);
+  const colorOf = texts.size > 0 ? undefined : scaleOf(numbers, palette);
   if (colorOf !== undefined) {
     const colors = new Map(
       runIds.map((id, i) => {
         const value = values[i];
-        return [id, typeof value === "number" ? colorOf.at(value) : NO_VALUE[theme]];
+        return [id, typeof value === "number" ? colorOf.at(value) : palette.none];
       }),
     );
     const key = Array.from({ length: STEPS }, (_, i) => {
@@ -84,14 +78,14 @@ export function valueColors(
   }
   const distinct = [...new Set(values.flatMap((value) => (value === null ? [] : [String(value)])))];
   const ordered = distinct.toSorted(compareNaturally);
-  const slots = new Map(ordered.map((text, slot) => [text, swatch(slot, theme)]));
+  const slots = new Map(ordered.map((text, slot) => [text, runColor(slot, palette)]));
   return {
     colors: new Map(
-      runIds.map((id, i) => [id, slots.get(String(values[i] ?? "")) ?? NO_VALUE[theme]]),
+      runIds.map((id, i) => [id, slots.get(String(values[i] ?? "")) ?? palette.none]),
     ),
     key: ordered
       .slice(0, MOST_NAMED)
-      .map((text) => ({ text, color: slots.get(text) ?? NO_VALUE[theme] })),
+      .map((text) => ({ text, color: slots.get(text) ?? palette.none })),
     isScale: false,
   };
 }
@@ -103,7 +97,7 @@ interface Scale {
 }
 
 /** Undefined where there are no two different numbers. */
-function scaleOf(numbers: readonly number[], theme: Theme): Scale | undefined {
+function scaleOf(numbers: readonly number[], palette: Palette): Scale | undefined {
   const low = numbers.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const high = numbers.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   if (!(low < high)) return undefined;
@@ -112,7 +106,7 @@ function scaleOf(numbers: readonly number[], theme: Theme): Scale | undefined {
   const back = isLog ? Math.exp : (value: number): number => value;
   const [from, to] = [forth(low), forth(high)];
   return {
-    at: (value) => mix(SCALES[theme], (forth(value) - from) / (to - from)),
+    at: (value) => mix(palette.scale, (forth(value) - from) / (to - from)),
     value: (share) => (share === 0 ? low : share === 1 ? high : back(from + share * (to - from))),
   };
 }
@@ -122,10 +116,6 @@ function mix(stops: readonly string[], share: number): string {
   const at = Math.min(1, Math.max(0, share)) * (stops.length - 1);
   const from = stops[Math.floor(at)] ?? "";
   return mixColors(from, stops[Math.ceil(at)] ?? from, at - Math.floor(at));
-}
-
-function swatch(slot: number, theme: Theme): string {
-  return PALETTE[slot % PALETTE.length]?.[theme] ?? NO_VALUE[theme];
 }
 
 /** Non-finite numbers travel by name. */

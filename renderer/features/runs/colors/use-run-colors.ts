@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { parsePath } from "../../../../src/base/query/index.ts";
 import { orpc } from "../../../client/api.ts";
 import { formatNumber } from "../../../kit/format.ts";
-import { useTheme } from "../../../kit/use-theme.ts";
+import { usePalette } from "../../../kit/use-palette.ts";
 import {
   BY_NAME,
   matchNames,
@@ -19,7 +19,7 @@ export function useRunColors(
   runs: ReadonlyArray<{ readonly id: string; readonly name: string }>,
   by: ColorBy,
 ): RunColors | undefined {
-  const theme = useTheme();
+  const palette = usePalette();
   const runIds = useMemo(() => runs.map(({ id }) => id), [runs]);
   const path = by !== undefined && by !== SPREAD && parsePath(by) !== undefined ? by : undefined;
   const { data } = useQuery({
@@ -30,17 +30,17 @@ export function useRunColors(
     placeholderData: keepPreviousData,
   });
   return useMemo(() => {
-    if (by === SPREAD) return spreadColors(runIds, theme);
+    if (by === SPREAD) return spreadColors(runIds, palette);
     if (by?.startsWith(BY_NAME) === true) {
       const names = runs.map(({ name }) => name);
-      return valueColors(runIds, matchNames(names, by.slice(1)), theme, formatNumber);
+      return valueColors(runIds, matchNames(names, by.slice(1)), palette, formatNumber);
     }
     if (path === undefined || data === undefined) return undefined;
     return valueColors(
       runIds,
       data.map(([value = null]) => value),
-      theme,
+      palette,
       formatNumber,
     );
-  }, [runs, runIds, by, path, data, theme]);
+  }, [runs, runIds, by, path, data, palette]);
 }

@@ -5,7 +5,7 @@ import { plural } from "../../../kit/format.ts";
 import { Num } from "../../../kit/num.tsx";
 import { runColor } from "../../../kit/palette.ts";
 import { escapePattern } from "../../../kit/pattern.ts";
-import { useTheme } from "../../../kit/use-theme.ts";
+import { usePalette } from "../../../kit/use-palette.ts";
 import { GoalButton } from "../goal.tsx";
 import { bestOf } from "../metrics-table.tsx";
 import { Spark } from "../spark.tsx";
@@ -16,7 +16,7 @@ const MOST = 8;
 
 /** The metrics that say most, with their course, last and best. */
 export function KeyMetrics({ run }: { readonly run: RunDetail }): React.JSX.Element {
-  const color = runColor(run.color, useTheme());
+  const color = runColor(run.color, usePalette());
   const series = useMemo(() => pickKeyMetrics(run.series, MOST), [run.series]);
   if (series.length === 0) {
     return (

@@ -4,7 +4,7 @@ import { memo, type CSSProperties, type MouseEvent } from "react";
 import type { Goal } from "../../../../src/base/metric-goal.ts";
 import type { RunRow } from "../../../../src/contract/runs.ts";
 import { colorName, runColor } from "../../../kit/palette.ts";
-import type { Theme } from "../../../kit/palette.ts";
+import type { Palette } from "../../../kit/palette.ts";
 import {
   openDialog,
   selectOne,
@@ -34,7 +34,7 @@ export interface LineActions {
 }
 
 export interface LineLook {
-  readonly theme: Theme;
+  readonly palette: Palette;
   readonly lines: LineActions;
   /** Rows lie in groups. */
   readonly isTree: boolean;
@@ -74,7 +74,7 @@ export const RunLine = memo(function RunLine(props: RunLineProps): React.JSX.Ele
     order,
     layout,
     shown,
-    theme,
+    palette,
     isTree,
     isSelected,
     activeColumn,
@@ -88,7 +88,7 @@ export const RunLine = memo(function RunLine(props: RunLineProps): React.JSX.Ele
   const style: CSSProperties & Record<"--run", string> = {
     transform: `translateY(${top}px)`,
     width: layout.width,
-    "--run": props.color ?? runColor(run.color, theme),
+    "--run": props.color ?? runColor(run.color, palette),
   };
   return (
     <div

@@ -11,7 +11,7 @@ import { clearSelection, setPlace, useUi } from "../../../state/ui.ts";
 import { showTable } from "../../../state/table.ts";
 import { viewElsewhere } from "../../../state/view.ts";
 import { shortId, toggleVisible } from "../../../state/visibility.ts";
-import { useTheme } from "../../../kit/use-theme.ts";
+import { usePalette } from "../../../kit/use-palette.ts";
 import { useChangeVisibility, type ProjectRuns } from "../project-runs.tsx";
 import { useBlocks, type Blocks } from "./blocks.ts";
 import { describeCell, isNumberField, isRead } from "./cell-text.ts";
@@ -103,11 +103,11 @@ export function RunTable({ projectId, runs, view, actions }: RunTableProps): Rea
   const decimals = useDecimals(runBlocks, shownColumns, cellOf);
   const goals = useGoals(projectId);
   const isGrouped = view.groupBy.length > 0;
-  const theme = useTheme();
+  const palette = usePalette();
   const lines = useLineActions(order);
   const look: LineLook = useMemo(
     () => ({
-      theme,
+      palette,
       lines,
       isTree: isGrouped,
       layout,
@@ -118,7 +118,7 @@ export function RunTable({ projectId, runs, view, actions }: RunTableProps): Rea
       goals,
       baseline,
     }),
-    [theme, lines, isGrouped, layout, shown, cellOf, sparkOf, decimals, goals, baseline],
+    [palette, lines, isGrouped, layout, shown, cellOf, sparkOf, decimals, goals, baseline],
   );
 
   const active = useUi((state) => state.active);

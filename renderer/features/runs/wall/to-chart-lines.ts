@@ -1,4 +1,4 @@
-import type { ChartLine } from "../../../charts/line-data.ts";
+import type { ChartLine, PointText } from "../../../charts/line-data.ts";
 import type { SeriesLine } from "../../../client/series.ts";
 import { nameTerm } from "./card.ts";
 
@@ -11,6 +11,8 @@ export interface WallRun {
   readonly visible: boolean;
   /** From where relative time counts; without it the tooltip shows none on a step axis. */
   readonly startedUs?: number | null | undefined;
+  /** What people want to read of its points at the cursor. */
+  readonly describePoint?: ((point: PointText) => string) | undefined;
 }
 
 /** What is drawn of a card: its terms, in their order. */
@@ -63,6 +65,7 @@ export function toChartLines(
         color: isOverlay && isAlone ? (terms.colors[term] ?? run.color) : run.color,
         dash: isOverlay && !isAlone ? dashTerm(term) : run.dash,
         originUs: run.startedUs ?? Number.NaN,
+        describe: run.describePoint,
         data: line,
       },
     ];

@@ -66,9 +66,11 @@ test("a band is deviation, standard error, 95 % interval or range of exactly the
   );
 });
 
+const POINT = { x: "0", y: "2", original: "2", step: "0" };
+
 test("the tooltip says how many runs and how far they lie apart", () => {
   const [line] = toGroupLines([seriesOf([[1, 2, 3], [4]])], [GROUP], "step", "sd", TERM);
-  expect(line?.describe?.(0)).toBe("± 1, n 3");
-  expect(line?.describe?.(1)).toBe("n 1");
+  expect(line?.describe?.(POINT, 0)).toBe("± 1, n 3");
+  expect(line?.describe?.(POINT, 1)).toBe("n 1");
   expect(toGroupLines([seriesOf([])], [GROUP], "step", "sd", TERM)).toEqual([]);
 });

@@ -50,7 +50,7 @@ export function toGroupLines(
         color: group.color,
         dash: isOverlay ? dashTerm(term.index) : group.dash,
         originUs: axis === "relative" || axis === "process" ? 0 : Number.NaN,
-        describe: (at: number) => describe(one, band, spread, at),
+        describe: (_: unknown, at: number) => describe(one, band, spread, at),
         data: {
           runId: group.id,
           ghost: false,

@@ -1,7 +1,6 @@
 import { useMemo } from "react";
 import { seriesOptions } from "../../../client/series.ts";
-import { PALETTE } from "../../../kit/palette.ts";
-import { useTheme } from "../../../kit/use-theme.ts";
+import { usePalette } from "../../../kit/use-palette.ts";
 import { toChartLines } from "./to-chart-lines.ts";
 import {
   NO_LINES,
@@ -51,6 +50,5 @@ export function useCardLines(input: CardLinesInput): CardLines {
 
 /** Of metrics that share a chart of one run. */
 export function useTermColors(): readonly string[] {
-  const theme = useTheme();
-  return useMemo(() => PALETTE.map((swatch) => swatch[theme]), [theme]);
+  return usePalette().colors;
 }

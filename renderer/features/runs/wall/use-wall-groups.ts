@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { orpc } from "../../../client/api.ts";
 import { runColor, runDash } from "../../../kit/palette.ts";
-import { useTheme } from "../../../kit/use-theme.ts";
+import { usePalette } from "../../../kit/use-palette.ts";
 import { useView } from "../../../state/view.ts";
 import { useProjectRuns } from "../project-runs.tsx";
 import { nameGroup, varyingPaths } from "../table/index.ts";
@@ -15,7 +15,7 @@ const MOST_GROUPS = 200;
 export function useWallGroups(): WallGroups | undefined {
   const [{ by, gst }] = useView();
   const { which, visible } = useProjectRuns();
-  const theme = useTheme();
+  const palette = usePalette();
   const paths = useMemo(() => by?.flat() ?? [], [by]);
   const { data } = useQuery({
     ...orpc.runs.listGroups.queryOptions({ input: { ...which, groupBy: [paths], columns: [] } }),
@@ -35,8 +35,8 @@ export function useWallGroups(): WallGroups | undefined {
       const name = nameGroup(group, paths, varying)
         .map((part) => `${part.name} ${part.text}`)
         .join(", ");
-      return [{ id, name, color: runColor(slot, theme), dash: runDash(slot), runIds }];
+      return [{ id, name, color: runColor(slot, palette), dash: runDash(slot), runIds }];
     });
     return { groups: groups.slice(0, MOST_GROUPS), spread: gst ?? "ci" };
-  }, [paths, data, visible, theme, gst]);
+  }, [paths, data, visible, palette, gst]);
 }

@@ -3,18 +3,18 @@ import { useMemo } from "react";
 import { orpc } from "../../../../client/api.ts";
 import { formatNumber, NO_VALUE } from "../../../../kit/format.ts";
 import type { WallRun } from "../to-chart-lines.ts";
-import { fillTemplate, parseTemplate, pathsOf } from "./legend-template.ts";
+import { fillAtCursor, fillName, parseTemplate, pathsOf } from "./legend-template.ts";
 
 /** As many as one answer holds. */
 const MOST_RUNS = 1000;
 
-/** The runs under the names that a template gives them; under their own while its values are not here. */
+/** The runs under the names that a template gives them, with what it says at the cursor; under their own while its values are not here. */
 export function useLineNames(
   template: string | undefined,
   runs: readonly WallRun[],
 ): readonly WallRun[] {
-  const pieces = useMemo(() => (template === undefined ? [] : parseTemplate(template)), [template]);
-  const columns = useMemo(() => [...pathsOf(pieces)], [pieces]);
+  const parsed = useMemo(() => parseTemplate(template ?? ""), [template]);
+  const columns = useMemo(() => [...pathsOf(parsed)], [parsed]);
   const runIds = useMemo(() => runs.slice(0, MOST_RUNS).map(({ id }) => id), [runs]);
   const { data } = useQuery({
     ...orpc.runs.readCells.queryOptions({ input: { runIds, columns } }),
@@ -22,7 +22,7 @@ export function useLineNames(
     placeholderData: keepPreviousData,
   });
   return useMemo(() => {
-    if (pieces.length === 0 || (columns.length > 0 && data === undefined)) return runs;
+    if (template === undefined || (columns.length > 0 && data === undefined)) return runs;
     return runs.map((run, index) => {
       const cells = data?.[index];
       const valueOf = (path: string): string => {
@@ -30,7 +30,8 @@ export function useLineNames(
         if (value === null) return NO_VALUE;
         return typeof value === "number" ? formatNumber(value) : value;
       };
-      return { ...run, name: fillTemplate(pieces, run, valueOf) };
+      const name = fillName(parsed, run, valueOf);
+      return { ...run, name, describePoint: fillAtCursor(parsed, run, valueOf) };
     });
-  }, [pieces, columns, data, runs]);
+  }, [template, parsed, columns, data, runs]);
 }

@@ -101,7 +101,7 @@ function Settings({ projectId, metrics }: WallSettingsProps): React.JSX.Element 
         id="line-names"
         size="xs"
         label="Names of lines"
-        placeholder="${run:name} - ${config:lr}"
+        placeholder="${run:name} - ${config:lr} [[${x}: ${y}]]"
         maxLength={1000}
         value={view.ln ?? ""}
         onChange={({ currentTarget: { value } }) =>
