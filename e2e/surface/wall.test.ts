@@ -239,6 +239,16 @@ describe("settings", () => {
     await app.page.getByRole("group", { name: "Legend of 6 lines" }).getByText("0.3 / 2").waitFor();
   });
 
+  it("names lines by the columns that are frozen in the table, too", async () => {
+    await using app = await openWall({ m: "^train/loss$", cols: ["params.seed", "state"], fz: 1 });
+    await app.waitForChart("train/loss", "all lines", (facts) => facts.lines === 6);
+    await app.card("train/loss").hover();
+    await app.page.keyboard.press("f");
+    await app.waitForDialog("train/loss");
+    const legend = app.page.getByRole("group", { name: "Legend of 6 lines" });
+    await legend.getByText("lr0.3-seed2  seed 2").waitFor();
+  });
+
   it("makes sections by rule", async () => {
     await using app = await openWall();
     await app.press("Shift+E");

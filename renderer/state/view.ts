@@ -117,6 +117,11 @@ const SHARED = [
   "sort",
 ] as const satisfies ReadonlyArray<keyof View>;
 
+/** Columns of the table that people froze beside the names. */
+export function frozenIn({ cols, fz }: View): readonly string[] {
+  return cols?.slice(0, fz ?? 0) ?? [];
+}
+
 /** Another page with the runs and charts as they are here; nothing covers it, and it opens with its first part. */
 export function viewElsewhere(view: View): View {
   return { ...view, full: undefined, t: undefined };

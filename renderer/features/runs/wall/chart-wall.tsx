@@ -17,6 +17,7 @@ import { listCards } from "./card.ts";
 import { CardFrame } from "./card-frame.tsx";
 import { ChartCard, type CardContext } from "./chart-card.tsx";
 import { FullCard } from "./full-card.tsx";
+import { frozenIn } from "../../../state/view.ts";
 import { useLineNames } from "./legend/index.ts";
 import { groupCards, type Section } from "./sections.ts";
 import { WallDialogs } from "./settings/index.tsx";
@@ -73,7 +74,7 @@ export function ChartWall({
     [shown, sections],
   );
   const visibleRuns = useMemo(() => runs.filter(({ visible }) => visible), [runs]);
-  const named = useLineNames(view.set.ln, visibleRuns);
+  const named = useLineNames(view.set.ln, frozenIn(view.set), visibleRuns);
   return (
     <section className={styles["wall"]} aria-label="Charts">
       <WallToolbar

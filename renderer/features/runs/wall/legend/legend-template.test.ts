@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fillAtCursor, fillName, parseTemplate, pathsOf } from "./legend-template.ts";
+import { fillAtCursor, fillName, parseTemplate, pathsOf, templateOf } from "./legend-template.ts";
 
 const run = { id: "r1", name: "brave-owl" };
 const values: Record<string, string> = { "params.lr": "0.1", 'params."a b"': "x", state: "failed" };
@@ -39,4 +39,10 @@ test("each path is read once", () => {
     "params.lr",
     "metrics.val/acc.last",
   ]);
+});
+
+test("frozen columns of the table stand behind the name, but for times and sparklines", () => {
+  const template = templateOf(["started", "params.lr", 'params."a b"', "spark.loss"]);
+  expect(fillName(template, run, valueOf)).toBe("brave-owl  lr 0.1  a b x");
+  expect(fillName(templateOf([]), run, valueOf)).toBe("brave-owl");
 });

@@ -1,4 +1,4 @@
-import { quoteKey } from "../../../../../src/base/query/index.ts";
+import { parsePath, quoteKey } from "../../../../../src/base/query/index.ts";
 import type { PointText } from "../../../../charts/line-data.ts";
 
 /** A piece of a template: text as it is, or a value of the run. */
@@ -46,6 +46,20 @@ export function parseTemplate(template: string): Template {
     name: parsePieces(template.replaceAll(AT_CURSOR, "").trim(), readPlaceholder),
     atCursor: parsePieces(atCursor.join(" "), readAtCursor),
   };
+}
+
+/** Without a template: the run's own name, and its values in the columns that people froze in the table. */
+export function templateOf(columns: readonly string[]): Template {
+  const values = columns.flatMap((path): Piece[] => {
+    const parsed = parsePath(path);
+    // Times and states change while one looks; sparklines are no text.
+    if (parsed === undefined || parsed.kind === "field") return [];
+    return [
+      { kind: "text", text: `  ${parsed.key} ` },
+      { kind: "path", path },
+    ];
+  });
+  return { name: values.length === 0 ? [] : [{ kind: "name" }, ...values], atCursor: [] };
 }
 
 type Read = (inner: string, written: string) => Piece;
