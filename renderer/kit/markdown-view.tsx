@@ -2,18 +2,26 @@ import { createElement, useMemo, type ReactNode } from "react";
 import { parseMarkdown, type Block, type Inline } from "./markdown.ts";
 import styles from "./markdown.module.css";
 
-/** A text with its marks shown. Whatever it holds, it is text: no HTML, no script, nothing loaded from elsewhere. */
-export function MarkdownView({ source }: { readonly source: string }): React.JSX.Element {
-  const blocks = useMemo(() => parseMarkdown(source), [source]);
-  return <div className={styles["text"]}>{blocks.map(showBlock)}</div>;
+interface MarkdownViewProps {
+  readonly source: string;
+  /** Level of the page's heading above it. */
+  readonly below?: number;
 }
 
-function showBlock(block: Block, key: number): ReactNode {
+/** A text with its marks shown. Whatever it holds, it is text: no HTML, no script, nothing loaded from elsewhere. */
+export function MarkdownView({ source, below = 3 }: MarkdownViewProps): React.JSX.Element {
+  const blocks = useMemo(() => parseMarkdown(source), [source]);
+  return <div className={styles["text"]}>{showBlocks(blocks, below)}</div>;
+}
+
+const showBlocks = (blocks: readonly Block[], below: number): ReactNode =>
+  blocks.map((block, key) => showBlock(block, key, below));
+
+function showBlock(block: Block, key: number, below: number): ReactNode {
   switch (block.kind) {
     case "heading":
-      // Below the headings of the page.
       return createElement(
-        `h${Math.min(6, block.level + 3)}`,
+        `h${Math.min(6, block.level + below)}`,
         { key, className: styles["heading"], "data-level": block.level },
         block.content.map(showInline),
       );
@@ -26,11 +34,11 @@ function showBlock(block: Block, key: number): ReactNode {
         </pre>
       );
     case "quote":
-      return <blockquote key={key}>{block.blocks.map(showBlock)}</blockquote>;
+      return <blockquote key={key}>{showBlocks(block.blocks, below)}</blockquote>;
     case "rule":
       return <hr key={key} />;
     case "list": {
-      const items = block.items.map((item, i) => <li key={i}>{showItem(item)}</li>);
+      const items = block.items.map((item, i) => <li key={i}>{showItem(item, below)}</li>);
       return block.start === undefined ? (
         <ul key={key}>{items}</ul>
       ) : (
@@ -68,12 +76,12 @@ function showBlock(block: Block, key: number): ReactNode {
 }
 
 /** An item of one paragraph is no paragraph: lists stay dense. */
-function showItem(blocks: readonly Block[]): ReactNode {
+function showItem(blocks: readonly Block[], below: number): ReactNode {
   return blocks.map((block, key) =>
     block.kind === "paragraph" ? (
       <span key={key}>{block.content.map(showInline)}</span>
     ) : (
-      showBlock(block, key)
+      showBlock(block, key, below)
     ),
   );
 }

@@ -5,6 +5,7 @@ import { createFileReader, signFile } from "../../../client/run-file.ts";
 import { copyText } from "../../../kit/clipboard.ts";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
 import { formatBytes, formatCount } from "../../../kit/format.ts";
+import { MarkdownView } from "../../../kit/markdown-view.tsx";
 import { notifyFailure } from "../../../kit/notify.tsx";
 import { showText } from "../../../kit/shown-text.ts";
 import { SkeletonRows } from "../../../kit/skeleton-rows.tsx";
@@ -12,7 +13,6 @@ import { TextLines } from "../../../kit/text-lines.tsx";
 import { isBinary, kindOf, toHexRows, type FileKind } from "./file-kind.ts";
 import styles from "./files.module.css";
 import { JsonTree } from "./json-tree.tsx";
-import { MarkdownView } from "./markdown-view.tsx";
 import { PlainText } from "./plain-text.tsx";
 import { TextTableView } from "./text-table-view.tsx";
 
@@ -190,7 +190,16 @@ function ContentView(props: {
       {kind === "table" ? (
         <TextTableView label={path} text={text} isCut={isCut} />
       ) : kind === "markdown" ? (
-        <MarkdownView text={text} />
+        <div
+          className={styles.markdown}
+          tabIndex={0}
+          role="region"
+          aria-label="Markdown"
+          dir="auto"
+        >
+          {/* Below the name of the run. */}
+          <MarkdownView source={text} below={1} />
+        </div>
       ) : (kind === "json" || kind === "yaml") && !isCut && text.trim() !== "" ? (
         <JsonTree kind={kind} text={text} label={path} />
       ) : (

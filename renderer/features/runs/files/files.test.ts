@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isBinary, kindOf, toHexRows } from "./file-kind.ts";
 import { layOutJson, parseJson, toNode } from "./json-rows.ts";
-import { parseInline, parseMarkdown } from "./markdown.ts";
 import { parseTextTable } from "./table-text.ts";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -100,87 +99,5 @@ describe("JSON", () => {
     const deep = JSON.parse("[".repeat(3000) + "]".repeat(3000)) as unknown;
     const root = toNode(deep);
     expect(JSON.stringify(root).length).toBeLessThan(20_000);
-  });
-});
-
-describe("Markdown", () => {
-  test("blocks", () => {
-    const text = `# Title #\n\nOne\ntwo **bold** \`x<y\`\n\n- a\n  - b\n- c\n\n1. one\n2. two\n\n> quoted\n\n\`\`\`py\nif a:\n\n  b\n\`\`\`\n\n| k | v |\n|---|---|\n| lr | *1* |\n\n---\n`;
-    expect(parseMarkdown(text).map(({ kind }) => kind)).toEqual([
-      "heading",
-      "paragraph",
-      "list",
-      "list",
-      "quote",
-      "code",
-      "table",
-      "rule",
-    ]);
-    expect(parseMarkdown("```\nnever ended")).toEqual([{ kind: "code", text: "never ended" }]);
-    const [list] = parseMarkdown("- a\n  - b\n- c");
-    expect(list).toMatchObject({ items: [[{ kind: "paragraph" }, { kind: "list" }], [{}]] });
-  });
-
-  test("only web addresses become links, and nothing is loaded", () => {
-    expect(
-      parseInline("[x](javascript:alert(1)) [y](https://a.b/c) ![pic](https://a.b/p.png)"),
-    ).toEqual([
-      { kind: "text", text: "x" },
-      { kind: "text", text: ") " },
-      { kind: "link", href: "https://a.b/c", inner: [{ kind: "text", text: "y" }] },
-      { kind: "text", text: " " },
-      { kind: "text", text: "pic" },
-    ]);
-    expect(parseInline("<script>alert(1)</script>")).toEqual([
-      { kind: "text", text: "<script>alert(1)</script>" },
-    ]);
-  });
-
-  test("names with underscores stay names", () => {
-    expect(parseInline("train_loss_step and 2*3*4")).toEqual([
-      { kind: "text", text: "train_loss_step and 2*3*4" },
-    ]);
-  });
-
-  test("of any text ends, and says all of its letters", () => {
-    const unit = fc.constantFrom(
-      "a",
-      "*",
-      "_",
-      "`",
-      "[",
-      "]",
-      "(",
-      ")",
-      "\n",
-      " ",
-      "#",
-      "-",
-      ">",
-      "|",
-      "1.",
-      "~",
-      "!",
-    );
-    fc.assert(
-      fc.property(fc.string({ unit, maxLength: 200 }), (text) => {
-        const said =
-          JSON.stringify(parseMarkdown(text))
-            .match(/"text":"[^"]*/g)
-            ?.join("") ?? "";
-        expect(parseMarkdown(text).length).toBeLessThanOrEqual(text.split("\n").length);
-        expect(said.length).toBeLessThan(text.length * 40 + 100);
-      }),
-      { numRuns: 500 },
-    );
-    // A pattern that backtracks without end would never come back.
-    for (const evil of [
-      "*".repeat(20_000),
-      "[".repeat(20_000),
-      "_a ".repeat(10_000),
-      "> ".repeat(5000),
-      "`".repeat(20_000),
-    ])
-      parseMarkdown(evil);
   });
 });
