@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findCommand, findGit, findHost, isSystemMetric, pickKeyMetrics } from "./run-facts.ts";
+import { findCommand, findGit, findHost, pickKeyMetrics } from "./run-facts.ts";
 
 const COMMIT = "0f3c2b1a9d8e7f6a5b4c3d2e1f0a9b8c7d6e5f4a";
 const NOTHING = { commit: undefined, branch: undefined, repository: undefined, dirty: undefined };
@@ -51,27 +51,6 @@ test("the command is a line, made of words where it was logged so", () => {
     ]),
   ).toBeUndefined();
   expect(findHost([{ key: "hostname", value: "box" }])).toBe("box");
-});
-
-test("metrics of the machine are known by their names", () => {
-  for (const name of [
-    "system/cpu",
-    "system.gpu.0.memory",
-    "gpu0/util",
-    "GPU/temp",
-    "cpu",
-    "memory.used",
-  ])
-    expect(isSystemMetric(name), name).toBe(true);
-  for (const name of [
-    "train/loss",
-    "gpuless",
-    "systematic_error",
-    "cpuct",
-    "memorization",
-    "val/mem",
-  ])
-    expect(isSystemMetric(name), name).toBe(false);
 });
 
 test("key metrics: goals that were said, then validation, then what has a course", () => {

@@ -1,5 +1,6 @@
 import type { JsonValue } from "../../../../src/base/json.ts";
 import { isPlainObject } from "../../../../src/base/json.ts";
+import { isSystemMetric } from "../../../../src/base/system-metric.ts";
 
 /** A tag or a param: loggers put such facts into either. */
 export interface Told {
@@ -94,14 +95,6 @@ function toFlag(value: JsonValue): boolean | undefined {
 
 function quote(part: string): string {
   return /^[\w@%+=:,./-]+$/.test(part) ? part : `'${part.replaceAll("'", "'\\''")}'`;
-}
-
-/** Names of metrics that watch the machine, not the training. */
-const SYSTEM =
-  /^(system|sys|gpu|gpus|cpu|memory|mem|disk|network|nvidia|hardware|monitoring)([._/-]|\d|$)|^_?(nvml|codecarbon)[._/]/i;
-
-export function isSystemMetric(metric: string): boolean {
-  return SYSTEM.test(metric);
 }
 
 interface MetricSummary {
