@@ -257,6 +257,62 @@ describe("the media of a project", () => {
   });
 });
 
+describe("histograms of runs side by side", () => {
+  it("stand over one range of values, or each over its own when that is wanted", async () => {
+    await using spread = await makeTempFolder();
+    for (const [run, most] of [
+      ["narrow", 1],
+      ["wide", 3],
+    ] as const) {
+      await mkdir(join(spread.path, run));
+      const bins = Array.from({ length: 20 }, (_, i) => -1 + ((most + 1) * (i + 1)) / 20);
+      const steps = [0, 10, 20].map((step) =>
+        encodeHistogram(
+          "weights",
+          step,
+          { min: -1, limits: bins, counts: bins.map((_, i) => 1 + step + i * (20 - i)) },
+          1_790_000_000 + step,
+        ),
+      );
+      const head = encodeFileVersion(1_790_000_000);
+      await writeFile(join(spread.path, run, NAME), Buffer.concat([head, ...steps]));
+    }
+    await using own = await startEngine({ folders: [spread.path] });
+    await own.settled();
+    const [project] = await own.api.runs.listProjects();
+    await using app = await AppPage.open(suite.browser, own.link, { colorScheme: "light" });
+    await app.goto(`${own.url}p/${project?.id}?l=media&mh=overlay`);
+    const card = await app.scrollToMedia("weights");
+    /** Width of the newest outline of each run, px, the narrower first. */
+    const widths = async (): Promise<readonly [number, number]> => {
+      await app.idle();
+      const all = await card
+        .locator("svg polyline")
+        .evaluateAll((lines) => lines.map((line) => line.getBoundingClientRect().width));
+      const [narrow = 0, wide = 0] = all.toSorted((a, b) => a - b);
+      return [narrow, wide];
+    };
+    await waitFor("the narrow one takes half the width", async () => {
+      const [narrow, wide] = await widths();
+      return narrow > 0 && Math.abs(wide / narrow - 2) < 0.05;
+    });
+    await app.page.getByRole("switch", { name: "Own range for each run" }).click();
+    await app.page.waitForURL(/[?&]mr=true/);
+    await waitFor("both take all of it", async () => {
+      const [narrow, wide] = await widths();
+      return narrow > 0 && wide - narrow < 1;
+    });
+    await app.page.locator("#main").focus();
+    await app.press("Control+z");
+    await app.page.waitForURL((url) => !url.searchParams.has("mr"));
+    await waitFor("they can be compared again", async () => {
+      const [narrow, wide] = await widths();
+      return Math.abs(wide / narrow - 2) < 0.05;
+    });
+    expect(await app.seriousFindings()).toEqual([]);
+  });
+});
+
 describe("axe finds nothing serious, light and dark, in", () => {
   it("the media of a run and of a project", async () => {
     await using app = await openMedia("first");

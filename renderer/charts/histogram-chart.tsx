@@ -16,6 +16,7 @@ import {
   type HistogramPlace,
 } from "./histogram-frame.ts";
 import { buildHistogramOption } from "./histogram-option.ts";
+import type { Domain } from "./scale.ts";
 import type { ChartTheme } from "./theme.ts";
 
 interface HistogramChartProps {
@@ -23,6 +24,8 @@ interface HistogramChartProps {
   readonly label: string;
   readonly data: HistogramData;
   readonly mode: HistogramMode;
+  /** What the axis of values covers; undefined: what the data does. */
+  readonly values: Domain | undefined;
   /** "#rrggbb" */
   readonly color: string;
   readonly theme: ChartTheme;
@@ -37,12 +40,12 @@ const TIP_PX = 170;
 
 /** Histograms over steps; bin, count and percentiles under the mouse or the arrow keys. */
 export function HistogramChart(props: HistogramChartProps): React.ReactNode {
-  const { label, data, mode, color, theme, current, width, height } = props;
+  const { label, data, mode, values, color, theme, current, width, height } = props;
   const root = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<HistogramPlace>();
   const frame = useMemo(
-    () => buildHistogramFrame(data, mode, { width, height }),
-    [data, mode, width, height],
+    () => buildHistogramFrame(data, mode, { width, height }, values),
+    [data, mode, width, height, values],
   );
   const option = useMemo(
     () =>

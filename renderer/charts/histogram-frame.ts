@@ -44,11 +44,40 @@ const MARGINS = {
 const RIDGE = 0.4;
 export const PERCENTILE_COUNT = 9;
 
-/** Undefined where there is no room, or nothing to draw. */
+/** From the lowest value to the highest that a picture shows; undefined where it shows none. */
+export function valuesOf(
+  { edges, counts, percentiles, bins }: HistogramData,
+  mode: HistogramMode,
+): Domain | undefined {
+  if (mode !== "bands") {
+    if (!counts.some((count) => count > 0)) return undefined;
+    return { from: edges[0] as number, to: edges[bins] as number };
+  }
+  const finite = percentiles.filter(Number.isFinite);
+  const from = finite.reduce((least, value) => Math.min(least, value), Infinity);
+  const to = finite.reduce((most, value) => Math.max(most, value), -Infinity);
+  return from <= to ? { from, to } : undefined;
+}
+
+/** The least range that holds all of them. */
+export function joinValues(ranges: ReadonlyArray<Domain | undefined>): Domain | undefined {
+  const known = ranges.filter((range) => range !== undefined);
+  if (known.length === 0) return undefined;
+  return {
+    from: Math.min(...known.map(({ from }) => from)),
+    to: Math.max(...known.map(({ to }) => to)),
+  };
+}
+
+/**
+ * Undefined where there is no room, or nothing to draw.
+ * @param values what the axis of values covers, so that pictures beside each other can be compared; absent: its own
+ */
 export function buildHistogramFrame(
   data: HistogramData,
   mode: HistogramMode,
   { width, height }: { readonly width: number; readonly height: number },
+  values?: Domain,
 ): HistogramFrame | undefined {
   const margin = MARGINS[mode];
   const room = {
@@ -59,18 +88,14 @@ export function buildHistogramFrame(
   };
   if (data.steps.length === 0 || room.width <= 0 || room.height <= 0) return undefined;
   const ridge = mode === "offset" && data.steps.length > 1 ? room.height * RIDGE : room.height;
-  if (mode === "bands") return { mode, ...room, ...bandDomains(data), ridge };
-  const x = { from: data.edges[0] as number, to: data.edges[data.bins] as number };
+  const shown = values ?? valuesOf(data, mode);
+  if (mode === "bands") {
+    const x = widen({ from: Math.min(...data.steps), to: Math.max(...data.steps) });
+    return { mode, ...room, x, y: shown === undefined ? { from: 0, to: 1 } : widen(shown), ridge };
+  }
+  const x = shown ?? { from: data.edges[0] as number, to: data.edges[data.bins] as number };
   const highest = data.counts.reduce((most, count) => Math.max(most, count), 0);
   return { mode, ...room, x, y: { from: 0, to: highest === 0 ? 1 : highest }, ridge };
-}
-
-function bandDomains({ steps, percentiles }: HistogramData): { x: Domain; y: Domain } {
-  const finite = percentiles.filter(Number.isFinite);
-  const from = finite.reduce((least, value) => Math.min(least, value), Infinity);
-  const to = finite.reduce((most, value) => Math.max(most, value), -Infinity);
-  const x = { from: Math.min(...steps), to: Math.max(...steps) };
-  return { x: widen(x), y: from <= to ? widen({ from, to }) : { from: 0, to: 1 } };
 }
 
 /** A single value gets room on both sides. */
@@ -151,7 +176,9 @@ export function findPlace(
     const row = nearest((one) => Math.abs(toX(frame, data.steps[one] as number) - px));
     return { row, bin: 0 };
   }
-  const part = (px - frame.left) / frame.width;
+  // Bins may take only a part of the width.
+  const first = toX(frame, data.edges[0] as number);
+  const part = (px - first) / (toX(frame, data.edges[data.bins] as number) - first);
   const bin = Math.min(data.bins - 1, Math.max(0, Math.floor(part * data.bins)));
   const heightAt = (row: number): number =>
     baselineOf(frame, rows, row) -

@@ -4,8 +4,11 @@ import {
   buildHistogramFrame,
   findPlace,
   HISTOGRAM_MODES,
+  joinValues,
   ridgePath,
   toX,
+  toY,
+  valuesOf,
   type HistogramData,
   type HistogramFrame,
   type HistogramMode,
@@ -120,6 +123,58 @@ test("bands go from the outermost percentiles to the median", () => {
     { from: -12, to: 12 },
   ]);
   expect(findPlace(DATA, frame, toX(frame, 11), 0).row).toBe(1);
+});
+
+describe("beside other runs", () => {
+  const WIDER: HistogramData = {
+    ...DATA,
+    edges: Float64Array.of(-2, 0, 2, 4, 6),
+    percentiles: DATA.percentiles.map((value) => value * 3),
+  };
+
+  test("they cover one range, whichever run it comes from", () => {
+    expect(joinValues([DATA, WIDER].map((data) => valuesOf(data, "offset")))).toEqual({
+      from: -2,
+      to: 6,
+    });
+    expect(joinValues([DATA, WIDER].map((data) => valuesOf(data, "bands")))).toEqual({
+      from: -36,
+      to: 36,
+    });
+  });
+
+  test("what holds no value has no say", () => {
+    const empty = {
+      ...DATA,
+      counts: new Float64Array(12),
+      percentiles: new Float64Array(27).fill(NaN),
+    };
+    for (const mode of HISTOGRAM_MODES) {
+      const own = valuesOf(DATA, mode);
+      expect(joinValues([valuesOf(empty, mode), own, undefined])).toEqual(own);
+    }
+    expect(joinValues([])).toBeUndefined();
+  });
+
+  test("a value stands at the same place in each picture", () => {
+    for (const mode of HISTOGRAM_MODES) {
+      const shared = joinValues([valuesOf(DATA, mode), valuesOf(WIDER, mode)]);
+      const places = [DATA, WIDER].map((data) => {
+        const frame = buildHistogramFrame(data, mode, SIZE, shared);
+        if (frame === undefined) throw new Error("no frame");
+        return mode === "bands" ? toY(frame, 1) : toX(frame, 1);
+      });
+      expect(places[0]).toBe(places[1]);
+    }
+  });
+
+  test("the bin under the mouse is found where bins take only a part of the width", () => {
+    const frame = buildHistogramFrame(DATA, "overlay", SIZE, { from: -2, to: 6 });
+    if (frame === undefined) throw new Error("no frame");
+    expect([-1.5, 0.5, 1.5, 5].map((at) => findPlace(DATA, frame, toX(frame, at), 0).bin)).toEqual([
+      0, 2, 3, 3,
+    ]);
+  });
 });
 
 test("one step, equal values and empty histograms have a picture; nothing has none", () => {

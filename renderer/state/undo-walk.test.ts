@@ -27,6 +27,7 @@ const edit: fc.Arbitrary<ViewChange> = fc.oneof(
   optional(fc.constant(false)).map((o) => ({ o })),
   flag.map((g) => ({ g })),
   optional(fc.uniqueArray(word)).map((c) => ({ c })),
+  flag.map((mr) => ({ mr })),
   fc
     .tuple(fc.constantFrom(...METRICS), fc.array(fc.integer(), { minLength: 4, maxLength: 4 }))
     .map(([metric, zoom]) => ({ z = {} }: View) => ({ z: { ...z, [metric]: zoom } })),

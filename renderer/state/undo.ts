@@ -65,6 +65,7 @@ const TITLES: Partial<Readonly<Record<keyof View, string>>> = {
   mt: "step of a card",
   mh: "kind of histograms",
   mz: "size of images",
+  mr: "range of histograms",
   l: "layout",
 };
 /** Which saved view the page came from: it goes along with what was opened, and saving one is no step. */

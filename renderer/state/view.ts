@@ -81,6 +81,8 @@ export const viewSchema = z.object({
   mh: z.enum(HISTOGRAM_VIEWS).optional().catch(undefined),
   /** Images are so many times as large as their pixels; absent: as large as fits. */
   mz: z.literal(IMAGE_ZOOMS).optional().catch(undefined),
+  /** Each run's histograms stand over their own range of values; absent: those beside each other share one. */
+  mr: z.boolean().optional().catch(undefined),
   /** Params as a flat list, only those that differ from the baseline, and groups of the tree that are closed. */
   pf: z.boolean().optional().catch(undefined),
   pd: z.boolean().optional().catch(undefined),

@@ -44,6 +44,13 @@ export const MEDIA_COMMANDS: readonly Command[] = [
     run: ({ changeView }) => changeView({ mh: mode }),
   })),
   {
+    id: "media.ownRange",
+    title: "Draw histograms of each run over their own range or not",
+    group: "Media",
+    when: hasMedia,
+    run: ({ changeView }) => changeView(({ mr }) => ({ mr: mr === true ? undefined : true })),
+  },
+  {
     id: "media.fit",
     title: "Fit images",
     group: "Media",

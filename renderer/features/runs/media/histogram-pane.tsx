@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { MediaEntry } from "../../../../src/contract/run-media.ts";
 import { HistogramChart } from "../../../charts/histogram-chart.tsx";
 import type { HistogramMode } from "../../../charts/histogram-frame.ts";
+import type { Domain } from "../../../charts/scale.ts";
 import type { ChartTheme } from "../../../charts/theme.ts";
 import { describeFailure } from "../../../client/errors.ts";
 import { histogramOptions } from "../../../client/media.ts";
@@ -14,6 +15,8 @@ interface HistogramPaneProps {
   readonly tag: string;
   readonly entry: MediaEntry;
   readonly mode: HistogramMode;
+  /** Shared with the runs beside it; undefined: its own. */
+  readonly values: Domain | undefined;
   readonly color: string;
   readonly theme: ChartTheme;
   readonly width: number;
@@ -22,7 +25,7 @@ interface HistogramPaneProps {
 
 /** All steps of a tag in one picture; the one under the slider is outlined. */
 export function HistogramPane(props: HistogramPaneProps): React.ReactNode {
-  const { runId, tag, entry, mode, color, theme, width, height } = props;
+  const { runId, tag, entry, mode, values, color, theme, width, height } = props;
   const { data, error } = useQuery(histogramOptions(runId, tag));
   if (data === undefined) {
     return (
@@ -38,6 +41,7 @@ export function HistogramPane(props: HistogramPaneProps): React.ReactNode {
         label={tag}
         data={data}
         mode={mode}
+        values={values}
         color={color}
         theme={theme}
         current={entryAt(data.meta.entries, Number(entry.step))}

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { memo, useEffect, useMemo } from "react";
 import type { MediaEntry, MediaSteps, MediaTag } from "../../../../src/contract/run-media.ts";
+import type { Domain } from "../../../charts/scale.ts";
 import type { ChartTheme } from "../../../charts/theme.ts";
 import { orpc } from "../../../client/api.ts";
 import { describeFailure } from "../../../client/errors.ts";
@@ -17,6 +18,7 @@ import { StepSlider } from "./step-slider.tsx";
 import { entryAt, joinSteps, readPlace, writePlace } from "./steps.ts";
 import { TextPane } from "./text-pane.tsx";
 import type { MediaView, MediaViewActions } from "./use-media-view.ts";
+import { useSharedValues } from "./use-shared-values.ts";
 
 export interface MediaCardProps {
   readonly tag: MediaTag;
@@ -27,7 +29,7 @@ export interface MediaCardProps {
   readonly step: number | undefined;
   /** The card's own step. */
   readonly place: string | undefined;
-  readonly look: Pick<MediaView, "histograms" | "zoom">;
+  readonly look: Pick<MediaView, "histograms" | "ownValues" | "zoom">;
   readonly theme: ChartTheme;
   readonly onPlace: MediaViewActions["setPlace"];
 }
@@ -41,7 +43,7 @@ export const cardKey = ({ tag, kind }: Pick<MediaTag, "tag" | "kind">): string =
 
 /** One tag: what was logged at a step, of one run or of several side by side, and a slider over its steps. */
 export const MediaCard = memo(function MediaCard(props: MediaCardProps): React.ReactNode {
-  const { tag, runs, isCompared, grid, step, place, onPlace } = props;
+  const { tag, runs, isCompared, grid, step, place, look, onPlace } = props;
   const key = cardKey(tag);
   const runIds = useMemo(() => runs.slice(0, MAX_RUNS).map(({ id }) => id), [runs]);
   const limit = Math.min(1000, Math.max(50, Math.floor(MAX_ENTRIES / Math.max(1, runIds.length))));
@@ -52,6 +54,12 @@ export const MediaCard = memo(function MediaCard(props: MediaCardProps): React.R
   });
   const having = query.data;
   const shown = useMemo(() => having?.slice(0, grid.panes), [having, grid.panes]);
+  const sharing = isCompared && tag.kind === "histogram" && !look.ownValues ? shown : undefined;
+  const values = useSharedValues(
+    tag.tag,
+    (sharing ?? []).map(({ runId }) => runId),
+    look.histograms,
+  );
   const track = useMemo(() => trackOf(shown ?? [], isCompared), [shown, isCompared]);
   const steps = useMemo(() => track.map((one) => Number(one.step)), [track]);
   useEffect(() => showMediaSteps(key, steps), [key, steps]);
@@ -93,7 +101,14 @@ export const MediaCard = memo(function MediaCard(props: MediaCardProps): React.R
           </span>
         )}
       </header>
-      <Body {...props} shown={shown} current={current} index={index} error={query.error} />
+      <Body
+        {...props}
+        shown={shown}
+        values={values}
+        current={current}
+        index={index}
+        error={query.error}
+      />
       <footer className={styles["foot"]}>
         <StepSlider
           label={`Step of ${tag.tag}`}
@@ -123,6 +138,8 @@ function trackOf(
 
 interface BodyProps extends MediaCardProps {
   readonly shown: readonly MediaSteps[] | undefined;
+  /** Of histograms: what all panes cover; undefined: each its own. */
+  readonly values: Domain | undefined;
   readonly current: Pick<MediaEntry, "step"> | undefined;
   readonly index: number;
   readonly error: Error | null;
@@ -180,12 +197,14 @@ function Body(props: BodyProps): React.ReactNode {
 }
 
 interface ValueProps extends MediaCardProps {
+  readonly values: Domain | undefined;
   readonly run: WallRun;
   readonly entry: MediaEntry;
   readonly height: number;
 }
 
-function Value({ tag, grid, look, theme, run, entry, height }: ValueProps): React.ReactNode {
+function Value(props: ValueProps): React.ReactNode {
+  const { tag, grid, look, values, theme, run, entry, height } = props;
   const value = { runId: run.id, tag: tag.tag, entry, height };
   switch (tag.kind) {
     case "image":
@@ -199,6 +218,7 @@ function Value({ tag, grid, look, theme, run, entry, height }: ValueProps): Reac
         <HistogramPane
           {...value}
           mode={look.histograms}
+          values={values}
           color={run.color}
           theme={theme}
           width={grid.paneWidth}

@@ -1,4 +1,4 @@
-import { SegmentedControl } from "@mantine/core";
+import { SegmentedControl, Switch } from "@mantine/core";
 import { History } from "lucide-react";
 import { useMemo } from "react";
 import { HISTOGRAM_MODES, type HistogramMode } from "../../../charts/histogram-frame.ts";
@@ -36,11 +36,13 @@ interface MediaToolbarProps {
   /** Which kinds are on the page. */
   readonly hasImages: boolean;
   readonly hasHistograms: boolean;
+  /** Runs stand side by side. */
+  readonly isCompared: boolean;
   readonly lead: React.ReactNode;
 }
 
 export function MediaToolbar(props: MediaToolbarProps): React.ReactNode {
-  const { view, actions, tags, hasImages, hasHistograms, lead } = props;
+  const { view, actions, tags, hasImages, hasHistograms, isCompared, lead } = props;
   return (
     <div className={styles["toolbar"]} role="toolbar" aria-label="Media">
       {lead}
@@ -59,6 +61,15 @@ export function MediaToolbar(props: MediaToolbarProps): React.ReactNode {
           data={MODES}
           value={view.histograms}
           onChange={(value) => actions.setHistograms(value as HistogramMode)}
+        />
+      )}
+      {hasHistograms && isCompared && (
+        <Switch
+          size="xs"
+          label="Own range for each run"
+          data-command="media.ownRange"
+          checked={view.ownValues}
+          onChange={(event) => actions.setOwnValues(event.currentTarget.checked)}
         />
       )}
       {hasImages && (

@@ -48,6 +48,7 @@ export function MediaWall({ projectId, runId, runs, lead }: MediaWallProps): Rea
   );
   const visible = useMemo(() => runs.filter(({ visible: isShown }) => isShown), [runs]);
   const kinds = new Set(query.data?.map(({ kind }) => kind));
+  const isCompared = runId === undefined && visible.length > 1;
   const tags = sections.reduce((sum, section) => sum + section.tags.length, 0);
   useEffect(showMedia, []);
   return (
@@ -59,6 +60,7 @@ export function MediaWall({ projectId, runId, runs, lead }: MediaWallProps): Rea
         tags={tags}
         hasImages={kinds.has("image")}
         hasHistograms={kinds.has("histogram")}
+        isCompared={isCompared}
       />
       {tags === 0 ? (
         <Nothing query={query} view={view} actions={actions} />
@@ -69,7 +71,7 @@ export function MediaWall({ projectId, runId, runs, lead }: MediaWallProps): Rea
       ) : (
         <Cards
           runs={visible}
-          isCompared={runId === undefined && visible.length > 1}
+          isCompared={isCompared}
           sections={sections}
           view={view}
           actions={actions}
@@ -145,8 +147,8 @@ function Cards({ runs, isCompared, sections, view, actions }: CardsProps): React
   });
   // Sizes are known, not measured; other rows mean other sizes.
   useLayoutEffect(() => virtual.measure(), [virtual, rows]);
-  const { histograms, zoom, step, places } = view;
-  const look = useMemo(() => ({ histograms, zoom }), [histograms, zoom]);
+  const { histograms, ownValues, zoom, step, places } = view;
+  const look = useMemo(() => ({ histograms, ownValues, zoom }), [histograms, ownValues, zoom]);
   const point = (target: EventTarget): void => {
     const section =
       target instanceof Element

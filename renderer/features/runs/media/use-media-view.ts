@@ -14,6 +14,8 @@ export interface MediaView {
   /** By card, see `writePlace`. */
   readonly places: Readonly<Record<string, string>>;
   readonly histograms: HistogramMode;
+  /** Histograms of runs beside each other share no range of values. */
+  readonly ownValues: boolean;
   /** Undefined: as large as fits. */
   readonly zoom: number | undefined;
 }
@@ -27,6 +29,7 @@ export interface MediaViewActions {
   readonly followNewest: () => void;
   readonly setPlace: (card: string, place: string | undefined) => void;
   readonly setHistograms: (mode: HistogramMode) => void;
+  readonly setOwnValues: (own: boolean) => void;
   readonly setZoom: (zoom: View["mz"]) => void;
 }
 
@@ -62,6 +65,7 @@ export function useMediaView(): readonly [MediaView, MediaViewActions] {
           return { ms: from.ms, mt: withPlace(from.mt, card, place) };
         }),
       setHistograms: (mode) => change({ mh: mode === "offset" ? undefined : mode }),
+      setOwnValues: (own) => change({ mr: own ? true : undefined }),
       setZoom: (zoom) => change({ mz: zoom }),
     }),
     [change, ms, mt],
@@ -74,9 +78,10 @@ export function useMediaView(): readonly [MediaView, MediaViewActions] {
       step: steps.ms,
       places: steps.mt ?? {},
       histograms: view.mh ?? "offset",
+      ownValues: view.mr === true,
       zoom: view.mz,
     }),
-    [view.m, view.c, steps.ms, steps.mt, view.mh, view.mz],
+    [view.m, view.c, steps.ms, steps.mt, view.mh, view.mr, view.mz],
   );
   return [media, actions];
 }
