@@ -6,6 +6,7 @@ import { startEngine, type TestEngine } from "../support/engine.ts";
 import { COMMIT, makeLog, writeRunFolder } from "../support/run-folder.ts";
 import { sharedBrowser } from "../support/suite.ts";
 import { makeTempFolder, type TempFolder } from "../support/temp.ts";
+import { createEventFile } from "../support/tfevents-writer.ts";
 import { waitFor } from "../support/wait.ts";
 
 const suite = sharedBrowser();
@@ -13,12 +14,38 @@ let folder: TempFolder;
 let engine: TestEngine;
 let runFolder: string;
 const idOf = new Map<string, string>();
+/** As MLflow and Lightning write them. */
+const MACHINE = [
+  "system/gpu_0_utilization_percentage",
+  "system/gpu_0_power_usage_watts",
+  "system/gpu_1_utilization_percentage",
+  "system/cpu_utilization_percentage",
+  "system/system_memory_usage_megabytes",
+  "system/disk_usage_percentage",
+  "system/network_receive_megabytes",
+  "DeviceStatsMonitor.on_train_batch_end/cpu_vm_percent",
+];
 
 beforeAll(async () => {
   folder = await makeTempFolder();
   const project = join(folder.path, "two-moons");
   runFolder = join(project, "bold-heron");
   await writeRunFolder(project);
+  const watched = await createEventFile(join(project, "warm-lynx"));
+  for (const [at, tag] of MACHINE.entries())
+    await watched.append(
+      tag,
+      Array.from({ length: 60 }, (_, step) => [
+        step * 10,
+        40 + at + 20 * Math.sin(step / (3 + at)),
+      ]),
+    );
+  await watched.append("zeta/loss", [
+    [0, 2],
+    [590, 1],
+  ]);
+  const plain = await createEventFile(join(project, "plain-hare"));
+  await plain.append("loss", [[0, 2]]);
   engine = await startEngine({ folders: [project] });
   await engine.settled();
   for (const { id, name } of (await engine.api.runs.list({})).rows) idOf.set(name, id);
@@ -28,9 +55,9 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-const open = async (view: string): Promise<AppPage> => {
+const open = async (view: string, run = "bold-heron"): Promise<AppPage> => {
   const app = await AppPage.open(suite.browser, engine.link, { colorScheme: "light" });
-  await app.goto(`${engine.url}r/${idOf.get("bold-heron")}?${view}`);
+  await app.goto(`${engine.url}r/${idOf.get(run)}?${view}`);
   return app;
 };
 const factOf = (app: AppPage, name: string): Promise<string> =>
@@ -83,6 +110,61 @@ describe("the overview", () => {
       const { tags } = await engine.api.runs.getAbout({ runId: run.id });
       return run.notes === "" && tags.length === 0;
     });
+  });
+});
+
+describe("what loggers say about the machine", () => {
+  const headsOf = (app: AppPage): Promise<string[]> =>
+    app.page
+      .getByRole("region", { name: "Charts" })
+      .locator("h2")
+      .evaluateAll((all) =>
+        all
+          .toSorted((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+          .map((head) => (head as HTMLElement).innerText.replaceAll(/\s+/g, " ").trim()),
+      );
+
+  it("is a part of the run's page, by the parts of the machine", async () => {
+    await using app = await open("t=overview", "warm-lynx");
+    await app.page.setViewportSize({ width: 1280, height: 2200 });
+    await app.page.locator("#main").focus();
+    await app.press("5");
+    const tab = app.page.getByRole("tab", { name: /^System/, selected: true });
+    expect(await tab.innerText()).toMatch(/System\s*8/);
+    await app.waitForChart(MACHINE[0] ?? "", "the GPU is drawn", ({ lines }) => lines === 1);
+    await app.readChart(MACHINE[7] ?? "");
+    expect(await headsOf(app)).toEqual(["GPU 3", "CPU 1", "Memory 2", "Disk 1", "Network 1"]);
+    expect(await app.card("zeta/loss").count()).toBe(0);
+    expect(await app.seriousFindings()).toEqual([]);
+  });
+
+  it("stands last and folded among the charts, until it is opened", async () => {
+    await using app = await open("", "warm-lynx");
+    await app.card("zeta/loss").waitFor();
+    expect(await headsOf(app)).toEqual(["zeta 1", "System 8"]);
+    expect(await app.card(MACHINE[0] ?? "").count()).toBe(0);
+    await app.page.getByRole("button", { name: /^System/ }).click();
+    await app.card(MACHINE[0] ?? "").waitFor();
+    await app.page.waitForURL(/[?&]c=/);
+    await app.reload();
+    await app.card(MACHINE[0] ?? "").waitFor();
+    await app.runPaletteCommand("Close all sections");
+    expect(await headsOf(app)).toEqual(["zeta 1", "System 8"]);
+    expect(await app.page.locator("article[data-card]").count()).toBe(0);
+    await app.runPaletteCommand("Open all sections");
+    await app.card(MACHINE[0] ?? "").waitFor();
+    await app.card("zeta/loss").waitFor();
+    await app.page.locator("#main").focus();
+    await app.press("Control+z", "Control+z", "Control+z");
+    await app.page.waitForURL((url) => !url.searchParams.has("c"));
+    await app.card(MACHINE[0] ?? "").waitFor({ state: "detached" });
+  });
+
+  it("is named where a run has none", async () => {
+    await using app = await open("t=system", "plain-hare");
+    await app.page.getByText("No system metrics").waitFor();
+    await app.page.getByText(/MLflow, W&B or Lightning’s DeviceStatsMonitor/).waitFor();
+    expect(await app.seriousFindings()).toEqual([]);
   });
 });
 

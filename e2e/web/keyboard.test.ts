@@ -84,7 +84,7 @@ describe("without a mouse", () => {
   it("a run's page has its parts under figures, and the keys of the wall", async () => {
     await using app = await AppPage.open(suite.browser, engine.link);
     await app.openRun("two-moons/lr0.03-seed1");
-    await app.press("5");
+    await app.press("6");
     await app.page.getByRole("tab", { name: /^Params/, selected: true }).waitFor();
     await app.press("2", "m");
     await app.page.locator("#metric-filter:focus").waitFor();

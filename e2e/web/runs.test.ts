@@ -176,7 +176,7 @@ describe("the history of a run", () => {
     await later.press("Control+z");
     await later.page.getByText(/Nothing to undo/).waitFor();
     await later.openRun("The steady one");
-    await later.press("9");
+    await later.page.getByRole("tab", { name: "History" }).click();
     await later.clickButton("Undo: Named “The steady one”");
     await later.page.getByRole("heading", { name: "spirals/steady" }).waitFor();
     await later.page.getByText("taken back").first().waitFor();

@@ -28,7 +28,7 @@ export const viewSchema = z.object({
   ...lookShape,
   /** Regular expression over metric names. */
   m: z.coerce.string().optional().catch(undefined),
-  /** Sections that are closed (or, in a wall that opens with closed sections, open). */
+  /** Sections that stand otherwise than at first: closed, or open where a section is closed at first. */
   c: z.array(z.coerce.string()).optional().catch(undefined),
   /** Part of the run page; absent: charts. */
   t: z.coerce.string().optional().catch(undefined),

@@ -1,6 +1,7 @@
 import {
   CARD_HEIGHT,
   cardChange,
+  closedSections,
   crosshairOf,
   cycleGoal,
   LEAST_HEIGHT,
@@ -20,7 +21,7 @@ import { hasProject, type Command, type CommandContext } from "./command.ts";
 const hasChart = ({ chart }: CommandContext): boolean => chart !== undefined;
 /** Not one in a closed section. */
 const isDrawn = ({ chart, view }: CommandContext): boolean =>
-  chart !== undefined && (view.full !== undefined || view.c?.includes(chart.section) !== true);
+  chart !== undefined && (view.full !== undefined || !closedSections(view.c).has(chart.section));
 const isFull = ({ view }: CommandContext): boolean => view.full !== undefined;
 const isLines = ({ chart, view }: CommandContext): boolean =>
   chart !== undefined && (view.cd?.[chart.id]?.k ?? "line") === "line";

@@ -1,7 +1,12 @@
 import { KERNELS, largestAmount, type Kernel } from "../../../src/base/smoothing.ts";
-import { SPREAD, toggleSection } from "../../features/runs/index.ts";
+import {
+  changedSections,
+  closedSections,
+  SPREAD,
+  toggleSection,
+} from "../../features/runs/index.ts";
 import { openDialog } from "../../state/ui.ts";
-import { axisChange, kernelChange } from "../../state/view.ts";
+import { axisChange, kernelChange, type View } from "../../state/view.ts";
 import { hasProject, type Command, type CommandContext } from "./command.ts";
 
 const hasWall = ({ charts }: CommandContext): boolean => charts !== undefined;
@@ -119,15 +124,15 @@ export const WALL_COMMANDS: readonly Command[] = [
     id: "charts.openSections",
     title: "Open all sections",
     group: "Charts",
-    when: ({ view }) => view.c !== undefined,
-    run: ({ changeView }) => changeView({ c: undefined }),
+    when: ({ sections, view }) => sections.some((id) => closedSections(view.c).has(id)),
+    run: ({ sections, changeView }) => changeView(allSections(sections, true)),
   },
   {
     id: "charts.closeSections",
     title: "Close all sections",
     group: "Charts",
     when: hasWall,
-    run: ({ sections, changeView }) => changeView({ c: [...sections] }),
+    run: ({ sections, changeView }) => changeView(allSections(sections, false)),
   },
   {
     id: "charts.add",
@@ -185,6 +190,11 @@ export const WALL_COMMANDS: readonly Command[] = [
     run: () => document.querySelector<HTMLElement>("#metric-filter")?.focus(),
   },
 ];
+
+function allSections(sections: readonly string[], open: boolean): Partial<View> {
+  const c = changedSections(sections, open);
+  return { c: c.length === 0 ? undefined : [...c] };
+}
 
 /** A weight changes by a tenth, a width by a point. */
 function addTo(amount: number, kernel: Kernel = "ema", direction: 1 | -1): number {

@@ -27,7 +27,9 @@ export { redo, undo, undoGesture } from "./undo.ts";
 export { toWallRun } from "./wall-run.ts";
 export {
   cardChange,
+  changedSections,
   ChartWall,
+  closedSections,
   orderChange,
   pressChartKey,
   removeCard,

@@ -1,3 +1,4 @@
+import { isSystemMetric } from "../../../src/base/system-metric.ts";
 import type { RunDetail } from "../../../src/contract/runs.ts";
 import { hasSameFields, useKeptList } from "../../kit/kept-list.ts";
 import { usePalette } from "../../kit/use-palette.ts";
@@ -31,6 +32,12 @@ export const RUN_PARTS: readonly RunPart[] = [
   { id: "charts", title: "Charts", Panel: Charts },
   { id: "media", title: "Media", Panel: Media },
   { id: "metrics", title: "Metrics", count: ({ series }) => series.length, Panel: MetricsTable },
+  {
+    id: "system",
+    title: "System",
+    count: ({ series }) => series.filter(({ metric }) => isSystemMetric(metric)).length,
+    Panel: System,
+  },
   { id: "params", title: "Params", count: (run) => run.paramValues.length, Panel: ParamsTable },
   { id: "console", title: "Console", Panel: Console },
   { id: "files", title: "Files", Panel: Files },
@@ -47,6 +54,10 @@ export const RUN_TABS: readonly string[] = RUN_PARTS.map(({ id }) => id);
 
 function Charts({ run }: PartProps): React.JSX.Element {
   return <ChartWall projectId={run.projectId} runId={run.id} runs={useWallRuns(run)} />;
+}
+
+function System({ run }: PartProps): React.JSX.Element {
+  return <ChartWall onlySystem projectId={run.projectId} runId={run.id} runs={useWallRuns(run)} />;
 }
 
 function Media({ run }: PartProps): React.JSX.Element {

@@ -1,3 +1,4 @@
+import { isSystemMetric } from "../../../../src/base/system-metric.ts";
 import type { CardKind, CardView } from "../../../state/card-view.ts";
 import type { View } from "../../../state/view.ts";
 import { readColumn } from "../table/columns.ts";
@@ -20,6 +21,12 @@ const ADDED = /^\+\d+$/;
 
 export function isAdded(id: string): boolean {
   return ADDED.test(id);
+}
+
+/** Shows how the machine was, and nothing of the training. */
+export function isSystemCard({ id, kind, name, terms }: Card): boolean {
+  if (isAdded(id)) return kind === "line" && terms.every(isSystemMetric);
+  return isSystemMetric(name);
 }
 
 /** An id that no card has yet. */

@@ -1,8 +1,9 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ChartSpline, EyeOff, SearchX, SlidersHorizontal } from "lucide-react";
+import { ChartSpline, Cpu, EyeOff, SearchX, SlidersHorizontal } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { isSystemMetric } from "../../../../src/base/system-metric.ts";
 import { useChartTheme } from "../../../charts/theme.ts";
 import { orpc } from "../../../client/api.ts";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
@@ -13,7 +14,7 @@ import { compilePattern } from "../../../kit/pattern.ts";
 import { openDialog } from "../../../state/ui.ts";
 import { setCurrentChart, showWall, type ShownCard } from "../../../state/wall.ts";
 import { SectionToggle } from "../section-toggle.tsx";
-import { listCards } from "./card.ts";
+import { isSystemCard, listCards } from "./card.ts";
 import { CardFrame } from "./card-frame.tsx";
 import { ChartCard, type CardContext } from "./chart-card.tsx";
 import { FullCard } from "./full-card.tsx";
@@ -36,6 +37,8 @@ interface ChartWallProps {
   readonly runs: readonly WallRun[];
   /** Drawn instead of the runs. */
   readonly groups?: WallGroups | undefined;
+  /** Only what is about the machine, by the part of it. */
+  readonly onlySystem?: boolean;
   /** Stands first in the toolbar. */
   readonly lead?: React.ReactNode;
 }
@@ -46,6 +49,7 @@ export function ChartWall({
   runId,
   runs,
   groups,
+  onlySystem = false,
   lead,
 }: ChartWallProps): React.ReactNode {
   const [view, actions] = useWallView();
@@ -54,16 +58,17 @@ export function ChartWall({
       input: runId === undefined ? { projectId } : { projectId, runId },
     }),
     // Counts of points change all the time; the wall is laid out anew only when names do.
-    select: namesOf,
+    select: onlySystem ? systemNamesOf : namesOf,
   });
   const { cd, ov, pc, ord, sr } = view.set;
   const sections = useMemo(() => {
     const { matches } = compilePattern(view.filter);
     const cards = listCards(metrics.data ?? [], { cd, ov }).filter(
-      ({ title, terms }) => matches(title) || terms.some(matches),
+      (card) =>
+        (!onlySystem || isSystemCard(card)) && (matches(card.title) || card.terms.some(matches)),
     );
-    return groupCards(cards, { pinned: pc, rules: sr, order: ord });
-  }, [metrics.data, view.filter, cd, ov, pc, ord, sr]);
+    return groupCards(cards, { pinned: pc, rules: sr, order: ord, bySubject: onlySystem });
+  }, [metrics.data, view.filter, cd, ov, pc, ord, sr, onlySystem]);
   const shown = useMemo(() => sections.flatMap(toShownCards), [sections]);
   useEffect(
     () =>
@@ -86,7 +91,7 @@ export function ChartWall({
         metrics={metrics.data ?? NO_METRICS}
       />
       {metrics.data === undefined || shown.length === 0 ? (
-        <Nothing query={metrics} view={view} actions={actions} />
+        <Nothing query={metrics} view={view} actions={actions} onlySystem={onlySystem} />
       ) : visibleRuns.length === 0 ? (
         <Notice icon={<EyeOff size={20} />} title="No run is shown">
           Show one with the eye in the list of runs.
@@ -121,6 +126,10 @@ function namesOf(rows: ReadonlyArray<{ readonly metric: string }>): readonly str
   return rows.map(({ metric }) => metric);
 }
 
+function systemNamesOf(rows: ReadonlyArray<{ readonly metric: string }>): readonly string[] {
+  return namesOf(rows).filter(isSystemMetric);
+}
+
 interface NothingProps {
   readonly query: {
     readonly data: readonly string[] | undefined;
@@ -129,9 +138,10 @@ interface NothingProps {
   };
   readonly view: WallView;
   readonly actions: WallViewActions;
+  readonly onlySystem: boolean;
 }
 
-function Nothing({ query, view, actions }: NothingProps): React.ReactNode {
+function Nothing({ query, view, actions, onlySystem }: NothingProps): React.ReactNode {
   if (query.data === undefined) {
     if (query.error === null) return <div aria-busy="true" />;
     return <FailureNotice error={query.error} onRetry={() => void query.refetch()} />;
@@ -148,6 +158,14 @@ function Nothing({ query, view, actions }: NothingProps): React.ReactNode {
         }
       >
         Nothing among {formatCount(query.data.length)} metrics matches “{view.filter}”.
+      </Notice>
+    );
+  }
+  if (onlySystem) {
+    return (
+      <Notice icon={<Cpu size={20} />} title="No system metrics">
+        What MLflow, W&B or Lightning’s DeviceStatsMonitor log about the machine appears here, under
+        names like “system/gpu_0_utilization_percentage”.
       </Notice>
     );
   }

@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { listCards, shortTerms, type Card } from "./card.ts";
-import { groupCards, shortTitle, type SectionRules } from "./sections.ts";
+import {
+  changedSections,
+  closedSections,
+  groupCards,
+  shortTitle,
+  type SectionRules,
+} from "./sections.ts";
 
 function group(names: readonly string[], rules?: SectionRules): Array<[string, string[]]> {
   return groupCards(listCards(names, {}), rules).map(({ id, cards }) => [
@@ -40,6 +46,25 @@ describe("groupCards", () => {
       ["train", ["train/b", "train/a"]],
     ]);
   });
+  test("what is about the machine comes last, in one section or by its parts; pins and rules go before", () => {
+    const names = ["zeta/loss", "system/cpu", "system/gpu_0_util", "sys.gpu.1.temp", "lr"];
+    expect(group(names)).toEqual([
+      ["", ["lr"]],
+      ["zeta", ["zeta/loss"]],
+      ["/system", ["sys.gpu.1.temp", "system/cpu", "system/gpu_0_util"]],
+    ]);
+    expect(group(names.slice(1, 4), { bySubject: true })).toEqual([
+      ["/system/GPU", ["sys.gpu.1.temp", "system/gpu_0_util"]],
+      ["/system/CPU", ["system/cpu"]],
+    ]);
+    expect(group(names, { pinned: ["system/cpu"], rules: [["Heat", "temp$"]] })).toEqual([
+      ["/pinned", ["system/cpu"]],
+      ["/rule/Heat", ["sys.gpu.1.temp"]],
+      ["", ["lr"]],
+      ["zeta", ["zeta/loss"]],
+      ["/system", ["system/gpu_0_util"]],
+    ]);
+  });
   test("loses and doubles no name", () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.string()), fc.boolean(), (names, ov) => {
@@ -49,6 +74,15 @@ describe("groupCards", () => {
       }),
     );
   });
+});
+
+test("only what is about the machine is closed at first, and what was changed by hand holds", () => {
+  expect([...closedSections()]).toEqual(["/system"]);
+  expect([...closedSections(["train"])]).toEqual(["train", "/system"]);
+  expect([...closedSections(["train", "/system"])]).toEqual(["train"]);
+  const all = ["train", "val", "/system"];
+  expect([...closedSections(changedSections(all, true))]).toEqual([]);
+  expect([...closedSections(changedSections(all, false))]).toEqual(all);
 });
 
 test("a short title says what its section does not", () => {

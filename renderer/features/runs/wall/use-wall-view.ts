@@ -6,6 +6,7 @@ import { axisChange, useView, type View } from "../../../state/view.ts";
 import { useDefaultSmoothing } from "../../system/index.ts";
 import { cardChange, orderChange } from "./card-changes.ts";
 import { resolveLook, usualAmount, type Look } from "./look.ts";
+import { closedSections } from "./sections.ts";
 import { decodeZoom, encodeZoom } from "./zoom-codec.ts";
 
 /** Browsers refuse to change the address with every frame of a pan. */
@@ -48,7 +49,7 @@ export function useWallView(): readonly [WallView, WallViewActions] {
   const workspace = useWorkspace(view);
   const look = useMemo(() => resolveLook([workspace], defaultWeight), [workspace, defaultWeight]);
   const [zooms, setZoom] = useZooms(look.axis);
-  const closed = useMemo(() => new Set(view.c ?? []), [view.c]);
+  const closed = useMemo(() => closedSections(view.c), [view.c]);
 
   const actions = useMemo(
     (): WallViewActions => ({
@@ -89,7 +90,7 @@ function useWorkspace({ x, lx, log, sk, s, o, g }: View): LookView {
   return useMemo(() => ({ x, lx, log, sk, s, o, g }), [x, lx, log, sk, s, o, g]);
 }
 
-/** Closes a section, or opens it again. */
+/** Closes a section or opens it. */
 export function toggleSection({ c = [] }: View, id: string): Partial<View> {
   const next = c.includes(id) ? c.filter((other) => other !== id) : [...c, id];
   return { c: next.length === 0 ? undefined : next };
