@@ -76,7 +76,10 @@ export async function benchPage(
         costs.set(step.name, [...(costs.get(step.name) ?? []), cost]);
         note(`${i} ${step.name} ${describe(cost)}`);
       } catch (error) {
-        const [message = ""] = String(error instanceof Error ? error.message : error).split("\n");
+        const [text = ""] = String(error instanceof Error ? error.message : error).split("\n");
+        const limitMs = /Timeout (\d+)ms exceeded/.exec(text)?.[1];
+        const message =
+          limitMs === undefined ? text : `did not finish in ${Number(limitMs) / 1000} s`;
         failures.set(step.name, message);
         note(`${i} ${step.name} FAILED ${message}`);
       }
