@@ -133,7 +133,7 @@ describe("axe finds nothing serious, light and dark, on", () => {
     await app.renameRun("spirals/steady", "renamed");
     await app.openRun("renamed");
     const tabs = app.page.getByRole("tab");
-    expect(await tabs.count()).toBe(9);
+    expect(await tabs.count()).toBe(10);
     for (const tab of await tabs.all()) {
       await tab.click();
       await app.page.getByRole("tabpanel").waitFor();
