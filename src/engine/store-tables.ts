@@ -1,9 +1,15 @@
 import { durable, outsideTransaction } from "../store/index.ts";
 import { moveSources } from "./ingest/move-sources.ts";
-import { listSources, loadFile, loadFolder, loadStates } from "./ingest/queries.ts";
+import { listSources, listStarts, loadFile, loadFolder, loadStates } from "./ingest/queries.ts";
 import { storeCompanion } from "./ingest/params.ts";
 import { storeWindow } from "./ingest/store-window.ts";
-import { learnFingerprints, markGone, registerFiles, setStates } from "./ingest/writes.ts";
+import {
+  learnFingerprints,
+  markGone,
+  registerFiles,
+  setCheckouts,
+  setStates,
+} from "./ingest/writes.ts";
 import {
   addProject,
   editMetric,
@@ -65,7 +71,7 @@ export const readTable = {
     getPoints,
     readSettings,
   },
-  ingest: { loadFolder, loadFile, listSources, loadStates },
+  ingest: { loadFolder, loadFile, listSources, listStarts, loadStates },
   system: { runChecks, newestBackupMs, isComplete },
 } as const;
 
@@ -96,6 +102,7 @@ export function createWriteTable(context: WriteContext) {
       markGone,
       learnFingerprints: bind(learnFingerprints),
       setStates,
+      setCheckouts,
     },
     system: {
       backUp: outsideTransaction(backUp),

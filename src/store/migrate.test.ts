@@ -192,6 +192,16 @@ test("from version 80 with data: event files are read once more for their media,
   ]);
 });
 
+test("from version 90 with data: nothing is known yet of what was checked out", () => {
+  migrate(db, upTo(90));
+  db.exec(`INSERT INTO runs (num, id, project_id, experiment_id, name, color_slot, state, state_reason, created_us, started_us)
+    VALUES (1, 'r1', 'p1', 1, 'one', 0, 'finished', '', 5, 7)`);
+  expect(migrate(db, upTo(100))).toMatchObject({ from: 90, to: 100 });
+  expect(db.prepare("SELECT id, started_us, git_commit, git_branch FROM runs").all()).toEqual([
+    { id: "r1", started_us: 7, git_commit: null, git_branch: null },
+  ]);
+});
+
 test("a migration that fails leaves the version before, whole", () => {
   migrate(db, migrations);
   expect(() => migrate(db, [...migrations, broken], { backupFolder: backupFolder() })).toThrow(

@@ -4,6 +4,7 @@ import { nowUs } from "../../base/time.ts";
 import type { IngestStatus } from "../../contract/ingest.ts";
 import { findCandidates } from "./discover.ts";
 import { FileIndex } from "./file-index.ts";
+import { CheckoutFinder } from "./find-checkouts.ts";
 import { FolderWork } from "./folder-work.ts";
 import { ImportReport } from "./import-report.ts";
 import { folderOf } from "./paths.ts";
@@ -51,6 +52,7 @@ export class ProjectIngest {
   readonly #work: FolderWork;
   readonly #scanner: FileScanner;
   readonly #reader: FileReader;
+  readonly #checkouts: CheckoutFinder;
   /** What the watcher told and nobody looked at yet. */
   #gathered = new Gathered();
   #settling: Promise<void> = Promise.resolve();
@@ -87,7 +89,12 @@ export class ProjectIngest {
       onProgress: () => {
         if (this.#phase !== "live") options.onStatus();
       },
+      onWindow: (effect, mtimeUs) => {
+        options.onWindow(effect, mtimeUs);
+        if (effect.newStart) this.#checkouts.noteStart(effect.runIds);
+      },
     };
+    this.#checkouts = new CheckoutFinder(this.#context);
     this.#scanner = new FileScanner(this.#context);
     this.#reader = new FileReader(this.#context, (path) =>
       this.#gather(({ gone }) => gone.add(path)),
@@ -242,12 +249,13 @@ export class ProjectIngest {
     await this.#scanner.check(this.#files.values());
   }
 
-  /** Waits until everything found is read. */
+  /** Waits until everything found is read, and what was checked out at its start is looked up. */
   async #settle(): Promise<void> {
     if (this.#phase === "discovering") this.#setPhase("reading");
     await this.#options.queue.whenIdle(this.#isOurs);
     await this.#saveFingerprints();
     if (this.#phase === "reading") this.#setPhase("live");
+    await this.#checkouts.find(true);
   }
 
   async #saveFingerprints(): Promise<void> {

@@ -151,6 +151,35 @@ function toSourceRow(db: ReadDb, source: SourceDbRow): SourceRow {
   };
 }
 
+/** A run whose start is known, and where its first file lies. */
+interface RunStart {
+  readonly runId: string;
+  readonly startedUs: number;
+  readonly path: string;
+}
+
+/** Of these runs of a project, or with `all` also of those whose commit is not known. */
+export function listStarts(
+  db: ReadDb,
+  args: { readonly projectId: string; readonly runIds: readonly string[]; readonly all: boolean },
+): RunStart[] {
+  return statement(
+    db,
+    `SELECT * FROM (
+       SELECT r.id AS runId, r.started_us AS startedUs,
+              (SELECT f.path FROM sources s JOIN files f ON f.project_id = s.project_id AND f.source_path = s.path
+                WHERE s.run_num = r.num AND f.role = 'data' ORDER BY s.num, f.path LIMIT 1) AS path
+         FROM runs r
+        WHERE r.project_id = :projectId AND r.started_us IS NOT NULL
+          AND (:all AND r.git_commit IS NULL OR r.id IN (SELECT value FROM json_each(:runIds))))
+      WHERE path IS NOT NULL`,
+  ).all({
+    projectId: args.projectId,
+    runIds: JSON.stringify(args.runIds),
+    all: args.all ? 1 : 0,
+  }) as RunStart[];
+}
+
 export interface StateRow {
   readonly runId: string;
   readonly projectId: string;

@@ -10,6 +10,7 @@ interface SourceRow {
   readonly run_num: number;
   readonly run_id: string;
   readonly end_mark: string | null;
+  readonly started_us: number | null;
 }
 
 type EndMark = Pick<Extract<StoredEvent, { kind: "state" }>, "state" | "reason" | "atUs">;
@@ -29,8 +30,8 @@ export function storeWindow(db: WriteDb, window: ReadWindow): WindowEffect | und
   if (window.fromStart) writer.forgetProblems();
   for (const event of window.events) writer.store(event);
   writer.finish();
-  const { newMetrics, points, media } = writer;
-  return { runIds: [source.run_id], newMetrics, points, media };
+  const { newMetrics, newStart, points, media } = writer;
+  return { runIds: [source.run_id], newMetrics, newStart, points, media };
 }
 
 interface FileRow {
@@ -48,7 +49,7 @@ function readFile(db: WriteDb, projectId: string, path: string): FileRow | undef
 function readSource(db: WriteDb, projectId: string, path: string): SourceRow | undefined {
   return statement(
     db,
-    `SELECT s.num, s.run_num, s.end_mark, r.id AS run_id FROM sources s JOIN runs r ON r.num = s.run_num
+    `SELECT s.num, s.run_num, s.end_mark, r.id AS run_id, r.started_us FROM sources s JOIN runs r ON r.num = s.run_num
         WHERE s.project_id = ? AND s.path = ? AND s.part = ''`,
   ).get(projectId, path) as SourceRow | undefined;
 }
@@ -88,6 +89,11 @@ class WindowWriter {
       file.attempt > 0 || earlier.attempt === null || !window.lowerStepStartsAttempt;
     this.#attempt = Math.max(1, file.attempt > 0 ? file.attempt : (earlier.attempt ?? 1));
     this.#media = new MediaWriter(db, source, window.path);
+  }
+
+  /** The run started at a time that was not known, or earlier than that. */
+  get newStart(): boolean {
+    return this.#firstUs !== undefined && this.#firstUs < (this.#source.started_us ?? Infinity);
   }
 
   get media(): number {

@@ -113,6 +113,8 @@ export interface WindowEffect {
   readonly runIds: readonly string[];
   /** Or new tags of media. */
   readonly newMetrics: boolean;
+  /** When the run started is known now, or was earlier than was known. */
+  readonly newStart: boolean;
   readonly points: number;
   /** References to media. */
   readonly media: number;

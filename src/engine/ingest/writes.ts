@@ -243,3 +243,22 @@ export function setStates(
     set.run(state, reason, runId);
   }
 }
+
+/** Answers the runs of which something else was known. One that is not named here keeps what it has. */
+export function setCheckouts(
+  db: WriteDb,
+  args: {
+    readonly checkouts: ReadonlyArray<{
+      readonly runId: string;
+      readonly commit: string;
+      readonly branch: string | null;
+    }>;
+  },
+): string[] {
+  const set = statement(
+    db,
+    `UPDATE runs SET git_commit = :commit, git_branch = :branch
+      WHERE id = :runId AND (git_commit, git_branch) IS NOT (:commit, :branch)`,
+  );
+  return args.checkouts.flatMap((one) => (set.run(one).changes > 0 ? [one.runId] : []));
+}

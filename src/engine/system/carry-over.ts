@@ -65,7 +65,7 @@ export interface CarriedRest {
 
 /**
  * After the sources were read: takes over sources that gave nothing or less than before, and what no file holds of the
- * others: when each point arrived, the history of params and states, the sources' ids.
+ * others: when each point arrived, the history of params and states, what was checked out, the sources' ids.
  * Throws when a point would be lost that the old workspace can still read.
  */
 export function carryRest(db: WriteDb, { from }: { readonly from: string }): CarriedRest {
@@ -74,7 +74,7 @@ export function carryRest(db: WriteDb, { from }: { readonly from: string }): Car
     const lost = new Set(carrySources(db, from, missing));
     const still = listMissing(db).filter((num) => !lost.has(num));
     if (still.length > 0) throw new Error(`${still.length} sources were not carried over whole`);
-    const steps = [carrySourceIds, carryHistory, carryArrivals];
+    const steps = [carrySourceIds, carryCheckouts, carryHistory, carryArrivals];
     const done = steps.filter((step) => runUnlessDamaged(db, step));
     return {
       count: missing.length - lost.size,
@@ -236,6 +236,12 @@ function carrySourceIds(db: WriteDb): void {
      WHERE (o.project_id, o.path, o.part) = (bindings.project_id, bindings.path, bindings.part)
        AND bindings.fingerprint IS NULL;
   `);
+}
+
+/** A repository forgets after a while what was checked out. */
+function carryCheckouts(db: WriteDb): void {
+  db.exec(`UPDATE main.runs SET git_commit = o.git_commit, git_branch = o.git_branch FROM old.runs o
+    WHERE o.id = runs.id AND runs.git_commit IS NULL AND o.git_commit IS NOT NULL`);
 }
 
 /** Instead of what reading made of it: that has the time of the rebuild. */

@@ -8,6 +8,7 @@ import { tagEdits } from "./0060-tag-edits.ts";
 import { projectKeys } from "./0070-project-keys.ts";
 import { views } from "./0080-views.ts";
 import { media } from "./0090-media.ts";
+import { git } from "./0100-git.ts";
 
 /** In order; a new one goes to the end. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   projectKeys,
   views,
   media,
+  git,
 ];
