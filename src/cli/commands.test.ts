@@ -124,6 +124,8 @@ describe("commands without a live engine", () => {
       "experiment",
       "state",
       "stateReason",
+      "commit",
+      "branch",
       "params",
       "metrics",
       "sources",

@@ -148,6 +148,8 @@ async function describeRuns(api: ApiClient, rows: readonly RunRow[]): Promise<ob
       experiment: row.experiment,
       state: row.state,
       stateReason: row.stateReason,
+      commit: row.commit,
+      branch: row.branch,
       params: Object.assign({}, ...own.map(({ params }) => params)) as object,
       metrics: Object.assign({}, ...own.map(({ metrics }) => metrics)) as object,
       sources: own.map(({ path, part, logger }) => ({ path, part, logger })),

@@ -37,6 +37,9 @@ export const runRow = z.object({
   startedUs: z.number().nullable(),
   /** When the newest data of this run arrived. */
   lastDataUs: z.number().nullable(),
+  /** Of Git, as checked out when the run started; null where the repository's log does not say. */
+  commit: z.string().nullable(),
+  branch: z.string().nullable(),
   lastStep: wireStep.nullable(),
   metrics: z.int(),
   points: z.int(),

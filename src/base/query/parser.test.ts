@@ -99,6 +99,7 @@ describe("what is read", () => {
     ["params.日本", { kind: "param", key: "日本" }],
     ["exists params.x-y:z@1", { kind: "param", key: "x-y:z@1" }],
     ["duration", { kind: "field", field: "duration", type: "seconds" }],
+    ["commit", { kind: "field", field: "commit", type: "text" }],
   ])("the path %s", (text, path) => {
     expect(read(text)).toMatchObject({ kind: "exists", path });
   });

@@ -18,6 +18,8 @@ export const FIELDS: readonly FieldInfo[] = [
   { name: "tags", type: "text", about: "tags, with their values" },
   { name: "logger", type: "text", about: "who wrote the files" },
   { name: "path", type: "text", about: "files the run was read from, relative to the project" },
+  { name: "commit", type: "text", about: "Git commit that was checked out when the run started" },
+  { name: "branch", type: "text", about: "Git branch that was checked out when the run started" },
   { name: "created", type: "time", about: "when Assay first saw the run" },
   { name: "started", type: "time", about: "when the run started" },
   { name: "updated", type: "time", about: "when its newest data arrived" },

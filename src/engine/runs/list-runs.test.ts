@@ -5,11 +5,21 @@ import { nowUs } from "../../base/time.ts";
 import { listPaths, listValues } from "./list-paths.ts";
 import { listRuns } from "./list-runs.ts";
 import { holds, METRICS, storeRuns, type TestRun } from "./plain-runs.test-support.ts";
-import { NAMES, number, PARAMS, STATES, TAGS, testRun, TEXTS } from "./random-runs.test-support.ts";
+import {
+  COMMITS,
+  NAMES,
+  number,
+  PARAMS,
+  STATES,
+  TAGS,
+  testRun,
+  TEXTS,
+} from "./random-runs.test-support.ts";
 
 /** A query as text, made of what the runs have and of what they do not. */
 const path = fc.oneof(
-  fc.constantFrom("name", "state", "notes", "logger", "started", "updated", "duration", "step"),
+  fc.constantFrom("name", "state", "notes", "logger", "commit", "branch"),
+  fc.constantFrom("started", "updated", "duration", "step"),
   fc.constantFrom(...PARAMS, "missing").map((key) => `params.${quoteKey(key)}`),
   fc.constantFrom(...TAGS, "missing").map((key) => `tag.${key}`),
   fc
@@ -21,7 +31,8 @@ const literalFor = (of: string): fc.Arbitrary<string> => {
   if (of === "duration") return fc.constantFrom("1h", "30m", "5000", "2d");
   if (/^(metrics\.|step)/.test(of))
     return fc.oneof(number.map(String), fc.constantFrom("nan", "inf", "10%"));
-  const text = fc.constantFrom(...TEXTS, ...NAMES, ...STATES, "csv", "good", "me");
+  if (of === "commit") return fc.constantFrom(...COMMITS, '"a1b2"');
+  const text = fc.constantFrom(...TEXTS, ...NAMES, ...STATES, "csv", "good", "me", "main");
   const quoted = text.map((value) => `"${value.replace(/["\\]/g, "\\$&")}"`);
   if (/^(params|tag)\./.test(of))
     return fc.oneof(quoted, number.map(String), fc.constantFrom("true", "false"));
@@ -106,7 +117,7 @@ test("rows are sorted by several paths, values stand beside them, pages follow o
     { ...base, num: 2, name: "a", params: { lr: "adaptive" }, metrics: metric(5, NaN) },
     { ...base, num: 3, name: "c", params: {}, metrics: {} },
     { ...base, num: 4, name: "a", params: { lr: 0.01 }, metrics: metric(0.5) },
-  ];
+  ].map((run) => ({ ...run, branch: ["main", "try", null, "main"][run.num - 1] ?? null }));
   const db = storeRuns(runs);
   const list = (sort: Array<{ path: string; descending: boolean }>, more: object = {}) =>
     listRuns(db, { removed: false, limit: 10, sort, ...more });
@@ -121,6 +132,7 @@ test("rows are sorted by several paths, values stand beside them, pages follow o
   ).toEqual([4, 2, 1, 3]);
   expect(order([{ path: "params.lr", descending: true }])).toEqual([1, 4, 2, 3]);
   expect(order([{ path: "metrics.loss.max", descending: true }])).toEqual([2, 1, 4, 3]);
+  expect(order([{ path: "branch", descending: true }])).toEqual([2, 4, 1, 3]);
   const columns = [
     "metrics.loss",
     "metrics.loss.best",

@@ -50,6 +50,8 @@ const FIELD_TEXTS: Readonly<Record<string, string>> = {
   project: "(SELECT name FROM projects WHERE id = r.project_id)",
   experiment: "x.name",
   notes: "nullif(e.notes, '')",
+  commit: "r.git_commit",
+  branch: "r.git_branch",
 };
 /** Texts of all runs, and the column that says of which one. */
 const FIELD_LISTS: Readonly<Record<string, readonly [sql: string, runNum: string]>> = {

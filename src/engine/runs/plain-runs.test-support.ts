@@ -17,6 +17,8 @@ export interface TestRun {
   readonly loggers: readonly string[];
   readonly startedUs: number | null;
   readonly updatedUs: number | null;
+  readonly commit?: string | null | undefined;
+  readonly branch?: string | null | undefined;
   readonly params: Readonly<Record<string, string | number | boolean>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly metrics: Readonly<Record<string, TestSeries>>;
@@ -128,6 +130,10 @@ function valuesOf(asked: Path, run: TestRun): Plain[] {
           return list(run.notes === "" ? undefined : run.notes);
         case "logger":
           return [...run.loggers];
+        case "commit":
+          return list(run.commit);
+        case "branch":
+          return list(run.branch);
         case "started":
           return list(run.startedUs);
         case "updated":
@@ -185,7 +191,7 @@ export function storeRuns(runs: readonly TestRun[]): WriteDb {
     const { num } = run;
     put(
       `INSERT INTO runs (num, id, project_id, experiment_id, name, color_slot, state, state_reason, created_us, started_us,
-         last_data_us, last_step) VALUES (?, ?, 'p', 1, ?, 0, ?, '', ?, ?, ?, ?)`,
+         last_data_us, git_commit, git_branch, last_step) VALUES (?, ?, 'p', 1, ?, 0, ?, '', ?, ?, ?, ?, ?, ?)`,
       num,
       `run-${num}`,
       run.name,
@@ -193,6 +199,8 @@ export function storeRuns(runs: readonly TestRun[]): WriteDb {
       num,
       run.startedUs,
       run.updatedUs,
+      run.commit ?? null,
+      run.branch ?? null,
       num,
     );
     if (run.notes !== "")

@@ -11,6 +11,8 @@ export const NAMES = ["resnet-50", "resnet-18", "vit.b", "日本 語", "a'b\"c",
 export const PARAMS = ["lr", "opt.name", "flag", "with space", 'quo"te'];
 export const TAGS = ["broken", "owner"];
 export const TEXTS = ["adam", "sgd", "0.1", "true", "", "Résumé", "a.b"];
+/** One of them looks like a number. */
+export const COMMITS = ["1".repeat(40), "a1b2c3d4".repeat(5)];
 const NUMBERS = [0, 0.1, 0.01, -1, 1e-3, 3, 1e9, 0.5];
 
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
@@ -36,6 +38,8 @@ export const testRun: fc.Arbitrary<Omit<TestRun, "num">> = fc.record({
   loggers: fc.uniqueArray(fc.constantFrom("csv", "tensorboard", "jsonl"), { maxLength: 2 }),
   startedUs: fc.option(fc.integer({ min: 1, max: 100 }).map((h) => NOW - h * HOUR)),
   updatedUs: fc.option(fc.integer({ min: 0, max: 100 }).map((h) => NOW - h * HOUR)),
+  commit: fc.option(fc.constantFrom(...COMMITS)),
+  branch: fc.option(fc.constantFrom("main", "res/try-2")),
   params: some(PARAMS, fc.oneof(number, fc.constantFrom(...TEXTS), fc.boolean())),
   tags: some(TAGS, fc.constantFrom("", "me", "3")),
   metrics: some(

@@ -17,6 +17,8 @@ export interface RunDbRow {
   readonly created_us: number;
   readonly started_us: number | null;
   readonly last_data_us: number | null;
+  readonly git_commit: string | null;
+  readonly git_branch: string | null;
   /** Digits: a step may be wider than a double. */
   readonly last_step: string | null;
   readonly metric_count: number;
@@ -29,7 +31,7 @@ export interface RunDbRow {
 /** Columns of a run row; one row costs a few index look-ups, whatever the number of runs. */
 export const RUN_COLUMNS = `
   r.num, r.id, r.name, e.name AS edited_name, r.project_id, x.name AS experiment, r.state, r.state_reason,
-  r.color_slot, e.color, e.notes, r.created_us, r.started_us, r.last_data_us,
+  r.color_slot, e.color, e.notes, r.created_us, r.started_us, r.last_data_us, r.git_commit, r.git_branch,
   CAST(r.last_step AS TEXT) AS last_step, r.metric_count,
   r.point_count, coalesce(e.removed, 0) AS removed,
   (SELECT json_group_array(DISTINCT logger) FROM sources s WHERE s.run_num = r.num) AS loggers,
@@ -48,6 +50,8 @@ export function toRunRow(row: RunDbRow): RunRow {
     createdUs: row.created_us,
     startedUs: row.started_us,
     lastDataUs: row.last_data_us,
+    commit: row.git_commit,
+    branch: row.git_branch,
     lastStep: row.last_step === null ? null : toWireStep(row.last_step),
     metrics: row.metric_count,
     points: row.point_count,
