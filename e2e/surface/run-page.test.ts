@@ -75,7 +75,7 @@ describe("the overview", () => {
     expect(await factOf(app, "Folder")).toContain(join("two-moons", "bold-heron"));
     expect(await factOf(app, "Command")).toBe("python train.py --lr 0.1");
     expect(await factOf(app, "Git")).toMatch(
-      new RegExp(`${COMMIT.slice(0, 10)}\\s+main\\s+with uncommitted`),
+      new RegExp(`main at ${COMMIT.slice(0, 8)}\\s+with uncommitted`),
     );
     expect(await factOf(app, "Host")).toBe("workstation-7");
     expect(await factOf(app, "Data")).toContain("800 points in 4 metrics");

@@ -12,14 +12,16 @@ import { IconButton } from "../../../kit/icon-button.tsx";
 import { notifyFailure } from "../../../kit/notify.tsx";
 import { showText } from "../../../kit/shown-text.ts";
 import { NotesEditor } from "../notes-editor.tsx";
+import { shortCommit } from "../short-commit.ts";
 import { stateLabel, StateDot } from "../state-dot.tsx";
 import { copyFolder, openRunFolder } from "./actions.ts";
 import { KeyMetrics } from "./key-metrics.tsx";
 import styles from "./overview.module.css";
-import { findCommand, findGit, findHost } from "./run-facts.ts";
+import { findCommand, findHost, gitOf } from "./run-facts.ts";
 import { TagList } from "./tag-list.tsx";
 
 const COMMAND_CHARACTERS = 2000;
+const BY_LOG = "checked out when the run started, by the repository's log";
 
 /** What a run is, at one look: what, when, where, in which state, from which code, and how well it did. */
 export function Overview({ run }: { readonly run: RunDetail }): React.JSX.Element {
@@ -47,7 +49,7 @@ function Facts({ run }: { readonly run: RunDetail }): React.JSX.Element {
   const project = projects?.find(({ id }) => id === run.projectId);
   const told = [...(about?.tags ?? []), ...run.paramValues];
   const command = findCommand(told);
-  const git = findGit(told);
+  const git = gitOf(told, run);
   const writers = about?.writers ?? [];
   const host = writers.find((one) => one.host !== null)?.host ?? findHost(told);
   const pids = [...new Set(writers.flatMap(({ pid }) => pid ?? []))];
@@ -169,12 +171,18 @@ function Facts({ run }: { readonly run: RunDetail }): React.JSX.Element {
             <Nothing>not recorded</Nothing>
           ) : (
             <>
-              {git.commit !== undefined && (
-                <code className={styles.code} title={git.commit}>
-                  {git.commit.slice(0, 10)}
-                </code>
-              )}
-              {git.branch !== undefined && <bdi>{showText(git.branch, 200).text}</bdi>}
+              <span title={git.byLog ? BY_LOG : undefined}>
+                {git.branch !== undefined && <bdi>{showText(git.branch, 200).text}</bdi>}
+                {git.branch !== undefined && git.commit !== undefined && " at "}
+                {git.commit !== undefined && (
+                  <code
+                    className={styles.code}
+                    title={git.byLog ? `${git.commit}\n${BY_LOG}` : git.commit}
+                  >
+                    {shortCommit(git.commit)}
+                  </code>
+                )}
+              </span>
               {git.dirty === true && <span className={styles.warn}>with uncommitted changes</span>}
               {git.dirty === false && <span className={styles.muted}>clean</span>}
               {git.repository !== undefined && (
@@ -234,7 +242,7 @@ function Fact(props: { readonly name: string; readonly children: ReactNode }): R
   );
 }
 
-/** The logger did not say. Nothing is guessed from what lies around. */
+/** Neither the logger nor the log of a repository says it. Nothing is guessed from what lies around. */
 function Nothing(props: { readonly children: ReactNode }): React.JSX.Element {
   return <span className={styles.nothing}>{props.children}</span>;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findCommand, findGit, findHost, pickKeyMetrics } from "./run-facts.ts";
+import { findCommand, findGit, findHost, gitOf, pickKeyMetrics } from "./run-facts.ts";
 
 const COMMIT = "0f3c2b1a9d8e7f6a5b4c3d2e1f0a9b8c7d6e5f4a";
 const NOTHING = { commit: undefined, branch: undefined, repository: undefined, dirty: undefined };
@@ -29,6 +29,15 @@ test("a param that only sounds like it is none", () => {
     ["git_commit", { sha: COMMIT }],
   ] as const)
     expect(findGit([{ key, value }]), key).toEqual(NOTHING);
+});
+
+test("what the run says itself stands before the log of the repository", () => {
+  const log = { commit: "b".repeat(40), branch: "try" };
+  const said = [{ key: "git_commit", value: COMMIT }];
+  expect(gitOf(said, log)).toEqual({ ...NOTHING, commit: COMMIT, byLog: false });
+  expect(gitOf([], log)).toEqual({ ...NOTHING, ...log, byLog: true });
+  expect(gitOf([], { ...log, branch: null })).toMatchObject({ branch: undefined, byLog: true });
+  expect(gitOf([], { commit: null, branch: null })).toEqual({ ...NOTHING, byLog: false });
 });
 
 test("whether the work tree was clean comes in many words", () => {

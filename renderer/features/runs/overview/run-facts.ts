@@ -1,4 +1,5 @@
 import type { JsonValue } from "../../../../src/base/json.ts";
+import type { RunRow } from "../../../../src/contract/runs.ts";
 import { isPlainObject } from "../../../../src/base/json.ts";
 import { isSystemMetric } from "../../../../src/base/system-metric.ts";
 
@@ -38,6 +39,16 @@ export function findGit(told: readonly Told[]): GitFacts {
     repository: findText(told, REPOSITORY),
     dirty: dirty === undefined ? undefined : toFlag(dirty),
   };
+}
+
+/** The same; of a run that names no commit what the log of the repository says of the time it started. */
+export function gitOf(
+  told: readonly Told[],
+  { commit, branch }: Pick<RunRow, "commit" | "branch">,
+): GitFacts & { readonly byLog: boolean } {
+  const said = findGit(told);
+  if (said.commit !== undefined || commit === null) return { ...said, byLog: false };
+  return { ...said, commit, branch: said.branch ?? branch ?? undefined, byLog: true };
 }
 
 /** The command that started the run, as one line for a POSIX shell. */

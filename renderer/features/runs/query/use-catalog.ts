@@ -9,6 +9,8 @@ const FIELDS_WITH_VALUES: ReadonlySet<string> = new Set([
   "experiment",
   "project",
   "logger",
+  "commit",
+  "branch",
 ]);
 const NOTHING = { params: [], metrics: [], tags: [] };
 

@@ -32,6 +32,8 @@ test("fields have their units", () => {
   expect(describeCell(column("duration"), 3723.5).text).toBe("1 h 02 m");
   expect(describeCell(column("size"), 12_345_678).text).toBe("12 MB");
   expect(describeCell(column("state"), "failed").text).toBe("Failed");
+  const commit = "0f3c2b1a9d8e7f6a5b4c3d2e1f0a9b8c7d6e5f4a";
+  expect(describeCell(column("commit"), commit)).toMatchObject({ text: "0f3c2b1a", full: commit });
 });
 
 const numbers: GroupCell = {

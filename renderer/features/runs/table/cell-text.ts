@@ -9,6 +9,7 @@ import {
 } from "../../../kit/format.ts";
 import { formatDuration, formatTime, formatUtc } from "../../../kit/format-time.ts";
 import { stateLabel } from "../state-dot.tsx";
+import { shortCommit } from "../short-commit.ts";
 import type { Column } from "./columns.ts";
 import type { Cell } from "./use-cells.ts";
 import type { GroupSpread } from "./use-table-view.ts";
@@ -33,6 +34,8 @@ const OF_ROW: Readonly<Record<string, (run: RunRow) => Cell>> = {
   experiment: ({ experiment }) => (experiment === "" ? null : experiment),
   notes: ({ notes }) => (notes === "" ? null : notes),
   logger: ({ loggers }) => (loggers.length === 0 ? null : loggers.join(", ")),
+  commit: ({ commit }) => commit,
+  branch: ({ branch }) => branch,
   created: ({ createdUs }) => createdUs,
   started: ({ startedUs }) => startedUs,
   updated: ({ lastDataUs }) => lastDataUs,
@@ -78,6 +81,7 @@ function describeField(field: string, cell: string | number): CellText {
   if (typeof cell === "string") {
     if (field === "state")
       return { text: stateLabel(cell as RunRow["state"]), full: cell, isNumber: false };
+    if (field === "commit") return { text: shortCommit(cell), full: cell, isNumber: false };
     return field === "step"
       ? { text: formatCount(cell), full: cell, isNumber: true }
       : ofText(cell);

@@ -50,6 +50,8 @@ const FIELD_TITLES: Readonly<Record<string, string>> = {
   project: "Project",
   logger: "Logger",
   path: "Path",
+  commit: "Commit",
+  branch: "Branch",
   tags: "Tags",
   notes: "Notes",
 };

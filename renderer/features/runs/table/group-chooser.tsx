@@ -21,7 +21,7 @@ interface GroupChooserProps {
 }
 
 const MOST_OFFERED = 100;
-const FIELDS = ["experiment", "state", "logger", "name"];
+const FIELDS = ["experiment", "state", "logger", "commit", "branch", "name"];
 const SPREADS: ReadonlyArray<{ readonly value: GroupSpread; readonly label: string }> = [
   { value: "ci", label: "95 % CI" },
   { value: "sd", label: "SD" },
