@@ -248,9 +248,11 @@ test("what an older version read without its media is read once more", async () 
     return (await engine.handlers.runs.get({ id: await firstRun(engine) }, CALL)).points;
   });
   const db = new Database(place.database);
-  db.exec(
-    `DROP TABLE media; DROP TABLE media_series; DROP TABLE project_media; PRAGMA user_version = 80`,
-  );
+  // As the version before media left it.
+  db.exec(`
+    DROP TABLE media; DROP TABLE media_series; DROP TABLE project_media;
+    ALTER TABLE runs DROP COLUMN git_commit; ALTER TABLE runs DROP COLUMN git_branch;
+    PRAGMA user_version = 80`);
   db.close();
   await appendFile(path, eventFile(event(99, 99, summary(scalar("loss", 1)))));
   await using engine = await openTestEngine(place.data);
