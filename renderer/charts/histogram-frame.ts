@@ -59,16 +59,6 @@ export function valuesOf(
   return from <= to ? { from, to } : undefined;
 }
 
-/** The least range that holds all of them. */
-export function joinValues(ranges: ReadonlyArray<Domain | undefined>): Domain | undefined {
-  const known = ranges.filter((range) => range !== undefined);
-  if (known.length === 0) return undefined;
-  return {
-    from: Math.min(...known.map(({ from }) => from)),
-    to: Math.max(...known.map(({ to }) => to)),
-  };
-}
-
 /**
  * Undefined where there is no room, or nothing to draw.
  * @param values what the axis of values covers, so that pictures beside each other can be compared; absent: its own

@@ -4,7 +4,6 @@ import {
   buildHistogramFrame,
   findPlace,
   HISTOGRAM_MODES,
-  joinValues,
   ridgePath,
   toX,
   toY,
@@ -15,6 +14,7 @@ import {
 } from "./histogram-frame.ts";
 import { mixColors } from "../kit/color.ts";
 import { buildHistogramOption } from "./histogram-option.ts";
+import { joinDomains } from "./scale.ts";
 
 const THEME = {
   grid: "#eeeeee",
@@ -133,11 +133,11 @@ describe("beside other runs", () => {
   };
 
   test("they cover one range, whichever run it comes from", () => {
-    expect(joinValues([DATA, WIDER].map((data) => valuesOf(data, "offset")))).toEqual({
+    expect(joinDomains([DATA, WIDER].map((data) => valuesOf(data, "offset")))).toEqual({
       from: -2,
       to: 6,
     });
-    expect(joinValues([DATA, WIDER].map((data) => valuesOf(data, "bands")))).toEqual({
+    expect(joinDomains([DATA, WIDER].map((data) => valuesOf(data, "bands")))).toEqual({
       from: -36,
       to: 36,
     });
@@ -151,14 +151,14 @@ describe("beside other runs", () => {
     };
     for (const mode of HISTOGRAM_MODES) {
       const own = valuesOf(DATA, mode);
-      expect(joinValues([valuesOf(empty, mode), own, undefined])).toEqual(own);
+      expect(joinDomains([valuesOf(empty, mode), own, undefined])).toEqual(own);
     }
-    expect(joinValues([])).toBeUndefined();
+    expect(joinDomains([])).toBeUndefined();
   });
 
   test("a value stands at the same place in each picture", () => {
     for (const mode of HISTOGRAM_MODES) {
-      const shared = joinValues([valuesOf(DATA, mode), valuesOf(WIDER, mode)]);
+      const shared = joinDomains([valuesOf(DATA, mode), valuesOf(WIDER, mode)]);
       const places = [DATA, WIDER].map((data) => {
         const frame = buildHistogramFrame(data, mode, SIZE, shared);
         if (frame === undefined) throw new Error("no frame");

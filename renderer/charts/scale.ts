@@ -4,6 +4,18 @@ export interface Domain {
   readonly to: number;
 }
 
+/** The least interval that holds all that there are. */
+export function joinDomains(all: ReadonlyArray<Domain | null | undefined>): Domain | undefined {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const domain of all) {
+    if (domain === null || domain === undefined) continue;
+    from = Math.min(from, domain.from);
+    to = Math.max(to, domain.to);
+  }
+  return from <= to ? { from, to } : undefined;
+}
+
 /** What a person zoomed to; an absent part follows the data. */
 export interface Zoom {
   readonly x?: Domain | undefined;

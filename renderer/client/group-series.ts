@@ -1,6 +1,7 @@
 import type { QueryKey } from "@tanstack/react-query";
 import { decodeColumnBlob, type Column } from "../../src/base/column-blob.ts";
 import { GROUP_COLUMNS, type GroupSeriesMeta } from "../../src/contract/runs.ts";
+import { joinDomains } from "../charts/scale.ts";
 import { api, orpc } from "./api.ts";
 import type { SeriesQuery } from "./series.ts";
 
@@ -35,7 +36,7 @@ export function groupSeriesOptions(query: GroupSeriesQuery): {
     queryFn: async ({ signal }) => {
       const blob = await api.runs.readGroupSeries(input, { signal });
       const groups = decodeGroups(await blob.arrayBuffer());
-      return { range: query.range ?? wholeRange(groups), groups };
+      return { range: query.range ?? joinDomains(groups.map(({ extent }) => extent)), groups };
     },
   };
 }
@@ -61,13 +62,4 @@ function decodeGroups(buffer: ArrayBuffer): readonly GroupSeries[] {
       smooth: column("smooth") as Float64Array,
     };
   });
-}
-
-function wholeRange(groups: readonly GroupSeries[]): GroupPicture["range"] {
-  const known = groups.flatMap(({ extent }) => extent ?? []);
-  if (known.length === 0) return undefined;
-  return {
-    from: Math.min(...known.map(({ from }) => from)),
-    to: Math.max(...known.map(({ to }) => to)),
-  };
 }

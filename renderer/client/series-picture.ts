@@ -1,3 +1,4 @@
+import { joinDomains } from "../charts/scale.ts";
 import type { SeriesLine, SeriesQuery } from "./series.ts";
 
 type Range = NonNullable<SeriesQuery["range"]>;
@@ -113,16 +114,7 @@ function toPicture(
 
 /** What all lines span together. */
 function extentOf(runs: ReadonlyMap<string, RunLines>): Range | undefined {
-  let from = Number.POSITIVE_INFINITY;
-  let to = Number.NEGATIVE_INFINITY;
-  for (const { lines } of runs.values()) {
-    for (const { extent } of lines) {
-      if (extent === null) continue;
-      from = Math.min(from, extent.from);
-      to = Math.max(to, extent.to);
-    }
-  }
-  return from <= to ? { from, to } : undefined;
+  return joinDomains([...runs.values()].flatMap(({ lines }) => lines.map(({ extent }) => extent)));
 }
 
 function fits(extent: Range, range: Range): boolean {

@@ -24,7 +24,8 @@ import { saveCard, type SavedCard } from "./save-card.ts";
 import { shortTitle } from "./sections.ts";
 import { SummaryCard } from "./summary/index.ts";
 import type { WallRun } from "./to-chart-lines.ts";
-import { useCardLines, useTermColors } from "./use-card-lines.ts";
+import { usePalette } from "../../../kit/use-palette.ts";
+import { useCardLines } from "./use-card-lines.ts";
 import { useGroupLines, type WallGroups } from "./use-group-lines.ts";
 import { Waiting } from "./waiting.tsx";
 
@@ -125,7 +126,7 @@ function LineCard(props: LineCardProps): React.ReactNode {
     [isFull, card, onFull],
   );
   const notes = useMemo(() => props.notes?.filter(([of]) => of === axis), [props.notes, axis]);
-  const termColors = useTermColors();
+  const { colors: termColors } = usePalette();
   const root = useRef<HTMLElement>(null);
   useSaving(root, {
     title: card.title,

@@ -15,7 +15,7 @@ import {
 export function useCardLines(input: CardLinesInput): CardLines {
   const { terms, runs, look } = input;
   const { asked, enabled } = useAsked(input);
-  const colors = useTermColors();
+  const { colors } = usePalette();
   // In a fixed order, so that a list sorted anew asks nothing anew.
   const runIds = useMemo(() => runs.map(({ id }) => id).toSorted(), [runs]);
   const isEmpty = runIds.length === 0;
@@ -46,9 +46,4 @@ export function useCardLines(input: CardLinesInput): CardLines {
     error,
   });
   return { shown, retry };
-}
-
-/** Of metrics that share a chart of one run. */
-export function useTermColors(): readonly string[] {
-  return usePalette().colors;
 }

@@ -7,7 +7,7 @@ import {
 import { useMemo, useState } from "react";
 import type { XAxis } from "../../../../src/contract/runs.ts";
 import type { ChartLine } from "../../../charts/line-data.ts";
-import type { Domain } from "../../../charts/scale.ts";
+import { joinDomains, type Domain } from "../../../charts/scale.ts";
 import type { SeriesQuery } from "../../../client/series.ts";
 import type { Look } from "./look.ts";
 import type { WallRun } from "./to-chart-lines.ts";
@@ -131,7 +131,10 @@ export function usePictures<Picture extends { readonly range: Domain | undefined
   if (pictures.length === questions.length && isNew) setDrawn({ pictures, held });
   return {
     drawn,
-    range: useMemo(() => unite(drawn?.pictures ?? []), [drawn]),
+    range: useMemo(
+      () => joinDomains((drawn?.pictures ?? []).map((picture) => picture.range)),
+      [drawn],
+    ),
     error: queries.find(({ error }) => error !== null)?.error ?? null,
     retry: () => {
       for (const query of queries) void query.refetch();
@@ -148,14 +151,3 @@ export function useShown({ lines, axis, logX, question, range, error }: ShownLin
 }
 
 export const NO_LINES: readonly ChartLine[] = [];
-
-function unite(
-  pictures: ReadonlyArray<{ readonly range: Domain | undefined }>,
-): Domain | undefined {
-  const known = pictures.flatMap(({ range }) => range ?? []);
-  if (known.length === 0) return undefined;
-  return {
-    from: Math.min(...known.map(({ from }) => from)),
-    to: Math.max(...known.map(({ to }) => to)),
-  };
-}

@@ -9,7 +9,10 @@ import { fillAtCursor, fillName, parseTemplate, pathsOf, templateOf } from "./le
 /** As many as one answer holds. */
 const MOST_RUNS = 1000;
 
-/** The runs under the names that a template, or else frozen columns of the table, give them, with what it says at the cursor; under their own while its values are not here. */
+/**
+ * The runs under the names that a template, or else frozen columns of the table, give them, with what it says at the
+ * cursor; under their own while its values are not here.
+ */
 export function useLineNames(
   template: string | undefined,
   frozen: readonly string[],
