@@ -150,6 +150,24 @@ export const SETUPS: Readonly<Record<string, Setup>> = {
     await app.runPaletteCommand("Remove runs");
     await app.page.getByRole("region", { name: "Removed" }).waitFor();
   },
+  "a run of two sources": async (app, engine) => {
+    const { rows } = await engine.api.runs.list({});
+    const idOf = (name: string): string | undefined => rows.find((run) => run.name === name)?.id;
+    const [into, other] = [idOf("regression/adam"), idOf("regression/sgd-diverged")];
+    if (into !== undefined && other !== undefined) {
+      await engine.api.runs.join({ id: into, ids: [other] });
+      await app.idle();
+    }
+    await openPart(app, "regression/adam", "sources");
+    await app.page
+      .getByRole("button", { name: /^Split off / })
+      .first()
+      .waitFor();
+  },
+  "two runs of the list": async (app) => {
+    await app.selectRun("two-moons/lr0.03-seed1");
+    await app.runRow("spirals/steady").click({ modifiers: ["Control"] });
+  },
   "the settings": async (app) => {
     await app.press("Control+,");
     await app.page.getByRole("heading", { name: "Settings" }).waitFor();

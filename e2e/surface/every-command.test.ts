@@ -6,8 +6,10 @@ import { sharedBrowser } from "../support/suite.ts";
 
 const suite = sharedBrowser();
 let engine: TestEngine;
+let allRuns: number;
 beforeAll(async () => {
   engine = await startCommandEngine();
+  allRuns = (await engine.api.runs.list({})).total;
 });
 afterAll(async () => {
   await engine[Symbol.asyncDispose]();
@@ -34,6 +36,7 @@ describe("every command", () => {
           left.delete(id);
           await app.page.locator(`[data-action][data-command="${id}"]`).click();
           await app.idle();
+          if (id === "run.join" || id === "run.split") await engine.api.runs.undo({});
           expect(app.errors, `${id} on ${name}`).toEqual([]);
           expect(await app.page.getByRole("alert").allInnerTexts(), `${id} on ${name}`).toEqual([]);
           isAsSetUp = false;
@@ -60,8 +63,8 @@ describe("every command", () => {
 
 /** Brings the page, and every run, to where the set-up begins. */
 async function enter(app: AppPage, setUp: Setup): Promise<void> {
-  const { rows } = await engine.api.runs.list({ removed: true });
-  if (rows.length > 0) await engine.api.runs.restore({ ids: rows.map(({ id }) => id) });
+  // Whatever takes runs away, joins among it, is taken back.
+  while ((await engine.api.runs.list({})).total < allRuns) await engine.api.runs.undo({});
   const [project] = await engine.api.runs.listProjects();
   await app.goto(`${engine.url}p/${project?.id}`);
   await app.runList.waitFor();

@@ -89,6 +89,8 @@ const sourceDetail = z.object({
   codec: z.string(),
   attempts: z.int(),
   missing: z.boolean(),
+  /** A person gave it to the run; otherwise the run was found in it. */
+  joined: z.boolean(),
   files: z.array(
     z.object({
       path: z.string(),
@@ -336,6 +338,15 @@ export const runs = {
     .route({ method: "POST", path: "/runs/restore" })
     .input(z.object({ ids: z.array(z.string()).min(1) }))
     .output(undoable),
+  /** All sources of other runs of the project become sources of this one; the emptied runs are removed. */
+  join: procedure
+    .route({ method: "POST", path: "/runs/{id}/join" })
+    .input(z.object({ id: z.string(), ids: z.array(z.string()).min(1).max(1000) }))
+    .output(undoable),
+  splitSource: procedure
+    .route({ method: "POST", path: "/sources/{sourceId}/split" })
+    .input(z.object({ sourceId: z.string() }))
+    .output(undoable.extend({ runId: z.string() })),
   undo: procedure
     .route({ method: "POST", path: "/journal/undo" })
     .input(z.object({ gesture: z.string().exactOptional() }))

@@ -20,6 +20,7 @@ import {
   getRun,
   getRunAbout,
   getRunPlace,
+  joinRuns,
   listGroups,
   findMedia,
   listHistory,
@@ -39,6 +40,7 @@ import {
   readSeries,
   readSettings,
   saveView,
+  splitSource,
   takeBack,
   type WriteContext,
 } from "./runs/index.ts";
@@ -92,6 +94,8 @@ export function createWriteTable(context: WriteContext) {
       editView: durable(bind(editView)),
       saveView: durable(bind(saveView)),
       takeBack: durable(bind(takeBack)),
+      joinRuns: durable(bind(joinRuns)),
+      splitSource: durable(bind(splitSource)),
       putSettings: durable(putSettings),
     },
     ingest: {

@@ -103,7 +103,7 @@ test("a source that cannot be read again is in the backup with all that was read
   db.exec(`
     INSERT INTO params VALUES (3, 'lr', 3, '0.1', '0.1', 0.1, 'gone300', 0);
     INSERT INTO tags VALUES (3, 'who', 'me');
-    INSERT INTO observed_history VALUES (3, 5, 'param', 'lr', '0.2');
+    INSERT INTO observed_history VALUES (3, 5, 'param', 'lr', '0.2', 3);
   `);
   markArrival(db, 4, 1e15, 70_000);
   const { path } = writeBackup(db, backups());
@@ -131,7 +131,10 @@ test("a source that cannot be read again is in the backup with all that was read
       .all();
   expect(ofRun("params", "key, value")).toEqual([{ key: "lr", value: "0.1" }]);
   expect(ofRun("tags", "key, value")).toEqual([{ key: "who", value: "me" }]);
-  expect(ofRun("observed_history", "key, before")).toEqual([{ key: "lr", before: "0.2" }]);
+  const ofSource = "key, before, (SELECT path FROM sources WHERE num = source_num) AS path";
+  expect(ofRun("observed_history", ofSource)).toEqual([
+    { key: "lr", before: "0.2", path: "gone300" },
+  ]);
   expect(fresh.prepare("SELECT count(*) FROM arrivals").pluck().get()).toBe(1);
   fresh.close();
 });

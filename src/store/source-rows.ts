@@ -1,5 +1,6 @@
 import { copyRows, type RowCopy, type Schema } from "./attached.ts";
 import type { WriteDb } from "./open.ts";
+import { fillSourceFacts } from "./migrations/0110-source-facts.ts";
 import { MAX_CHUNKS } from "./series/rows.ts";
 
 /** Two databases name a source alike by these. */
@@ -14,20 +15,24 @@ export interface SourcesCopy {
 
 /**
  * Copies sources with all that was read from them: files and their resume positions, params, series, points, arrival
- * marks, references to media; their runs where those are not there yet. Numbers are shifted behind the ones in use. Inside a transaction.
+ * marks, references to media; their runs where those are not there yet. Sources get the numbers that their bindings say,
+ * all else is shifted behind the numbers in use. Inside a transaction.
  */
 export function copySources(db: WriteDb, { from, to, sources }: SourcesCopy): void {
   const last = (table: string, key: string): number =>
     db.prepare(`SELECT coalesce(max(${key}), 0) FROM ${to}.${table}`).pluck().get() as number;
   const shift = {
-    source: last("sources", "num"),
-    run: last("runs", "num"),
+    source: Math.max(last("sources", "num"), last("bindings", "num")),
+    run: Math.max(last("runs", "num"), last("bindings", "num")),
     series: last("series", "id"),
     media: last("media_series", "id"),
   };
   const copy = (table: string, rest: Omit<RowCopy, "from" | "to" | "table">): number =>
     copyRows(db, { from, to, table, ...rest });
   chooseSources(db, from, sources);
+  db.exec(`UPDATE moving SET new_source = coalesce(
+    (SELECT b.num FROM ${from}.sources o JOIN ${to}.bindings b USING (${SOURCE_KEY})
+      WHERE o.num = source AND b.num NOT IN (SELECT num FROM ${to}.sources)), source + ${shift.source})`);
 
   copy("experiments", {
     where: `WHERE t.id IN (SELECT experiment_id FROM ${from}.runs WHERE num IN (SELECT run FROM moving))`,
@@ -37,7 +42,8 @@ export function copySources(db: WriteDb, { from, to, sources }: SourcesCopy): vo
   copy("runs", {
     where: `WHERE t.num IN (SELECT run FROM moving) AND t.id NOT IN (SELECT id FROM ${to}.runs)`,
     changed: {
-      num: `t.num + ${shift.run}`,
+      num: `coalesce((SELECT min(v.new_source) FROM moving v WHERE v.run = t.num
+                        AND v.new_source NOT IN (SELECT num FROM ${to}.runs)), t.num + ${shift.run})`,
       experiment_id: `(SELECT n.id FROM ${from}.experiments o JOIN ${to}.experiments n USING (project_id, name)
                         WHERE o.id = t.experiment_id)`,
     },
@@ -48,14 +54,17 @@ export function copySources(db: WriteDb, { from, to, sources }: SourcesCopy): vo
   copy("tags", { where: ofRun, changed: { run_num: "v.new_run" }, conflict: "IGNORE" });
   copy("observed_history", {
     // A run that was there already has its own.
-    where: `${ofRun} WHERE v.new_run = v.run + ${shift.run}`,
-    changed: { run_num: "v.new_run" },
+    where: `${ofRun} WHERE v.new_run NOT IN (SELECT run_num FROM ${to}.observed_history)`,
+    changed: {
+      run_num: "v.new_run",
+      source_num: "(SELECT m.new_source FROM moving m WHERE m.source = t.source_num)",
+    },
   });
 
-  const ofSource = { run_num: "v.new_run", source_num: `t.source_num + ${shift.source}` };
+  const ofSource = { run_num: "v.new_run", source_num: "v.new_source" };
   copy("sources", {
     where: "JOIN moving v ON v.source = t.num",
-    changed: { num: `t.num + ${shift.source}`, run_num: "v.new_run" },
+    changed: { num: "v.new_source", run_num: "v.new_run" },
   });
   copy("params", {
     where: "JOIN moving v ON v.run = t.run_num AND v.source = t.source_num",
@@ -115,6 +124,7 @@ export function copySources(db: WriteDb, { from, to, sources }: SourcesCopy): vo
     where: "ON t.series_id = s.id",
     changed: { series_id: `t.series_id + ${shift.media}` },
   });
+  db.exec(fillSourceFacts(to));
   countRuns(db, to);
 }
 
@@ -122,9 +132,9 @@ export function copySources(db: WriteDb, { from, to, sources }: SourcesCopy): vo
 function chooseSources(db: WriteDb, from: Schema, sources: readonly number[]): void {
   db.exec("DROP TABLE IF EXISTS temp.moving");
   db.exec(`CREATE TEMP TABLE moving
-    (source INTEGER PRIMARY KEY, run INTEGER, new_run INTEGER, project_id TEXT, path TEXT)`);
+    (source INTEGER PRIMARY KEY, new_source INTEGER, run INTEGER, new_run INTEGER, project_id TEXT, path TEXT)`);
   db.prepare(
-    `INSERT INTO moving SELECT num, run_num, NULL, project_id, path FROM ${from}.sources
+    `INSERT INTO moving SELECT num, NULL, run_num, NULL, project_id, path FROM ${from}.sources
       WHERE num IN (SELECT value FROM json_each(?))`,
   ).run(JSON.stringify(sources));
 }

@@ -6,10 +6,12 @@ import {
   copyCommand,
   copyFolder,
   copyParams,
+  joinRuns,
   openRunFolder,
   removeRuns,
   restoreRuns,
   revealSource,
+  splitSource,
   toggleBaseline,
   togglePinned,
 } from "../../features/runs/index.ts";
@@ -243,6 +245,25 @@ export const RUN_COMMANDS: readonly Command[] = [
     when: ({ pageRun }) => pageRun !== undefined,
     run: ({ queryClient, pageRun }) =>
       pageRun === undefined ? undefined : copyCommand(queryClient, pageRun),
+  },
+  {
+    id: "run.join",
+    title: "Join runs",
+    group: "Run",
+    inRunMenu: true,
+    when: ({ targets }) => targets.length > 1 && targets.every(isThere),
+    run: ({ targets: [into, ...others], order }) =>
+      into === undefined ? undefined : joinRuns(into, others, order),
+  },
+  {
+    id: "run.split",
+    title: "Split off last source of run",
+    group: "Run",
+    when: ({ pageRun }) => (pageRun?.sources.length ?? 0) > 1,
+    run: ({ pageRun }) => {
+      const source = pageRun?.sources.at(-1);
+      return source === undefined ? undefined : splitSource(source);
+    },
   },
   {
     id: "run.reveal",

@@ -116,6 +116,44 @@ export async function restoreRuns(runs: readonly RunRow[]): Promise<void> {
   }
 }
 
+/** All sources of the others go to one run, and the others with them. `order` is the list as it is shown. */
+export async function joinRuns(
+  into: RunRow,
+  others: readonly RunRow[],
+  order: readonly string[],
+): Promise<void> {
+  const ids = others.map(({ id }) => id);
+  try {
+    const { gesture } = await api.runs.join({ id: into.id, ids });
+    const what = nameRuns(others);
+    recordEdit(`join of ${what} with “${into.name}”`, gesture);
+    forgetRows(ids, order);
+    notify(`Joined ${what} with “${into.name}”.`, {
+      label: "Undo",
+      run: () => void undoGesture(gesture),
+    });
+  } catch (error) {
+    notifyFailure(error);
+  }
+}
+
+/** A source of a run becomes a run of its own. */
+export async function splitSource({
+  id,
+  path,
+}: Pick<RunDetail["sources"][number], "id" | "path">): Promise<void> {
+  try {
+    const { gesture } = await api.runs.splitSource({ sourceId: id });
+    recordEdit(`split of ${path}`, gesture);
+    notify(`${path} is a run of its own now.`, {
+      label: "Undo",
+      run: () => void undoGesture(gesture),
+    });
+  } catch (error) {
+    notifyFailure(error);
+  }
+}
+
 function nameRuns(runs: readonly RunRow[]): string {
   return runs.length === 1 ? `“${runs[0]?.name}”` : plural(runs.length, "run");
 }

@@ -11,12 +11,27 @@ test.each([
   [{}, "Changed"],
   [null, "Changed"],
 ])("%j reads %s", (after, text) => {
-  expect(describeChange("run.edit", after)).toBe(text);
+  expect(describeChange({ op: "run.edit", before: null, after }, "1")).toBe(text);
 });
 
 test("what the engine found is told as well", () => {
-  expect(describeChange("source.bind", { path: "a/metrics.csv" })).toBe("Found in a/metrics.csv");
-  expect(describeChange("source.move", { path: "b/metrics.csv" })).toBe(
-    "Source moved to b/metrics.csv",
-  );
+  expect(
+    describeChange({ op: "source.bind", before: null, after: { path: "a/metrics.csv" } }, "1"),
+  ).toBe("Found in a/metrics.csv");
+  expect(
+    describeChange({ op: "source.move", before: null, after: { path: "b/metrics.csv" } }, "1"),
+  ).toBe("Source moved to b/metrics.csv");
+});
+
+test("a source that a person gave to another run is told apart from one that the engine found", () => {
+  const [here, there] = [
+    { path: "a.csv", runId: "1" },
+    { path: "a.csv", runId: "2" },
+  ];
+  const describe = (before: object, after: object): string =>
+    describeChange({ op: "source.bind", before: { ...before }, after: { ...after } }, "1");
+  expect(describe(there, here)).toBe("Source a.csv came from another run");
+  expect(describe(here, there)).toBe("Source a.csv went to another run");
+  // The engine learned by what the source is known again.
+  expect(describe(here, here)).toBe("Found in a.csv");
 });

@@ -13,9 +13,28 @@ const entrySchema = z
   })
   .partial();
 
-/** What an entry of a run's history did, in words. */
-export function describeChange(op: string, after: JsonValue): string {
+/** An entry of a run's history. */
+interface Change {
+  readonly op: string;
+  readonly before: JsonValue;
+  readonly after: JsonValue;
+}
+
+const boundSchema = z.object({ runId: z.string() }).partial().catch({});
+const runOf = (bound: JsonValue): string | undefined => boundSchema.parse(bound).runId;
+
+/** Whether a person gave a source to another run. */
+export function isJoin({ op, before, after }: Change): boolean {
+  return op === "source.bind" && before !== null && runOf(before) !== runOf(after);
+}
+
+/** What an entry of the history of the run did, in words. */
+export function describeChange(change: Change, runId: string): string {
+  const { op, after } = change;
   const { path = "", removed, name, color, notes, tags } = entrySchema.catch({}).parse(after);
+  if (isJoin(change)) {
+    return `Source ${path} ${runOf(after) === runId ? "came from" : "went to"} another run`;
+  }
   if (op === "source.bind") return `Found in ${path}`;
   if (op === "source.move") return `Source moved to ${path}`;
   const parts: string[] = [];

@@ -5,7 +5,7 @@ import { FailureNotice } from "../../kit/failure-notice.tsx";
 import { formatTime, formatUtc } from "../../kit/format-time.ts";
 import { Notice } from "../../kit/notice.tsx";
 import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
-import { describeChange } from "./describe-change.ts";
+import { describeChange, isJoin } from "./describe-change.ts";
 import styles from "./history-list.module.css";
 import { undoGesture } from "./undo.ts";
 
@@ -28,21 +28,21 @@ export function HistoryList({ runId }: { readonly runId: string }): React.JSX.El
   }
   return (
     <ul className={styles.list} aria-label="History" tabIndex={0}>
-      {data.rows.map(({ seq, atMs, actor, op, gesture, undone, after }) => (
+      {data.rows.map(({ seq, atMs, actor, gesture, undone, ...change }) => (
         <li key={seq} className={styles.entry} data-undone={undone}>
           <time className={styles.time} title={formatUtc(atMs * 1000)}>
             {formatTime(atMs * 1000)}
           </time>
           <span className={styles.actor}>{actor}</span>
-          <span className={styles.what}>{describeChange(op, after)}</span>
+          <span className={styles.what}>{describeChange(change, runId)}</span>
           {undone ? (
             <span className={styles.back}>taken back</span>
-          ) : op !== "run.edit" ? null : (
+          ) : change.op !== "run.edit" && !isJoin(change) ? null : (
             <Button
               size="compact-sm"
               variant="subtle"
               data-command="history.undo"
-              aria-label={`Undo: ${describeChange(op, after)}`}
+              aria-label={`Undo: ${describeChange(change, runId)}`}
               onClick={() => void undoGesture(gesture)}
             >
               Undo

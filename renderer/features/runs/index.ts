@@ -1,6 +1,6 @@
 export { cycleGoal } from "./goal.tsx";
 /** Run list, run page and what is done with runs. */
-export { removeRuns, restoreRuns } from "./actions.ts";
+export { joinRuns, removeRuns, restoreRuns, splitSource } from "./actions.ts";
 export { SPREAD } from "./colors/index.ts";
 export { ColorDialog } from "./color-picker.tsx";
 export { ProjectRunsProvider, useChangeVisibility, useProjectRuns } from "./project-runs.tsx";

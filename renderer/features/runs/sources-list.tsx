@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { FolderOpen, TriangleAlert } from "lucide-react";
+import { FolderOpen, Split, TriangleAlert } from "lucide-react";
 import type { RunDetail } from "../../../src/contract/runs.ts";
 import { orpc } from "../../client/api.ts";
 import { formatBytes, plural } from "../../kit/format.ts";
@@ -8,6 +8,7 @@ import { formatTime, formatUtc } from "../../kit/format-time.ts";
 import { Notice } from "../../kit/notice.tsx";
 import { notifyFailure } from "../../kit/notify.tsx";
 import { shellBridge } from "../../client/shell-bridge.ts";
+import { splitSource } from "./actions.ts";
 import styles from "./sources-list.module.css";
 
 type Source = RunDetail["sources"][number];
@@ -47,6 +48,17 @@ export function SourcesList({ sources, projectId }: SourcesListProps): React.JSX
               {source.path === "" ? "." : source.path}
               {source.part !== null && <span className={styles.part}> · {source.part}</span>}
             </h2>
+            {sources.length > 1 && (
+              <Button
+                size="compact-sm"
+                data-command="run.split"
+                aria-label={`Split off ${source.path}`}
+                leftSection={<Split size={13} />}
+                onClick={() => void splitSource(source)}
+              >
+                Split off
+              </Button>
+            )}
             {root !== undefined && shellBridge() !== undefined && (
               <Button
                 size="compact-sm"

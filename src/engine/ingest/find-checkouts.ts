@@ -22,7 +22,7 @@ export class CheckoutFinder {
     for (const id of runIds) this.#started.add(id);
   }
 
-  /** @param all every run of which nothing is known yet, too */
+  /** @param all every source of which nothing is known yet, too */
   find(all: boolean): Promise<void> {
     return this.#context.work.serially("checkouts", () => this.#find(all));
   }
@@ -40,9 +40,9 @@ export class CheckoutFinder {
         atUs: startedUs,
       })),
     );
-    const checkouts = starts.flatMap(({ runId }, i) => {
+    const checkouts = starts.flatMap(({ sourceNum }, i) => {
       const { commit, branch = null } = found[i] ?? {};
-      return commit === undefined ? [] : [{ runId, commit, branch }];
+      return commit === undefined ? [] : [{ sourceNum, commit, branch }];
     });
     if (checkouts.length === 0) return;
     const changed = await threads.write.call.ingest.setCheckouts({ checkouts });

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { nowUs } from "../../base/time.ts";
 import type { EngineThreads } from "../threads.ts";
 import type { StateRow } from "./queries.ts";
-import { judgeState, type StateEvidence } from "./run-state.ts";
+import { findEnd, judgeState, type StateEvidence } from "./run-state.ts";
 
 const JUDGE_MS = 5000;
 
@@ -53,27 +53,22 @@ export function followStates(
 
   async function store(rows: readonly StateRow[]): Promise<void> {
     const now = nowUs();
-    const seen = new Set<string>();
     const changed: Array<{
       runId: string;
       projectId: string;
       state: StateRow["state"];
       reason: string;
     }> = [];
-    for (const row of rows) {
-      if (seen.has(row.runId)) continue;
-      seen.add(row.runId);
-      const evidence = await gatherEvidence(row, now, rhythms.get(row.runId)?.rhythmUs);
-      if (evidence.writer === "gone" && !goneSinceUs.has(row.runId))
-        goneSinceUs.set(row.runId, now);
+    for (const [runId, sources] of Map.groupBy(rows, (row) => row.runId)) {
+      const evidence = await gatherEvidence(sources, now, rhythms.get(runId)?.rhythmUs);
+      if (evidence === undefined) continue;
+      if (evidence.writer === "gone" && !goneSinceUs.has(runId)) goneSinceUs.set(runId, now);
       const judged = judgeState(
-        writtenByOthers.has(row.runId)
-          ? { ...evidence, writer: "unknown", pid: undefined }
-          : evidence,
+        writtenByOthers.has(runId) ? { ...evidence, writer: "unknown", pid: undefined } : evidence,
       );
-      if (judged.state !== row.state || judged.reason !== row.reason) {
-        changed.push({ runId: row.runId, projectId: row.projectId, ...judged });
-      }
+      const { projectId, state, reason } = evidence;
+      if (judged.state !== state || judged.reason !== reason)
+        changed.push({ runId, projectId, ...judged });
     }
     if (changed.length === 0) return;
     await threads.write.call.ingest.setStates({ states: changed, nowUs: now });
@@ -107,21 +102,39 @@ export function followStates(
   };
 }
 
+/** What all sources of a run tell together, and what it counts as so far. */
 async function gatherEvidence(
-  row: StateRow,
+  sources: readonly StateRow[],
   now: number,
   rhythmUs: number | undefined,
-): Promise<StateEvidence> {
-  const pid = row.writer?.host === hostname() ? row.writer.pid : undefined;
+): Promise<(StateEvidence & Pick<StateRow, "projectId" | "state" | "reason">) | undefined> {
+  const [run] = sources;
+  if (run === undefined) return undefined;
+  const { projectId, state, reason } = run;
   return {
+    projectId,
+    state,
+    reason,
     nowUs: now,
-    lastDataUs: row.lastDataUs ?? row.createdUs,
+    lastDataUs: run.lastDataUs ?? run.createdUs,
     rhythmUs,
-    writer: pid === undefined ? "unknown" : await findProcess(pid, row.createdUs, row.lastDataUs),
-    pid,
-    endMark: row.endMark,
-    sourceMissing: row.missing,
+    ...(await findWriter(sources)),
+    endMark: findEnd(sources),
+    sourceMissing: run.missing,
   };
+}
+
+/** One that is alive counts before one that is gone. */
+async function findWriter(
+  sources: readonly StateRow[],
+): Promise<Pick<StateEvidence, "writer" | "pid">> {
+  let found: Pick<StateEvidence, "writer" | "pid"> = { writer: "unknown", pid: undefined };
+  for (const { writer, createdUs, lastDataUs } of sources) {
+    const pid = writer?.host === hostname() ? writer.pid : undefined;
+    if (pid === undefined || found.writer === "alive") continue;
+    found = { writer: await findProcess(pid, createdUs, lastDataUs), pid };
+  }
+  return found;
 }
 
 /** A process with that id that started after the data was written is another one: the id was given out again. */

@@ -1,6 +1,6 @@
 import { newId, type GestureId } from "../../base/ids.ts";
 import { statement, type WriteDb } from "../../store/index.ts";
-import { SYSTEM_ACTOR, type WriteContext } from "../runs/index.ts";
+import { foldSources, SYSTEM_ACTOR, type WriteContext } from "../runs/index.ts";
 import { giveCompanions } from "./params.ts";
 import { folderOf } from "./paths.ts";
 import type { SourceMove } from "./types.ts";
@@ -54,7 +54,7 @@ export function moveSources(
 }
 
 function moveSource(db: WriteDb, projectId: string, move: MovedSource): void {
-  const { from, to, files, copies, runName, runId } = move;
+  const { from, to, files, copies, runName } = move;
   const source = statement(
     db,
     `UPDATE sources SET path = ?, missing = 0 WHERE project_id = ? AND path = ? AND part = ''
@@ -80,7 +80,9 @@ function moveSource(db: WriteDb, projectId: string, move: MovedSource): void {
        VALUES (?, ?, ?, 'copy', ?, ?, ?, ?, '', 0, '', '', '')`,
     ).run(projectId, path, to, source.codec, source.logger, size, mtimeUs);
   }
-  if (runName !== "") statement(db, "UPDATE runs SET name = ? WHERE id = ?").run(runName, runId);
+  if (runName !== "")
+    statement(db, "UPDATE sources SET run_name = ? WHERE num = ?").run(runName, source.num);
+  foldSources(db, source.run_num);
   const [first] = files;
   if (first !== undefined) giveCompanions(db, projectId, source, folderOf(first.to));
 }

@@ -21,7 +21,7 @@ export function putParam(db: WriteDb, param: ParamSource): void {
     "SELECT value FROM params WHERE run_num = ? AND key = ? AND source_num = ? AND origin = ?",
   ).get(param.runNum, param.key, param.sourceNum, param.origin) as { value: string } | undefined;
   if (before?.value === value) return;
-  if (before !== undefined) remember(db, param.runNum, param.nowUs, param.key, before.value);
+  if (before !== undefined) remember(db, param, before.value);
   const text = canonicalText(param.value);
   statement(
     db,
@@ -41,11 +41,15 @@ export function putParam(db: WriteDb, param: ParamSource): void {
   );
 }
 
-function remember(db: WriteDb, runNum: number, atUs: number, key: string, before: string): void {
+function remember(
+  db: WriteDb,
+  { runNum, sourceNum, nowUs, key }: Pick<ParamSource, "runNum" | "sourceNum" | "nowUs" | "key">,
+  before: string,
+): void {
   statement(
     db,
-    "INSERT INTO observed_history (run_num, at_us, kind, key, before) VALUES (?, ?, 'param', ?, ?)",
-  ).run(runNum, atUs, key, before);
+    `INSERT INTO observed_history (run_num, source_num, at_us, kind, key, before) VALUES (?, ?, ?, 'param', ?, ?)`,
+  ).run(runNum, sourceNum, nowUs, key, before);
 }
 
 /** Text that every logger's notation of one value shares: MLflow's "0.1" and a JSON 0.1 are equal. */
@@ -135,7 +139,11 @@ function applyCompanion(
   ).all(source.run_num, source.num, companion.path) as Array<{ key: string; value: string }>;
   for (const { key, value } of stored) {
     if (keys.has(key)) continue;
-    remember(db, source.run_num, companion.nowUs, key, value);
+    remember(
+      db,
+      { runNum: source.run_num, sourceNum: source.num, nowUs: companion.nowUs, key },
+      value,
+    );
     statement(
       db,
       "DELETE FROM params WHERE run_num = ? AND key = ? AND source_num = ? AND origin = ?",

@@ -4,7 +4,7 @@ import type { SourceRow } from "../../contract/ingest.ts";
 import type { CodecState } from "../../formats/index.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
 import { mergeAttempts, SERIES_SUMMARY_SQL, type SeriesDbRow } from "../runs/index.ts";
-import type { FileRecord, SourceBinding, StoredProblem } from "./types.ts";
+import type { EndMark, FileRecord, SourceBinding, StoredProblem } from "./types.ts";
 
 interface FileDbRow {
   readonly path: string;
@@ -151,33 +151,34 @@ function toSourceRow(db: ReadDb, source: SourceDbRow): SourceRow {
   };
 }
 
-/** A run whose start is known, and where its first file lies. */
-interface RunStart {
-  readonly runId: string;
+/** A source whose start is known, and where its first file lies. */
+interface SourceStart {
+  readonly sourceNum: number;
   readonly startedUs: number;
   readonly path: string;
 }
 
-/** Of these runs of a project, or with `all` also of those whose commit is not known. */
+/** Of these runs of a project, or with `all` also of sources whose commit is not known. */
 export function listStarts(
   db: ReadDb,
   args: { readonly projectId: string; readonly runIds: readonly string[]; readonly all: boolean },
-): RunStart[] {
+): SourceStart[] {
   return statement(
     db,
     `SELECT * FROM (
-       SELECT r.id AS runId, r.started_us AS startedUs,
-              (SELECT f.path FROM sources s JOIN files f ON f.project_id = s.project_id AND f.source_path = s.path
-                WHERE s.run_num = r.num AND f.role = 'data' ORDER BY s.num, f.path LIMIT 1) AS path
-         FROM runs r
-        WHERE r.project_id = :projectId AND r.started_us IS NOT NULL
-          AND (:all AND r.git_commit IS NULL OR r.id IN (SELECT value FROM json_each(:runIds))))
+       SELECT s.num AS sourceNum, s.started_us AS startedUs,
+              (SELECT f.path FROM files f WHERE f.project_id = s.project_id AND f.source_path = s.path
+                  AND f.role = 'data' ORDER BY f.path LIMIT 1) AS path
+         FROM sources s
+        WHERE s.project_id = :projectId AND s.started_us IS NOT NULL
+          AND (:all AND s.git_commit IS NULL
+               OR s.run_num IN (SELECT r.num FROM json_each(:runIds) j JOIN runs r ON r.id = j.value)))
       WHERE path IS NOT NULL`,
   ).all({
     projectId: args.projectId,
     runIds: JSON.stringify(args.runIds),
     all: args.all ? 1 : 0,
-  }) as RunStart[];
+  }) as SourceStart[];
 }
 
 export interface StateRow {
@@ -188,16 +189,19 @@ export interface StateRow {
   readonly lastDataUs: number | null;
   readonly createdUs: number;
   readonly writer: { readonly host?: string; readonly pid?: number } | undefined;
-  readonly endMark: { readonly state: RunState; readonly reason: string } | undefined;
+  readonly endMark: EndMark | undefined;
+  /** When this source's newest data was written. */
+  readonly sourceDataUs: number | null;
+  /** Of all sources. */
   readonly missing: boolean;
 }
 
-/** Runs whose state may change with time alone, or (with ids) just these. */
+/** Sources of runs whose state may change with time alone, or (with ids) just these. */
 export function loadStates(db: ReadDb, args: { readonly runIds?: readonly string[] }): StateRow[] {
   const rows = statement(
     db,
     `SELECT r.id AS runId, r.project_id AS projectId, r.state, r.state_reason AS reason, r.last_data_us AS lastDataUs,
-              r.created_us AS createdUs, s.writer, s.end_mark AS endMark,
+              r.created_us AS createdUs, s.writer, s.end_mark AS endMark, s.last_data_us AS sourceDataUs,
               min(s.missing) OVER (PARTITION BY r.num) AS missing
          FROM runs r JOIN sources s ON s.run_num = r.num
         WHERE CASE WHEN :ids IS NULL THEN r.state IN ('running', 'stalled')
@@ -213,10 +217,7 @@ export function loadStates(db: ReadDb, args: { readonly runIds?: readonly string
     ...row,
     writer:
       row.writer === null ? undefined : (JSON.parse(row.writer) as NonNullable<StateRow["writer"]>),
-    endMark:
-      row.endMark === null
-        ? undefined
-        : (JSON.parse(row.endMark) as NonNullable<StateRow["endMark"]>),
+    endMark: row.endMark === null ? undefined : (JSON.parse(row.endMark) as EndMark),
     missing: row.missing === 1,
   }));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { judgeState, type StateEvidence } from "./run-state.ts";
+import { findEnd, judgeState, type StateEvidence } from "./run-state.ts";
 
 const NOW = 1_790_000_000e6;
 const evidence = (change: Partial<StateEvidence>): StateEvidence => ({
@@ -38,4 +38,20 @@ test.each([
   const judged = judgeState(evidence(change));
   expect(judged.state).toBe(state);
   expect(judged.reason).not.toBe("");
+});
+
+const END = { state: "finished", reason: "it says so", atUs: NOW } as const;
+const FAILED = { state: "failed", reason: "it broke", atUs: NOW + 1e6 } as const;
+test.each([
+  ["no source tells an end", [undefined, undefined], undefined],
+  ["one of two tells it", [undefined, END], END],
+  ["the later of two ends counts", [FAILED, END], FAILED],
+])("of a run with several sources, %s", (_, marks, expected) => {
+  const sources = marks.map((endMark) => ({ endMark, sourceDataUs: NOW + 5e6 }));
+  expect(findEnd(sources)).toEqual(expected);
+});
+
+test("a source without an end mark that goes on after the end of another is a run that goes on", () => {
+  const ended = { endMark: END, sourceDataUs: NOW };
+  expect(findEnd([ended, { endMark: undefined, sourceDataUs: NOW + 600e6 }])).toBeUndefined();
 });

@@ -1,5 +1,6 @@
 import type { RunState } from "../../base/run-event.ts";
 import { formatAge } from "../../base/time.ts";
+import type { EndMark } from "./types.ts";
 
 /** What is known about a run that tells whether it goes on. All times in microseconds UTC. */
 export interface StateEvidence {
@@ -18,6 +19,26 @@ export interface StateEvidence {
 const MINUTE_US = 60e6;
 /** Data this fresh was written by somebody, whatever is known of the process. */
 const FRESH_US = 3e6;
+
+/** Loggers of one process end it one after another. */
+const ENDS_TOGETHER_US = 60e6;
+
+/** The last end that a source tells, unless another one, which tells none, went on after it. All times in microseconds UTC. */
+export function findEnd(
+  sources: ReadonlyArray<{
+    readonly endMark: EndMark | undefined;
+    readonly sourceDataUs: number | null;
+  }>,
+): EndMark | undefined {
+  const marks = sources.flatMap(({ endMark }) => endMark ?? []);
+  const last = marks.toSorted((a, b) => b.atUs - a.atUs)[0];
+  if (last === undefined) return undefined;
+  const goesOn = sources.some(
+    ({ endMark, sourceDataUs }) =>
+      endMark === undefined && (sourceDataUs ?? 0) > last.atUs + ENDS_TOGETHER_US,
+  );
+  return goesOn ? undefined : last;
+}
 
 /** State with its reason, from the strongest evidence there is: end mark, process, then growth of the files. */
 export function judgeState(evidence: StateEvidence): {

@@ -159,6 +159,11 @@ export function createIngestService(options: IngestOptions) {
         if (writeProblem !== undefined) return writeProblem;
       return undefined;
     },
+    /** Other sources tell something else of these runs. */
+    judgeStates(runIds: readonly string[]): void {
+      states.noticed(runIds);
+      void states.judge(false);
+    },
     status: () => [...projects.values()].map((project) => project.status()),
     /** Every folder was read once. */
     async whenSettled(): Promise<void> {

@@ -1,9 +1,9 @@
 import { appendToSeries, markArrival, statement, type WriteDb } from "../../store/index.ts";
+import { foldSources, foldTags } from "../runs/index.ts";
 import { unpackPoints } from "./pack.ts";
 import { putParam } from "./params.ts";
 import { MediaWriter } from "./store-media.ts";
-import type { EncodedPoints, ReadWindow, StoredEvent, WindowEffect } from "./types.ts";
-import { ensureExperiment } from "./writes.ts";
+import type { EncodedPoints, EndMark, ReadWindow, StoredEvent, WindowEffect } from "./types.ts";
 
 interface SourceRow {
   readonly num: number;
@@ -12,8 +12,6 @@ interface SourceRow {
   readonly end_mark: string | null;
   readonly started_us: number | null;
 }
-
-type EndMark = Pick<Extract<StoredEvent, { kind: "state" }>, "state" | "reason" | "atUs">;
 
 /** Points that a logger wrote so soon after it said that the run is over do not say that it goes on. */
 const END_SLACK_US = 1e6;
@@ -49,7 +47,7 @@ function readFile(db: WriteDb, projectId: string, path: string): FileRow | undef
 function readSource(db: WriteDb, projectId: string, path: string): SourceRow | undefined {
   return statement(
     db,
-    `SELECT s.num, s.run_num, s.end_mark, r.id AS run_id, r.started_us FROM sources s JOIN runs r ON r.num = s.run_num
+    `SELECT s.num, s.run_num, s.end_mark, r.id AS run_id, s.started_us FROM sources s JOIN runs r ON r.num = s.run_num
         WHERE s.project_id = ? AND s.path = ? AND s.part = ''`,
   ).get(projectId, path) as SourceRow | undefined;
 }
@@ -73,6 +71,7 @@ class WindowWriter {
   #lastStep: bigint | undefined;
   #lastUs: bigint | undefined;
   #end: EndMark | undefined;
+  #newTags = false;
   readonly #media: MediaWriter;
 
   constructor(db: WriteDb, window: ReadWindow, source: SourceRow, file: FileRow) {
@@ -91,7 +90,7 @@ class WindowWriter {
     this.#media = new MediaWriter(db, source, window.path);
   }
 
-  /** The run started at a time that was not known, or earlier than that. */
+  /** The source started at a time that was not known, or earlier than that. */
   get newStart(): boolean {
     return this.#firstUs !== undefined && this.#firstUs < (this.#source.started_us ?? Infinity);
   }
@@ -237,15 +236,15 @@ class WindowWriter {
   }
 
   #storeTag(key: string, value: string): void {
-    statement(
-      this.#db,
-      `INSERT INTO tags (run_num, key, value) VALUES (?, ?, ?)
-         ON CONFLICT (run_num, key) DO UPDATE SET value = excluded.value`,
-    ).run(this.#source.run_num, key, value);
+    statement(this.#db, "UPDATE sources SET tags = json_patch(tags, ?) WHERE num = ?").run(
+      JSON.stringify({ [key]: value }),
+      this.#source.num,
+    );
+    this.#newTags = true;
   }
 
   #storeFacts(event: Extract<StoredEvent, { kind: "source" }>): void {
-    const { run_num: runNum, num } = this.#source;
+    const { num } = this.#source;
     if (event.writer !== undefined) {
       statement(this.#db, "UPDATE sources SET writer = ? WHERE num = ?").run(
         JSON.stringify(event.writer),
@@ -253,12 +252,11 @@ class WindowWriter {
       );
     }
     if (event.name !== undefined)
-      statement(this.#db, "UPDATE runs SET name = ? WHERE num = ?").run(event.name, runNum);
+      statement(this.#db, "UPDATE sources SET run_name = ? WHERE num = ?").run(event.name, num);
     if (event.experiment !== undefined) {
-      const experiment = ensureExperiment(this.#db, this.#window.projectId, event.experiment);
-      statement(this.#db, "UPDATE runs SET experiment_id = ? WHERE num = ?").run(
-        experiment,
-        runNum,
+      statement(this.#db, "UPDATE sources SET experiment = ? WHERE num = ?").run(
+        event.experiment,
+        num,
       );
     }
     if (event.startedUs !== undefined) this.#firstUs ??= event.startedUs;
@@ -322,25 +320,22 @@ class WindowWriter {
     );
     statement(
       this.#db,
-      `UPDATE runs SET point_count = point_count + ?, last_data_us = max(coalesce(last_data_us, 0), ?),
-                started_us = min(coalesce(started_us, ?), coalesce(?, started_us)),
-                last_step = max(coalesce(last_step, ?), coalesce(?, last_step)) WHERE num = ?`,
-    ).run(
-      this.points,
-      this.#window.mtimeUs,
-      this.#firstUs ?? null,
-      this.#firstUs ?? null,
-      this.#lastStep ?? null,
-      this.#lastStep ?? null,
-      this.#source.run_num,
-    );
+      `UPDATE runs SET point_count = point_count + ?, last_step = max(coalesce(last_step, ?), coalesce(?, last_step))
+        WHERE num = ?`,
+    ).run(this.points, this.#lastStep ?? null, this.#lastStep ?? null, this.#source.run_num);
     statement(
       this.#db,
-      "UPDATE sources SET missing = 0, replaced = max(replaced, ?), end_mark = ? WHERE num = ?",
+      `UPDATE sources SET missing = 0, replaced = max(replaced, ?), end_mark = ?, last_data_us = max(coalesce(last_data_us, 0), ?),
+              started_us = min(coalesce(started_us, ?), coalesce(?, started_us)) WHERE num = ?`,
     ).run(
       this.#window.replaced ? 1 : 0,
       end === undefined ? null : JSON.stringify(end),
+      this.#window.mtimeUs,
+      this.#firstUs ?? null,
+      this.#firstUs ?? null,
       this.#source.num,
     );
+    foldSources(this.#db, this.#source.run_num);
+    if (this.#newTags) foldTags(this.#db, this.#source.run_num);
   }
 }

@@ -81,6 +81,9 @@ export type EncodedPoints = Omit<PointsSeen, "columns"> & {
 };
 export type StoredEvent = Exclude<RunEvent, PointsSeen> | EncodedPoints;
 
+/** What a logger wrote when a run was over. */
+export type EndMark = Pick<Extract<RunEvent, { kind: "state" }>, "state" | "reason" | "atUs">;
+
 /** One window of one file, read and parsed: what the writer stores in one transaction with the resume position. */
 export interface ReadWindow {
   readonly projectId: string;

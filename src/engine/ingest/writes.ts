@@ -1,7 +1,15 @@
 import { newId, type GestureId, type RunId, type SourceId } from "../../base/ids.ts";
 import type { RunState } from "../../base/run-event.ts";
 import { statement, type WriteDb } from "../../store/index.ts";
-import { SYSTEM_ACTOR, type BindAfter, type WriteContext } from "../runs/index.ts";
+import {
+  ensureRun,
+  foldSources,
+  SYSTEM_ACTOR,
+  nextColorSlot,
+  readBinding,
+  type Binding,
+  type WriteContext,
+} from "../runs/index.ts";
 import { giveCompanions } from "./params.ts";
 import { folderOf } from "./paths.ts";
 import { judgeState } from "./run-state.ts";
@@ -28,7 +36,7 @@ export function registerFiles(
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', '', '') ON CONFLICT (project_id, path) DO UPDATE
        SET role = excluded.role, source_path = excluded.source_path WHERE role <> excluded.role`,
   );
-  const bindings: BindAfter[] = [];
+  const bindings: Binding[] = [];
   const bound = statement(
     db,
     "SELECT 1 FROM bindings WHERE project_id = ? AND path = ? AND part = ''",
@@ -92,14 +100,6 @@ export function registerFiles(
   return { runIds: [...runIds] };
 }
 
-function nextColorSlot(db: WriteDb, projectId: string): number {
-  const row = statement(
-    db,
-    "SELECT max(color_slot) AS slot FROM bindings WHERE project_id = ?",
-  ).get(projectId) as { slot: number | null };
-  return row.slot === null ? 0 : row.slot + 1;
-}
-
 /** Run and source rows from the binding; undefined when they are there already. */
 function ensureSource(
   db: WriteDb,
@@ -112,10 +112,8 @@ function ensureSource(
     "SELECT 1 FROM sources WHERE project_id = ? AND path = ? AND part = ''",
   );
   if (known.get(projectId, file.sourcePath) !== undefined) return undefined;
-  const binding = statement(
-    db,
-    "SELECT run_id, color_slot, created_us FROM bindings WHERE project_id = ? AND path = ? AND part = ''",
-  ).get(projectId, file.sourcePath) as { run_id: string; color_slot: number; created_us: number };
+  const binding = readBinding(db, { projectId, path: file.sourcePath, part: "" });
+  if (binding === undefined) throw new Error(`${file.sourcePath} is bound to no run`);
   const { state, reason } = judgeState({
     nowUs,
     lastDataUs: file.mtimeUs,
@@ -125,48 +123,33 @@ function ensureSource(
     endMark: undefined,
     sourceMissing: false,
   });
-  statement(
+  const name = file.runName === "" ? projectName(db, projectId) : file.runName;
+  const runNum = ensureRun(db, binding, { name, state, reason });
+  const { num } = statement(
     db,
-    `INSERT INTO runs (id, project_id, experiment_id, name, color_slot, state, state_reason, created_us)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-  ).run(
-    binding.run_id,
+    `INSERT INTO sources (num, id, run_num, project_id, path, part, codec, logger, run_name)
+     VALUES ((SELECT b.num FROM bindings b WHERE (b.project_id, b.path, b.part) = (:projectId, :path, '')
+                AND NOT EXISTS (SELECT 1 FROM sources s WHERE s.num = b.num)),
+             :id, :runNum, :projectId, :path, '', :codec, :logger, :name) RETURNING num`,
+  ).get({
+    id: newId<SourceId>(),
+    runNum,
     projectId,
-    ensureExperiment(db, projectId, "Default"),
-    file.runName === "" ? projectName(db, projectId) : file.runName,
-    binding.color_slot,
-    state,
-    reason,
-    binding.created_us,
-  );
-  const { num } = statement(db, "SELECT num FROM runs WHERE id = ?").get(binding.run_id) as {
-    num: number;
-  };
-  const { lastInsertRowid } = statement(
-    db,
-    `INSERT INTO sources (id, run_num, project_id, path, part, codec, logger) VALUES (?, ?, ?, ?, '', ?, ?)`,
-  ).run(newId<SourceId>(), num, projectId, file.sourcePath, file.codec, file.logger);
-  const source = { num: Number(lastInsertRowid), run_num: num };
+    path: file.sourcePath,
+    codec: file.codec,
+    logger: file.logger,
+    name,
+  }) as { readonly num: number };
+  const source = { num, run_num: runNum };
+  foldSources(db, runNum);
   giveCompanions(db, projectId, source, folderOf(file.path));
-  return binding.run_id;
+  return binding.runId;
 }
 
 function projectName(db: WriteDb, projectId: string): string {
   return (
     statement(db, "SELECT name FROM projects WHERE id = ?").get(projectId) as { name: string }
   ).name;
-}
-
-export function ensureExperiment(db: WriteDb, projectId: string, name: string): number {
-  statement(
-    db,
-    "INSERT INTO experiments (project_id, name) VALUES (?, ?) ON CONFLICT DO NOTHING",
-  ).run(projectId, name);
-  const row = statement(db, "SELECT id FROM experiments WHERE project_id = ? AND name = ?").get(
-    projectId,
-    name,
-  );
-  return (row as { id: number }).id;
 }
 
 /** Marks files as gone or back, and the sources all of whose files are gone; answers the runs whose mark changed. */
@@ -199,13 +182,8 @@ export function learnFingerprints(
   db: WriteDb,
   args: { readonly projectId: string; readonly learned: readonly SourceBinding[] },
 ): void {
-  const find = statement(
-    db,
-    `SELECT project_id AS projectId, path, part, run_id AS runId, color_slot AS colorSlot, created_us AS createdUs,
-            fingerprint FROM bindings WHERE project_id = ? AND path = ? AND part = ''`,
-  );
   const decisions = args.learned.flatMap(({ path, fingerprint }) => {
-    const before = find.get(args.projectId, path) as BindAfter | undefined;
+    const before = readBinding(db, { projectId: args.projectId, path, part: "" });
     if (before === undefined || before.fingerprint === fingerprint) return [];
     return [
       {
@@ -244,12 +222,12 @@ export function setStates(
   }
 }
 
-/** Answers the runs of which something else was known. One that is not named here keeps what it has. */
+/** Answers the runs of which something else was known. A source that is not named here keeps what it has. */
 export function setCheckouts(
   db: WriteDb,
   args: {
     readonly checkouts: ReadonlyArray<{
-      readonly runId: string;
+      readonly sourceNum: number;
       readonly commit: string;
       readonly branch: string | null;
     }>;
@@ -257,8 +235,12 @@ export function setCheckouts(
 ): string[] {
   const set = statement(
     db,
-    `UPDATE runs SET git_commit = :commit, git_branch = :branch
-      WHERE id = :runId AND (git_commit, git_branch) IS NOT (:commit, :branch)`,
+    `UPDATE sources SET git_commit = :commit, git_branch = :branch
+      WHERE num = :sourceNum AND (git_commit, git_branch) IS NOT (:commit, :branch) RETURNING run_num`,
+    "pluck",
   );
-  return args.checkouts.flatMap((one) => (set.run(one).changes > 0 ? [one.runId] : []));
+  const runNums = new Set(args.checkouts.flatMap((one) => set.all(one) as number[]));
+  for (const runNum of runNums) foldSources(db, runNum);
+  const idOf = statement(db, "SELECT id FROM runs WHERE num = ?", "pluck");
+  return [...runNums].map((runNum) => idOf.get(runNum) as string);
 }

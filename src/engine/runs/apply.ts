@@ -1,6 +1,7 @@
 import type { JsonValue } from "../../base/json.ts";
 import type { Goal } from "../../base/metric-goal.ts";
 import { statement, type ReadDb, type WriteDb } from "../../store/index.ts";
+import { applyBinding, isBound, type Binding } from "./bindings.ts";
 import type { JournalEntry, JournalOp } from "./journal.ts";
 import { applyViewEdit, readView, type ViewEdit } from "./views.ts";
 
@@ -15,16 +16,6 @@ export interface ProjectAfter {
 export interface ProjectEdit {
   readonly name?: string;
   readonly removed?: boolean;
-}
-export interface BindAfter {
-  readonly projectId: string;
-  readonly path: string;
-  /** "" for none. */
-  readonly part: string;
-  readonly runId: string;
-  readonly colorSlot: number;
-  readonly createdUs: number;
-  readonly fingerprint: string | null;
 }
 /** Only the fields that the edit touched; null goes back to what was observed. */
 export interface RunEdit {
@@ -54,7 +45,7 @@ export function applyEntry(db: WriteDb, entry: JournalEntry): void {
     case "project.edit":
       return applyProjectEdit(db, id, entry.after as unknown as ProjectEdit);
     case "source.bind":
-      return applyBinding(db, entry.after as unknown as BindAfter);
+      return applyBinding(db, entry.after as unknown as Binding);
     case "source.move":
       return applyMove(
         db,
@@ -85,6 +76,7 @@ export function isPresent(db: ReadDb, op: JournalOp, entity: string, after: Json
     case "metric.edit":
       return hasFields(readMetricEdit(db, ...splitMetric(id)), after);
     case "source.bind":
+      return isBound(db, after as unknown as Binding);
     case "source.move":
       return false;
   }
@@ -195,24 +187,6 @@ function applyProjectEdit(db: WriteDb, id: string, { name, removed }: ProjectEdi
     "UPDATE projects SET name = coalesce(?, name), removed = coalesce(?, removed) WHERE id = ?",
   ).run(name ?? null, removed === undefined ? null : Number(removed), id);
   if (changes === 0) throw new Error("there is no such project");
-}
-
-function applyBinding(db: WriteDb, after: BindAfter): void {
-  statement(
-    db,
-    `INSERT INTO bindings (project_id, path, part, run_id, color_slot, created_us, fingerprint)
-     VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (project_id, path, part) DO UPDATE SET run_id = excluded.run_id,
-       color_slot = excluded.color_slot, fingerprint = coalesce(excluded.fingerprint, fingerprint)`,
-  ).run(
-    after.projectId,
-    after.path,
-    after.part,
-    after.runId,
-    after.colorSlot,
-    after.createdUs,
-    after.fingerprint,
-  );
 }
 
 export interface SourcePlace {

@@ -1,4 +1,5 @@
 import type { Bus } from "../bus.ts";
+import type { SourcesChanged } from "./join-runs.ts";
 import type { CallContext, Handlers } from "../module.ts";
 import type { EngineThreads } from "../threads.ts";
 import type { FileDoor } from "./files/file-door.ts";
@@ -12,6 +13,8 @@ export interface RunHandlerContext {
   readonly bus: Bus;
   readonly profileName: () => string;
   readonly files: FileDoor;
+  /** Runs got other sources. */
+  readonly onSourcesChanged: (runIds: readonly string[]) => void;
   /** Projects were removed or brought back. */
   readonly onProjectsChanged: () => Promise<void>;
   /** How a project's folder is followed just now. */
@@ -44,6 +47,17 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
     return { gesture };
   }
 
+  function tellOfSources({ projectId, runIds }: SourcesChanged): void {
+    context.onSourcesChanged(runIds);
+    bus.publish([
+      ...runIds.flatMap((id) => [`run:${id}`, `series:${id}`, `media:${id}`]),
+      `project:${projectId}`,
+      `metrics:${projectId}`,
+      "projects",
+      "journal",
+    ]);
+  }
+
   async function takeBack(
     direction: "undo" | "redo",
     gesture: string | undefined,
@@ -57,8 +71,13 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
     if (taken.entities.some((entity) => entity.startsWith("project:")))
       await context.onProjectsChanged();
     const projects = await threads.read.call.runs.listProjects();
+    const sourcesOf = taken.ops.includes("source.bind")
+      ? taken.entities.flatMap((entity) => (entity.startsWith("run:") ? [entity.slice(4)] : []))
+      : [];
+    context.onSourcesChanged(sourcesOf);
     bus.publish([
       ...taken.entities,
+      ...sourcesOf.flatMap((id) => [`series:${id}`, `media:${id}`]),
       "projects",
       "journal",
       ...projects.flatMap(({ id }) => [`project:${id}`, `metrics:${id}`]),
@@ -89,6 +108,20 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
     edit: ({ ids, ...change }, call) => edit(ids, change, call),
     remove: ({ ids }, call) => edit(ids, { removed: true }, call),
     restore: ({ ids }, call) => edit(ids, { removed: false }, call),
+    async join({ id, ids }, call) {
+      const changed = await threads.write.call.runs.joinRuns({
+        actor: actor(call),
+        into: id,
+        ids,
+      });
+      tellOfSources(changed);
+      return { gesture: changed.gesture };
+    },
+    async splitSource({ sourceId }, call) {
+      const changed = await threads.write.call.runs.splitSource({ actor: actor(call), sourceId });
+      tellOfSources(changed);
+      return { gesture: changed.gesture, runId: changed.runIds.at(-1) ?? "" };
+    },
     undo: ({ gesture }, call) => takeBack("undo", gesture, call),
     redo: (_input, call) => takeBack("redo", undefined, call),
     history: (input) => threads.read.call.runs.listHistory(input),

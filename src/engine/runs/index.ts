@@ -2,7 +2,7 @@ export type { FileUse } from "../../contract/run-files.ts";
 export { createFileDoor, type FileDoor, type HandedFile } from "./files/file-door.ts";
 export { getRunAbout, getRunPlace } from "./files/queries.ts";
 export { createRunHandlers, personActor } from "./handlers.ts";
-export type { BindAfter } from "./apply.ts";
+export { nextColorSlot, readBinding, type Binding } from "./bindings.ts";
 export { findBrokenEntry, type Actor } from "./journal.ts";
 export { findMedia, listMedia, listMediaSteps } from "./list-media.ts";
 export { createMediaReader, type ReadMediaFile } from "./media-handlers.ts";
@@ -15,6 +15,8 @@ export {
   reapplyJournal,
   replayLines,
 } from "./replay.ts";
+export { ensureRun, foldSources, foldTags } from "./fold-sources.ts";
+export { joinRuns, splitSource } from "./join-runs.ts";
 export { listGroups } from "./list-groups.ts";
 export { listRuns } from "./list-runs.ts";
 export { editMetric } from "./metric-definitions.ts";

@@ -3,6 +3,7 @@ import type { JsonValue } from "../../base/json.ts";
 import { toWireNumber, toWireStep, type WireNumber } from "../../base/json.ts";
 import type { RunDetail } from "../../contract/runs.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
+import { SOURCE_ORDER, SOURCES_OF_RUN } from "./fold-sources.ts";
 import { filterBySearch } from "./match-text.ts";
 import { readDefinitions, type MetricDefinition } from "./metric-definitions.ts";
 import { RUN_TABLES } from "./path-sql.ts";
@@ -12,14 +13,27 @@ export function getRun(db: ReadDb, args: { readonly id: string }): RunDetail {
   const row = statement(db, `SELECT ${RUN_COLUMNS} FROM ${RUN_TABLES} WHERE r.id = ?`).get(
     args.id,
   ) as RunDbRow | undefined;
-  if (row === undefined)
-    throw new AppError("NOT_FOUND", "There is no such run.", "Reload the list of runs.");
+  if (row === undefined) throw new AppError("NOT_FOUND", ...explainAbsence(db, args.id));
   return {
     ...toRunRow(row),
     paramValues: readParams(db, row.num),
     series: readSeriesSummaries(db, row.num, row.project_id),
     sources: readSources(db, row.num),
   };
+}
+
+function explainAbsence(db: ReadDb, id: string): [message: string, nextStep: string] {
+  const name = statement(
+    db,
+    `SELECT coalesce(e.name, r.name) FROM journal j JOIN runs r ON r.id = j.after ->> '$.runId'
+       LEFT JOIN run_edits e ON e.run_id = r.id
+      WHERE j.op = 'source.bind' AND j.before ->> '$.runId' = ? AND j.after ->> '$.runId' <> j.before ->> '$.runId'
+      ORDER BY j.seq DESC LIMIT 1`,
+    "pluck",
+  ).get(id) as string | undefined;
+  return name === undefined
+    ? ["There is no such run.", "Reload the list of runs."]
+    : [`This run was joined with “${name}”.`, "Open that run: its sources can be split off there."];
 }
 
 function readParams(db: ReadDb, runNum: number): RunDetail["paramValues"] {
@@ -128,8 +142,10 @@ type SourceDetail = RunDetail["sources"][number];
 function readSources(db: ReadDb, runNum: number): SourceDetail[] {
   const sources = statement(
     db,
-    "SELECT id, project_id, path, part, logger, codec, attempts, missing FROM sources WHERE run_num = ? ORDER BY num",
-  ).all(runNum) as Array<{
+    `SELECT s.num, s.id, s.project_id, s.path, s.part, s.logger, s.codec, s.attempts, s.missing,
+            coalesce(b.joined, 0) AS joined ${SOURCES_OF_RUN} ORDER BY ${SOURCE_ORDER}`,
+  ).all({ runNum }) as Array<{
+    num: number;
     id: string;
     project_id: string;
     path: string;
@@ -138,6 +154,7 @@ function readSources(db: ReadDb, runNum: number): SourceDetail[] {
     codec: string;
     attempts: number;
     missing: number;
+    joined: number;
   }>;
   const files = statement(
     db,
@@ -148,7 +165,7 @@ function readSources(db: ReadDb, runNum: number): SourceDetail[] {
     db,
     `SELECT path, size AS bytes, read_bytes AS readBytes, mtime_us AS modifiedUs, role FROM files
       WHERE project_id = ? AND role = 'companion' AND path IN
-        (SELECT DISTINCT origin FROM params WHERE run_num = ? AND companion = 1) ORDER BY path`,
+        (SELECT DISTINCT origin FROM params WHERE run_num = ? AND source_num = ? AND companion = 1) ORDER BY path`,
   );
   const problems = statement(
     db,
@@ -165,9 +182,10 @@ function readSources(db: ReadDb, runNum: number): SourceDetail[] {
     codec: source.codec,
     attempts: source.attempts,
     missing: source.missing === 1,
+    joined: source.joined === 1,
     files: [
       ...files.all(source.project_id, source.path),
-      ...companions.all(source.project_id, runNum),
+      ...companions.all(source.project_id, runNum, source.num),
     ] as SourceDetail["files"],
     problems: problems.all({
       project: source.project_id,
@@ -262,7 +280,9 @@ export function listHistory(
     db,
     `SELECT seq, at_ms AS atMs, json_extract(actor, '$.name') AS actor, entity, op, gesture, before, after,
             id IN (SELECT undoes FROM journal WHERE undoes IS NOT NULL) AS undone FROM journal
-        WHERE seq < :before AND (:entity IS NULL OR entity = :entity) ORDER BY seq DESC LIMIT :limit`,
+        WHERE seq < :before AND (:entity IS NULL OR entity = :entity OR (op = 'source.bind'
+          AND :entity IN ('run:' || (before ->> '$.runId'), 'run:' || (after ->> '$.runId'))))
+        ORDER BY seq DESC LIMIT :limit`,
   ).all({ before, entity: args.entity ?? null, limit: args.limit }) as Array<{
     seq: number;
     atMs: number;

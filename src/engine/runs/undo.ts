@@ -2,6 +2,7 @@ import { AppError } from "../../base/errors.ts";
 import type { JsonValue } from "../../base/json.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
 import { isPresent } from "./apply.ts";
+import type { Binding } from "./bindings.ts";
 import type { Actor, Decision, EntryRow } from "./journal.ts";
 
 /** Gestures that undo and redo look back over. */
@@ -59,13 +60,19 @@ export function invertGesture(db: ReadDb, gesture: string): Decision[] {
     "SELECT 1 FROM journal WHERE undoes IN (SELECT id FROM journal WHERE gesture = ?)",
   ).get(gesture);
   if (taken !== undefined) return [];
-  const decisions = rows.map((row) => ({
-    entity: row.entity,
-    op: row.op,
-    before: JSON.parse(row.after) as JsonValue,
-    after: JSON.parse(row.before) as JsonValue,
-    undoes: row.id,
-  }));
+  const decisions = rows.map((row) => {
+    const toNow = (said: string): JsonValue =>
+      row.op === "source.bind"
+        ? followMoves(db, row.seq, JSON.parse(said) as unknown as Binding)
+        : (JSON.parse(said) as JsonValue);
+    return {
+      entity: row.entity,
+      op: row.op,
+      before: toNow(row.after),
+      after: toNow(row.before),
+      undoes: row.id,
+    };
+  });
   if (!decisions.every(({ op, entity, before }) => isPresent(db, op, entity, before))) {
     throw new AppError(
       "CONFLICT",
@@ -74,4 +81,22 @@ export function invertGesture(db: ReadDb, gesture: string): Decision[] {
     );
   }
   return decisions;
+}
+
+/** A binding of an earlier entry, with the path that the source's file has now. */
+function followMoves(db: ReadDb, seq: number, binding: Binding): { [key: string]: JsonValue } {
+  const next = statement(
+    db,
+    `SELECT seq, after ->> '$.path' AS path FROM journal WHERE seq > ? AND op = 'source.move'
+        AND before ->> '$.projectId' = ? AND before ->> '$.path' = ? ORDER BY seq LIMIT 1`,
+  );
+  let { path } = binding;
+  for (let from = seq; ;) {
+    const move = next.get(from, binding.projectId, path) as
+      | { readonly seq: number; readonly path: string }
+      | undefined;
+    if (move === undefined) return { ...binding, path };
+    from = move.seq;
+    path = move.path;
+  }
 }

@@ -9,6 +9,7 @@ import {
   type ProjectEdit,
   type RunEdit,
 } from "./apply.ts";
+import type { Binding } from "./bindings.ts";
 import type { Actor, Decision } from "./journal.ts";
 import { findGesture, invertGesture } from "./undo.ts";
 import type { WriteContext } from "./write-context.ts";
@@ -125,8 +126,16 @@ export function takeBack(
   return {
     gesture,
     ops: decisions.map(({ op }) => op),
-    entities: decisions.map(({ entity }) => entity),
+    entities: decisions.flatMap(entitiesOf),
   };
+}
+
+/** What a decision is about; a source goes from one run to another. */
+function entitiesOf({ entity, op, before, after }: Decision): readonly string[] {
+  const bound = (op === "source.bind"
+    ? [before, after]
+    : []) as unknown as ReadonlyArray<Binding | null>;
+  return [entity, ...bound.flatMap((one) => (one === null ? [] : [`run:${one.runId}`]))];
 }
 
 export function putSettings(

@@ -1,5 +1,6 @@
 import { isAppError } from "../../base/errors.ts";
 import { nowUs } from "../../base/time.ts";
+import { foldSources, foldTags } from "../runs/index.ts";
 import {
   asStoreError,
   copyRows,
@@ -74,7 +75,7 @@ export function carryRest(db: WriteDb, { from }: { readonly from: string }): Car
     const lost = new Set(carrySources(db, from, missing));
     const still = listMissing(db).filter((num) => !lost.has(num));
     if (still.length > 0) throw new Error(`${still.length} sources were not carried over whole`);
-    const steps = [carrySourceIds, carryCheckouts, carryHistory, carryArrivals];
+    const steps = [carrySourceIds, carryCheckouts, carryHistory, carryArrivals, foldRuns];
     const done = steps.filter((step) => runUnlessDamaged(db, step));
     return {
       count: missing.length - lost.size,
@@ -240,8 +241,17 @@ function carrySourceIds(db: WriteDb): void {
 
 /** A repository forgets after a while what was checked out. */
 function carryCheckouts(db: WriteDb): void {
-  db.exec(`UPDATE main.runs SET git_commit = o.git_commit, git_branch = o.git_branch FROM old.runs o
-    WHERE o.id = runs.id AND runs.git_commit IS NULL AND o.git_commit IS NOT NULL`);
+  db.exec(`UPDATE main.sources SET git_commit = o.git_commit, git_branch = o.git_branch FROM old.sources o
+    WHERE (o.project_id, o.path, o.part) = (sources.project_id, sources.path, sources.part)
+      AND sources.git_commit IS NULL AND o.git_commit IS NOT NULL`);
+}
+
+/** Some of a run's sources may have been read and others carried over. */
+function foldRuns(db: WriteDb): void {
+  for (const num of listNums(db, "SELECT num FROM main.runs")) {
+    foldSources(db, num);
+    foldTags(db, num);
+  }
 }
 
 /** Instead of what reading made of it: that has the time of the rebuild. */
@@ -253,7 +263,10 @@ function carryHistory(db: WriteDb): void {
     to: "main",
     table: "observed_history",
     where: "JOIN old.runs o ON o.num = t.run_num JOIN main.runs n USING (id)",
-    changed: { run_num: "n.num" },
+    changed: {
+      run_num: "n.num",
+      source_num: `(SELECT k.num FROM old.sources s JOIN main.sources k USING (${SOURCE_KEY}) WHERE s.num = t.source_num)`,
+    },
   });
 }
 

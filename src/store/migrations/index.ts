@@ -9,6 +9,7 @@ import { projectKeys } from "./0070-project-keys.ts";
 import { views } from "./0080-views.ts";
 import { media } from "./0090-media.ts";
 import { git } from "./0100-git.ts";
+import { sourceFacts } from "./0110-source-facts.ts";
 
 /** In order; a new one goes to the end. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   views,
   media,
   git,
+  sourceFacts,
 ];

@@ -1,0 +1,79 @@
+import { statement, type ReadDb, type WriteDb } from "../../store/index.ts";
+import { moveSource } from "./move-source.ts";
+
+/** Which run a source belongs to, as the journal has it. */
+export interface Binding {
+  readonly projectId: string;
+  readonly path: string;
+  /** "" for none. */
+  readonly part: string;
+  readonly runId: string;
+  /** The source's own, which it has in a run of its own. */
+  readonly colorSlot: number;
+  /** When the source was found. */
+  readonly createdUs: number;
+  readonly fingerprint: string | null;
+  /** A person gave the source to the run. */
+  readonly joined?: boolean;
+}
+
+type BindingRow = Omit<Binding, "joined"> & { readonly joined: number };
+
+const COLUMNS = `b.project_id AS projectId, b.path, b.part, b.run_id AS runId, b.color_slot AS colorSlot,
+  b.created_us AS createdUs, b.fingerprint, b.joined`;
+
+function toBinding({ joined, ...binding }: BindingRow): Binding {
+  return joined === 1 ? { ...binding, joined: true } : binding;
+}
+
+export function readBinding(
+  db: ReadDb,
+  { projectId, path, part }: Pick<Binding, "projectId" | "path" | "part">,
+): Binding | undefined {
+  const row = statement(
+    db,
+    `SELECT ${COLUMNS} FROM bindings b WHERE (b.project_id, b.path, b.part) = (?, ?, ?)`,
+  ).get(projectId, path, part) as BindingRow | undefined;
+  return row === undefined ? undefined : toBinding(row);
+}
+
+/** All of a run, in the order in which they were found. */
+export function readBindings(db: ReadDb, runId: string): readonly Binding[] {
+  const rows = statement(
+    db,
+    `SELECT ${COLUMNS} FROM bindings b WHERE b.run_id = ? ORDER BY b.num`,
+  ).all(runId) as BindingRow[];
+  return rows.map(toBinding);
+}
+
+export function nextColorSlot(db: ReadDb, projectId: string): number {
+  return statement(
+    db,
+    "SELECT 1 + coalesce(max(color_slot), -1) FROM bindings WHERE project_id = ?",
+    "pluck",
+  ).get(projectId) as number;
+}
+
+export function isBound(db: ReadDb, binding: Binding): boolean {
+  return readBinding(db, binding)?.runId === binding.runId;
+}
+
+export function applyBinding(db: WriteDb, after: Binding): void {
+  statement(
+    db,
+    `INSERT INTO bindings (project_id, path, part, run_id, color_slot, created_us, fingerprint, joined, num)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT 1 + coalesce(max(num), 0) FROM bindings))
+     ON CONFLICT (project_id, path, part) DO UPDATE SET run_id = excluded.run_id, color_slot = excluded.color_slot,
+       fingerprint = coalesce(excluded.fingerprint, fingerprint), joined = excluded.joined`,
+  ).run(
+    after.projectId,
+    after.path,
+    after.part,
+    after.runId,
+    after.colorSlot,
+    after.createdUs,
+    after.fingerprint,
+    after.joined === true ? 1 : 0,
+  );
+  moveSource(db, after);
+}
