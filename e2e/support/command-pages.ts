@@ -151,7 +151,8 @@ export const SETUPS: Readonly<Record<string, Setup>> = {
     await app.page.getByRole("region", { name: "Removed" }).waitFor();
   },
   "a run of two sources": async (app, engine) => {
-    const { rows } = await engine.api.runs.list({});
+    const [project] = await engine.api.runs.listProjects();
+    const { rows } = await engine.api.runs.list({ projectId: project?.id ?? "" });
     const idOf = (name: string): string | undefined => rows.find((run) => run.name === name)?.id;
     const [into, other] = [idOf("regression/adam"), idOf("regression/sgd-diverged")];
     if (into !== undefined && other !== undefined) {

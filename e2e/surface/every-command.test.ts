@@ -6,10 +6,13 @@ import { sharedBrowser } from "../support/suite.ts";
 
 const suite = sharedBrowser();
 let engine: TestEngine;
+let projectId: string;
 let allRuns: number;
 beforeAll(async () => {
   engine = await startCommandEngine();
-  allRuns = (await engine.api.runs.list({})).total;
+  // A command opens a second one.
+  projectId = (await engine.api.runs.listProjects())[0]?.id ?? "";
+  allRuns = await countRuns();
 });
 afterAll(async () => {
   await engine[Symbol.asyncDispose]();
@@ -64,11 +67,14 @@ describe("every command", () => {
 /** Brings the page, and every run, to where the set-up begins. */
 async function enter(app: AppPage, setUp: Setup): Promise<void> {
   // Whatever takes runs away, joins among it, is taken back.
-  while ((await engine.api.runs.list({})).total < allRuns) await engine.api.runs.undo({});
-  const [project] = await engine.api.runs.listProjects();
-  await app.goto(`${engine.url}p/${project?.id}`);
+  while ((await countRuns()) < allRuns) await engine.api.runs.undo({});
+  await app.goto(`${engine.url}p/${projectId}`);
   await app.runList.waitFor();
   await setUp(app, engine);
+}
+
+async function countRuns(): Promise<number> {
+  return (await engine.api.runs.list({ projectId })).total;
 }
 
 /** Ids of the commands that the palette offers; it stays open. */

@@ -57,4 +57,33 @@ describe("runs", () => {
     await app.press("Control+z");
     await app.runRow(OTHER).waitFor();
   });
+
+  it("are chosen in a dialog, found by name", async () => {
+    await using app = await AppPage.open(suite.browser, engine.link);
+    await app.openRun(INTO);
+    await app.page.getByRole("tab", { name: /^Sources ?1$/ }).click();
+    await app.clickButton("Join with others…");
+    const dialog = await app.waitForDialog(`Join with “${INTO}”`);
+    expect(await app.seriousFindings()).toEqual([]);
+    expect(await dialog.getByRole("checkbox", { name: INTO }).count()).toBe(0);
+    await dialog.getByLabel("Search runs by name").fill("two-moons.*seed1");
+    await dialog.getByRole("checkbox", { name: OTHER }).check();
+    await dialog.getByRole("button", { name: "Join 1 run" }).click();
+    await app.page.getByRole("tab", { name: /^Sources ?2$/ }).waitFor();
+    expect(await app.page.getByText("· joined by hand").count()).toBe(1);
+    await app.press("Control+z");
+    await app.runRow(OTHER).waitFor();
+  });
+
+  it("of which one became part of another say so on the page they had", async () => {
+    await using app = await AppPage.open(suite.browser, engine.link);
+    const { rows } = await engine.api.runs.list({});
+    const idOf = (name: string): string => rows.find((run) => run.name === name)?.id ?? "";
+    await app.openRun(OTHER);
+    app.expectErrors(/404 \(Not Found\)/);
+    await engine.api.runs.join({ id: idOf(INTO), ids: [idOf(OTHER)] });
+    await app.page.getByText(`This run was joined with “${INTO}”.`).waitFor();
+    await engine.api.runs.undo({});
+    await app.page.getByRole("heading", { name: OTHER }).waitFor();
+  });
 });

@@ -8,6 +8,7 @@ import {
   ColorDialog,
   ProjectRunsProvider,
   SaveViewDialog,
+  JoinDialog,
   TagsDialog,
 } from "../features/runs/index.ts";
 import { NoticeWatch, SystemDialogs, useSettings } from "../features/system/index.ts";
@@ -89,6 +90,7 @@ export function Shell(): React.JSX.Element {
               <ShortcutSheet />
               <ColorDialog />
               <TagsDialog />
+              <JoinDialog />
               <SaveViewDialog />
               <SystemDialogs />
               <FolderDrop onOpened={openProject} />

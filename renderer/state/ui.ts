@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { XAxis } from "../../src/contract/runs.ts";
+import type { RunRow, XAxis } from "../../src/contract/runs.ts";
 
 export type Dialog =
   | { readonly kind: "folder" }
@@ -8,6 +8,8 @@ export type Dialog =
   | { readonly kind: "import"; readonly projectId: string }
   | { readonly kind: "color"; readonly runIds: readonly string[] }
   | { readonly kind: "tags"; readonly projectId: string; readonly runIds: readonly string[] }
+  /** The run that gets the sources of others. */
+  | { readonly kind: "join"; readonly run: RunRow }
   | { readonly kind: "renameProject"; readonly projectId: string }
   | { readonly kind: "removeProject"; readonly projectId: string }
   | { readonly kind: "rebuild" }

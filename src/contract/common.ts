@@ -44,3 +44,6 @@ export const page = {
 
 /** Any JSON, typed as what `src/base` calls it. */
 export const jsonValue = z.json() as unknown as z.ZodType<JsonValue>;
+
+/** A change that `runs.undo` takes back by its gesture. */
+export const undoable = z.object({ gesture: z.string() });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jsonValue, procedure, wireNumber, wireStep } from "./common.ts";
+import { jsonValue, procedure, undoable, wireNumber, wireStep } from "./common.ts";
 
 /** One row per (path, part): what one codec reads for one run. The shape of `assay sources ls --json`. */
 export const sourceRow = z.object({
@@ -68,7 +68,7 @@ export const ingest = {
   removeFolder: procedure
     .route({ method: "DELETE", path: "/folders/{projectId}" })
     .input(z.object({ projectId: z.string() }))
-    .output(z.object({ gesture: z.string() })),
+    .output(undoable),
   openDemo: procedure
     .route({ method: "POST", path: "/demo" })
     .output(z.object({ projectId: z.string(), created: z.boolean() })),

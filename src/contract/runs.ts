@@ -2,10 +2,11 @@ import { z } from "zod";
 import { GOALS } from "../base/metric-goal.ts";
 import { RUN_STATES } from "../base/run-event.ts";
 import { KERNELS } from "../base/smoothing.ts";
-import { jsonValue, page, procedure, wireNumber, wireStep } from "./common.ts";
+import { jsonValue, page, procedure, undoable, wireNumber, wireStep } from "./common.ts";
 import { runMedia } from "./run-media.ts";
 import { runFiles } from "./run-files.ts";
 import { runPoints } from "./run-points.ts";
+import { runViews } from "./run-views.ts";
 
 const runState = z.enum(RUN_STATES);
 
@@ -248,28 +249,11 @@ const which = {
   removed: z.boolean().default(false),
 };
 
-/** A way of looking at a project that has a name. */
-const savedView = z.object({
-  id: z.string(),
-  name: z.string(),
-  /** As the page has it in its address. */
-  state: z.record(z.string(), jsonValue),
-  /** A project that was never looked at opens with it. */
-  isDefault: z.boolean(),
-});
-export type SavedView = z.infer<typeof savedView>;
-const viewName = z.string().trim().min(1).max(200);
-/** Bounded: what stands in an address, long lists of runs written out. */
-const viewState = z
-  .record(z.string().max(50), jsonValue)
-  .refine((state) => JSON.stringify(state).length <= 500_000, "a view that large cannot be kept");
-
-const undoable = z.object({ gesture: z.string() });
-
 export const runs = {
   ...runMedia,
   ...runFiles,
   ...runPoints,
+  ...runViews,
   listProjects: procedure.route({ method: "GET", path: "/projects" }).output(z.array(projectRow)),
   renameProject: procedure
     .route({ method: "PATCH", path: "/projects/{id}" })
@@ -376,26 +360,6 @@ export const runs = {
         nextCursor: z.string().nullable(),
       }),
     ),
-  listViews: procedure
-    .route({ method: "GET", path: "/projects/{projectId}/views" })
-    .input(z.object({ projectId: z.string() }))
-    .output(z.array(savedView)),
-  /** Under a name that the project has already, it becomes that view's state. */
-  saveView: procedure
-    .route({ method: "POST", path: "/projects/{projectId}/views" })
-    .input(z.object({ projectId: z.string(), name: viewName, state: viewState }))
-    .output(undoable.extend({ id: z.string() })),
-  editView: procedure
-    .route({ method: "PATCH", path: "/views/{id}" })
-    .input(
-      z.object({
-        id: z.string(),
-        name: viewName.exactOptional(),
-        isDefault: z.boolean().exactOptional(),
-        removed: z.boolean().exactOptional(),
-      }),
-    )
-    .output(undoable),
   /** Keys that a query can name, those of most runs first. */
   listPaths: procedure
     .route({ method: "GET", path: "/projects/{projectId}/paths" })

@@ -256,6 +256,15 @@ export const RUN_COMMANDS: readonly Command[] = [
       into === undefined ? undefined : joinRuns(into, others, order),
   },
   {
+    id: "run.joinWith",
+    title: "Join run with others…",
+    group: "Run",
+    inRunMenu: true,
+    when: ({ targets }) => targets.length === 1 && targets.every(isThere),
+    run: ({ targets: [run] }) =>
+      run === undefined ? undefined : openDialog({ kind: "join", run }),
+  },
+  {
     id: "run.split",
     title: "Split off last source of run",
     group: "Run",

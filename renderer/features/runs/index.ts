@@ -4,6 +4,7 @@ export { joinRuns, removeRuns, restoreRuns, splitSource } from "./actions.ts";
 export { SPREAD } from "./colors/index.ts";
 export { ColorDialog } from "./color-picker.tsx";
 export { ProjectRunsProvider, useChangeVisibility, useProjectRuns } from "./project-runs.tsx";
+export { JoinDialog } from "./join-dialog.tsx";
 export { joinSteps, MediaWall, neighbourStep, useMediaCount } from "./media/index.tsx";
 export { copyParams } from "./params/params-table.tsx";
 export { RunPage } from "./run-page.tsx";

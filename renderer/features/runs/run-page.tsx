@@ -4,6 +4,7 @@ import { useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
 import type { RunDetail } from "../../../src/contract/runs.ts";
 import { orpc } from "../../client/api.ts";
+import { describeFailure } from "../../client/errors.ts";
 import { FailureNotice } from "../../kit/failure-notice.tsx";
 import { formatCount } from "../../kit/format.ts";
 import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
@@ -24,7 +25,9 @@ export function RunPage(): React.JSX.Element {
   }, [name]);
   // Commands are about this run now, whatever the list has selected.
   useEffect(() => setPlace("page"), [runId]);
-  if (query.data !== undefined) return <Run key={runId} run={query.data} />;
+  // What was read before stays through other failures; a run that is no more does not.
+  const isGone = query.isError && describeFailure(query.error).code === "NOT_FOUND";
+  if (query.data !== undefined && !isGone) return <Run key={runId} run={query.data} />;
   if (query.isError) {
     return <FailureNotice error={query.error} onRetry={() => void query.refetch()} />;
   }

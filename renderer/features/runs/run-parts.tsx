@@ -71,7 +71,7 @@ function useWallRuns(run: RunDetail): readonly WallRun[] {
 }
 
 function Sources({ run }: PartProps): React.JSX.Element {
-  return <SourcesList sources={run.sources} projectId={run.projectId} />;
+  return <SourcesList run={run} />;
 }
 
 function Notes({ run }: PartProps): React.JSX.Element {

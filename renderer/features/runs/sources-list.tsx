@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { FolderOpen, Split, TriangleAlert } from "lucide-react";
+import { FolderOpen, Merge, Split, TriangleAlert } from "lucide-react";
 import type { RunDetail } from "../../../src/contract/runs.ts";
 import { orpc } from "../../client/api.ts";
 import { formatBytes, plural } from "../../kit/format.ts";
@@ -8,6 +8,7 @@ import { formatTime, formatUtc } from "../../kit/format-time.ts";
 import { Notice } from "../../kit/notice.tsx";
 import { notifyFailure } from "../../kit/notify.tsx";
 import { shellBridge } from "../../client/shell-bridge.ts";
+import { openDialog } from "../../state/ui.ts";
 import { splitSource } from "./actions.ts";
 import styles from "./sources-list.module.css";
 
@@ -15,11 +16,6 @@ type Source = RunDetail["sources"][number];
 type File = Source["files"][number];
 
 const ROLES = { data: "data", copy: "copy, not read", companion: "params" } as const;
-
-interface SourcesListProps {
-  readonly sources: readonly Source[];
-  readonly projectId: string;
-}
 
 /** In the system's own file manager, which only the desktop window can open. `path` is inside the project's folder. */
 export async function revealSource(
@@ -33,7 +29,8 @@ export async function revealSource(
 }
 
 /** Where the run comes from, file by file, and what could not be used. */
-export function SourcesList({ sources, projectId }: SourcesListProps): React.JSX.Element {
+export function SourcesList({ run }: { readonly run: RunDetail }): React.JSX.Element {
+  const { sources, projectId } = run;
   const queryClient = useQueryClient();
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
   const root = projects?.find(({ id }) => id === projectId)?.root ?? undefined;
@@ -74,6 +71,8 @@ export function SourcesList({ sources, projectId }: SourcesListProps): React.JSX
           </div>
           <p className={styles.facts}>
             {source.logger} · codec {source.codec} · {plural(source.attempts, "attempt")}
+            {sources.length > 1 &&
+              (source.joined ? " · joined by hand" : " · the run was found here")}
             {source.missing && <strong className={styles.missing}> · source missing</strong>}
           </p>
           <Files files={source.files} />
@@ -94,6 +93,17 @@ export function SourcesList({ sources, projectId }: SourcesListProps): React.JSX
           )}
         </section>
       ))}
+      {!run.removed && (
+        <Button
+          size="compact-sm"
+          className={styles.join}
+          data-command="run.joinWith"
+          leftSection={<Merge size={13} />}
+          onClick={() => openDialog({ kind: "join", run })}
+        >
+          Join with others…
+        </Button>
+      )}
     </div>
   );
 }

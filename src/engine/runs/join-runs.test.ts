@@ -36,7 +36,7 @@ async function readAll(engine: TestEngine, projectId: string) {
       lastStep: run.lastStep,
       sources: sources.map(({ path }) => shorten(path)).toSorted(),
       series: series.map(({ metric, points: count }) => `${metric} ${count}`).toSorted(),
-      params: paramValues.map(({ key, value }) => `${key} ${String(value)}`),
+      params: paramValues.map(({ key, value }) => `${key} ${JSON.stringify(value)}`),
     })),
     params: [...paths.params].toSorted(),
     metrics: metrics.map(({ metric, runs: count }) => `${metric} ${count}`).toSorted(),

@@ -1,6 +1,6 @@
 import { AppError } from "../../base/errors.ts";
 import { newId, type GestureId, type ViewId } from "../../base/ids.ts";
-import type { SavedView } from "../../contract/runs.ts";
+import type { SavedView } from "../../contract/run-views.ts";
 import { statement, type ReadDb, type WriteDb } from "../../store/index.ts";
 import type { Actor, Decision } from "./journal.ts";
 import type { WriteContext } from "./write-context.ts";

@@ -1,4 +1,4 @@
-import type { SavedView } from "../../../../src/contract/runs.ts";
+import type { SavedView } from "../../../../src/contract/run-views.ts";
 import { api } from "../../../client/api.ts";
 import { notify, notifyFailure } from "../../../kit/notify.tsx";
 import { recordEdit } from "../../../state/undo.ts";

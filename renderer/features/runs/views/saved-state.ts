@@ -1,4 +1,4 @@
-import type { SavedView } from "../../../../src/contract/runs.ts";
+import type { SavedView } from "../../../../src/contract/run-views.ts";
 import { expandLink, shortenLink } from "../../../state/long-links.ts";
 import { viewSchema, type View } from "../../../state/view.ts";
 

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import type { SavedView } from "../../../../src/contract/runs.ts";
+import type { SavedView } from "../../../../src/contract/run-views.ts";
 import { orpc } from "../../../client/api.ts";
 import { useView } from "../../../state/view.ts";
 import { isAsSaved } from "./saved-state.ts";

@@ -45,18 +45,18 @@ function useRunEnds(tell: Tell): void {
     if (data === undefined || data.total > data.rows.length) return;
     const ended = findEnded(useNotices.getState().memory.running, data.rows);
     remember({ running: Object.fromEntries(data.rows.map(({ id, name }) => [id, name])) });
-    if (ended.length > 0) void tellEnds(ended).then(tell);
+    // What an engine that went away meanwhile would tell is lost.
+    if (ended.length > 0) void tellEnds(ended).then(tell, () => undefined);
     // One look at each answer.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [data]);
 }
 
 async function tellEnds(ids: readonly string[]): Promise<ReadonlyArray<Omit<Notice, "isRead">>> {
-  // One that cannot be asked for is gone with its project, and nobody misses it.
-  const runs = await Promise.allSettled(ids.map((id) => api.runs.get({ id })));
-  return runs.flatMap((run) =>
-    run.status === "fulfilled" ? (newsOfEnd(run.value, Date.now()) ?? []) : [],
-  );
+  // Those that are removed, went with their project or became part of another run are not missed.
+  const query = `id in (${ids.map((id) => JSON.stringify(id)).join(", ")})`;
+  const { rows } = await api.runs.list({ query, limit: MOST_RUNNING });
+  return rows.flatMap((run) => newsOfEnd(run, Date.now()) ?? []);
 }
 
 function useSources(tell: Tell): void {
