@@ -249,6 +249,9 @@ const which = {
   removed: z.boolean().default(false),
 };
 
+/** Runs that become part of another one at once. */
+export const MOST_JOINED = 100;
+
 export const runs = {
   ...runMedia,
   ...runFiles,
@@ -322,10 +325,10 @@ export const runs = {
     .route({ method: "POST", path: "/runs/restore" })
     .input(z.object({ ids: z.array(z.string()).min(1) }))
     .output(undoable),
-  /** All sources of other runs of the project become sources of this one; the emptied runs are removed. */
+  /** All sources of other runs of the project become sources of this one; the emptied runs are no more. */
   join: procedure
     .route({ method: "POST", path: "/runs/{id}/join" })
-    .input(z.object({ id: z.string(), ids: z.array(z.string()).min(1).max(1000) }))
+    .input(z.object({ id: z.string(), ids: z.array(z.string()).min(1).max(MOST_JOINED) }))
     .output(undoable),
   splitSource: procedure
     .route({ method: "POST", path: "/sources/{sourceId}/split" })

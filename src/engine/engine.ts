@@ -151,7 +151,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       profileName,
       files,
       watchState: (id) => ingest.watchState(id),
-      onSourcesChanged: (runIds) => ingest.judgeStates(runIds),
+      onSourcesChanged: (runIds) => ingest.judgeAnew(runIds),
       onProjectsChanged: () => ingest.syncProjects(),
     }),
     ingest: createIngestHandlers({

@@ -24,6 +24,7 @@ import {
   findMissingLine,
   listEntries,
   parseEntry,
+  keepSourceOrder,
   reapplyJournal,
   replayLines,
 } from "./runs/index.ts";
@@ -145,6 +146,7 @@ function takeOverKept(db: WriteDb, from: string, log: Logger): boolean {
       db.transaction(() => {
         copyKeptTables(db, { from: "old", to: "main" }, ["meta", "settings", "journal"]);
         for (const problem of reapplyJournal(db)) log.error({}, problem);
+        keepSourceOrder(db);
       })(),
     );
     return true;

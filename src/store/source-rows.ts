@@ -23,7 +23,7 @@ export function copySources(db: WriteDb, { from, to, sources }: SourcesCopy): vo
     db.prepare(`SELECT coalesce(max(${key}), 0) FROM ${to}.${table}`).pluck().get() as number;
   const shift = {
     source: Math.max(last("sources", "num"), last("bindings", "num")),
-    run: Math.max(last("runs", "num"), last("bindings", "num")),
+    run: last("runs", "num"),
     series: last("series", "id"),
     media: last("media_series", "id"),
   };
@@ -42,8 +42,7 @@ export function copySources(db: WriteDb, { from, to, sources }: SourcesCopy): vo
   copy("runs", {
     where: `WHERE t.num IN (SELECT run FROM moving) AND t.id NOT IN (SELECT id FROM ${to}.runs)`,
     changed: {
-      num: `coalesce((SELECT min(v.new_source) FROM moving v WHERE v.run = t.num
-                        AND v.new_source NOT IN (SELECT num FROM ${to}.runs)), t.num + ${shift.run})`,
+      num: `t.num + ${shift.run}`,
       experiment_id: `(SELECT n.id FROM ${from}.experiments o JOIN ${to}.experiments n USING (project_id, name)
                         WHERE o.id = t.experiment_id)`,
     },

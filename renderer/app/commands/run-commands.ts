@@ -1,4 +1,4 @@
-import type { RunRow } from "../../../src/contract/runs.ts";
+import { MOST_JOINED, type RunRow } from "../../../src/contract/runs.ts";
 import { shellBridge } from "../../client/shell-bridge.ts";
 import {
   DEFAULT_PART,
@@ -251,7 +251,8 @@ export const RUN_COMMANDS: readonly Command[] = [
     title: "Join runs",
     group: "Run",
     inRunMenu: true,
-    when: ({ targets }) => targets.length > 1 && targets.every(isThere),
+    when: ({ targets }) =>
+      targets.length > 1 && targets.length <= MOST_JOINED && targets.every(isThere),
     run: ({ targets: [into, ...others], order }) =>
       into === undefined ? undefined : joinRuns(into, others, order),
   },

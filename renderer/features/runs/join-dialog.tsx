@@ -1,7 +1,7 @@
 import { Button, Checkbox, Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { RunRow } from "../../../src/contract/runs.ts";
+import { MOST_JOINED, type RunRow } from "../../../src/contract/runs.ts";
 import { orpc } from "../../client/api.ts";
 import { Age } from "../../kit/age.tsx";
 import { FailureNotice } from "../../kit/failure-notice.tsx";
@@ -60,7 +60,7 @@ function JoinForm({ into }: { readonly into: RunRow }): React.JSX.Element {
       </p>
       <SearchBox label="Search runs by name" value={search} onChange={setSearch} />
       <Candidates into={into} search={search} chosen={chosen} onToggle={toggle} />
-      <Button type="submit" disabled={chosen.size === 0}>
+      <Button type="submit" disabled={chosen.size === 0 || chosen.size > MOST_JOINED}>
         {chosen.size === 0 ? "Join" : `Join ${plural(chosen.size, "run")}`}
       </Button>
     </form>

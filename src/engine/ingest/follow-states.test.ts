@@ -41,7 +41,7 @@ test("data that goes on after its process was seen to be gone is written by anot
     createdUs: 0,
     writer: { host: hostname(), pid: child.pid ?? 0 },
     endMark: undefined,
-    sourceDataUs: null,
+    sourceDataUs: nowUs() - 10e6,
     missing: false,
   };
   let judged = row;

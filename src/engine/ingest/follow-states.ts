@@ -8,6 +8,8 @@ import { findEnd, judgeState, type StateEvidence } from "./run-state.ts";
 const JUDGE_MS = 5000;
 
 export interface StateFollower {
+  /** Other sources tell of these runs: they are judged now, and what was seen of their processes does not count. */
+  judgeAnew(runIds: readonly string[]): void;
   /** Something but data changed: the runs are judged soon. */
   noticed(runIds: readonly string[]): void;
   /** A run got data that was written at this time. */
@@ -76,6 +78,14 @@ export function followStates(
   }
 
   return {
+    judgeAnew(runIds) {
+      for (const id of runIds) {
+        grown.add(id);
+        goneSinceUs.delete(id);
+        writtenByOthers.delete(id);
+      }
+      void judge(false);
+    },
     noticed(runIds) {
       for (const id of runIds) grown.add(id);
     },
@@ -129,27 +139,23 @@ async function findWriter(
   sources: readonly StateRow[],
 ): Promise<Pick<StateEvidence, "writer" | "pid">> {
   let found: Pick<StateEvidence, "writer" | "pid"> = { writer: "unknown", pid: undefined };
-  for (const { writer, createdUs, lastDataUs } of sources) {
+  for (const { writer, createdUs, sourceDataUs } of sources) {
     const pid = writer?.host === hostname() ? writer.pid : undefined;
     if (pid === undefined || found.writer === "alive") continue;
-    found = { writer: await findProcess(pid, createdUs, lastDataUs), pid };
+    found = { writer: await findProcess(pid, sourceDataUs ?? createdUs), pid };
   }
   return found;
 }
 
 /** A process with that id that started after the data was written is another one: the id was given out again. */
-async function findProcess(
-  pid: number,
-  createdUs: number,
-  lastDataUs: number | null,
-): Promise<StateEvidence["writer"]> {
+async function findProcess(pid: number, writtenUs: number): Promise<StateEvidence["writer"]> {
   try {
     process.kill(pid, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM" ? "alive" : "gone";
   }
   const startedUs = await readStart(pid);
-  return startedUs !== undefined && startedUs > (lastDataUs ?? createdUs) ? "gone" : "alive";
+  return startedUs !== undefined && startedUs > writtenUs ? "gone" : "alive";
 }
 
 /** Start of a process in microseconds UTC (Linux); undefined where it cannot be told. */

@@ -159,11 +159,7 @@ export function createIngestService(options: IngestOptions) {
         if (writeProblem !== undefined) return writeProblem;
       return undefined;
     },
-    /** Other sources tell something else of these runs. */
-    judgeStates(runIds: readonly string[]): void {
-      states.noticed(runIds);
-      void states.judge(false);
-    },
+    judgeAnew: (runIds: readonly string[]): void => states.judgeAnew(runIds),
     status: () => [...projects.values()].map((project) => project.status()),
     /** Every folder was read once. */
     async whenSettled(): Promise<void> {

@@ -140,6 +140,11 @@ function ensureSource(
     logger: file.logger,
     name,
   }) as { readonly num: number };
+  // Of a backup from before sources were numbered.
+  statement(
+    db,
+    "UPDATE bindings SET num = ? WHERE (project_id, path, part) = (?, ?, '') AND num IS NULL",
+  ).run(num, projectId, file.sourcePath);
   const source = { num, run_num: runNum };
   foldSources(db, runNum);
   giveCompanions(db, projectId, source, folderOf(file.path));

@@ -1,5 +1,5 @@
 import { statement, type ReadDb, type WriteDb } from "../../store/index.ts";
-import { moveSource } from "./move-source.ts";
+import { rebindSource } from "./rebind-source.ts";
 
 /** Which run a source belongs to, as the journal has it. */
 export interface Binding {
@@ -75,5 +75,22 @@ export function applyBinding(db: WriteDb, after: Binding): void {
     after.fingerprint,
     after.joined === true ? 1 : 0,
   );
-  moveSource(db, after);
+  rebindSource(db, after);
+}
+
+/** Sources that came from another workspace file, which knew an earlier state of the journal, go to their runs. */
+export function followBindings(db: WriteDb): void {
+  const strays = statement(
+    db,
+    `SELECT ${COLUMNS} FROM sources s JOIN runs r ON r.num = s.run_num
+       JOIN bindings b ON (b.project_id, b.path, b.part) = (s.project_id, s.path, s.part) WHERE b.run_id <> r.id`,
+  ).all() as BindingRow[];
+  for (const row of strays) rebindSource(db, toBinding(row));
+}
+
+/** After a journal was applied anew: its sources stand in the order in which the attached workspace has them. */
+export function keepSourceOrder(db: WriteDb): void {
+  db.exec(`UPDATE main.bindings SET num = coalesce(
+    (SELECT o.num FROM old.bindings o WHERE (o.project_id, o.path, o.part) = (bindings.project_id, bindings.path, bindings.part)),
+    num + (SELECT coalesce(max(num), 0) FROM old.bindings))`);
 }

@@ -15,32 +15,20 @@ export interface NewRun {
 /** The run that a source is bound to, made where it is not there. Answers its number. */
 export function ensureRun(
   db: WriteDb,
-  { runId, projectId, path, part, colorSlot, createdUs }: Omit<Binding, "fingerprint">,
+  { runId, projectId, colorSlot, createdUs }: Binding,
   { name, state, reason }: NewRun,
 ): number {
-  const find = statement(db, "SELECT num FROM runs WHERE id = ?", "pluck");
-  const known = find.get(runId) as number | undefined;
+  const known = statement(db, "SELECT num FROM runs WHERE id = ?", "pluck").get(runId) as
+    | number
+    | undefined;
   if (known !== undefined) return known;
-  // By the number of its source, so that runs are in the same order after a rebuild.
-  statement(
+  const experiment = ensureExperiment(db, projectId, DEFAULT_EXPERIMENT);
+  return statement(
     db,
-    `INSERT INTO runs (num, id, project_id, experiment_id, name, color_slot, state, state_reason, created_us)
-     VALUES ((SELECT b.num FROM bindings b WHERE (b.project_id, b.path, b.part) = (:projectId, :path, :part)
-                AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.num = b.num)),
-             :runId, :projectId, :experiment, :name, :colorSlot, :state, :reason, :createdUs)`,
-  ).run({
-    projectId,
-    path,
-    part,
-    runId,
-    experiment: ensureExperiment(db, projectId, DEFAULT_EXPERIMENT),
-    name,
-    colorSlot,
-    state,
-    reason,
-    createdUs,
-  });
-  return find.get(runId) as number;
+    `INSERT INTO runs (id, project_id, experiment_id, name, color_slot, state, state_reason, created_us)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING num`,
+    "pluck",
+  ).get(runId, projectId, experiment, name, colorSlot, state, reason, createdUs) as number;
 }
 
 function ensureExperiment(db: WriteDb, projectId: string, name: string): number {
@@ -61,6 +49,10 @@ export const SOURCES_OF_RUN = `
 
 /** A run's own sources, then those that people gave it; each in the order in which they were found. */
 export const SOURCE_ORDER = "b.joined, s.num";
+
+/** Of rows `p` of params with one key: a parameter file wins over the log, an earlier source over a later one. */
+export const PARAM_ORDER = `p.companion DESC, (SELECT b.joined FROM sources s
+  JOIN bindings b ON (b.project_id, b.path, b.part) = (s.project_id, s.path, s.part) WHERE s.num = p.source_num), p.source_num`;
 
 /**
  * Brings what a run is said to be to what its sources say: where they contradict each other, the first one's word
@@ -94,8 +86,6 @@ export function foldTags(db: WriteDb, runNum: number): void {
   statement(
     db,
     `INSERT OR IGNORE INTO tags (run_num, key, value)
-     SELECT s.run_num, t.key, t.value FROM sources s
-       LEFT JOIN bindings b ON (b.project_id, b.path, b.part) = (s.project_id, s.path, s.part), json_each(s.tags) t
-      WHERE s.run_num = ? ORDER BY ${SOURCE_ORDER}`,
-  ).run(runNum);
+     SELECT :runNum, t.key, t.value FROM (SELECT s.tags ${SOURCES_OF_RUN} ORDER BY ${SOURCE_ORDER}) o, json_each(o.tags) t`,
+  ).run({ runNum });
 }

@@ -192,7 +192,9 @@ function describe(
   ops: readonly string[],
   entities: readonly string[],
 ): string {
-  const what = /^\w+/.exec(ops[0] ?? "run")?.[0] ?? "run";
-  const count = new Set(entities).size;
+  // Of a source both runs are named.
+  const kinds = entities.map((entity) => entity.split(":", 1)[0] ?? "run");
+  const what = ops.includes("source.bind") ? "source" : (kinds[0] ?? "run");
+  const count = what === "source" ? ops.length : new Set(entities).size;
   return `${direction === "undo" ? "Undone" : "Redone"}: change of ${count} ${what}${count === 1 ? "" : "s"}`;
 }

@@ -2,7 +2,13 @@ export type { FileUse } from "../../contract/run-files.ts";
 export { createFileDoor, type FileDoor, type HandedFile } from "./files/file-door.ts";
 export { getRunAbout, getRunPlace } from "./files/queries.ts";
 export { createRunHandlers, personActor } from "./handlers.ts";
-export { nextColorSlot, readBinding, type Binding } from "./bindings.ts";
+export {
+  followBindings,
+  keepSourceOrder,
+  nextColorSlot,
+  readBinding,
+  type Binding,
+} from "./bindings.ts";
 export { findBrokenEntry, type Actor } from "./journal.ts";
 export { findMedia, listMedia, listMediaSteps } from "./list-media.ts";
 export { createMediaReader, type ReadMediaFile } from "./media-handlers.ts";

@@ -1,7 +1,10 @@
-import { appendFile, mkdir, rename, utimes, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { addAndRead, csvRows, HEADER, readSources } from "../ingest/testing.ts";
+import { open } from "../../store/index.ts";
+import { carryKept } from "../system/carry-over.ts";
+import { prepareNext, workspacePaths } from "../workspace.ts";
 import { CALL, makeTestFolder, openTestEngine, waitFor, type TestEngine } from "../testing.ts";
 
 /** A folder with a run in each of some folders, each with a metric and a param of its own beside common ones. */
@@ -169,6 +172,66 @@ test("a source whose file was moved since comes back as well, and both runs' his
       2,
     );
   }
+});
+
+test("joins of joined runs come apart into what they were, also when a file was moved", async () => {
+  await using folder = await makeTestFolder();
+  await using data = await makeTestFolder();
+  await using engine = await openTestEngine(data.path);
+  await makeRuns(folder.path, ["a", "b", "c"]);
+  const projectId = await addAndRead(engine, folder.path);
+  const { a = "", b = "", c = "" } = await idsByPath(engine);
+  const before = await readAll(engine, projectId);
+  const { runs } = engine.handlers;
+  await runs.join({ id: a, ids: [b] }, CALL);
+  await runs.join({ id: c, ids: [a] }, CALL);
+  await expect(runs.get({ id: b }, CALL)).rejects.toThrow("joined with “c”");
+  // The run that was joined into counts, not the one that was found first.
+  expect(await runs.get({ id: c }, CALL)).toMatchObject({ name: "c", color: 2 });
+  const { paramValues } = await runs.get({ id: c }, CALL);
+  expect(paramValues.find(({ key }) => key === "lr")?.value).toBe(0.3);
+  const split = async (path: string) =>
+    (await runs.splitSource({ sourceId: await sourceId(engine, path) }, CALL)).runId;
+  expect(await split("b")).toBe(b);
+  expect(await split("a")).toBe(a);
+  expect(await readAll(engine, projectId)).toEqual(before);
+  await runs.join({ id: a, ids: [b] }, CALL);
+  await rename(join(folder.path, "b"), join(folder.path, "moved"));
+  await waitFor(
+    () => idsByPath(engine),
+    (ids) => ids["moved"] === a,
+  );
+  expect(await split("moved")).toBe(b);
+});
+
+test("what a rebuild takes from a backup of before a join goes to the run that the journal says", async () => {
+  await using folder = await makeTestFolder();
+  await using data = await makeTestFolder();
+  const { a, b } = await (async () => {
+    await using engine = await openTestEngine(data.path);
+    await makeRuns(folder.path, ["a", "b"]);
+    await addAndRead(engine, folder.path);
+    const ids = await idsByPath(engine);
+    await rm(folder.path, { recursive: true });
+    await mkdir(folder.path);
+    await waitFor(
+      () => engine.handlers.runs.get({ id: ids["b"] ?? "" }, CALL),
+      ({ sources }) => sources.every(({ missing }) => missing),
+    );
+    await engine.handlers.system.backup(undefined, CALL);
+    await engine.handlers.runs.join({ id: ids["a"] ?? "", ids: [ids["b"] ?? ""] }, CALL);
+    return ids;
+  })();
+  const paths = workspacePaths(data.path);
+  await prepareNext(paths, { info: () => {}, warn: () => {}, error: () => {} });
+  const db = open(paths.next, { role: "writer" });
+  carryKept(db, { from: join(data.path, "unreadable.db"), backups: paths.backups });
+  expect(db.prepare("SELECT id, name, point_count AS points FROM runs").all()).toEqual([
+    { id: a, name: "a", points: 42 },
+  ]);
+  expect(db.prepare("SELECT count(*) FROM sources").pluck().get()).toBe(2);
+  expect(b).not.toBe(a);
+  db.close();
 });
 
 test("the state of a run is told from all its sources", async () => {

@@ -98,16 +98,30 @@ function bind(before: Binding, after: Binding): Decision {
   };
 }
 
-/** The run that a joined source came from, where that is no more. */
-function findRunBefore(db: ReadDb, { runId, path, part }: Binding): string | undefined {
+/** The run that a joined source was bound to before any person gave it to another one; undefined where that has sources. */
+function findRunBefore(db: ReadDb, { projectId, path, part }: Binding): string | undefined {
   const before = statement(
     db,
-    `SELECT before ->> '$.runId' FROM journal
-      WHERE entity = 'run:' || :runId AND op = 'source.bind' AND after ->> '$.path' = :path AND after ->> '$.part' = :part
-        AND after ->> '$.runId' = :runId AND before ->> '$.runId' <> :runId ORDER BY seq DESC LIMIT 1`,
-    "pluck",
-  ).get({ runId, path, part }) as string | undefined;
-  return before === undefined || readBindings(db, before).length > 0 ? undefined : before;
+    `SELECT seq, op, before ->> '$.path' AS earlierPath, after ->> '$.runId' AS runId, after ->> '$.joined' AS joined FROM journal
+      WHERE seq < :seq AND op IN ('source.bind', 'source.move') AND after ->> '$.projectId' = :projectId
+        AND after ->> '$.path' = :path AND coalesce(after ->> '$.part', :part) = :part ORDER BY seq DESC LIMIT 1`,
+  );
+  let at = { seq: Number.MAX_SAFE_INTEGER, path };
+  for (;;) {
+    const entry = before.get({ ...at, projectId, part }) as
+      | {
+          readonly seq: number;
+          readonly op: string;
+          readonly earlierPath: string;
+          readonly runId: string;
+          readonly joined: number | null;
+        }
+      | undefined;
+    if (entry === undefined) return undefined;
+    if (entry.op === "source.bind" && entry.joined !== 1)
+      return readBindings(db, entry.runId).length > 0 ? undefined : entry.runId;
+    at = { seq: entry.seq, path: entry.op === "source.move" ? entry.earlierPath : at.path };
+  }
 }
 
 /** Answers the run's project. */

@@ -1,5 +1,6 @@
 import { guessGoal } from "../../base/metric-goal.ts";
 import type { Path } from "../../base/query/index.ts";
+import { PARAM_ORDER } from "./fold-sources.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
 
 /** What expressions below stand in: `r` the run, `e` what people changed of it, `x` its experiment. */
@@ -90,11 +91,11 @@ function fieldSql(field: string): PathSql {
   return { texts: { ofRun, ofAll }, exists: `EXISTS (${ofRun})` };
 }
 
-/** A parameter file wins over the log, an earlier source over a later one: as the run page shows it. */
+/** As the run page shows it. */
 function paramSql(key: string): PathSql {
   const of = (column: string): string =>
     `(SELECT p.${column} FROM shown_params p WHERE p.run_num = r.num AND p.key = ${key}
-       ORDER BY p.companion DESC, p.source_num LIMIT 1)`;
+       ORDER BY ${PARAM_ORDER} LIMIT 1)`;
   return { number: of("number"), text: of("text"), exists: `${of("text")} IS NOT NULL` };
 }
 

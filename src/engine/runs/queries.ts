@@ -3,7 +3,7 @@ import type { JsonValue } from "../../base/json.ts";
 import { toWireNumber, toWireStep, type WireNumber } from "../../base/json.ts";
 import type { RunDetail } from "../../contract/runs.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
-import { SOURCE_ORDER, SOURCES_OF_RUN } from "./fold-sources.ts";
+import { PARAM_ORDER, SOURCE_ORDER, SOURCES_OF_RUN } from "./fold-sources.ts";
 import { filterBySearch } from "./match-text.ts";
 import { readDefinitions, type MetricDefinition } from "./metric-definitions.ts";
 import { RUN_TABLES } from "./path-sql.ts";
@@ -23,14 +23,16 @@ export function getRun(db: ReadDb, args: { readonly id: string }): RunDetail {
 }
 
 function explainAbsence(db: ReadDb, id: string): [message: string, nextStep: string] {
+  // It may have gone on to another run since.
   const name = statement(
     db,
-    `SELECT coalesce(e.name, r.name) FROM journal j JOIN runs r ON r.id = j.after ->> '$.runId'
-       LEFT JOIN run_edits e ON e.run_id = r.id
-      WHERE j.op = 'source.bind' AND j.before ->> '$.runId' = ? AND j.after ->> '$.runId' <> j.before ->> '$.runId'
-      ORDER BY j.seq DESC LIMIT 1`,
+    `WITH RECURSIVE joins (id, depth) AS (SELECT :id, 0 UNION ALL
+       SELECT (SELECT after ->> '$.runId' FROM journal WHERE op = 'source.bind' AND before ->> '$.runId' = joins.id
+                  AND after ->> '$.joined' AND after ->> '$.runId' <> joins.id ORDER BY seq DESC LIMIT 1), depth + 1
+         FROM joins WHERE id IS NOT NULL AND depth < 100 AND id NOT IN (SELECT id FROM runs))
+     SELECT coalesce(e.name, r.name) FROM joins JOIN runs r USING (id) LEFT JOIN run_edits e ON e.run_id = r.id`,
     "pluck",
-  ).get(id) as string | undefined;
+  ).get({ id }) as string | undefined;
   return name === undefined
     ? ["There is no such run.", "Reload the list of runs."]
     : [`This run was joined with “${name}”.`, "Open that run: its sources can be split off there."];
@@ -39,7 +41,7 @@ function explainAbsence(db: ReadDb, id: string): [message: string, nextStep: str
 function readParams(db: ReadDb, runNum: number): RunDetail["paramValues"] {
   const rows = statement(
     db,
-    "SELECT key, value, origin FROM shown_params WHERE run_num = ? ORDER BY key, companion DESC, source_num",
+    `SELECT p.key, p.value, p.origin FROM shown_params p WHERE p.run_num = ? ORDER BY p.key, ${PARAM_ORDER}`,
   ).all(runNum) as Array<{ key: string; value: string; origin: string }>;
   const seen = new Set<string>();
   return rows

@@ -11,6 +11,7 @@ import {
 import type { Values } from "../../base/points.ts";
 import type { NamedAxis, XAxis } from "../../contract/runs.ts";
 import { readPoints, statement, type ReadDb } from "../../store/index.ts";
+import { PARAM_ORDER } from "./fold-sources.ts";
 import { baseOf, lastOf, partsOf, readLines, type Line, type SeriesRow } from "./series-rows.ts";
 
 /** A line with all its points in memory, those without a place on the axis left out. All columns have one length. */
@@ -278,7 +279,7 @@ function toTrack({ steps, timesUs, values }: WholeLine): Track {
 
 const PARAM_NUMBER = `
   SELECT p.number FROM shown_params p JOIN runs r ON r.num = p.run_num
-   WHERE r.id = ? AND p.key = ? ORDER BY p.companion DESC, p.source_num LIMIT 1`;
+   WHERE r.id = ? AND p.key = ? ORDER BY ${PARAM_ORDER} LIMIT 1`;
 
 /** NaN for what is no number. */
 function readNumericParam(db: ReadDb, runId: string, key: string): number {

@@ -1,6 +1,6 @@
 import { isAppError } from "../../base/errors.ts";
 import { nowUs } from "../../base/time.ts";
-import { foldSources, foldTags } from "../runs/index.ts";
+import { followBindings, foldSources, foldTags } from "../runs/index.ts";
 import {
   asStoreError,
   copyRows,
@@ -47,7 +47,9 @@ export function carryKept(
 function takeBackup(db: WriteDb, backups: string): number {
   for (const { path } of listBackups(backups)) {
     try {
-      return restoreAbsentSources(db, path);
+      const restored = restoreAbsentSources(db, path);
+      db.transaction(followBindings)(db);
+      return restored;
     } catch (error) {
       if (!isDamage(error)) throw error;
     }
@@ -248,6 +250,7 @@ function carryCheckouts(db: WriteDb): void {
 
 /** Some of a run's sources may have been read and others carried over. */
 function foldRuns(db: WriteDb): void {
+  followBindings(db);
   for (const num of listNums(db, "SELECT num FROM main.runs")) {
     foldSources(db, num);
     foldTags(db, num);

@@ -1,4 +1,5 @@
 import { AppError } from "../../../base/errors.ts";
+import { SOURCE_ORDER, SOURCES_OF_RUN } from "../fold-sources.ts";
 import { statement, type ReadDb } from "../../../store/index.ts";
 
 export interface RunPlace {
@@ -21,10 +22,11 @@ export function getRunPlace(db: ReadDb, { runId }: { readonly runId: string }): 
     throw new AppError("NOT_FOUND", "There is no such run.", "Reload the list of runs.");
   const paths = statement(
     db,
-    `SELECT f.path FROM sources s JOIN files f ON f.project_id = s.project_id AND f.source_path = s.path
-      WHERE s.run_num = ? AND f.role <> 'companion' ORDER BY s.num, f.path LIMIT ${FILES_LOOKED_AT}`,
+    `SELECT f.path FROM (SELECT s.project_id, s.path, ROW_NUMBER() OVER (ORDER BY ${SOURCE_ORDER}) AS place ${SOURCES_OF_RUN}) o
+       JOIN files f ON f.project_id = o.project_id AND f.source_path = o.path
+      WHERE f.role <> 'companion' ORDER BY o.place, f.path LIMIT ${FILES_LOOKED_AT}`,
     "pluck",
-  ).all(run.num) as string[];
+  ).all({ runNum: run.num }) as string[];
   return { root: run.root, folder: findHome(paths) };
 }
 

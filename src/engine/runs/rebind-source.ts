@@ -7,7 +7,7 @@ import { ensureRun, foldSources, foldTags } from "./fold-sources.ts";
  * Gives a source to the run that it is bound to now, with everything that was read from it; a run without sources is no
  * more. Does nothing while the source is not stored yet: before its file is first read, and in a rebuild.
  */
-export function moveSource(db: WriteDb, bound: Binding): void {
+export function rebindSource(db: WriteDb, bound: Binding): void {
   const source = statement(
     db,
     `SELECT s.num, s.run_num AS runNum, r.id AS runId, s.run_name AS name, r.state, r.state_reason AS reason
