@@ -166,7 +166,8 @@ export class AppPage implements AsyncDisposable {
   async waitForRuns(what: string, test: (names: readonly string[]) => boolean): Promise<string[]> {
     return waitFor(what, async () => {
       const names = await this.runNames();
-      return test(names) && names;
+      if (test(names)) return names;
+      throw new Error(`the list has ${names.join(", ")}; the page is ${this.page.url()}`);
     });
   }
 
