@@ -9,6 +9,7 @@ const RETRY_MS = [250, 500, 1000, 2000] as const;
 /** A stream can be dead without an end: a laptop that slept, a proxy that holds it open. */
 const WATCH_MS = 10_000;
 const ANSWER_MS = 5000;
+const WAY_MS = 1000;
 
 /** How far the changes of which engine were followed. */
 export interface StreamPosition {
@@ -42,7 +43,9 @@ export async function followStream(
       const isFirst = position === undefined && failures === 0;
       // Another engine does not know our event ids.
       const eventId = position?.instance === info.instance ? position.eventId : undefined;
-      const stream = await api.system.changes(undefined, {
+      // What happened since the page's first questions is told first, with a margin for the way.
+      const sinceMs = Math.ceil(performance.now()) + WAY_MS;
+      const stream = await api.system.changes(isFirst ? { sinceMs } : undefined, {
         signal: either,
         ...(eventId === undefined ? {} : { lastEventId: eventId }),
       });

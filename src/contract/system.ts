@@ -57,8 +57,14 @@ export const system = {
       writeProblem: z.string().nullable(),
     }),
   ),
-  /** Resumable by the last event id; answers `reset` first when the gap is too long. */
-  changes: procedure.route({ method: "GET", path: "/changes" }).output(eventIterator(change)),
+  /**
+   * Resumable by the last event id, at first by how long ago the first answers were asked for; answers `reset` first when
+   * the gap is too long.
+   */
+  changes: procedure
+    .route({ method: "GET", path: "/changes" })
+    .input(z.object({ sinceMs: z.coerce.number().int().min(0).exactOptional() }).optional())
+    .output(eventIterator(change)),
   getSettings: procedure.route({ method: "GET", path: "/settings" }).output(settingsSchema),
   setSettings: procedure
     .route({ method: "PATCH", path: "/settings" })

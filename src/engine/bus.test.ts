@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createBus, type StampedChange } from "./bus.ts";
 
 async function take(stream: AsyncGenerator<StampedChange>): Promise<StampedChange> {
@@ -29,6 +29,34 @@ test("an id of another engine, or one too long ago, asks for everything again", 
     expect((await take(bus.subscribe(id, undefined))).change.reset).toBe(true);
   }
   bus.close();
+});
+
+test("a first subscriber is told what happened since its first question", async () => {
+  const bus = createBus("engine-4");
+  const live = bus.subscribe(undefined, undefined);
+  await take(live);
+  bus.publish(["run:1"]);
+  await take(live);
+  const late = bus.subscribe(undefined, undefined, 60_000);
+  expect((await take(late)).change).toEqual({ topics: [], reset: false });
+  expect((await take(late)).change.topics).toEqual(["run:1"]);
+  const later = bus.subscribe(undefined, undefined, 0);
+  await take(later);
+  bus.publish(["run:2"]);
+  expect((await take(later)).change.topics).toEqual(["run:2"]);
+  bus.close();
+});
+
+test("a first subscriber since whose first question too much happened asks for everything again", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const bus = createBus("engine-5");
+  for (let i = 0; i < 1030; i++) {
+    bus.publish([`run:${i}`]);
+    vi.advanceTimersByTime(40);
+  }
+  expect((await take(bus.subscribe(undefined, undefined, 600_000))).change.reset).toBe(true);
+  bus.close();
+  vi.useRealTimers();
 });
 
 test("the stream ends with its signal and with the bus", async () => {

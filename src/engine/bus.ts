@@ -13,17 +13,21 @@ export interface StampedChange {
 export interface Bus {
   /** Announce that answers about these topics are stale. */
   publish(topics: Iterable<string>): void;
-  /** Changes from after `lastEventId` on; a first `reset` when that one is no longer known. Ends with the signal. */
+  /**
+   * Changes from after `lastEventId` on, without one those of the last `sinceMs` first; a first `reset` when they are no
+   * longer known. Ends with the signal.
+   */
   subscribe(
     lastEventId: string | undefined,
     signal: AbortSignal | undefined,
+    sinceMs?: number,
   ): AsyncGenerator<StampedChange>;
   close(): void;
 }
 
 /** Event ids are `<instance>.<number>`: an id of another engine process counts as unknown. */
 export function createBus(instance: string): Bus {
-  const kept: StampedChange[] = [];
+  const kept: Array<StampedChange & { readonly atMs: number }> = [];
   const listeners = new Set<() => void>();
   const pending = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
@@ -36,7 +40,11 @@ export function createBus(instance: string): Bus {
   function flush(): void {
     timer = undefined;
     lastNumber++;
-    kept.push({ id: `${instance}.${lastNumber}`, change: { topics: [...pending], reset: false } });
+    kept.push({
+      id: `${instance}.${lastNumber}`,
+      change: { topics: [...pending], reset: false },
+      atMs: performance.now(),
+    });
     if (kept.length > KEPT_CHANGES) kept.shift();
     pending.clear();
     wake();
@@ -49,21 +57,26 @@ export function createBus(instance: string): Bus {
     return number >= lastNumber - kept.length ? number : undefined;
   }
 
+  /** The number before the first change of the last so many milliseconds; undefined when some of them were dropped. */
+  function findSince(sinceMs: number): number | undefined {
+    const fromMs = performance.now() - sinceMs;
+    const first = kept.findIndex(({ atMs }) => atMs >= fromMs);
+    if (first === 0 && lastNumber > kept.length) return undefined;
+    return first < 0 ? lastNumber : lastNumber - kept.length + first;
+  }
+
   return {
     publish(topics) {
       if (closed) return;
       for (const topic of topics) pending.add(topic);
       if (pending.size > 0) timer ??= setTimeout(flush, COALESCE_MS);
     },
-    async *subscribe(lastEventId, signal) {
-      let seen = lastEventId === undefined ? lastNumber : resumeFrom(lastEventId);
-      if (seen === undefined || lastEventId === undefined) {
+    async *subscribe(lastEventId, signal, sinceMs = 0) {
+      const from = lastEventId === undefined ? findSince(sinceMs) : resumeFrom(lastEventId);
+      let seen = from ?? lastNumber;
+      if (from === undefined || lastEventId === undefined) {
         // A first event at once lets the subscriber know where it stands.
-        seen = lastNumber;
-        yield {
-          id: `${instance}.${seen}`,
-          change: { topics: [], reset: lastEventId !== undefined },
-        };
+        yield { id: `${instance}.${seen}`, change: { topics: [], reset: from === undefined } };
       }
       while (!closed && signal?.aborted !== true) {
         const oldestKept = lastNumber - kept.length;
@@ -75,7 +88,7 @@ export function createBus(instance: string): Bus {
         const next = kept[seen - oldestKept];
         if (next !== undefined) {
           seen++;
-          yield next;
+          yield { id: next.id, change: next.change };
           continue;
         }
         await new Promise<void>((resolve) => {

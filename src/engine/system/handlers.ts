@@ -80,7 +80,8 @@ export function createSystemHandlers(context: SystemHandlerContext): Handlers<"s
       };
     },
     // The wire layer gives each change its event id.
-    changes: async (_input, call) => context.bus.subscribe(call.lastEventId, call.signal),
+    changes: async (input, call) =>
+      context.bus.subscribe(call.lastEventId, call.signal, input?.sinceMs),
     getSettings: async () => context.settings.current(),
     setSettings: (change) => context.settings.change(change),
     async doctor() {
