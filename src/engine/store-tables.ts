@@ -100,7 +100,7 @@ export function createWriteTable(context: WriteContext) {
     },
     ingest: {
       registerFiles: bind(registerFiles),
-      storeWindow,
+      storeWindow: bind(storeWindow),
       moveSources: bind(moveSources),
       storeCompanion,
       markGone,

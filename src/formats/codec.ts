@@ -52,6 +52,8 @@ export interface ParseResult<S extends CodecState> {
 export interface AppendCodec<S extends CodecState = CodecState> {
   readonly id: string;
   readonly kind: "append";
+  /** A file may hold many runs: its events name the part of each. Without it their part is null. */
+  readonly parts?: true;
   /** By name alone: is it worth reading the first bytes? */
   matches(file: FileFacts): boolean;
   /** `head` = the first up to 64 KiB; `whole` = the file holds nothing else. */
@@ -100,6 +102,8 @@ export interface CompanionCodec {
     bytes: Uint8Array,
     file: FileFacts,
   ): ReadonlyArray<readonly [key: string, value: JsonValue]>;
+  /** Where the file names the experiment of those runs. */
+  experiment?(bytes: Uint8Array): string | undefined;
 }
 
 export type Codec = AppendCodec | CompanionCodec;

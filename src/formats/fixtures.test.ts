@@ -34,13 +34,30 @@ describe("what real libraries wrote is read as they read it themselves", () => {
     "keras_csvlogger",
     "sb3",
     "generic_files",
+    "wandb_offline",
+    "swanlab_local",
+    "hf_trainer",
+    "sacred",
+    "xgboost_evals",
+    "mlflow_filestore",
+    "lightning_mlflow",
+    "clearml_offline",
+    "neptune_offline",
+    "ray_tune",
+    "hydra",
+    "catboost",
+    "dvclive",
   ])("%s", (name) => {
     const folder = join(FIXTURES, name);
     const expected = JSON.parse(readFileSync(join(folder, "expected.json"), "utf8")) as Expected;
     const sources = scanFolder(folder);
-    expect([...sources.keys()].sort()).toEqual(expected.runs.map((run) => run.path).sort());
+    // Some libraries know a run by its id, which is in the name of its folder.
+    const isOf = (path: string, known: string): boolean =>
+      path === known || (path.split("/").at(-1) ?? "").includes(known);
+    expect(sources.size).toBe(expected.runs.length);
     for (const run of expected.runs) {
-      const source = sources.get(run.path);
+      const [path = ""] = [...sources.keys()].filter((one) => isOf(one, run.path));
+      const source = sources.get(path);
       expect(source?.params).toEqual(Object.fromEntries(flattenParams(run.params)));
       expect(Object.keys(source?.metrics ?? {}).sort()).toEqual(Object.keys(run.metrics).sort());
       for (const [metric, facts] of Object.entries(run.metrics)) {

@@ -3,10 +3,21 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { AppendCodec } from "./codec.ts";
+import { catboostCodec } from "./catboost/index.ts";
+import { clearmlMetricsCodec } from "./clearml/index.ts";
 import { csvCodec } from "./csv/index.ts";
+import { dvcliveCodec } from "./dvclive/index.ts";
+import { hfTrainerCodec } from "./hf-trainer/index.ts";
 import { jsonlCodec } from "./jsonl/index.ts";
+import { swanlabCodec } from "./swanlab/index.ts";
+import { mlflowMetricCodec } from "./mlflow/index.ts";
+import { neptuneCodec } from "./neptune/index.ts";
+import { rayTuneCodec } from "./ray-tune/index.ts";
+import { sacredMetricsCodec } from "./sacred/index.ts";
 import { factsOf, listPoints, readGrowing } from "./testing.ts";
 import { tfeventsCodec } from "./tfevents/index.ts";
+import { wandbCodec } from "./wandb/index.ts";
+import { xgboostCodec } from "./xgboost/index.ts";
 import { bytesField, event, eventFile, scalar, summary, varintField } from "./tfevents/testing.ts";
 
 /* What holds for every format, whatever is in the file. Add a sample of a new one to SAMPLES. */
@@ -37,6 +48,37 @@ const SAMPLES: ReadonlyArray<readonly [name: string, codec: AppendCodec, bytes: 
       ["sb3/sb3_log", "progress.csv", csvCodec],
       ["sb3/sb3_log", "progress.json", jsonlCodec],
       ["generic_files", "metrics.jsonl", jsonlCodec],
+      [
+        "mlflow_filestore/mlruns/198176450151020885/f76e7a128fbf47f0ad678f6a486403ed/metrics/val",
+        "acc",
+        mlflowMetricCodec,
+      ],
+      [
+        "clearml_offline/clearml_cache_offline/offline-781accef766b4314ba31ecc0b6f14722",
+        "metrics.jsonl",
+        clearmlMetricsCodec,
+      ],
+      [
+        "neptune_offline/.neptune/offline/run__5fdb6bfc-12ca-4df7-84eb-f0215e1c181f__27305__p8ix4ea4",
+        "data-1.log",
+        neptuneCodec,
+      ],
+      [
+        "ray_tune/ray_results/demo/f_1d9f2_00000_0_lr=0.1000_2026-11-22_02-26-34",
+        "result.json",
+        rayTuneCodec,
+      ],
+      ["hf_trainer/trainer_output", "trainer_state.json", hfTrainerCodec],
+      ["sacred/sacred_runs/1", "metrics.json", sacredMetricsCodec],
+      ["xgboost_evals", "evals_result.json", xgboostCodec],
+      ["catboost/catboost_info", "learn_error.tsv", catboostCodec],
+      ["dvclive/dvclive/plots/metrics/train", "acc.tsv", dvcliveCodec],
+      ["swanlab_local/swanlog/run-20261122_022230-djmynohm", "run-djmynohm.swanlab", swanlabCodec],
+      [
+        "wandb_offline/wandb/offline-run-20261122_023326-n8oqxa9l",
+        "run-n8oqxa9l.wandb",
+        wandbCodec,
+      ],
     ] as const
   ).map(
     ([folder, name, codec]) =>

@@ -11,6 +11,7 @@ const FIRST_CAPACITY = 1024;
 export class PointLog {
   /** By series. */
   readonly #metrics: string[] = [];
+  readonly #parts: Array<string | null> = [];
   /** By series: 1 from the first value on that is not a float32 in its source. */
   #doubles = new Uint8Array(16);
   #zoneAssumed = new Uint8Array(16);
@@ -28,6 +29,7 @@ export class PointLog {
   /** A parse begins: forgets the series and what was not taken of the parse before. */
   begin(): void {
     this.#metrics.length = 0;
+    this.#parts.length = 0;
     this.#doubles.fill(0);
     this.#zoneAssumed.fill(0);
     this.#length = 0;
@@ -39,9 +41,10 @@ export class PointLog {
     this.#sorted.reuse();
   }
 
-  /** The number under which points of a metric are pushed in this parse. */
-  openSeries(metric: string): number {
+  /** The number under which points of a metric, of a run of the file, are pushed in this parse. */
+  openSeries(metric: string, part: string | null = null): number {
     const series = this.#metrics.push(metric) - 1;
+    this.#parts.push(part);
     if (series === this.#doubles.length) {
       this.#doubles = grown(this.#doubles, new Uint8Array(series * 2));
       this.#zoneAssumed = grown(this.#zoneAssumed, new Uint8Array(series * 2));
@@ -113,7 +116,8 @@ export class PointLog {
         values: values.subarray(start, end),
       };
       const zoneAssumed = this.#zoneAssumed[series] === 1;
-      events.push({ kind: "points", part: null, metric, context: "", columns, zoneAssumed });
+      const part = this.#parts[series] ?? null;
+      events.push({ kind: "points", part, metric, context: "", columns, zoneAssumed });
     }
     this.#doubles.fill(0);
     this.#zoneAssumed.fill(0);

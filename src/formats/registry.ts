@@ -1,16 +1,56 @@
 import type { Codec, FileFacts } from "./codec.ts";
+import { catboostCodec } from "./catboost/index.ts";
+import { clearmlMetricsCodec, clearmlTaskCodec } from "./clearml/index.ts";
 import { csvCodec } from "./csv/index.ts";
+import { dvcliveCodec, dvcliveParamsCodec } from "./dvclive/index.ts";
+import { hfTrainerCodec } from "./hf-trainer/index.ts";
 import { jsonlCodec } from "./jsonl/index.ts";
-import { hydraConfigCodec, paramsFileCodec } from "./params/index.ts";
+import {
+  mlflowExperimentCodec,
+  mlflowMetricCodec,
+  mlflowParamCodec,
+  mlflowRunCodec,
+  mlflowTagCodec,
+} from "./mlflow/index.ts";
+import { neptuneCodec } from "./neptune/index.ts";
+import { optunaJournalCodec } from "./optuna/index.ts";
+import { hydraConfigCodec, paramsFileCodec, wrappedConfigCodec } from "./params/index.ts";
+import { rayParamsCodec, rayTuneCodec } from "./ray-tune/index.ts";
+import { sacredConfigCodec, sacredMetricsCodec, sacredRunCodec } from "./sacred/index.ts";
+import { swanlabCodec } from "./swanlab/index.ts";
 import { tfeventsCodec } from "./tfevents/index.ts";
+import { wandbCodec } from "./wandb/index.ts";
+import { xgboostCodec } from "./xgboost/index.ts";
 
 /** Every format that is read, in the order in which they are asked. A new one is one line here. */
 export const CODECS: readonly Codec[] = [
   tfeventsCodec,
+  wandbCodec,
+  swanlabCodec,
+  hfTrainerCodec,
+  sacredMetricsCodec,
+  sacredRunCodec,
+  xgboostCodec,
+  catboostCodec,
+  dvcliveCodec,
   csvCodec,
+  clearmlMetricsCodec,
+  clearmlTaskCodec,
+  neptuneCodec,
+  optunaJournalCodec,
+  rayTuneCodec,
   jsonlCodec,
+  mlflowMetricCodec,
+  mlflowParamCodec,
+  mlflowTagCodec,
+  mlflowRunCodec,
   paramsFileCodec,
   hydraConfigCodec,
+  wrappedConfigCodec,
+  sacredConfigCodec,
+  mlflowExperimentCodec,
+  rayParamsCodec,
+  dvcliveParamsCodec,
 ];
 
 /** The codecs for which the file's name is reason enough to look into it, in the order to ask them. */

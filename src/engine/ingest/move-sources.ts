@@ -21,7 +21,7 @@ export function moveSources(
   const { projectId } = args;
   const find = statement(
     db,
-    "SELECT run_id FROM bindings WHERE project_id = ? AND path = ? AND part = ''",
+    "SELECT run_id FROM bindings WHERE project_id = ? AND path = ? ORDER BY num LIMIT 1",
     "pluck",
   );
   const moved: MovedSource[] = [];
@@ -55,15 +55,14 @@ export function moveSources(
 
 function moveSource(db: WriteDb, projectId: string, move: MovedSource): void {
   const { from, to, files, copies, runName } = move;
-  const source = statement(
+  const sources = statement(
     db,
-    `UPDATE sources SET path = ?, missing = 0 WHERE project_id = ? AND path = ? AND part = ''
-     RETURNING num, run_num, codec, logger`,
-  ).get(to, projectId, from) as
-    | { num: number; run_num: number; codec: string; logger: string }
-    | undefined;
+    `UPDATE sources SET path = ?, missing = 0 WHERE project_id = ? AND path = ?
+     RETURNING num, run_num, part, codec, logger`,
+  ).all(to, projectId, from) as MovedRow[];
+  const [first] = sources;
   // After a rebuild only the journal knows it: it is made from its files.
-  if (source === undefined || from === to) return;
+  if (first === undefined || from === to) return;
   statement(db, "DELETE FROM files WHERE project_id = ? AND source_path = ? AND role = 'copy'").run(
     projectId,
     from,
@@ -78,13 +77,24 @@ function moveSource(db: WriteDb, projectId: string, move: MovedSource): void {
       `INSERT OR REPLACE INTO files (project_id, path, source_path, role, codec, logger, size, mtime_us, inode,
                                      read_bytes, head_hash, tail_hash, state)
        VALUES (?, ?, ?, 'copy', ?, ?, ?, ?, '', 0, '', '', '')`,
-    ).run(projectId, path, to, source.codec, source.logger, size, mtimeUs);
+    ).run(projectId, path, to, first.codec, first.logger, size, mtimeUs);
   }
-  if (runName !== "")
-    statement(db, "UPDATE sources SET run_name = ? WHERE num = ?").run(runName, source.num);
-  foldSources(db, source.run_num);
-  const [first] = files;
-  if (first !== undefined) giveCompanions(db, projectId, source, folderOf(first.to));
+  const [file] = files;
+  for (const source of sources) {
+    // Parts have names of their own.
+    if (runName !== "" && source.part === "")
+      statement(db, "UPDATE sources SET run_name = ? WHERE num = ?").run(runName, source.num);
+    foldSources(db, source.run_num);
+    if (file !== undefined) giveCompanions(db, projectId, source, folderOf(file.to));
+  }
+}
+
+interface MovedRow {
+  readonly num: number;
+  readonly run_num: number;
+  readonly part: string;
+  readonly codec: string;
+  readonly logger: string;
 }
 
 function moveFile(
@@ -101,13 +111,12 @@ function moveFile(
   statement(
     db,
     `UPDATE params SET origin = :to WHERE origin = :from
-        AND source_num = (SELECT num FROM sources WHERE project_id = :projectId AND path = :sourcePath AND part = '')
-        AND run_num = (SELECT run_num FROM sources WHERE project_id = :projectId AND path = :sourcePath AND part = '')`,
+        AND (run_num, source_num) IN (SELECT run_num, num FROM sources WHERE project_id = :projectId AND path = :sourcePath)`,
   ).run({ from, to, projectId, sourcePath });
   statement(
     db,
     `UPDATE media_series SET path = :to WHERE path = :from
-        AND source_num = (SELECT num FROM sources WHERE project_id = :projectId AND path = :sourcePath AND part = '')`,
+        AND source_num IN (SELECT num FROM sources WHERE project_id = :projectId AND path = :sourcePath)`,
   ).run({ from, to, projectId, sourcePath });
   statement(db, "UPDATE OR REPLACE problems SET path = ? WHERE project_id = ? AND path = ?").run(
     to,

@@ -1,5 +1,6 @@
 import type { JsonValue } from "../../base/json.ts";
 import { statement, type WriteDb } from "../../store/index.ts";
+import { foldSources } from "../runs/index.ts";
 import { folderOf } from "./paths.ts";
 import type { CompanionParams } from "./types.ts";
 
@@ -88,7 +89,11 @@ export function storeCompanion(
     companion.size,
     companion.mtimeUs,
     companion.size,
-    JSON.stringify({ below: companion.below, params: companion.params }),
+    JSON.stringify({
+      below: companion.below,
+      params: companion.params,
+      experiment: companion.experiment,
+    }),
   );
   const sources = findSourcesBeside(db, companion);
   for (const source of sources) {
@@ -130,7 +135,7 @@ function findSourcesBeside(db: WriteDb, companion: CompanionParams): SourceBesid
 function applyCompanion(
   db: WriteDb,
   source: SourceKey,
-  companion: Pick<CompanionParams, "path" | "params"> & { readonly nowUs: number },
+  companion: KnownCompanion & { readonly nowUs: number },
 ): void {
   const keys = new Set(companion.params.map(([key]) => key));
   const stored = statement(
@@ -148,6 +153,13 @@ function applyCompanion(
       db,
       "DELETE FROM params WHERE run_num = ? AND key = ? AND source_num = ? AND origin = ?",
     ).run(source.run_num, key, source.num, companion.path);
+  }
+  if (companion.experiment !== undefined) {
+    statement(db, "UPDATE sources SET experiment = ? WHERE num = ?").run(
+      companion.experiment,
+      source.num,
+    );
+    foldSources(db, source.run_num);
   }
   for (const [key, value] of companion.params) {
     putParam(db, {
@@ -174,7 +186,7 @@ export function giveCompanions(
   if (companions.length > 0) dropOthers(db, source, companions, 0);
 }
 
-type KnownCompanion = Pick<CompanionParams, "path" | "params">;
+type KnownCompanion = Pick<CompanionParams, "path" | "params" | "experiment">;
 
 /** The parameter files whose params sources in a folder get. */
 function listCompanions(db: WriteDb, projectId: string, folder: string): KnownCompanion[] {
@@ -188,8 +200,9 @@ function listCompanions(db: WriteDb, projectId: string, folder: string): KnownCo
     state: string;
   }>;
   return rows.flatMap(({ path, scope, state }) => {
-    const { below, params } = JSON.parse(state) as Pick<CompanionParams, "below" | "params">;
-    return scope === folder || below ? [{ path, params }] : [];
+    const { below, ...told } = JSON.parse(state) as Omit<KnownCompanion, "path"> &
+      Pick<CompanionParams, "below">;
+    return scope === folder || below ? [{ path, ...told }] : [];
   });
 }
 

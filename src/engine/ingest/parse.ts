@@ -37,6 +37,7 @@ export type Sniffed =
       readonly logger: string;
       readonly sourcePath: string;
       readonly runName: string;
+      readonly parts: boolean;
       readonly inode: string;
       /** Of the first data record, where it stands near the beginning. */
       readonly fingerprint: string | undefined;
@@ -173,6 +174,7 @@ async function describeData(
     logger,
     sourcePath: codec.sourcePath(facts),
     runName: codec.runName(facts),
+    parts: codec.parts === true,
     copies,
   };
 }
@@ -192,6 +194,7 @@ async function readCompanion(request: {
     if (seen.size > MAX_COMPANION_BYTES)
       return { kind: "no", path, reason: "too large for a parameter file", seen };
     const { head } = await readHead(join(root, facts.path), MAX_COMPANION_BYTES);
+    const experiment = codec.experiment?.(head);
     return {
       path,
       size: seen.size,
@@ -200,6 +203,7 @@ async function readCompanion(request: {
       codec: codec.id,
       ...codec.scope(facts),
       params: codec.parse(head, facts),
+      ...(experiment !== undefined && { experiment }),
     };
   } catch (error) {
     return { kind: "no", path, reason: `cannot be read: ${messageOf(error)}`, seen };

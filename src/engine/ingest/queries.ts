@@ -39,7 +39,7 @@ export function loadFolder(
     files: (files as FileDbRow[]).map(toRecord),
     bindings: statement(
       db,
-      "SELECT path, fingerprint FROM bindings WHERE project_id = ? AND part = ''",
+      "SELECT path, max(fingerprint) AS fingerprint FROM bindings WHERE project_id = ? GROUP BY path",
     ).all(projectId) as SourceBinding[],
     problems: statement(
       db,

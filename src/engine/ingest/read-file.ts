@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { isAppError, messageOf } from "../../base/errors.ts";
 import { nowUs } from "../../base/time.ts";
+import type { Codec } from "../../formats/index.ts";
 import { findCodec } from "./find-codec.ts";
 import type { ProjectContext } from "./project-context.ts";
 import { factsOf, isNotThere, look } from "./seen-files.ts";
 import { hashFingerprint, type WindowResult } from "./read-window.ts";
-import type { FileRecord, StoredEvent } from "./types.ts";
+import type { FileRecord, ReadWindow, StoredEvent } from "./types.ts";
 
 /** A file at which a parser thread ended so often is left alone until it changes. */
 const MAX_DEATHS = 2;
@@ -85,7 +86,7 @@ export class FileReader {
         projectId,
         path,
         sourcePath,
-        lowerStepStartsAttempt: codec?.kind === "append" && codec.lowerStepStartsAttempt,
+        ...describeRuns(codec, path),
         arrivedUs: nowUs(),
       });
       if (effect === undefined) return this.#loadAgain(path);
@@ -159,6 +160,18 @@ export class FileReader {
     onStatus();
     return false;
   }
+}
+
+function describeRuns(
+  codec: Codec | undefined,
+  path: string,
+): Pick<ReadWindow, "lowerStepStartsAttempt" | "parts" | "runName"> {
+  if (codec?.kind !== "append") throw new Error(`no codec reads ${path}`);
+  return {
+    lowerStepStartsAttempt: codec.lowerStepStartsAttempt,
+    parts: codec.parts === true,
+    runName: codec.runName(factsOf(path)),
+  };
 }
 
 /** Of the reading of a file, as a piece of work. */

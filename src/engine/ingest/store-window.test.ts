@@ -13,11 +13,17 @@ import {
   varintField,
 } from "../../formats/tfevents/testing.ts";
 import { migrations, open, migrate } from "../../store/index.ts";
+import type { WriteContext } from "../runs/index.ts";
 import { CALL, makeTestFolder, openTestEngine, waitFor } from "../testing.ts";
 import { readWindow } from "./read-window.ts";
 import { factsOf, newRecord } from "./seen-files.ts";
 import { storeWindow } from "./store-window.ts";
 import { addAndRead, csvRows, HEADER, readRuns } from "./testing.ts";
+
+/** Only new runs go into it. */
+const NO_JOURNAL: WriteContext = {
+  commit: () => expect.unreachable("nothing was decided"),
+};
 
 /** The hparams plug-in's word that a session ended. */
 function sessionEnd(seconds: number): number[] {
@@ -64,11 +70,14 @@ test("a window is stored once, whoever read it", async () => {
     sourcePath: "metrics.csv",
     windows: 0,
     lowerStepStartsAttempt: false,
+    parts: false,
+    runName: "r",
     arrivedUs: 0,
   };
-  expect(storeWindow(db, args)).toMatchObject({ points: 5 });
-  expect(storeWindow(db, args)).toBeUndefined();
-  expect(storeWindow(db, { ...args, path: "moved.csv", windows: 1 })).toBeUndefined();
+  const store = (window: typeof args) => storeWindow(NO_JOURNAL, db, window);
+  expect(store(args)).toMatchObject({ points: 5 });
+  expect(store(args)).toBeUndefined();
+  expect(store({ ...args, path: "moved.csv", windows: 1 })).toBeUndefined();
   expect(db.prepare("SELECT sum(count) FROM series").pluck().get()).toBe(5);
   db.close();
 });

@@ -1,12 +1,15 @@
 import { appendToSeries, markArrival, statement, type WriteDb } from "../../store/index.ts";
-import { foldSources, foldTags } from "../runs/index.ts";
+import { foldSources, foldTags, type WriteContext } from "../runs/index.ts";
 import { unpackPoints } from "./pack.ts";
 import { putParam } from "./params.ts";
 import { MediaWriter } from "./store-media.ts";
+import { folderOf } from "./paths.ts";
 import type { EncodedPoints, EndMark, ReadWindow, StoredEvent, WindowEffect } from "./types.ts";
+import { ensureSources } from "./writes.ts";
 
 interface SourceRow {
   readonly num: number;
+  readonly part: string;
   readonly run_num: number;
   readonly run_id: string;
   readonly end_mark: string | null;
@@ -20,36 +23,136 @@ const END_SLACK_US = 1e6;
  * Stores one window of a file: its events and the resume position behind them, in one transaction. Answers undefined,
  * and stores nothing, when the file is not where the window was read from: another window was stored, or it was moved.
  */
-export function storeWindow(db: WriteDb, window: ReadWindow): WindowEffect | undefined {
+export function storeWindow(
+  context: WriteContext,
+  db: WriteDb,
+  window: ReadWindow,
+): WindowEffect | undefined {
   const file = readFile(db, window.projectId, window.path);
-  const source = readSource(db, window.projectId, window.sourcePath);
-  if (file?.windows !== window.windows || source === undefined) return undefined;
-  const writer = new WindowWriter(db, window, source, file);
-  if (window.fromStart) writer.forgetProblems();
-  for (const event of window.events) writer.store(event);
-  writer.finish();
-  const { newMetrics, newStart, points, media } = writer;
-  return { runIds: [source.run_id], newMetrics, newStart, points, media };
+  if (file?.windows !== window.windows || file.source_path !== window.sourcePath) return undefined;
+  if (window.parts) findParts(context, db, window, file);
+  const sources = readSources(db, window);
+  if (sources.size === 0 && !window.parts) return undefined;
+  if (window.fromStart) forgetProblems(db, window);
+  const writers = new Map<string, SourceWriter>();
+  const writerOf = (part: string | null): SourceWriter | undefined => {
+    const key = part ?? "";
+    const source = sources.get(key);
+    const known = writers.get(key);
+    if (known !== undefined || source === undefined) return known;
+    const writer = new SourceWriter(db, window, source, file);
+    writers.set(key, writer);
+    return writer;
+  };
+  // A file of one run is looked at again also where it tells nothing new.
+  if (!window.parts) writerOf(null);
+  for (const event of window.events) {
+    if (event.kind === "problem") storeProblem(db, window, event);
+    else if (window.parts && event.part === null) {
+      // Told of the file as a whole.
+      for (const part of sources.keys()) writerOf(part)?.store(event);
+    } else writerOf(event.part)?.store(event);
+  }
+  for (const writer of writers.values()) writer.finish();
+  storeFile(db, window, writers.get("")?.fileAttempt ?? 1);
+  const all = [...writers.values()];
+  return {
+    runIds: [...new Set(all.map(({ runId }) => runId))],
+    newMetrics: all.some(({ newMetrics }) => newMetrics),
+    newStart: all.some(({ newStart }) => newStart),
+    points: all.reduce((sum, { points }) => sum + points, 0),
+    media: all.reduce((sum, { media }) => sum + media, 0),
+  };
+}
+
+/** Parts that are met for the first time become runs. */
+function findParts(context: WriteContext, db: WriteDb, window: ReadWindow, file: FileRow): void {
+  const parts = new Set(window.events.flatMap(({ part }) => part ?? []));
+  ensureSources(
+    context,
+    db,
+    [...parts].map((part) => ({
+      projectId: window.projectId,
+      sourcePath: window.sourcePath,
+      part,
+      runName: part,
+      codec: file.codec,
+      logger: file.logger,
+      mtimeUs: window.mtimeUs,
+      folder: folderOf(window.path),
+      fingerprint: undefined,
+    })),
+    window.arrivedUs,
+  );
 }
 
 interface FileRow {
   readonly attempt: number;
   readonly windows: number;
+  readonly source_path: string;
+  readonly codec: string;
+  readonly logger: string;
 }
 
 function readFile(db: WriteDb, projectId: string, path: string): FileRow | undefined {
   return statement(
     db,
-    "SELECT attempt, windows FROM files WHERE project_id = ? AND path = ? AND role = 'data'",
+    "SELECT attempt, windows, source_path, codec, logger FROM files WHERE project_id = ? AND path = ? AND role = 'data'",
   ).get(projectId, path) as FileRow | undefined;
 }
 
-function readSource(db: WriteDb, projectId: string, path: string): SourceRow | undefined {
-  return statement(
+/** By part. */
+function readSources(
+  db: WriteDb,
+  { projectId, sourcePath }: ReadWindow,
+): ReadonlyMap<string, SourceRow> {
+  const rows = statement(
     db,
-    `SELECT s.num, s.run_num, s.end_mark, r.id AS run_id, s.started_us FROM sources s JOIN runs r ON r.num = s.run_num
-        WHERE s.project_id = ? AND s.path = ? AND s.part = ''`,
-  ).get(projectId, path) as SourceRow | undefined;
+    `SELECT s.num, s.run_num, s.part, s.end_mark, r.id AS run_id, s.started_us FROM sources s JOIN runs r ON r.num = s.run_num
+        WHERE s.project_id = ? AND s.path = ?`,
+  ).all(projectId, sourcePath) as SourceRow[];
+  return new Map(rows.map((row) => [row.part, row]));
+}
+
+type StoredProblemEvent = Extract<StoredEvent, { kind: "problem" }>;
+
+function storeProblem(
+  db: WriteDb,
+  { projectId, path, arrivedUs }: ReadWindow,
+  { message, where, severity, count = 1 }: StoredProblemEvent,
+): void {
+  statement(
+    db,
+    `INSERT INTO problems (project_id, path, message, place, severity, count, at_us) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET count = count + excluded.count`,
+  ).run(projectId, path, message, where, severity, count, arrivedUs);
+}
+
+/** What was wrong with what the file held before. */
+function forgetProblems(db: WriteDb, { projectId, path }: ReadWindow): void {
+  statement(db, "DELETE FROM problems WHERE project_id = ? AND path = ?").run(projectId, path);
+}
+
+/** @param attempt 0 while it is not told */
+function storeFile(db: WriteDb, window: ReadWindow, attempt: number): void {
+  statement(
+    db,
+    `UPDATE files SET size = ?, mtime_us = ?, inode = ?, read_bytes = ?, head_hash = ?, tail_hash = ?, state = ?,
+              names = coalesce(?, names), attempt = ?, stopped = ?, gone = 0, windows = windows + 1 WHERE project_id = ? AND path = ?`,
+  ).run(
+    window.size,
+    window.mtimeUs,
+    window.inode,
+    window.readBytes,
+    window.headHash,
+    window.tailHash,
+    JSON.stringify(window.state),
+    window.names === undefined ? null : JSON.stringify(window.names),
+    attempt,
+    window.stopped ? 1 : 0,
+    window.projectId,
+    window.path,
+  );
 }
 
 interface SeriesRange {
@@ -58,7 +161,8 @@ interface SeriesRange {
   readonly lastStep: bigint | null;
 }
 
-class WindowWriter {
+/** What one window tells of one run. */
+class SourceWriter {
   newMetrics = false;
   points = 0;
   readonly #db: WriteDb;
@@ -95,11 +199,20 @@ class WindowWriter {
     return this.#firstUs !== undefined && this.#firstUs < (this.#source.started_us ?? Infinity);
   }
 
+  get runId(): string {
+    return this.#source.run_id;
+  }
+
+  /** Of the file; 0 while it is not told. */
+  get fileAttempt(): number {
+    return this.#attemptKnown ? this.#attempt : 0;
+  }
+
   get media(): number {
     return this.#media.stored;
   }
 
-  store(event: StoredEvent): void {
+  store(event: Exclude<StoredEvent, StoredProblemEvent>): void {
     switch (event.kind) {
       case "points":
         return this.#storePoints(event);
@@ -119,8 +232,6 @@ class WindowWriter {
         return this.#storeTag(event.key, event.value);
       case "source":
         return this.#storeFacts(event);
-      case "problem":
-        return this.#storeProblem(event);
       case "state":
         this.#end = { state: event.state, reason: event.reason, atUs: event.atUs };
         return;
@@ -262,31 +373,6 @@ class WindowWriter {
     if (event.startedUs !== undefined) this.#firstUs ??= event.startedUs;
   }
 
-  #storeProblem(event: Extract<StoredEvent, { kind: "problem" }>): void {
-    statement(
-      this.#db,
-      `INSERT INTO problems (project_id, path, message, place, severity, count, at_us) VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET count = count + excluded.count`,
-    ).run(
-      this.#window.projectId,
-      this.#window.path,
-      event.message,
-      event.where,
-      event.severity,
-      event.count ?? 1,
-      this.#window.arrivedUs,
-    );
-  }
-
-  /** What was wrong with what the file held before. */
-  forgetProblems(): void {
-    const { projectId, path } = this.#window;
-    statement(this.#db, "DELETE FROM problems WHERE project_id = ? AND path = ?").run(
-      projectId,
-      path,
-    );
-  }
-
   /** Points after the end are a run that goes on. */
   #findEnd(): EndMark | undefined {
     if (this.#end === undefined || this.points === 0) return this.#end;
@@ -295,29 +381,10 @@ class WindowWriter {
   }
 
   finish(): void {
-    const { projectId, path } = this.#window;
     if (!this.#attemptKnown) this.#decideByMedia();
     this.#media.flush(this.#attempt);
     this.newMetrics ||= this.#media.newTags;
     const end = this.#findEnd();
-    statement(
-      this.#db,
-      `UPDATE files SET size = ?, mtime_us = ?, inode = ?, read_bytes = ?, head_hash = ?, tail_hash = ?, state = ?,
-                names = coalesce(?, names), attempt = ?, stopped = ?, gone = 0, windows = windows + 1 WHERE project_id = ? AND path = ?`,
-    ).run(
-      this.#window.size,
-      this.#window.mtimeUs,
-      this.#window.inode,
-      this.#window.readBytes,
-      this.#window.headHash,
-      this.#window.tailHash,
-      JSON.stringify(this.#window.state),
-      this.#window.names === undefined ? null : JSON.stringify(this.#window.names),
-      this.#attemptKnown ? this.#attempt : 0,
-      this.#window.stopped ? 1 : 0,
-      projectId,
-      path,
-    );
     statement(
       this.#db,
       `UPDATE runs SET point_count = point_count + ?, last_step = max(coalesce(last_step, ?), coalesce(?, last_step))

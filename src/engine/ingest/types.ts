@@ -11,6 +11,8 @@ export interface AcceptedFile {
   readonly runName: string;
   readonly codec: string;
   readonly logger: string;
+  /** Its runs are told by what stands in it. */
+  readonly parts: boolean;
   readonly size: number;
   readonly mtimeUs: number;
   readonly inode: string;
@@ -89,6 +91,9 @@ export interface ReadWindow {
   readonly projectId: string;
   readonly path: string;
   readonly sourcePath: string;
+  /** The events name their parts, each a run; runs that are not named are called so. */
+  readonly parts: boolean;
+  readonly runName: string;
   /** Of the record that it was read behind. */
   readonly windows: number;
   readonly events: readonly StoredEvent[];
@@ -132,4 +137,6 @@ export interface CompanionParams {
   readonly size: number;
   readonly mtimeUs: number;
   readonly params: ReadonlyArray<readonly [key: string, value: JsonValue]>;
+  /** Of the runs of the folder, where the file names it. */
+  readonly experiment?: string;
 }

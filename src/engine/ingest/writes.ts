@@ -7,6 +7,7 @@ import {
   SYSTEM_ACTOR,
   nextColorSlot,
   readBinding,
+  readFirstBinding,
   type Binding,
   type WriteContext,
 } from "../runs/index.ts";
@@ -36,13 +37,6 @@ export function registerFiles(
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', '', '') ON CONFLICT (project_id, path) DO UPDATE
        SET role = excluded.role, source_path = excluded.source_path WHERE role <> excluded.role`,
   );
-  const bindings: Binding[] = [];
-  const bound = statement(
-    db,
-    "SELECT 1 FROM bindings WHERE project_id = ? AND path = ? AND part = ''",
-  );
-  const newPaths = new Set<string>();
-  let colorSlot = nextColorSlot(db, projectId);
   for (const file of files) {
     insertFile.run(
       projectId,
@@ -68,19 +62,65 @@ export function registerFiles(
         "",
       );
     }
-    if (newPaths.has(file.sourcePath) || bound.get(projectId, file.sourcePath) !== undefined)
-      continue;
-    newPaths.add(file.sourcePath);
-    bindings.push({
-      projectId,
-      path: file.sourcePath,
-      part: "",
-      runId: newId<RunId>(),
-      colorSlot: colorSlot++,
-      createdUs: nowUs,
-      fingerprint: file.fingerprint ?? null,
-    });
   }
+  const sources = files.filter(({ parts }) => !parts);
+  return {
+    runIds: ensureSources(
+      context,
+      db,
+      sources.map((file) => ({ ...file, projectId, part: "", folder: folderOf(file.path) })),
+      nowUs,
+    ),
+  };
+}
+
+/** A run in a file, before it is known whether it has a source. */
+export interface FoundSource extends Pick<
+  AcceptedFile,
+  "sourcePath" | "runName" | "codec" | "logger" | "mtimeUs"
+> {
+  readonly projectId: string;
+  /** "" for a file that is one run. */
+  readonly part: string;
+  /** Of its first file: parameter files there are its own. */
+  readonly folder: string;
+  readonly fingerprint: string | undefined;
+}
+
+/** Makes sources and runs for those that have none; answers the runs that got one. */
+export function ensureSources(
+  context: WriteContext,
+  db: WriteDb,
+  found: readonly FoundSource[],
+  nowUs: number,
+): string[] {
+  const known = statement(db, "SELECT 1 FROM sources WHERE (project_id, path, part) = (?, ?, ?)");
+  const fresh = new Map<string, FoundSource>();
+  for (const source of found) {
+    const { projectId, sourcePath, part } = source;
+    const key = `${sourcePath}\n${part}`;
+    if (!fresh.has(key) && known.get(projectId, sourcePath, part) === undefined)
+      fresh.set(key, source);
+  }
+  const [first] = fresh.values();
+  if (first === undefined) return [];
+  let colorSlot = nextColorSlot(db, first.projectId);
+  const bindings = [...fresh.values()].flatMap(
+    ({ projectId, sourcePath: path, part, fingerprint }): Binding[] =>
+      readBinding(db, { projectId, path, part }) !== undefined
+        ? []
+        : [
+            {
+              projectId,
+              path,
+              part,
+              runId: newId<RunId>(),
+              colorSlot: colorSlot++,
+              createdUs: nowUs,
+              fingerprint: fingerprint ?? null,
+            },
+          ],
+  );
   context.commit(
     db,
     SYSTEM_ACTOR,
@@ -92,27 +132,13 @@ export function registerFiles(
       after: { ...after },
     })),
   );
-  const runIds = new Set<string>();
-  for (const file of files) {
-    const runId = ensureSource(db, projectId, file, nowUs);
-    if (runId !== undefined) runIds.add(runId);
-  }
-  return { runIds: [...runIds] };
+  return [...new Set([...fresh.values()].map((source) => ensureSource(db, source, nowUs)))];
 }
 
-/** Run and source rows from the binding; undefined when they are there already. */
-function ensureSource(
-  db: WriteDb,
-  projectId: string,
-  file: AcceptedFile,
-  nowUs: number,
-): string | undefined {
-  const known = statement(
-    db,
-    "SELECT 1 FROM sources WHERE project_id = ? AND path = ? AND part = ''",
-  );
-  if (known.get(projectId, file.sourcePath) !== undefined) return undefined;
-  const binding = readBinding(db, { projectId, path: file.sourcePath, part: "" });
+/** Run and source rows from the binding. */
+function ensureSource(db: WriteDb, file: FoundSource, nowUs: number): string {
+  const { projectId, part } = file;
+  const binding = readBinding(db, { projectId, path: file.sourcePath, part });
   if (binding === undefined) throw new Error(`${file.sourcePath} is bound to no run`);
   const { state, reason } = judgeState({
     nowUs,
@@ -128,14 +154,15 @@ function ensureSource(
   const { num } = statement(
     db,
     `INSERT INTO sources (num, id, run_num, project_id, path, part, codec, logger, run_name)
-     VALUES ((SELECT b.num FROM bindings b WHERE (b.project_id, b.path, b.part) = (:projectId, :path, '')
+     VALUES ((SELECT b.num FROM bindings b WHERE (b.project_id, b.path, b.part) = (:projectId, :path, :part)
                 AND NOT EXISTS (SELECT 1 FROM sources s WHERE s.num = b.num)),
-             :id, :runNum, :projectId, :path, '', :codec, :logger, :name) RETURNING num`,
+             :id, :runNum, :projectId, :path, :part, :codec, :logger, :name) RETURNING num`,
   ).get({
     id: newId<SourceId>(),
     runNum,
     projectId,
     path: file.sourcePath,
+    part,
     codec: file.codec,
     logger: file.logger,
     name,
@@ -143,11 +170,11 @@ function ensureSource(
   // Of a backup from before sources were numbered.
   statement(
     db,
-    "UPDATE bindings SET num = ? WHERE (project_id, path, part) = (?, ?, '') AND num IS NULL",
-  ).run(num, projectId, file.sourcePath);
+    "UPDATE bindings SET num = ? WHERE (project_id, path, part) = (?, ?, ?) AND num IS NULL",
+  ).run(num, projectId, file.sourcePath, part);
   const source = { num, run_num: runNum };
   foldSources(db, runNum);
-  giveCompanions(db, projectId, source, folderOf(file.path));
+  giveCompanions(db, projectId, source, file.folder);
   return binding.runId;
 }
 
@@ -188,7 +215,7 @@ export function learnFingerprints(
   args: { readonly projectId: string; readonly learned: readonly SourceBinding[] },
 ): void {
   const decisions = args.learned.flatMap(({ path, fingerprint }) => {
-    const before = readBinding(db, { projectId: args.projectId, path, part: "" });
+    const before = readFirstBinding(db, args.projectId, path);
     if (before === undefined || before.fingerprint === fingerprint) return [];
     return [
       {

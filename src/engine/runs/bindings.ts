@@ -37,6 +37,15 @@ export function readBinding(
   return row === undefined ? undefined : toBinding(row);
 }
 
+/** Of a file that holds several runs, the first one that was found. */
+export function readFirstBinding(db: ReadDb, projectId: string, path: string): Binding | undefined {
+  const row = statement(
+    db,
+    `SELECT ${COLUMNS} FROM bindings b WHERE b.project_id = ? AND b.path = ? ORDER BY b.part <> '', b.num LIMIT 1`,
+  ).get(projectId, path) as BindingRow | undefined;
+  return row === undefined ? undefined : toBinding(row);
+}
+
 /** All of a run, in the order in which they were found. */
 export function readBindings(db: ReadDb, runId: string): readonly Binding[] {
   const rows = statement(

@@ -7,6 +7,7 @@ export {
   keepSourceOrder,
   nextColorSlot,
   readBinding,
+  readFirstBinding,
   type Binding,
 } from "./bindings.ts";
 export { findBrokenEntry, type Actor } from "./journal.ts";

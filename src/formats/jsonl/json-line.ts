@@ -15,7 +15,16 @@ export function parseJsonLine(line: string, reviver?: typeof keepWideInteger): J
   }
 }
 
-/** The same; integers that a double does not hold are the text that stands there. */
+/** The same; undefined for what is no JSON. */
+export function tryParseJson(text: string): JsonValue | undefined {
+  try {
+    return parseJsonLine(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** As `parseJsonLine`; integers that a double does not hold are the text that stands there. */
 export function parseExactJson(text: string): JsonValue {
   if (!/\d{16}/.test(text)) return parseJsonLine(text);
   try {

@@ -36,17 +36,41 @@ export const hydraConfigCodec: CompanionCodec = {
   parse: parseParams,
 };
 
-function parseParams(
+/** `files/config.yaml` of SwanLab and W&B: each value with a description beside it. */
+export const wrappedConfigCodec: CompanionCodec = {
+  id: "wrapped-config",
+  kind: "companion",
+  matches(file) {
+    return file.name === "config.yaml" && /(^|\/)(offline-)?run-[^/]+\/files$/.test(file.folder);
+  },
+  scope(file) {
+    return { folder: file.folder.replace(/\/files$/, ""), below: false };
+  },
+  parse(bytes, file) {
+    return Object.entries(parseObject(bytes, file)).flatMap(([key, wrapped]) =>
+      // The version of the format, and what W&B notes for itself.
+      !isPlainObject(wrapped) || key === "_wandb"
+        ? []
+        : flattenParams(wrapped["value"] ?? null, key),
+    );
+  },
+};
+
+export function parseParams(
   bytes: Uint8Array,
   file: FileFacts,
 ): ReadonlyArray<readonly [key: string, value: JsonValue]> {
+  return flattenParams(parseObject(bytes, file));
+}
+
+function parseObject(bytes: Uint8Array, file: FileFacts): { readonly [key: string]: JsonValue } {
   if (bytes.length > MAX_JSON_BYTES) throw tooLarge("4 MB");
   const text = new TextDecoder().decode(bytes).trim();
-  if (text === "") return [];
+  if (text === "") return {};
   const value = file.name.endsWith(".json") ? parseJson(text) : parseYamlText(text, file);
-  if (value === null) return [];
+  if (value === null) return {};
   if (!isPlainObject(value)) throw new AppError("DAMAGED", "it holds no names with values");
-  return flattenParams(value);
+  return value;
 }
 
 /** JSON is YAML too, and the smaller reader: it is tried first where the text looks like it. */
@@ -59,7 +83,7 @@ function parseYamlText(text: string, file: FileFacts): JsonValue {
     }
   }
   if (text.length > MAX_YAML_BYTES) throw tooLarge("1 MB of YAML");
-  return parseYaml(text, file.name.startsWith("hparams.") ? "pyyaml" : "people");
+  return parseYaml(text, /^(hparams|config)\./.test(file.name) ? "pyyaml" : "people");
 }
 
 function parseJson(text: string): JsonValue {

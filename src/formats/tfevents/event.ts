@@ -1,7 +1,7 @@
 import { MAX_SAFE_STEP } from "../../base/points.ts";
 import type { MediaSeen } from "../../base/run-event.ts";
 import { type HparamsContent, readHparams } from "./hparams.ts";
-import { ProtoWalker, WIRE_BYTES, WIRE_FIXED32, WIRE_FIXED64, WIRE_VARINT } from "./proto.ts";
+import { ProtoWalker, WIRE_BYTES, WIRE_FIXED32, WIRE_FIXED64, WIRE_VARINT } from "../proto.ts";
 import { countSamples } from "./media.ts";
 import { TensorReader } from "./tensor.ts";
 

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../../base/json.ts";
 import type { RunState } from "../../base/run-event.ts";
-import { type ProtoWalker, WIRE_BYTES, WIRE_FIXED64, WIRE_VARINT } from "./proto.ts";
+import { type ProtoWalker, WIRE_BYTES, WIRE_FIXED64, WIRE_VARINT } from "../proto.ts";
 
 export interface HparamsContent {
   readonly params: ReadonlyArray<readonly [key: string, value: JsonValue]>;

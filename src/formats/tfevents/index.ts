@@ -1,8 +1,10 @@
 import type { AppendCodec, Sniff } from "../codec.ts";
 import { EMPTY_TRAIL, longestTrail } from "../trail.ts";
-import { maskedCrc32c } from "./crc32c.ts";
+import { maskedCrc32c } from "../crc32.ts";
 import { readMedia } from "./media.ts";
 import { parseTfevents, type TfeventsState } from "./parse.ts";
+
+const CATBOOST = /(^|\/)catboost_info\/(learn|test(_\d+)?)$/;
 
 /** TensorBoard's event files: TFRecords of `Event` messages, appended to while the training runs. */
 export const tfeventsCodec: AppendCodec<TfeventsState> = {
@@ -15,7 +17,9 @@ export const tfeventsCodec: AppendCodec<TfeventsState> = {
     return file.name.includes("tfevents") && !file.name.endsWith(".profile-empty");
   },
 
-  sniff(head): Sniff {
+  sniff(head, file): Sniff {
+    if (CATBOOST.test(file.folder))
+      return { kind: "no", reason: "CatBoost writes the same into the tables above" };
     if (head.length < 12) return { kind: "wait" };
     const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
     if (maskedCrc32c(view, 0, 8) === view.getUint32(8, true)) {

@@ -1,7 +1,7 @@
 import type { MediaSeen } from "../../base/run-event.ts";
 import type { MediaContent } from "../media.ts";
 import { FOOTER_BYTES, HEADER_BYTES, isWholeRecord } from "./frame.ts";
-import { MalformedProto, ProtoWalker, WIRE_BYTES, WIRE_FIXED64, WIRE_VARINT } from "./proto.ts";
+import { MalformedProto, ProtoWalker, WIRE_BYTES, WIRE_FIXED64, WIRE_VARINT } from "../proto.ts";
 
 const DT_FLOAT = 1;
 const DT_DOUBLE = 2;

@@ -1,4 +1,4 @@
-import { MalformedProto, type ProtoWalker, WIRE_BYTES, WIRE_VARINT } from "./proto.ts";
+import { MalformedProto, type ProtoWalker, WIRE_BYTES, WIRE_VARINT } from "../proto.ts";
 
 /** `DataType` of tensorflow/core/framework/types.proto, those that are one real number. */
 const DT = {

@@ -1,13 +1,13 @@
-/** Castagnoli's polynomial, reflected. */
-const POLYNOMIAL = 0x82f63b78;
-/** Eight tables of 256 entries, one after the other: slicing-by-8 takes eight bytes a round. */
-const TABLES = makeTables();
+/** Polynomials, reflected: Castagnoli's of TFRecords, and that of zlib. */
+const CASTAGNOLI = makeTables(0x82f63b78);
+const ZLIB = makeTables(0xedb88320);
 
-function makeTables(): Int32Array {
+/** Eight tables of 256 entries, one after the other: slicing-by-8 takes eight bytes a round. */
+function makeTables(polynomial: number): Int32Array {
   const tables = new Int32Array(8 * 256);
   for (let byte = 0; byte < 256; byte++) {
     let crc = byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? POLYNOMIAL : 0);
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? polynomial : 0);
     tables[byte] = crc;
   }
   for (let i = 256; i < tables.length; i++) {
@@ -19,7 +19,16 @@ function makeTables(): Int32Array {
 
 /** CRC-32C of the bytes in `[start, end)` in TFRecord's masked form, as unsigned 32-bit. */
 export function maskedCrc32c(view: DataView, start: number, end: number): number {
-  const t = TABLES;
+  const crc = sum(CASTAGNOLI, view, start, end);
+  return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
+}
+
+/** CRC-32 of the bytes in `[start, end)` as zlib has it, unsigned. */
+export function crc32(view: DataView, start: number, end: number): number {
+  return sum(ZLIB, view, start, end) >>> 0;
+}
+
+function sum(t: Int32Array, view: DataView, start: number, end: number): number {
   let crc = -1;
   let i = start;
   for (const last = end - 8; i <= last; i += 8) {
@@ -45,6 +54,5 @@ export function maskedCrc32c(view: DataView, start: number, end: number): number
     i += 4;
   }
   for (; i < end; i++) crc = (crc >>> 8) ^ (t[(crc ^ view.getUint8(i)) & 0xff] as number);
-  crc = ~crc;
-  return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
+  return ~crc;
 }

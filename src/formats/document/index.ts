@@ -1,0 +1,56 @@
+import type { AppendCodec, FileFacts, Sniff } from "../codec.ts";
+import { nameByFile } from "../names.ts";
+import {
+  type DocumentState,
+  parseDocument,
+  type ReadDocument,
+  rewrittenDocument,
+  START_OF_DOCUMENT,
+} from "./parse.ts";
+
+export type { DocumentSink, DocumentState } from "./parse.ts";
+
+interface DocumentFormat {
+  readonly id: string;
+  readonly logger: string;
+  readonly matches: (file: FileFacts) => boolean;
+  /** Whether the beginning of the text can be that of such a document; the whole text where it is short. */
+  readonly isLike: (head: string, file: FileFacts) => boolean;
+  /** Where files beside it are of the same run; else each document is one. */
+  readonly sourcePath?: (file: FileFacts) => string;
+  readonly runName?: (file: FileFacts) => string;
+  readonly read: ReadDocument;
+}
+
+/** A codec for runs that are one JSON document, written whole each time. */
+export function documentCodec(format: DocumentFormat): AppendCodec<DocumentState> {
+  const { id, logger, matches, isLike, read } = format;
+  return {
+    id,
+    kind: "append",
+    lowerStepStartsAttempt: false,
+    matches,
+
+    sniff(head, file): Sniff {
+      const text = new TextDecoder().decode(head).trimStart();
+      if (text === "") return { kind: "wait" };
+      return isLike(text, file)
+        ? { kind: "yes", logger }
+        : { kind: "no", reason: `not a file of ${logger}: it holds something else` };
+    },
+
+    sourcePath: format.sourcePath ?? ((file) => file.path),
+    runName: format.runName ?? nameByFile,
+
+    initial() {
+      return START_OF_DOCUMENT;
+    },
+
+    parse: (bytes, state, final, points) => parseDocument(bytes, state, final, read, points),
+    rewritten: rewrittenDocument,
+
+    fingerprint(state) {
+      return state.names.first ?? undefined;
+    },
+  };
+}

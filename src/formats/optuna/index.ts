@@ -1,0 +1,1 @@
+export { optunaJournalCodec } from "./journal.ts";

@@ -1,0 +1,91 @@
+import type { RunEvent } from "../../base/run-event.ts";
+import { type RecordSink, readTimestamp, visitFields } from "../block-log/index.ts";
+import { stepFromNumber } from "../numbers.ts";
+import { ProtoWalker, WIRE_BYTES, WIRE_FIXED64, WIRE_VARINT } from "../proto.ts";
+
+/** Fields of `Record` in swanlab/record/v1. */
+const START = 10;
+const FINISH = 11;
+const SCALAR = 13;
+
+/** A `Record`: 2 timestamp, and one content. */
+export function readSwanlabRecord(bytes: Uint8Array, sink: RecordSink): void {
+  const walker = new ProtoWalker(bytes);
+  visitFields(walker, 0, bytes.length, (field, from, to, wire) => {
+    if (wire !== WIRE_BYTES) return;
+    if (field === START) readStart(walker, from, to, sink);
+    else if (field === FINISH) readFinish(walker, from, to, sink);
+    else if (field === SCALAR) readScalar(walker, from, to, sink);
+  });
+}
+
+/** ScalarRecord: 1 key, 2 step, 4 timestamp, 5 value {1 number}. */
+function readScalar(walker: ProtoWalker, start: number, end: number, sink: RecordSink): void {
+  let key = "";
+  let step: number | bigint = 0;
+  let timeUs = NaN;
+  // proto3 leaves out what is 0.
+  let value: number | undefined;
+  visitFields(walker, start, end, (field, from, to, wire) => {
+    if (field === 1 && wire === WIRE_BYTES) key = walker.text(from, to);
+    else if (field === 2 && wire === WIRE_VARINT)
+      step = stepFromNumber(walker.int64) ?? walker.bigInt64;
+    else if (field === 4 && wire === WIRE_BYTES) timeUs = readTimestamp(walker, from, to);
+    else if (field === 5 && wire === WIRE_BYTES) {
+      value = 0;
+      visitFields(walker, from, to, (inner, at, _to, innerWire) => {
+        if (inner === 1 && innerWire === WIRE_FIXED64) value = walker.float64(at);
+      });
+    }
+  });
+  if (key === "" || value === undefined) return;
+  sink.facts.fingerprint ??= `${timeUs} ${step} ${key} ${value}`;
+  if (!Number.isNaN(timeUs)) sink.facts.timeUs = timeUs;
+  sink.push(key, step, timeUs, value);
+}
+
+/** StartRecord: 1 project, 4 name, 6 tags, 7 group, 8 job_type, 10 id, 12 started_at. */
+function readStart(walker: ProtoWalker, start: number, end: number, sink: RecordSink): void {
+  const texts = new Map<number, string>();
+  const tags: RunEvent[] = [];
+  visitFields(walker, start, end, (field, from, to, wire) => {
+    if (wire !== WIRE_BYTES) return;
+    if (field === 12) sink.facts.startedUs ??= readTimestamp(walker, from, to);
+    else if (field === 6)
+      tags.push({ kind: "tag", part: null, key: walker.text(from, to), value: "" });
+    else if ([1, 4, 7, 8, 10].includes(field)) texts.set(field, walker.text(from, to));
+  });
+  const [experiment, name, group, jobType, loggerRunId] = [1, 4, 7, 8, 10].map((field) => {
+    const text = texts.get(field);
+    return text === "" ? undefined : text;
+  });
+  const { startedUs } = sink.facts;
+  sink.emit({
+    kind: "source",
+    part: null,
+    ...(loggerRunId !== undefined && { loggerRunId }),
+    ...(experiment !== undefined && { experiment }),
+    ...(name !== undefined && { name }),
+    ...(startedUs !== null && { startedUs }),
+  });
+  for (const tag of tags) sink.emit(tag);
+  if (group !== undefined) sink.emit({ kind: "tag", part: null, key: "group", value: group });
+  if (jobType !== undefined)
+    sink.emit({ kind: "tag", part: null, key: "job_type", value: jobType });
+}
+
+/** FinishRecord: 1 state (1 finished, 2 crashed, 3 aborted), 2 error, 3 finished_at. */
+function readFinish(walker: ProtoWalker, start: number, end: number, sink: RecordSink): void {
+  let code = 0;
+  let error = "";
+  let atUs = sink.facts.timeUs ?? sink.facts.startedUs ?? 0;
+  visitFields(walker, start, end, (field, from, to, wire) => {
+    if (field === 1 && wire === WIRE_VARINT) code = walker.low;
+    else if (field === 2 && wire === WIRE_BYTES) error = walker.text(from, to);
+    else if (field === 3 && wire === WIRE_BYTES) atUs = readTimestamp(walker, from, to);
+  });
+  const state = ([undefined, "finished", "failed", "killed"] as const)[code];
+  if (state === undefined) return;
+  const reason = `SwanLab noted its end${error === "" ? "" : `: ${error.slice(0, 500)}`}`;
+  sink.emit({ kind: "state", part: null, state, reason, atUs });
+}
