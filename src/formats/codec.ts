@@ -106,4 +106,36 @@ export interface CompanionCodec {
   experiment?(bytes: Uint8Array): string | undefined;
 }
 
-export type Codec = AppendCodec | CompanionCodec;
+export type DatabaseRow = {
+  readonly [column: string]: string | number | bigint | Uint8Array | null;
+};
+
+/** A database as it was at one moment. */
+export interface DatabaseReader {
+  /** Names of a table's columns; none where there is no such table. */
+  columns(table: string): ReadonlySet<string>;
+  all(sql: string, ...values: ReadonlyArray<string | number>): readonly DatabaseRow[];
+}
+
+/**
+ * A reader of a logger's SQLite database, which holds many runs. It never touches the database itself, whose writer must
+ * never meet a lock: it is shown a copy, and tells what is new in it.
+ */
+export interface DatabaseCodec<S extends CodecState = CodecState> {
+  readonly id: string;
+  readonly kind: "database";
+  readonly parts: true;
+  matches(file: FileFacts): boolean;
+  sniff(db: DatabaseReader, file: FileFacts): Sniff;
+  sourcePath(file: FileFacts): string;
+  runName(file: FileFacts): string;
+  initial(file: FileFacts): S;
+  read(
+    db: DatabaseReader,
+    state: S,
+    points: PointLog,
+  ): { readonly events: readonly RunEvent[]; readonly state: S };
+  fingerprint(state: S): string | undefined;
+}
+
+export type Codec = AppendCodec | CompanionCodec | DatabaseCodec;

@@ -1,4 +1,12 @@
-export type { AppendCodec, Codec, CodecState, FileFacts, ParseResult } from "./codec.ts";
+export type {
+  AppendCodec,
+  Codec,
+  CodecState,
+  DatabaseCodec,
+  FileFacts,
+  ParseResult,
+  Sniff,
+} from "./codec.ts";
 export {
   findCheckout,
   parseGitFile,
@@ -9,4 +17,6 @@ export {
 export type { MediaContent } from "./media.ts";
 export { PointLog } from "./point-log.ts";
 export { CODECS, matchCodecs } from "./registry.ts";
+export { isDatabaseName } from "./sqlite/names.ts";
+export { applyWal, isDatabase } from "./sqlite/wal.ts";
 export { sniffMedia } from "./sniff-media.ts";

@@ -6,6 +6,7 @@ import { dvcliveCodec, dvcliveParamsCodec } from "./dvclive/index.ts";
 import { hfTrainerCodec } from "./hf-trainer/index.ts";
 import { jsonlCodec } from "./jsonl/index.ts";
 import {
+  mlflowDatabaseCodec,
   mlflowExperimentCodec,
   mlflowMetricCodec,
   mlflowParamCodec,
@@ -13,12 +14,13 @@ import {
   mlflowTagCodec,
 } from "./mlflow/index.ts";
 import { neptuneCodec } from "./neptune/index.ts";
-import { optunaJournalCodec } from "./optuna/index.ts";
+import { optunaDatabaseCodec, optunaJournalCodec } from "./optuna/index.ts";
 import { hydraConfigCodec, paramsFileCodec, wrappedConfigCodec } from "./params/index.ts";
 import { rayParamsCodec, rayTuneCodec } from "./ray-tune/index.ts";
 import { sacredConfigCodec, sacredMetricsCodec, sacredRunCodec } from "./sacred/index.ts";
 import { swanlabCodec } from "./swanlab/index.ts";
 import { tfeventsCodec } from "./tfevents/index.ts";
+import { trackioCodec } from "./trackio/index.ts";
 import { wandbCodec } from "./wandb/index.ts";
 import { xgboostCodec } from "./xgboost/index.ts";
 
@@ -38,6 +40,9 @@ export const CODECS: readonly Codec[] = [
   clearmlTaskCodec,
   neptuneCodec,
   optunaJournalCodec,
+  mlflowDatabaseCodec,
+  optunaDatabaseCodec,
+  trackioCodec,
   rayTuneCodec,
   jsonlCodec,
   mlflowMetricCodec,

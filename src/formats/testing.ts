@@ -77,12 +77,6 @@ export interface SourceSummary {
   params: Record<string, JsonValue>;
 }
 
-/** The same for each run of a file. */
-export function summarizeParts(events: readonly RunEvent[]): Map<string | null, SourceSummary> {
-  const parts = Map.groupBy(events, ({ part }) => part);
-  return new Map([...parts].map(([part, own]) => [part, summarize(own)]));
-}
-
 /** What `sources ls` would say of these events. */
 export function summarize(events: readonly RunEvent[]): SourceSummary {
   const metrics: SourceSummary["metrics"] = {};

@@ -1,10 +1,16 @@
 import { join } from "node:path";
 import { messageOf } from "../../base/errors.ts";
 import type { JsonValue } from "../../base/json.ts";
-import { PointLog, type AppendCodec, type FileFacts } from "../../formats/index.ts";
+import {
+  PointLog,
+  type AppendCodec,
+  type DatabaseCodec,
+  type FileFacts,
+} from "../../formats/index.ts";
 import { findCodec } from "./find-codec.ts";
 import { findCandidates } from "./discover.ts";
 import { GARBLED, isGarbled, joinPath } from "./paths.ts";
+import { readDatabase, sniffDatabase } from "./read-database.ts";
 import { readHistograms, readMediaSample, readMediaText } from "./read-media.ts";
 import {
   hashFingerprint,
@@ -115,13 +121,20 @@ async function sniffOne(
     settled = !whole;
     for (const codec of codecs) {
       if (codec.kind === "companion") return await readCompanion({ root, facts, codec: codec.id });
-      const sniff = codec.sniff(head, facts, whole);
-      if (sniff.kind === "yes") {
+      const sniff =
+        codec.kind === "database"
+          ? await sniffDatabase(codec, absolutePath, facts)
+          : codec.sniff(head, facts, whole);
+      if (sniff.kind === "yes" && codec.kind === "database") {
+        const data = await describeData(root, facts, codec, sniff.logger, head);
+        return { ...data, fingerprint: undefined };
+      }
+      if (sniff.kind === "yes" && codec.kind === "append") {
         const data = await describeData(root, facts, codec, sniff.logger, head);
         return { ...data, fingerprint: await findFingerprint(root, facts, codec, memory, head) };
       }
       if (sniff.kind === "wait") return { kind: "wait", path };
-      ({ reason } = sniff);
+      if (sniff.kind === "no") ({ reason } = sniff);
     }
   } catch (error) {
     const isNameless = isGarbled(path) && isNotThere(error);
@@ -152,14 +165,15 @@ async function findFingerprint(
 async function describeData(
   root: string,
   facts: FileFacts,
-  codec: AppendCodec,
+  codec: AppendCodec | DatabaseCodec,
   logger: string,
   head: Uint8Array,
 ): Promise<Omit<Extract<Sniffed, { kind: "data" }>, "fingerprint">> {
   const seen = await statFile(root, facts.path);
   const copies: Seen[] = [];
-  for (const name of codec.claims?.(facts) ?? []) {
-    if (!facts.siblings.has(name)) continue;
+  const claimed = codec.kind === "append" ? (codec.claims?.(facts) ?? []) : [];
+  for (const name of claimed) {
+    if (codec.kind !== "append" || !facts.siblings.has(name)) continue;
     const copy: FileFacts = { ...facts, name, path: joinPath(facts.folder, name) };
     const { head: copyHead } = await readHead(join(root, copy.path), HEAD_BYTES);
     if (codec.isCopy?.(head, facts, copy, copyHead) !== true) continue;
@@ -215,6 +229,7 @@ async function parseWindow(
   memory: WindowMemory,
 ): Promise<WindowResult> {
   const codec = findCodec(request.codec);
+  if (codec?.kind === "database") return readDatabase(codec, request, memory);
   if (codec?.kind !== "append") throw new Error(`no codec ${request.codec}`);
   return readWindow(codec, request, memory);
 }

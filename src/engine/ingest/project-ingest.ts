@@ -224,7 +224,7 @@ export class ProjectIngest {
       this.#watch = await watchFolder(
         root,
         {
-          isWanted: (name) => findCandidates(".", new Set([name])).length > 0,
+          isWanted: (name) => findCandidates(".", new Set([ofDatabase(name)])).length > 0,
           skipped,
           isPruned: (path) => this.#scanner.isPruned(path),
           forcePolling,
@@ -234,7 +234,7 @@ export class ProjectIngest {
             const isKnown = this.#files.get(path) !== undefined || this.#report.isUnread(path);
             if (!isKnown) this.#gather((gathered) => gathered.addFile(path));
           },
-          onFile: (path) => this.#onFile(path),
+          onFile: (path) => this.#onFile(ofDatabase(path)),
           onFolder: (path) => this.#gather(({ folders }) => folders.add(path)),
           onMode: (mode, reason) => this.#setWatchMode(mode, reason),
           onError: (error) => this.#tellFailure("watching", error),
@@ -323,6 +323,11 @@ export class ProjectIngest {
     this.#phase = phase;
     this.#options.onStatus();
   }
+}
+
+/** What is written to the log of a database is a change of the database. */
+function ofDatabase(path: string): string {
+  return path.replace(/-wal$/, "");
 }
 
 /** Paths that something happened to. */

@@ -166,9 +166,9 @@ function describeRuns(
   codec: Codec | undefined,
   path: string,
 ): Pick<ReadWindow, "lowerStepStartsAttempt" | "parts" | "runName"> {
-  if (codec?.kind !== "append") throw new Error(`no codec reads ${path}`);
+  if (codec === undefined || codec.kind === "companion") throw new Error(`no codec reads ${path}`);
   return {
-    lowerStepStartsAttempt: codec.lowerStepStartsAttempt,
+    lowerStepStartsAttempt: codec.kind === "append" && codec.lowerStepStartsAttempt,
     parts: codec.parts === true,
     runName: codec.runName(factsOf(path)),
   };

@@ -216,7 +216,10 @@ async function hashRange(file: FileHandle, from: number, to: number): Promise<st
     .digest("base64");
 }
 
-function toStored(events: readonly RunEvent[]): { events: StoredEvent[]; packed: PackedPoints } {
+export function toStored(events: readonly RunEvent[]): {
+  events: StoredEvent[];
+  packed: PackedPoints;
+} {
   const { packed, ranges } = packPoints(
     events.flatMap((event) => (event.kind === "points" ? [makeBatch(event.columns)] : [])),
   );

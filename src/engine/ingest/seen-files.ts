@@ -1,6 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { FileFacts } from "../../formats/index.ts";
+import { isDatabaseName, type FileFacts } from "../../formats/index.ts";
 import { folderOf } from "./paths.ts";
 import type { FileRecord } from "./types.ts";
 
@@ -56,12 +56,26 @@ export interface Look {
 
 /** Throws the file system's own errors. */
 export async function statFile(root: string, path: string): Promise<Look> {
-  const stats = await stat(join(root, path), { bigint: true });
+  const absolutePath = join(root, path);
+  const stats = await stat(absolutePath, { bigint: true });
+  const walNs = isDatabaseName({ name: basename(absolutePath) })
+    ? await changedNs(`${absolutePath}-wal`)
+    : 0n;
   return {
     size: Number(stats.size),
-    mtimeUs: Number(stats.mtimeNs / 1000n),
+    mtimeUs: Number((walNs > stats.mtimeNs ? walNs : stats.mtimeNs) / 1000n),
     inode: `${stats.dev}:${stats.ino}`,
   };
+}
+
+/** What is written to a database may stand in a log beside it for long. */
+async function changedNs(path: string): Promise<bigint> {
+  try {
+    return (await stat(path, { bigint: true })).mtimeNs;
+  } catch (error) {
+    if (isNotThere(error)) return 0n;
+    throw error;
+  }
 }
 
 /** What stands at the path: undefined for nothing, "unreadable" for what cannot be looked at just now. */

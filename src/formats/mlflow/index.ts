@@ -2,6 +2,7 @@ import type { CompanionCodec } from "../codec.ts";
 import { parseMeta } from "./facts.ts";
 import { isExperimentMeta } from "./place.ts";
 
+export { mlflowDatabaseCodec } from "./database.ts";
 export { mlflowParamCodec, mlflowRunCodec, mlflowTagCodec } from "./facts.ts";
 export { mlflowMetricCodec } from "./metric.ts";
 

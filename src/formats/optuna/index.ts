@@ -1,1 +1,2 @@
+export { optunaDatabaseCodec } from "./database.ts";
 export { optunaJournalCodec } from "./journal.ts";

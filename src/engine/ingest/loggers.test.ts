@@ -1,0 +1,143 @@
+import { existsSync, readFileSync } from "node:fs";
+import { cp, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { flattenParams, type JsonValue } from "../../base/json.ts";
+import { makeTestFolder, openTestEngine } from "../testing.ts";
+import { addAndRead, readRuns, readSources } from "./testing.ts";
+
+const FIXTURES = join(import.meta.dirname, "../../../e2e/fixtures/loggers");
+
+interface ExpectedRun {
+  readonly path: string;
+  readonly metrics: Readonly<Record<string, Readonly<Record<string, JsonValue>>>>;
+  readonly params: JsonValue;
+  readonly experiment?: string;
+  readonly run_name?: string;
+  readonly status?: string;
+}
+
+/** Names of `expected.json` beside those of `sources ls`. */
+const FIELDS = {
+  points: "points",
+  first_step: "firstStep",
+  last_step: "lastStep",
+  last_value: "last",
+} as const;
+
+/** Some libraries know a run by its id, which is in the name of its folder, or its own in a database. */
+function isOf(
+  { path, part }: { readonly path: string; readonly part: string | null },
+  known: string,
+): boolean {
+  const name = path.split("/").at(-1) ?? "";
+  return part === null
+    ? path === known || name.includes(known)
+    : part === known || `${name.replace(/\.db$/, "")}/${part}` === known;
+}
+
+/** A fixture as the library left it: an empty database of MLflow's is a megabyte. */
+async function layOut(name: string, folder: string): Promise<void> {
+  await cp(join(FIXTURES, name), folder, { recursive: true });
+  const packed = join(folder, "mlflow.db.gz");
+  if (existsSync(packed))
+    await writeFile(join(folder, "mlflow.db"), gunzipSync(readFileSync(packed)));
+}
+
+test.each([
+  "accelerate",
+  "catboost",
+  "clearml_offline",
+  "dvclive",
+  "generic_files",
+  "hf_trainer",
+  "hydra",
+  "keras_csvlogger",
+  "lightning_csv",
+  "lightning_default",
+  "lightning_mlflow",
+  "mlflow_filestore",
+  "mlflow_sqlite",
+  "neptune_offline",
+  "ray_tune",
+  "sacred",
+  "sb3",
+  "swanlab_local",
+  "tensorboardX",
+  "torch_tensorboard",
+  "trackio",
+  "wandb_offline",
+  "xgboost_evals",
+])("what %s wrote gives the sources that its own reader gives", async (name) => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  await using engine = await openTestEngine(data.path);
+  await layOut(name, project.path);
+  await addAndRead(engine, project.path);
+  const expected = (
+    JSON.parse(readFileSync(join(FIXTURES, name, "expected.json"), "utf8")) as {
+      readonly runs: readonly ExpectedRun[];
+    }
+  ).runs;
+  const sources = await readSources(engine);
+  expect(sources.map(({ path }) => path)).toHaveLength(expected.length);
+  const runs = new Map((await readRuns(engine)).map((run) => [run.id, run]));
+  for (const run of expected) {
+    const source = sources.find((one) => isOf(one, run.path));
+    expect(source?.params).toEqual(Object.fromEntries(flattenParams(run.params)));
+    expect(Object.keys(source?.metrics ?? {}).toSorted()).toEqual(
+      Object.keys(run.metrics).toSorted(),
+    );
+    for (const [metric, facts] of Object.entries(run.metrics)) {
+      for (const [theirs, ours] of Object.entries(FIELDS)) {
+        if (facts[theirs] !== undefined)
+          expect(source?.metrics[metric]?.[ours], `${metric} ${theirs}`).toEqual(facts[theirs]);
+      }
+    }
+    const own = runs.get(source?.runId ?? "");
+    if (run.experiment !== undefined) expect(own?.experiment).toBe(run.experiment);
+    if (run.run_name !== undefined) expect(own?.name).toBe(run.run_name);
+    if (run.status === "FINISHED" || run.status === "COMPLETED")
+      expect(own?.state).toBe("finished");
+  }
+});
+
+interface ExpectedStudy {
+  readonly path: string;
+  readonly trials: ReadonlyArray<{
+    readonly number: number;
+    readonly state: string;
+    readonly value: number;
+    readonly params: Readonly<Record<string, JsonValue>>;
+    readonly intermediate: number;
+  }>;
+}
+
+test.each(["optuna_journal", "optuna_sqlite"])(
+  "each trial of %s is a run, as Optuna itself reads it",
+  async (name) => {
+    await using project = await makeTestFolder();
+    await using data = await makeTestFolder();
+    await using engine = await openTestEngine(data.path);
+    await layOut(name, project.path);
+    await addAndRead(engine, project.path);
+    const [study] = (
+      JSON.parse(readFileSync(join(FIXTURES, name, "expected.json"), "utf8")) as {
+        readonly runs: readonly ExpectedStudy[];
+      }
+    ).runs;
+    const sources = await readSources(engine);
+    const runs = new Map((await readRuns(engine)).map((run) => [run.id, run]));
+    expect(sources).toHaveLength(study?.trials.length ?? 0);
+    for (const { number, state, value, params, intermediate } of study?.trials ?? []) {
+      const source = sources.find(({ part }) => part === `${study?.path}/${number}`);
+      expect(source?.params).toEqual(params);
+      expect(source?.metrics["value"]?.last).toBe(value);
+      expect(source?.metrics["intermediate_value"]?.points ?? 0).toBe(intermediate);
+      const run = runs.get(source?.runId ?? "");
+      expect(run).toMatchObject({ experiment: study?.path, state: "finished" });
+      expect(run?.stateReason).toContain(state === "PRUNED" ? "pruned" : state);
+    }
+  },
+);

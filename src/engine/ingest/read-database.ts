@@ -1,0 +1,135 @@
+import { open, stat } from "node:fs/promises";
+import { AppError } from "../../base/errors.ts";
+import {
+  applyWal,
+  isDatabase,
+  type DatabaseCodec,
+  type FileFacts,
+  type Sniff,
+} from "../../formats/index.ts";
+import { openForeign, type ForeignDatabase } from "../../store/index.ts";
+import {
+  hashFingerprint,
+  toStored,
+  type WindowMemory,
+  type WindowRequest,
+  type WindowResult,
+} from "./read-window.ts";
+import { isNotThere, statFile } from "./seen-files.ts";
+
+/** A copy stands in memory while it is read. */
+const MAX_BYTES = 1024 * 1024 * 1024;
+/** A writer that is at work changes the files while they are copied: it is tried again. */
+const TRIES = 20;
+const PAUSE_MS = 25;
+
+/**
+ * The database as it was at one moment, without touching it: SQLite's own readers lock a database without a WAL against its
+ * writer's commit. Files that did not change while they were copied, and no journal of a transaction under way, are
+ * a whole state. Undefined where the writer left no such moment.
+ */
+async function copyDatabase(path: string): Promise<Uint8Array | undefined> {
+  for (let i = 0; i < TRIES; i++) {
+    if (i > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    const before = await lookOf(path);
+    if (before === undefined) continue;
+    const bytes = await readWhole(path);
+    const wal = await readWhole(`${path}-wal`);
+    if ((await lookOf(path)) === before) return applyWal(bytes, wal);
+  }
+  return undefined;
+}
+
+/** How the files look; undefined while a transaction is under way. */
+async function lookOf(path: string): Promise<string | undefined> {
+  const looks = await Promise.all(
+    [path, `${path}-wal`, `${path}-journal`].map(async (file) => {
+      try {
+        return await stat(file, { bigint: true });
+      } catch (error) {
+        if (file !== path && isNotThere(error)) return undefined;
+        throw error;
+      }
+    }),
+  );
+  const [database, wal, journal] = looks;
+  if (database !== undefined && database.size > MAX_BYTES)
+    throw new AppError("DAMAGED", "a database of more than 1 GB is not read");
+  // Kept between transactions it is empty or begins with zeros.
+  if (journal !== undefined && journal.size > 0n && !(await isZeroed(`${path}-journal`)))
+    return undefined;
+  return [database, wal].map((one) => `${one?.ino}:${one?.size}:${one?.mtimeNs}`).join(" ");
+}
+
+async function isZeroed(path: string): Promise<boolean> {
+  try {
+    await using file = await open(path, "r");
+    const { buffer, bytesRead } = await file.read(new Uint8Array(8), 0, 8, 0);
+    return bytesRead < 8 || buffer.every((byte) => byte === 0);
+  } catch (error) {
+    if (isNotThere(error)) return true;
+    throw error;
+  }
+}
+
+/** Empty for a file that is not there. */
+async function readWhole(path: string): Promise<Uint8Array> {
+  try {
+    await using file = await open(path, "r");
+    return await file.readFile();
+  } catch (error) {
+    if (isNotThere(error) && path.endsWith("-wal")) return new Uint8Array();
+    throw error;
+  }
+}
+
+const BUSY = "its writer left no moment between two transactions";
+
+export async function sniffDatabase(
+  codec: DatabaseCodec,
+  absolutePath: string,
+  facts: FileFacts,
+): Promise<Sniff> {
+  const bytes = await copyDatabase(absolutePath);
+  if (bytes === undefined || bytes.length === 0) return { kind: "wait" };
+  if (!isDatabase(bytes)) return { kind: "no", reason: "not an SQLite database" };
+  using db = disposable(openForeign(bytes));
+  return codec.sniff(db, facts);
+}
+
+/** What is new in a database. Throws the file system's and SQLite's own errors. */
+export async function readDatabase(
+  codec: DatabaseCodec,
+  { absolutePath, facts, record }: WindowRequest,
+  memory: WindowMemory,
+): Promise<WindowResult> {
+  memory.points.reuse();
+  // Looked at before it is copied: what is written meanwhile shows as a change.
+  const { size, mtimeUs, inode } = await statFile(absolutePath, "");
+  const bytes = await copyDatabase(absolutePath);
+  if (bytes === undefined) throw new Error(BUSY);
+  using db = disposable(openForeign(bytes));
+  const { events, state } = codec.read(db, record.state ?? codec.initial(facts), memory.points);
+  const { names, ...rest } = state;
+  const sameNames = names !== undefined && names === record.state?.["names"];
+  return {
+    ...toStored(events),
+    size,
+    mtimeUs,
+    inode,
+    readBytes: size,
+    headHash: "",
+    tailHash: "",
+    state: rest,
+    names: sameNames ? undefined : names,
+    stopped: false,
+    replaced: false,
+    fromStart: record.state === undefined,
+    fingerprint: hashFingerprint(codec.fingerprint(state)),
+    more: false,
+  };
+}
+
+function disposable(db: ForeignDatabase): ForeignDatabase & Disposable {
+  return { ...db, [Symbol.dispose]: () => db.close() };
+}

@@ -1,0 +1,44 @@
+import Database from "better-sqlite3";
+
+type Row = {
+  readonly [column: string]: string | number | bigint | Uint8Array | null;
+};
+
+/** A copy of somebody else's database, for queries. */
+export interface ForeignDatabase {
+  /** Names of a table's columns; none where there is no such table. Views are none: a query of theirs may never end. */
+  columns(table: string): ReadonlySet<string>;
+  all(sql: string, ...values: ReadonlyArray<string | number>): Row[];
+  close(): void;
+}
+
+/**
+ * Opens the bytes of a database from memory: no file is touched, and no lock is taken.
+ * Throws SQLite's own errors where they are no sound database.
+ */
+export function openForeign(bytes: Uint8Array): ForeignDatabase {
+  const db = new Database(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  db.pragma("trusted_schema = OFF");
+  db.pragma("query_only = ON");
+  const statements = new Map<string, Database.Statement>();
+  return {
+    columns(table) {
+      const names = db
+        .prepare(
+          `SELECT c.name FROM pragma_table_list(?) t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' AND t.schema = 'main'`,
+        )
+        .pluck()
+        .all(table) as string[];
+      return new Set(names);
+    },
+    all(sql, ...values) {
+      let statement = statements.get(sql);
+      if (statement === undefined) {
+        statement = db.prepare(sql);
+        statements.set(sql, statement);
+      }
+      return statement.all(...values) as Row[];
+    },
+    close: () => void db.close(),
+  };
+}
