@@ -126,6 +126,8 @@ export interface DatabaseCodec<S extends CodecState = CodecState> {
   readonly kind: "database";
   readonly parts: true;
   matches(file: FileFacts): boolean;
+  /** Words of its schema, which stands near the beginning: without them the database is not copied to be asked. */
+  readonly marks: readonly string[];
   sniff(db: DatabaseReader, file: FileFacts): Sniff;
   sourcePath(file: FileFacts): string;
   runName(file: FileFacts): string;

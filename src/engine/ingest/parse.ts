@@ -118,7 +118,8 @@ async function sniffOne(
     // Looked at before it is read: what is written meanwhile shows as a change.
     seen = await statFile(root, path);
     const { head, whole } = await readHead(absolutePath, HEAD_BYTES);
-    settled = !whole;
+    // A database gets its tables one by one.
+    settled = !whole && !codecs.some(({ kind }) => kind === "database");
     for (const codec of codecs) {
       if (codec.kind === "companion") return await readCompanion({ root, facts, codec: codec.id });
       const sniff =

@@ -10,6 +10,7 @@ import {
 import { openForeign, type ForeignDatabase } from "../../store/index.ts";
 import {
   hashFingerprint,
+  readHead,
   toStored,
   type WindowMemory,
   type WindowRequest,
@@ -83,6 +84,23 @@ async function readWhole(path: string): Promise<Uint8Array> {
   }
 }
 
+/** The schema stands before this, in databases whose tables were made at their beginning. */
+const SCHEMA_BYTES = 4 * 1024 * 1024;
+const UNKNOWN: Sniff = { kind: "no", reason: "a database of no logger that is known" };
+
+function includes(bytes: Uint8Array, word: string): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(word);
+}
+
+async function hasLog(path: string): Promise<boolean> {
+  try {
+    return (await stat(`${path}-wal`)).size > 0;
+  } catch (error) {
+    if (isNotThere(error)) return false;
+    throw error;
+  }
+}
+
 const BUSY = "its writer left no moment between two transactions";
 
 export async function sniffDatabase(
@@ -90,9 +108,16 @@ export async function sniffDatabase(
   absolutePath: string,
   facts: FileFacts,
 ): Promise<Sniff> {
+  const { head, whole } = await readHead(absolutePath, SCHEMA_BYTES);
+  if (head.length > 0 && !isDatabase(head)) return { kind: "no", reason: "not an SQLite database" };
+  // What was written lately may stand only in the log beside.
+  if (
+    !(whole && (await hasLog(absolutePath))) &&
+    !codec.marks.every((mark) => includes(head, mark))
+  )
+    return head.length === 0 ? { kind: "wait" } : UNKNOWN;
   const bytes = await copyDatabase(absolutePath);
-  if (bytes === undefined || bytes.length === 0) return { kind: "wait" };
-  if (!isDatabase(bytes)) return { kind: "no", reason: "not an SQLite database" };
+  if (bytes === undefined || !isDatabase(bytes)) return { kind: "wait" };
   using db = disposable(openForeign(bytes));
   return codec.sniff(db, facts);
 }

@@ -30,11 +30,14 @@ export const dvcliveCodec = eventLinesCodec({
   read: readTableLine,
 });
 
-/** `params.yaml` of DVCLive; of a DVC project it holds the parameters as well. */
+/** `params.yaml` of DVCLive, beside its summary, or of a DVC project. */
 export const dvcliveParamsCodec: CompanionCodec = {
   id: "dvclive-params",
   kind: "companion",
-  matches: (file) => file.name === "params.yaml",
+  // Asked of a single name, what stands beside is not known yet.
+  matches: ({ name, siblings }) =>
+    name === "params.yaml" &&
+    (siblings.size <= 1 || siblings.has("dvc.yaml") || siblings.has("metrics.json")),
   scope: (file) => ({ folder: file.folder, below: true }),
   parse: parseParams,
 };

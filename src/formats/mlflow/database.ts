@@ -27,6 +27,7 @@ export const mlflowDatabaseCodec: DatabaseCodec<State> = {
   kind: "database",
   parts: true,
   matches: isDatabaseName,
+  marks: ["run_uuid", "is_nan"],
 
   sniff(db) {
     const isStore = ["run_uuid", "status"].every((name) => db.columns("runs").has(name));

@@ -31,6 +31,7 @@ export const optunaDatabaseCodec: DatabaseCodec<State> = {
   kind: "database",
   parts: true,
   matches: isDatabaseName,
+  marks: ["study_name", "trials"],
 
   sniff(db) {
     const isStore = db.columns("studies").has("study_name") && db.columns("trials").has("number");

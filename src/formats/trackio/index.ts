@@ -19,6 +19,7 @@ export const trackioCodec: DatabaseCodec<State> = {
   kind: "database",
   parts: true,
   matches: isDatabaseName,
+  marks: ["run_name", "configs"],
 
   sniff(db) {
     const isStore =
