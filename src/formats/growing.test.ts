@@ -12,6 +12,7 @@ import { jsonlCodec } from "./jsonl/index.ts";
 import { swanlabCodec } from "./swanlab/index.ts";
 import { mlflowMetricCodec } from "./mlflow/index.ts";
 import { neptuneCodec } from "./neptune/index.ts";
+import { optunaJournalCodec } from "./optuna/index.ts";
 import { rayTuneCodec } from "./ray-tune/index.ts";
 import { sacredMetricsCodec } from "./sacred/index.ts";
 import { factsOf, listPoints, readGrowing } from "./testing.ts";
@@ -68,6 +69,7 @@ const SAMPLES: ReadonlyArray<readonly [name: string, codec: AppendCodec, bytes: 
         "result.json",
         rayTuneCodec,
       ],
+      ["optuna_journal", "optuna_journal_storage.log", optunaJournalCodec],
       ["hf_trainer/trainer_output", "trainer_state.json", hfTrainerCodec],
       ["sacred/sacred_runs/1", "metrics.json", sacredMetricsCodec],
       ["xgboost_evals", "evals_result.json", xgboostCodec],

@@ -5,7 +5,7 @@ import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { flattenParams, type JsonValue } from "../../base/json.ts";
 import { makeTestFolder, openTestEngine } from "../testing.ts";
-import { addAndRead, readRuns, readSources } from "./testing.ts";
+import { addAndRead, readRuns, readSources, readStatus } from "./testing.ts";
 
 const FIXTURES = join(import.meta.dirname, "../../../e2e/fixtures/loggers");
 
@@ -141,3 +141,15 @@ test.each(["optuna_journal", "optuna_sqlite"])(
     }
   },
 );
+
+test("a store of Aim is detected and said to be one", async () => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  await using engine = await openTestEngine(data.path);
+  await layOut("aim", project.path);
+  const projectId = await addAndRead(engine, project.path);
+  expect(await readSources(engine)).toEqual([]);
+  const { unread } = await readStatus(engine, projectId);
+  const found = unread.find(({ path }) => path === ".aim/run_metadata.sqlite");
+  expect(found?.reason).toContain("Aim keeps its values in RocksDB");
+});

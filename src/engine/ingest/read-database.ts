@@ -86,6 +86,11 @@ async function readWhole(path: string): Promise<Uint8Array> {
 
 /** The schema stands before this, in databases whose tables were made at their beginning. */
 const SCHEMA_BYTES = 4 * 1024 * 1024;
+const AIM = /(^|\/)\.aim\//;
+const AIM_STORE: Sniff = {
+  kind: "no",
+  reason: "Aim keeps its values in RocksDB, which is not read: export them with Aim itself",
+};
 const UNKNOWN: Sniff = { kind: "no", reason: "a database of no logger that is known" };
 
 function includes(bytes: Uint8Array, word: string): boolean {
@@ -108,6 +113,7 @@ export async function sniffDatabase(
   absolutePath: string,
   facts: FileFacts,
 ): Promise<Sniff> {
+  if (AIM.test(facts.path)) return AIM_STORE;
   const { head, whole } = await readHead(absolutePath, SCHEMA_BYTES);
   if (head.length > 0 && !isDatabase(head)) return { kind: "no", reason: "not an SQLite database" };
   // What was written lately may stand only in the log beside.

@@ -22,11 +22,12 @@ export type EventLinesState = {
   readonly hasPoints: boolean;
   /** First line that told something. */
   readonly first: string | null;
-  /** What the format's reader keeps from line to line. */
+  /** What the format's reader begins with, and what it keeps from line to line. */
+  readonly start: JsonValue;
   readonly memory: JsonValue;
 };
 
-export function startOfEventLines(memory: JsonValue): EventLinesState {
+export function startOfEventLines(start: JsonValue): EventLinesState {
   return {
     lines: 0,
     skip: "nothing",
@@ -34,7 +35,8 @@ export function startOfEventLines(memory: JsonValue): EventLinesState {
     known: null,
     hasPoints: false,
     first: null,
-    memory,
+    start,
+    memory: start,
   };
 }
 
@@ -111,6 +113,7 @@ export function parseEventLines(
       known: trail.known,
       hasPoints: state.hasPoints || sink.hasPoints,
       first,
+      start: state.start,
       memory: sink.memory,
     },
     consumed: pos,
@@ -118,11 +121,11 @@ export function parseEventLines(
   };
 }
 
-function restart({ hasPoints, memory }: EventLinesState): ParseResult<EventLinesState> {
+function restart({ hasPoints, start }: EventLinesState): ParseResult<EventLinesState> {
   const reason = "the file was replaced by another one";
   return {
     events: hasPoints ? [{ kind: "attempt", part: null, reason }] : [],
-    state: startOfEventLines(memory),
+    state: startOfEventLines(start),
     consumed: 0,
     restart: true,
   };
