@@ -46,7 +46,7 @@ module.exports = {
   allowed: [
     allow("src/base/", "src/base/", ...npm("uuidv7")),
     allow("src/contract/", "src/contract/", "src/base/", ...npm("zod", "@orpc/contract")),
-    allow("src/formats/", "src/formats/", "src/base/", ...npm("yaml", "csv-parse")),
+    allow("src/formats/", "src/formats/", "src/base/", ...npm("yaml", "csv-parse", "fflate")),
     allow(
       "src/store/",
       "src/store/",

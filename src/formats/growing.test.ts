@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { AppendCodec } from "./codec.ts";
 import { catboostCodec } from "./catboost/index.ts";
 import { clearmlMetricsCodec } from "./clearml/index.ts";
+import { cometCodec } from "./comet/index.ts";
 import { csvCodec } from "./csv/index.ts";
 import { dvcliveCodec } from "./dvclive/index.ts";
 import { hfTrainerCodec } from "./hf-trainer/index.ts";
@@ -70,6 +71,7 @@ const SAMPLES: ReadonlyArray<readonly [name: string, codec: AppendCodec, bytes: 
         rayTuneCodec,
       ],
       ["optuna_journal", "optuna_journal_storage.log", optunaJournalCodec],
+      ["comet_offline/.cometml-runs", "ae19a0207b784ebd98f260bdc6d0bbb0.zip", cometCodec],
       ["hf_trainer/trainer_output", "trainer_state.json", hfTrainerCodec],
       ["sacred/sacred_runs/1", "metrics.json", sacredMetricsCodec],
       ["xgboost_evals", "evals_result.json", xgboostCodec],

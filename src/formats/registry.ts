@@ -1,6 +1,7 @@
 import type { Codec, FileFacts } from "./codec.ts";
 import { catboostCodec } from "./catboost/index.ts";
 import { clearmlMetricsCodec, clearmlTaskCodec } from "./clearml/index.ts";
+import { cometCodec } from "./comet/index.ts";
 import { csvCodec } from "./csv/index.ts";
 import { dvcliveCodec, dvcliveParamsCodec } from "./dvclive/index.ts";
 import { hfTrainerCodec } from "./hf-trainer/index.ts";
@@ -29,6 +30,7 @@ export const CODECS: readonly Codec[] = [
   tfeventsCodec,
   wandbCodec,
   swanlabCodec,
+  cometCodec,
   hfTrainerCodec,
   sacredMetricsCodec,
   sacredRunCodec,

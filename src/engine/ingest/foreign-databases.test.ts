@@ -37,7 +37,7 @@ test.each(["delete", "truncate", "persist", "wal"])(
     await using engine = await openTestEngine(data.path);
     await addAndRead(engine, project.path);
     const path = join(project.path, "demo.db");
-    const writer = spawn(process.execPath, ["-e", WRITER, path, mode, "1000"], {
+    const writer = spawn(process.execPath, ["-e", WRITER, path, mode, "400"], {
       stdio: ["ignore", "ignore", "pipe"],
     });
     let stderr = "";
@@ -49,14 +49,14 @@ test.each(["delete", "truncate", "persist", "wal"])(
     const [code] = (await ended) as [number];
     expect(stderr).toBe("");
     expect(code).toBe(0);
-    await waitFor(points, (count) => count >= 1000);
-    expect(early).toBeLessThan(1000);
+    await waitFor(points, (count) => count >= 400);
+    expect(early).toBeLessThan(400);
     const [source] = await readSources(engine);
     expect(source).toMatchObject({
       path: "demo.db",
       part: "steady",
       params: { lr: 0.1 },
-      metrics: { loss: { points: 1000, firstStep: 0, lastStep: 999, last: 999 / 7 } },
+      metrics: { loss: { points: 400, firstStep: 0, lastStep: 399, last: 399 / 7 } },
     });
     expect(await readRuns(engine)).toHaveLength(1);
   },

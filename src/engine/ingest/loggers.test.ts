@@ -49,6 +49,7 @@ test.each([
   "accelerate",
   "catboost",
   "clearml_offline",
+  "comet_offline",
   "dvclive",
   "generic_files",
   "hf_trainer",

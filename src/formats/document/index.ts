@@ -1,16 +1,16 @@
 import type { AppendCodec, FileFacts, Sniff } from "../codec.ts";
 import { nameByFile } from "../names.ts";
 import {
+  type DocumentReader,
   type DocumentState,
   parseDocument,
-  type ReadDocument,
   rewrittenDocument,
   START_OF_DOCUMENT,
 } from "./parse.ts";
 
 export type { DocumentSink, DocumentState } from "./parse.ts";
 
-interface DocumentFormat {
+interface DocumentFormat extends DocumentReader {
   readonly id: string;
   readonly logger: string;
   readonly matches: (file: FileFacts) => boolean;
@@ -19,12 +19,11 @@ interface DocumentFormat {
   /** Where files beside it are of the same run; else each document is one. */
   readonly sourcePath?: (file: FileFacts) => string;
   readonly runName?: (file: FileFacts) => string;
-  readonly read: ReadDocument;
 }
 
-/** A codec for runs that are one JSON document, written whole each time. */
+/** A codec for runs that are one document, JSON unless it is decoded otherwise, written whole each time. */
 export function documentCodec(format: DocumentFormat): AppendCodec<DocumentState> {
-  const { id, logger, matches, isLike, read } = format;
+  const { id, logger, matches, isLike } = format;
   return {
     id,
     kind: "append",
@@ -46,7 +45,7 @@ export function documentCodec(format: DocumentFormat): AppendCodec<DocumentState
       return START_OF_DOCUMENT;
     },
 
-    parse: (bytes, state, final, points) => parseDocument(bytes, state, final, read, points),
+    parse: (bytes, state, final, points) => parseDocument(bytes, state, final, format, points),
     rewritten: rewrittenDocument,
 
     fingerprint(state) {

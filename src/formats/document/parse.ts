@@ -46,32 +46,33 @@ export class DocumentSink {
   }
 }
 
-export type ReadDocument = (
-  document: { readonly [key: string]: JsonValue },
-  sink: DocumentSink,
-) => void;
+export interface DocumentReader {
+  /** The document that the bytes hold; undefined where they are not whole. JSON where this is left out. */
+  readonly decode?: (bytes: Uint8Array) => JsonValue | undefined;
+  readonly read: (document: { readonly [key: string]: JsonValue }, sink: DocumentSink) => void;
+}
 
 /**
- * Reads a JSON document that its logger writes whole, again and again. What was read before is told apart by the points
+ * Reads a document that its logger writes whole, again and again. What was read before is told apart by the points
  * themselves, metric by metric: only new ones become events. One that is not whole waits: writers do not all rename.
  */
 export function parseDocument(
   bytes: Uint8Array,
   state: DocumentState,
   final: boolean,
-  read: ReadDocument,
+  { decode = decodeJson, read }: DocumentReader,
   points = new PointLog(),
 ): ParseResult<DocumentState> {
-  const text = new TextDecoder().decode(bytes);
+  const isBlank = bytes.every((byte) => BLANK.has(byte));
   // Behind a document that was read, something was appended: all of it is read once more.
   if (state.bytes > 0) {
-    return text.trim() === ""
+    return isBlank
       ? { events: [], state, consumed: bytes.length }
       : { events: [], state: rewrittenDocument(state), consumed: 0, restart: true };
   }
-  const document = tryParse(text);
+  const document = decode(bytes);
   if (!isPlainObject(document)) {
-    const events = final && text.trim() !== "" ? [NOT_WHOLE] : [];
+    const events = final && !isBlank ? [NOT_WHOLE] : [];
     return { events, state, consumed: 0, need: bytes.length + 1 };
   }
   const sink = new DocumentSink(points);
@@ -101,13 +102,15 @@ const NOT_WHOLE = {
   kind: "problem",
   part: null,
   severity: "error",
-  message: "it is no whole JSON document; what was read of it before was kept",
+  message: "it is no whole document; what was read of it before was kept",
   where: "the file",
 } as const;
 
-function tryParse(text: string): JsonValue | undefined {
+const BLANK = new Set([9, 10, 13, 32]);
+
+function decodeJson(bytes: Uint8Array): JsonValue | undefined {
   try {
-    return parseExactJson(text);
+    return parseExactJson(new TextDecoder().decode(bytes));
   } catch {
     return undefined;
   }
