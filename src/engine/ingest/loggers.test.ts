@@ -2,10 +2,18 @@ import { existsSync, readFileSync } from "node:fs";
 import { cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { flattenParams, type JsonValue } from "../../base/json.ts";
-import { makeTestFolder, openTestEngine } from "../testing.ts";
-import { addAndRead, readRuns, readSources, readStatus } from "./testing.ts";
+import type { SourceRow } from "../../contract/ingest.ts";
+import type { RunRow } from "../../contract/runs.ts";
+import {
+  CALL,
+  makeTestFolder,
+  openTestEngine,
+  type TestEngine,
+  type TestFolder,
+} from "../testing.ts";
+import { addAndRead, readStatus } from "./testing.ts";
 
 const FIXTURES = join(import.meta.dirname, "../../../e2e/fixtures/loggers");
 
@@ -45,6 +53,38 @@ async function layOut(name: string, folder: string): Promise<void> {
     await writeFile(join(folder, "mlflow.db"), gunzipSync(readFileSync(packed)));
 }
 
+/** One engine watches all of them, each a project. */
+let data: TestFolder;
+let engine: TestEngine;
+const folders: TestFolder[] = [];
+beforeAll(async () => {
+  data = await makeTestFolder();
+  engine = await openTestEngine(data.path);
+});
+afterAll(async () => {
+  await engine[Symbol.asyncDispose]();
+  for (const folder of [data, ...folders]) await folder[Symbol.asyncDispose]();
+});
+
+interface ReadFixture {
+  readonly projectId: string;
+  readonly sources: readonly SourceRow[];
+  readonly runs: ReadonlyMap<string, RunRow>;
+}
+
+async function readFixture(name: string): Promise<ReadFixture> {
+  const project = await makeTestFolder();
+  folders.push(project);
+  await layOut(name, project.path);
+  const projectId = await addAndRead(engine, project.path);
+  const { sources } = await engine.handlers.ingest.listSources({ projectId }, CALL);
+  const { rows } = await engine.handlers.runs.list(
+    { projectId, removed: false, limit: 1000 },
+    CALL,
+  );
+  return { projectId, sources, runs: new Map(rows.map((run) => [run.id, run])) };
+}
+
 test.each([
   "accelerate",
   "catboost",
@@ -71,19 +111,13 @@ test.each([
   "wandb_offline",
   "xgboost_evals",
 ])("what %s wrote gives the sources that its own reader gives", async (name) => {
-  await using project = await makeTestFolder();
-  await using data = await makeTestFolder();
-  await using engine = await openTestEngine(data.path);
-  await layOut(name, project.path);
-  await addAndRead(engine, project.path);
+  const { sources, runs } = await readFixture(name);
   const expected = (
     JSON.parse(readFileSync(join(FIXTURES, name, "expected.json"), "utf8")) as {
       readonly runs: readonly ExpectedRun[];
     }
   ).runs;
-  const sources = await readSources(engine);
   expect(sources.map(({ path }) => path)).toHaveLength(expected.length);
-  const runs = new Map((await readRuns(engine)).map((run) => [run.id, run]));
   for (const run of expected) {
     const source = sources.find((one) => isOf(one, run.path));
     expect(source?.params).toEqual(Object.fromEntries(flattenParams(run.params)));
@@ -118,18 +152,12 @@ interface ExpectedStudy {
 test.each(["optuna_journal", "optuna_sqlite"])(
   "each trial of %s is a run, as Optuna itself reads it",
   async (name) => {
-    await using project = await makeTestFolder();
-    await using data = await makeTestFolder();
-    await using engine = await openTestEngine(data.path);
-    await layOut(name, project.path);
-    await addAndRead(engine, project.path);
+    const { sources, runs } = await readFixture(name);
     const [study] = (
       JSON.parse(readFileSync(join(FIXTURES, name, "expected.json"), "utf8")) as {
         readonly runs: readonly ExpectedStudy[];
       }
     ).runs;
-    const sources = await readSources(engine);
-    const runs = new Map((await readRuns(engine)).map((run) => [run.id, run]));
     expect(sources).toHaveLength(study?.trials.length ?? 0);
     for (const { number, state, value, params, intermediate } of study?.trials ?? []) {
       const source = sources.find(({ part }) => part === `${study?.path}/${number}`);
@@ -144,12 +172,8 @@ test.each(["optuna_journal", "optuna_sqlite"])(
 );
 
 test("a store of Aim is detected and said to be one", async () => {
-  await using project = await makeTestFolder();
-  await using data = await makeTestFolder();
-  await using engine = await openTestEngine(data.path);
-  await layOut("aim", project.path);
-  const projectId = await addAndRead(engine, project.path);
-  expect(await readSources(engine)).toEqual([]);
+  const { projectId, sources } = await readFixture("aim");
+  expect(sources).toEqual([]);
   const { unread } = await readStatus(engine, projectId);
   const found = unread.find(({ path }) => path === ".aim/run_metadata.sqlite");
   expect(found?.reason).toContain("Aim keeps its values in RocksDB");
