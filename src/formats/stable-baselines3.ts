@@ -1,6 +1,6 @@
-import { isPlainObject, type JsonValue } from "../base/json.ts";
+import { isPlainObject } from "../base/json.ts";
 import { RowReader } from "./csv/rows.ts";
-import { numberOf, parseJsonLine, visitScalars } from "./jsonl/json-line.ts";
+import { numberOf, tryParseJson, visitScalars } from "./jsonl/json-line.ts";
 import { parseNumber } from "./numbers.ts";
 
 /* Stable-Baselines3 writes the same records in up to three forms, side by side: CSV, JSON lines, and boxes for people. */
@@ -14,7 +14,7 @@ export function isJsonOfTable(jsonHead: Uint8Array, tableHead: Uint8Array): bool
   let records = 0;
   // The last line may be torn.
   for (const line of new TextDecoder().decode(jsonHead).split("\n").slice(0, -1)) {
-    const record = tryParse(line);
+    const record = tryParseJson(line);
     if (!isPlainObject(record)) return false;
     let isThere = true;
     visitScalars(record, (key, value) => {
@@ -39,14 +39,6 @@ function listNumberColumns(tableHead: Uint8Array): Set<string> {
     }
   }
   return columns;
-}
-
-function tryParse(line: string): JsonValue | undefined {
-  try {
-    return parseJsonLine(line);
-  } catch {
-    return undefined;
-  }
 }
 
 /** log.txt: boxes of `| name | value |`. */

@@ -5,11 +5,10 @@ type Row = {
 };
 
 /** A copy of somebody else's database, for queries. */
-export interface ForeignDatabase {
+interface ForeignDatabase extends Disposable {
   /** Names of a table's columns; none where there is no such table. Views are none: a query of theirs may never end. */
   columns(table: string): ReadonlySet<string>;
   all(sql: string, ...values: ReadonlyArray<string | number>): Row[];
-  close(): void;
 }
 
 /**
@@ -39,6 +38,6 @@ export function openForeign(bytes: Uint8Array): ForeignDatabase {
       }
       return statement.all(...values) as Row[];
     },
-    close: () => void db.close(),
+    [Symbol.dispose]: () => void db.close(),
   };
 }

@@ -8,7 +8,7 @@ export {
   writeBackup,
 } from "./backup.ts";
 export { checkStore, requireSound } from "./check.ts";
-export { openForeign, type ForeignDatabase } from "./foreign-database.ts";
+export { openForeign } from "./foreign-database.ts";
 export { openJournalFile, readJournalLines, replaceJournalFile } from "./journal-file.ts";
 export type { JournalFile } from "./journal-file.ts";
 export { migrate } from "./migrate.ts";

@@ -25,13 +25,9 @@ test.each([
   /** Events told, or undefined for a database that cannot be read. */
   const read = (bytes: Uint8Array): number | undefined => {
     try {
-      const db = openForeign(applyWal(bytes, new Uint8Array()));
-      try {
-        codec.sniff(db, facts);
-        return codec.read(db, codec.initial(facts), new PointLog()).events.length;
-      } finally {
-        db.close();
-      }
+      using db = openForeign(applyWal(bytes, new Uint8Array()));
+      codec.sniff(db, facts);
+      return codec.read(db, codec.initial(facts), new PointLog()).events.length;
     } catch (error) {
       expect(error).toBeInstanceOf(Error);
       return undefined;

@@ -100,15 +100,11 @@ test("a log that is cut or damaged anywhere gives a state that some whole transa
   const [database, wal] = [await readFile(path), await readFile(`${path}-wal`)];
   writer.kill("SIGKILL");
   const count = (log: Uint8Array): number => {
-    const db = openForeign(applyWal(database, log));
-    try {
-      expect(db.all("PRAGMA integrity_check")).toEqual([{ integrity_check: "ok" }]);
-      return db.columns("metrics").size === 0
-        ? 0
-        : Number(db.all("SELECT count(*) AS n FROM metrics")[0]?.["n"]);
-    } finally {
-      db.close();
-    }
+    using db = openForeign(applyWal(database, log));
+    expect(db.all("PRAGMA integrity_check")).toEqual([{ integrity_check: "ok" }]);
+    return db.columns("metrics").size === 0
+      ? 0
+      : Number(db.all("SELECT count(*) AS n FROM metrics")[0]?.["n"]);
   };
   expect(count(wal)).toBe(50);
   let last = 0;

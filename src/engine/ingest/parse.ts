@@ -126,16 +126,16 @@ async function sniffOne(
         codec.kind === "database"
           ? await sniffDatabase(codec, absolutePath, facts)
           : codec.sniff(head, facts, whole);
-      if (sniff.kind === "yes" && codec.kind === "database") {
+      if (sniff.kind === "yes") {
         const data = await describeData(root, facts, codec, sniff.logger, head);
-        return { ...data, fingerprint: undefined };
-      }
-      if (sniff.kind === "yes" && codec.kind === "append") {
-        const data = await describeData(root, facts, codec, sniff.logger, head);
-        return { ...data, fingerprint: await findFingerprint(root, facts, codec, memory, head) };
+        const fingerprint =
+          codec.kind === "append"
+            ? await findFingerprint(root, facts, codec, memory, head)
+            : undefined;
+        return { ...data, fingerprint };
       }
       if (sniff.kind === "wait") return { kind: "wait", path };
-      if (sniff.kind === "no") ({ reason } = sniff);
+      ({ reason } = sniff);
     }
   } catch (error) {
     const isNameless = isGarbled(path) && isNotThere(error);
@@ -170,19 +170,8 @@ async function describeData(
   logger: string,
   head: Uint8Array,
 ): Promise<Omit<Extract<Sniffed, { kind: "data" }>, "fingerprint">> {
-  const seen = await statFile(root, facts.path);
-  const copies: Seen[] = [];
-  const claimed = codec.kind === "append" ? (codec.claims?.(facts) ?? []) : [];
-  for (const name of claimed) {
-    if (codec.kind !== "append" || !facts.siblings.has(name)) continue;
-    const copy: FileFacts = { ...facts, name, path: joinPath(facts.folder, name) };
-    const { head: copyHead } = await readHead(join(root, copy.path), HEAD_BYTES);
-    if (codec.isCopy?.(head, facts, copy, copyHead) !== true) continue;
-    const { size, mtimeUs } = await statFile(root, copy.path);
-    copies.push({ path: copy.path, size, mtimeUs });
-  }
   return {
-    ...seen,
+    ...(await statFile(root, facts.path)),
     path: facts.path,
     kind: "data",
     codec: codec.id,
@@ -190,8 +179,26 @@ async function describeData(
     sourcePath: codec.sourcePath(facts),
     runName: codec.runName(facts),
     parts: codec.parts === true,
-    copies,
+    copies: codec.kind === "append" ? await findCopies(root, facts, codec, head) : [],
   };
+}
+
+async function findCopies(
+  root: string,
+  facts: FileFacts,
+  codec: AppendCodec,
+  head: Uint8Array,
+): Promise<Seen[]> {
+  const copies: Seen[] = [];
+  for (const name of codec.claims?.(facts) ?? []) {
+    if (!facts.siblings.has(name)) continue;
+    const copy: FileFacts = { ...facts, name, path: joinPath(facts.folder, name) };
+    const { head: copyHead } = await readHead(join(root, copy.path), HEAD_BYTES);
+    if (codec.isCopy?.(head, facts, copy, copyHead) !== true) continue;
+    const { size, mtimeUs } = await statFile(root, copy.path);
+    copies.push({ path: copy.path, size, mtimeUs });
+  }
+  return copies;
 }
 
 async function readCompanion(request: {

@@ -7,16 +7,17 @@ import {
   type FileFacts,
   type Sniff,
 } from "../../formats/index.ts";
-import { openForeign, type ForeignDatabase } from "../../store/index.ts";
+import { openForeign } from "../../store/index.ts";
 import {
   hashFingerprint,
+  splitState,
   readHead,
   toStored,
   type WindowMemory,
   type WindowRequest,
   type WindowResult,
 } from "./read-window.ts";
-import { isNotThere, statFile } from "./seen-files.ts";
+import { isNotThere, statFile, statIfThere } from "./seen-files.ts";
 
 /** A copy stands in memory while it is read. */
 const MAX_BYTES = 1024 * 1024 * 1024;
@@ -43,18 +44,12 @@ async function copyDatabase(path: string): Promise<Uint8Array | undefined> {
 
 /** How the files look; undefined while a transaction is under way. */
 async function lookOf(path: string): Promise<string | undefined> {
-  const looks = await Promise.all(
-    [path, `${path}-wal`, `${path}-journal`].map(async (file) => {
-      try {
-        return await stat(file, { bigint: true });
-      } catch (error) {
-        if (file !== path && isNotThere(error)) return undefined;
-        throw error;
-      }
-    }),
-  );
-  const [database, wal, journal] = looks;
-  if (database !== undefined && database.size > MAX_BYTES)
+  const [database, wal, journal] = await Promise.all([
+    stat(path, { bigint: true }),
+    statIfThere(`${path}-wal`),
+    statIfThere(`${path}-journal`),
+  ]);
+  if (database.size > MAX_BYTES)
     throw new AppError("DAMAGED", "a database of more than 1 GB is not read");
   // Kept between transactions it is empty or begins with zeros.
   if (journal !== undefined && journal.size > 0n && !(await isZeroed(`${path}-journal`)))
@@ -97,15 +92,6 @@ function includes(bytes: Uint8Array, word: string): boolean {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(word);
 }
 
-async function hasLog(path: string): Promise<boolean> {
-  try {
-    return (await stat(`${path}-wal`)).size > 0;
-  } catch (error) {
-    if (isNotThere(error)) return false;
-    throw error;
-  }
-}
-
 const BUSY = "its writer left no moment between two transactions";
 
 export async function sniffDatabase(
@@ -117,14 +103,12 @@ export async function sniffDatabase(
   const { head, whole } = await readHead(absolutePath, SCHEMA_BYTES);
   if (head.length > 0 && !isDatabase(head)) return { kind: "no", reason: "not an SQLite database" };
   // What was written lately may stand only in the log beside.
-  if (
-    !(whole && (await hasLog(absolutePath))) &&
-    !codec.marks.every((mark) => includes(head, mark))
-  )
+  const log = whole ? await statIfThere(`${absolutePath}-wal`) : undefined;
+  if ((log?.size ?? 0n) === 0n && !codec.marks.every((mark) => includes(head, mark)))
     return head.length === 0 ? { kind: "wait" } : UNKNOWN;
   const bytes = await copyDatabase(absolutePath);
   if (bytes === undefined || !isDatabase(bytes)) return { kind: "wait" };
-  using db = disposable(openForeign(bytes));
+  using db = openForeign(bytes);
   return codec.sniff(db, facts);
 }
 
@@ -139,10 +123,8 @@ export async function readDatabase(
   const { size, mtimeUs, inode } = await statFile(absolutePath, "");
   const bytes = await copyDatabase(absolutePath);
   if (bytes === undefined) throw new Error(BUSY);
-  using db = disposable(openForeign(bytes));
+  using db = openForeign(bytes);
   const { events, state } = codec.read(db, record.state ?? codec.initial(facts), memory.points);
-  const { names, ...rest } = state;
-  const sameNames = names !== undefined && names === record.state?.["names"];
   return {
     ...toStored(events),
     size,
@@ -151,16 +133,11 @@ export async function readDatabase(
     readBytes: size,
     headHash: "",
     tailHash: "",
-    state: rest,
-    names: sameNames ? undefined : names,
+    ...splitState(state, record),
     stopped: false,
     replaced: false,
     fromStart: record.state === undefined,
     fingerprint: hashFingerprint(codec.fingerprint(state)),
     more: false,
   };
-}
-
-function disposable(db: ForeignDatabase): ForeignDatabase & Disposable {
-  return { ...db, [Symbol.dispose]: () => db.close() };
 }

@@ -165,12 +165,11 @@ export class FileReader {
 function describeRuns(
   codec: Codec | undefined,
   path: string,
-): Pick<ReadWindow, "lowerStepStartsAttempt" | "parts" | "runName"> {
+): Pick<ReadWindow, "lowerStepStartsAttempt" | "parts"> {
   if (codec === undefined || codec.kind === "companion") throw new Error(`no codec reads ${path}`);
   return {
     lowerStepStartsAttempt: codec.kind === "append" && codec.lowerStepStartsAttempt,
     parts: codec.parts === true,
-    runName: codec.runName(factsOf(path)),
   };
 }
 

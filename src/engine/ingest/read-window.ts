@@ -105,9 +105,7 @@ export async function readWindow(
     }
     offset += result.consumed;
   }
-  const { names, ...rest } = state;
-  // A codec answers the same object where nothing changed.
-  const sameNames = names !== undefined && names === record.state?.["names"];
+  const parts = splitState(state, record);
   return {
     ...toStored(events),
     size,
@@ -116,14 +114,26 @@ export async function readWindow(
     readBytes: offset,
     headHash: await hashRange(file, 0, Math.min(IDENTITY_BYTES, offset)),
     tailHash: await hashRange(file, Math.max(0, offset - IDENTITY_BYTES), offset),
-    state: rest,
-    names: sameNames ? undefined : names,
+    ...parts,
     stopped: stopped || result?.stop === true,
     replaced,
     fromStart,
-    fingerprint: sameNames ? undefined : hashFingerprint(codec.fingerprint(state)),
+    fingerprint:
+      parts.names === undefined && state["names"] !== undefined
+        ? undefined
+        : hashFingerprint(codec.fingerprint(state)),
     more: result !== undefined && result.stop !== true && result.consumed > 0 && offset < size,
   };
+}
+
+/** What a codec remembers, and apart from it the names, undefined where they are the record's: a codec answers the same object. */
+export function splitState(
+  state: CodecState,
+  record: FileRecord,
+): Pick<WindowResult, "state" | "names"> {
+  const { names, ...rest } = state;
+  const isSame = names !== undefined && names === record.state?.["names"];
+  return { state: rest, names: isSame ? undefined : names };
 }
 
 type Identity = Pick<FileRecord, "readBytes" | "headHash" | "tailHash">;

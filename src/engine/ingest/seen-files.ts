@@ -1,3 +1,4 @@
+import type { BigIntStats } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { isDatabaseName, type FileFacts } from "../../formats/index.ts";
@@ -58,22 +59,23 @@ export interface Look {
 export async function statFile(root: string, path: string): Promise<Look> {
   const absolutePath = join(root, path);
   const stats = await stat(absolutePath, { bigint: true });
-  const walNs = isDatabaseName({ name: basename(absolutePath) })
-    ? await changedNs(`${absolutePath}-wal`)
-    : 0n;
+  // What is written to a database may stand in a log beside it for long.
+  const wal = isDatabaseName({ name: basename(absolutePath) })
+    ? await statIfThere(`${absolutePath}-wal`)
+    : undefined;
+  const changedNs = [stats.mtimeNs, wal?.mtimeNs ?? 0n].reduce((a, b) => (a > b ? a : b));
   return {
     size: Number(stats.size),
-    mtimeUs: Number((walNs > stats.mtimeNs ? walNs : stats.mtimeNs) / 1000n),
+    mtimeUs: Number(changedNs / 1000n),
     inode: `${stats.dev}:${stats.ino}`,
   };
 }
 
-/** What is written to a database may stand in a log beside it for long. */
-async function changedNs(path: string): Promise<bigint> {
+export async function statIfThere(path: string): Promise<BigIntStats | undefined> {
   try {
-    return (await stat(path, { bigint: true })).mtimeNs;
+    return await stat(path, { bigint: true });
   } catch (error) {
-    if (isNotThere(error)) return 0n;
+    if (isNotThere(error)) return undefined;
     throw error;
   }
 }

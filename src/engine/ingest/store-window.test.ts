@@ -71,7 +71,6 @@ test("a window is stored once, whoever read it", async () => {
     windows: 0,
     lowerStepStartsAttempt: false,
     parts: false,
-    runName: "r",
     arrivedUs: 0,
   };
   const store = (window: typeof args) => storeWindow(NO_JOURNAL, db, window);

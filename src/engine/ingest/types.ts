@@ -91,9 +91,8 @@ export interface ReadWindow {
   readonly projectId: string;
   readonly path: string;
   readonly sourcePath: string;
-  /** The events name their parts, each a run; runs that are not named are called so. */
+  /** The events name their parts, each a run. */
   readonly parts: boolean;
-  readonly runName: string;
   /** Of the record that it was read behind. */
   readonly windows: number;
   readonly events: readonly StoredEvent[];

@@ -10,6 +10,7 @@ import {
 
 export { readTimestamp, visitFields } from "./fields.ts";
 export type { BlockLogState, RecordSink } from "./parse.ts";
+export { readRun, type RunFields } from "./run.ts";
 
 interface BlockLogFormat {
   readonly id: string;

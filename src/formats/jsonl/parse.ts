@@ -21,7 +21,7 @@ import {
   type RecordsState,
 } from "../records.ts";
 import { type ReadTime, timeFromNumber, timeFromText } from "../times.ts";
-import { numberOf, parseExactJson, parseJsonLine, visitScalars } from "./json-line.ts";
+import { numberOf, parseExactJson, tryParseJson, visitScalars } from "./json-line.ts";
 
 export type JsonlState = {
   /** Lines read so far. */
@@ -106,7 +106,7 @@ class JsonlParse {
     }
     if (!final) return this.#finish(pos, size + 1);
     const line = utf8.decode(this.#bytes.subarray(pos));
-    const record = tryParse(line);
+    const record = tryParseJson(line);
     if (!isPlainObject(record)) return this.#finish(pos, size + 1);
     this.#lines++;
     const outcome = this.#readRecord(record, line);
@@ -117,7 +117,7 @@ class JsonlParse {
 
   #parseRecord(line: string): { readonly [key: string]: JsonValue } | undefined {
     if (line.trim() === "") return undefined;
-    const record = tryParse(line);
+    const record = tryParseJson(line);
     if (isPlainObject(record)) return record;
     const what = record === undefined ? "JSON" : "a JSON object";
     this.#problems.note(`a line is not ${what}; it is left out`, this.#lines);
@@ -183,14 +183,6 @@ class JsonlParse {
       consumed,
       ...(need !== undefined && { need }),
     };
-  }
-}
-
-function tryParse(line: string): JsonValue | undefined {
-  try {
-    return parseJsonLine(line);
-  } catch {
-    return undefined;
   }
 }
 

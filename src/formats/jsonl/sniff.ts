@@ -2,7 +2,7 @@ import { isPlainObject, type JsonValue } from "../../base/json.ts";
 import { axisRole, SOFT_STEP } from "../axis.ts";
 import type { FileFacts, Sniff } from "../codec.ts";
 import { isPrintedTable } from "../stable-baselines3.ts";
-import { numberOf, parseJsonLine, visitScalars } from "./json-line.ts";
+import { numberOf, tryParseJson, visitScalars } from "./json-line.ts";
 
 /** Names by habit of JSON documents that are in truth a record a line. */
 const LINES_NAME =
@@ -32,12 +32,12 @@ export function sniffJsonl(head: Uint8Array, file: FileFacts, whole: boolean): S
   // The last line may be torn, or written to at this moment.
   const lines = text.split("\n");
   const open = lines.pop() ?? "";
-  if (whole && isPlainObject(tryParse(open))) lines.push(open);
+  if (whole && isPlainObject(tryParseJson(open))) lines.push(open);
   const records: Array<{ readonly [key: string]: JsonValue }> = [];
   let hasArray = false;
   for (const line of lines) {
     if (line.trim() === "") continue;
-    const record = tryParse(line);
+    const record = tryParseJson(line);
     if (isPlainObject(record)) records.push(record);
     else if (Array.isArray(record)) hasArray = true;
     else if (records.length === 0) return no(describeOther(text));
@@ -78,14 +78,6 @@ function judge(
   if (records.length === 1 && isLines) return { kind: "wait" };
   if (!isLines) return no(DOCUMENT);
   return no(hasMetric ? "JSON without a step, iteration or epoch" : "JSON lines without numbers");
-}
-
-function tryParse(line: string): JsonValue | undefined {
-  try {
-    return parseJsonLine(line);
-  } catch {
-    return undefined;
-  }
 }
 
 function describeOther(text: string): string {

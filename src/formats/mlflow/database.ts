@@ -1,9 +1,9 @@
-import type { RunEvent, RunState } from "../../base/run-event.ts";
 import type { CodecState, DatabaseCodec, DatabaseReader } from "../codec.ts";
 import { EventSink } from "../event-sink.ts";
 import { parseStep } from "../numbers.ts";
 import { isDatabaseName } from "../sqlite/names.ts";
 import { changed, numberIn, textIn } from "../sqlite/rows.ts";
+import { endEvent } from "./states.ts";
 
 type State = CodecState & {
   /** Of the last metric row that was read: SQLite numbers rows as they are added. */
@@ -13,11 +13,6 @@ type State = CodecState & {
   readonly names: { readonly runs: { readonly [id: string]: string } };
 };
 
-const STATES: Readonly<Record<string, RunState>> = {
-  FINISHED: "finished",
-  FAILED: "failed",
-  KILLED: "killed",
-};
 /** Infinities stand as the largest numbers there are. */
 const INFINITE = 1.7976931348623157e308;
 
@@ -85,20 +80,11 @@ function readRuns(
       });
       for (const [key, value] of Object.entries(tags))
         if (!key.startsWith("mlflow.")) sink.emit({ kind: "tag", part, key, value: value ?? "" });
-      const ended = endOf(part, textIn(run, "status"), numberIn(run, "ended") ?? started);
+      const endedMs = numberIn(run, "ended") ?? started ?? 0;
+      const ended = endEvent(part, textIn(run, "status"), endedMs * 1000);
       if (ended !== undefined) sink.emit(ended);
     },
   );
-}
-
-function endOf(
-  part: string,
-  status: string | undefined,
-  atMs: number | undefined,
-): RunEvent | undefined {
-  const state = STATES[status ?? ""];
-  if (state === undefined) return undefined;
-  return { kind: "state", part, state, reason: `MLflow noted ${status}`, atUs: (atMs ?? 0) * 1000 };
 }
 
 function readParams(db: DatabaseReader, after: number, sink: EventSink): number {

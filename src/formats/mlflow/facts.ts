@@ -1,9 +1,10 @@
 import { isPlainObject, type JsonValue } from "../../base/json.ts";
-import type { RunEvent, RunState } from "../../base/run-event.ts";
+import type { RunEvent } from "../../base/run-event.ts";
 import type { FileFacts } from "../codec.ts";
 import { parseYaml } from "../params/yaml.ts";
 import { wholeTextCodec } from "../whole-text/index.ts";
 import { isRunMeta, placeOf } from "./place.ts";
+import { endEvent } from "./states.ts";
 
 const runName = (run: string): string => run.split("/").at(-1) ?? run;
 
@@ -37,12 +38,8 @@ export const mlflowTagCodec = wholeTextCodec({
   },
 });
 
-/** By the number in meta.yaml; 1 is running, 2 is scheduled. */
-const STATES: Readonly<Record<number, { readonly state: RunState; readonly name: string }>> = {
-  3: { state: "finished", name: "FINISHED" },
-  4: { state: "failed", name: "FAILED" },
-  5: { state: "killed", name: "KILLED" },
-};
+/** By the number in meta.yaml. */
+const STATUSES = [undefined, "RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED"] as const;
 
 /** `meta.yaml` of a run: its name, since when it runs, and how it ended. */
 export const mlflowRunCodec = wholeTextCodec({
@@ -79,12 +76,12 @@ export const mlflowRunCodec = wholeTextCodec({
       },
     ];
     const { status } = meta;
-    const ended = typeof status === "number" ? STATES[status] : undefined;
-    if (ended !== undefined) {
-      const reason = `MLflow noted ${ended.name}`;
-      const atUs = endedUs ?? startedUs ?? 0;
-      events.push({ kind: "state", part: null, state: ended.state, reason, atUs });
-    }
+    const ended = endEvent(
+      null,
+      typeof status === "number" ? STATUSES[status] : undefined,
+      endedUs ?? startedUs,
+    );
+    if (ended !== undefined) events.push(ended);
     return { events, ...(id !== undefined && { fingerprint: id }) };
   },
 });

@@ -1,4 +1,3 @@
-import type { RunState } from "../../base/run-event.ts";
 import type { CodecState, DatabaseCodec, DatabaseReader } from "../codec.ts";
 import { EventSink } from "../event-sink.ts";
 import { tryParseJson } from "../jsonl/json-line.ts";
@@ -6,6 +5,7 @@ import { isDatabaseName } from "../sqlite/names.ts";
 import { changed, numberIn, textIn } from "../sqlite/rows.ts";
 import { timeFromText } from "../times.ts";
 import { toExternal } from "./distribution.ts";
+import { endEvent } from "./states.ts";
 
 type State = CodecState & {
   /** Ids of the last rows that were read. */
@@ -14,12 +14,6 @@ type State = CodecState & {
   readonly intermediate: number;
   /** By trial: what its row and its attributes said. */
   readonly names: { readonly trials: { readonly [id: string]: string } };
-};
-
-const STATES: Readonly<Record<string, { readonly state: RunState; readonly reason: string }>> = {
-  COMPLETE: { state: "finished", reason: "Optuna noted COMPLETE" },
-  PRUNED: { state: "finished", reason: "Optuna pruned it" },
-  FAIL: { state: "failed", reason: "Optuna noted FAIL" },
 };
 
 const PART = "s.study_name || '/' || t.number AS part";
@@ -90,9 +84,8 @@ function readTrials(
         const value = tryParseJson(json);
         sink.emit({ kind: "tag", part, key, value: typeof value === "string" ? value : json });
       }
-      const ended = STATES[textIn(trial, "state") ?? ""];
-      if (ended !== undefined)
-        sink.emit({ kind: "state", part, ...ended, atUs: endedUs ?? startedUs ?? 0 });
+      const ended = endEvent(part, textIn(trial, "state"), endedUs ?? startedUs);
+      if (ended !== undefined) sink.emit(ended);
     },
   );
 }

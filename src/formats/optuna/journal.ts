@@ -1,10 +1,10 @@
 import { isPlainObject, type JsonValue } from "../../base/json.ts";
-import type { RunState } from "../../base/run-event.ts";
 import { eventLinesCodec, type LineSink } from "../event-lines/index.ts";
 import { numberOf, tryParseJson } from "../jsonl/json-line.ts";
 import { stepFromNumber } from "../numbers.ts";
 import { timeFromText } from "../times.ts";
 import { toExternal } from "./distribution.ts";
+import { endEvent } from "./states.ts";
 
 /** Operations of JournalStorage. */
 const CREATE_STUDY = 0;
@@ -14,15 +14,8 @@ const SET_STATE = 6;
 const SET_INTERMEDIATE = 7;
 const SET_USER_ATTR = 8;
 
-/** By number; 0 is running, 4 waiting. */
-const TRIAL_STATES: ReadonlyArray<
-  { readonly state: RunState; readonly reason: string } | undefined
-> = [
-  undefined,
-  { state: "finished", reason: "Optuna noted COMPLETE" },
-  { state: "finished", reason: "Optuna pruned it" },
-  { state: "failed", reason: "Optuna noted FAIL" },
-];
+/** By number. */
+const STATES = ["RUNNING", "COMPLETE", "PRUNED", "FAIL", "WAITING"] as const;
 
 /** Studies by id, and trials by id: the study of each and its number in that. Ids count from 0. */
 interface Memory {
@@ -133,8 +126,8 @@ function setState(operation: Operation, part: string, step: number, sink: LineSi
     if (number !== undefined)
       sink.push(list.length > 1 ? `value_${i}` : "value", step, atUs ?? NaN, number, part);
   }
-  const ended = typeof state === "number" ? TRIAL_STATES[state] : undefined;
-  if (ended !== undefined) sink.emit({ kind: "state", part, ...ended, atUs: atUs ?? 0 });
+  const ended = endEvent(part, typeof state === "number" ? STATES[state] : undefined, atUs);
+  if (ended !== undefined) sink.emit(ended);
 }
 
 function setAttributes(attributes: JsonValue | undefined, part: string, sink: LineSink): void {

@@ -1,5 +1,10 @@
-import type { RunEvent } from "../../base/run-event.ts";
-import { type RecordSink, readTimestamp, visitFields } from "../block-log/index.ts";
+import {
+  readRun,
+  type RecordSink,
+  readTimestamp,
+  type RunFields,
+  visitFields,
+} from "../block-log/index.ts";
 import { stepFromNumber } from "../numbers.ts";
 import { ProtoWalker, WIRE_BYTES, WIRE_FIXED64, WIRE_VARINT } from "../proto.ts";
 
@@ -13,7 +18,7 @@ export function readSwanlabRecord(bytes: Uint8Array, sink: RecordSink): void {
   const walker = new ProtoWalker(bytes);
   visitFields(walker, 0, bytes.length, (field, from, to, wire) => {
     if (wire !== WIRE_BYTES) return;
-    if (field === START) readStart(walker, from, to, sink);
+    if (field === START) readRun(walker, from, to, START_FIELDS, sink);
     else if (field === FINISH) readFinish(walker, from, to, sink);
     else if (field === SCALAR) readScalar(walker, from, to, sink);
   });
@@ -44,35 +49,16 @@ function readScalar(walker: ProtoWalker, start: number, end: number, sink: Recor
   sink.push(key, step, timeUs, value);
 }
 
-/** StartRecord: 1 project, 4 name, 6 tags, 7 group, 8 job_type, 10 id, 12 started_at. */
-function readStart(walker: ProtoWalker, start: number, end: number, sink: RecordSink): void {
-  const texts = new Map<number, string>();
-  const tags: RunEvent[] = [];
-  visitFields(walker, start, end, (field, from, to, wire) => {
-    if (wire !== WIRE_BYTES) return;
-    if (field === 12) sink.facts.startedUs ??= readTimestamp(walker, from, to);
-    else if (field === 6)
-      tags.push({ kind: "tag", part: null, key: walker.text(from, to), value: "" });
-    else if ([1, 4, 7, 8, 10].includes(field)) texts.set(field, walker.text(from, to));
-  });
-  const [experiment, name, group, jobType, loggerRunId] = [1, 4, 7, 8, 10].map((field) => {
-    const text = texts.get(field);
-    return text === "" ? undefined : text;
-  });
-  const { startedUs } = sink.facts;
-  sink.emit({
-    kind: "source",
-    part: null,
-    ...(loggerRunId !== undefined && { loggerRunId }),
-    ...(experiment !== undefined && { experiment }),
-    ...(name !== undefined && { name }),
-    ...(startedUs !== null && { startedUs }),
-  });
-  for (const tag of tags) sink.emit(tag);
-  if (group !== undefined) sink.emit({ kind: "tag", part: null, key: "group", value: group });
-  if (jobType !== undefined)
-    sink.emit({ kind: "tag", part: null, key: "job_type", value: jobType });
-}
+/** StartRecord. */
+const START_FIELDS: RunFields = {
+  experiment: 1,
+  name: 4,
+  tags: 6,
+  group: 7,
+  jobType: 8,
+  loggerRunId: 10,
+  startedAt: 12,
+};
 
 /** FinishRecord: 1 state (1 finished, 2 crashed, 3 aborted), 2 error, 3 finished_at. */
 function readFinish(walker: ProtoWalker, start: number, end: number, sink: RecordSink): void {

@@ -1,5 +1,11 @@
 import { flattenParams, isPlainObject, type JsonValue } from "../../base/json.ts";
-import { type RecordSink, readTimestamp, visitFields } from "../block-log/index.ts";
+import {
+  readRun,
+  type RecordSink,
+  readTimestamp,
+  type RunFields,
+  visitFields,
+} from "../block-log/index.ts";
 import { numberOf } from "../jsonl/json-line.ts";
 import { parseStep, stepFromNumber } from "../numbers.ts";
 import { ProtoWalker, WIRE_BYTES, WIRE_VARINT } from "../proto.ts";
@@ -25,8 +31,11 @@ export function readWandbRecord(bytes: Uint8Array, sink: RecordSink): void {
     if (field === HISTORY) readHistory(walker, from, to, sink);
     else if (field === CONFIG) readConfig(walker, from, to, sink);
     else if (field === STATS) readStats(walker, from, to, sink);
-    else if (field === RUN) readRun(walker, from, to, sink);
-    else if (field === EXIT) readExit(walker, from, to, sink);
+    else if (field === RUN) {
+      readRun(walker, from, to, RUN_FIELDS, sink, (inner, at, until) => {
+        if (inner === RUN_CONFIG) readConfig(walker, at, until, sink);
+      });
+    } else if (field === EXIT) readExit(walker, from, to, sink);
   });
 }
 
@@ -116,36 +125,18 @@ function readConfig(walker: ProtoWalker, start: number, end: number, sink: Recor
   });
 }
 
-/** RunRecord: 1 run_id, 3 project, 4 config, 6 run_group, 7 job_type, 8 display_name, 10 tags, 13 host, 17 start_time. */
-function readRun(walker: ProtoWalker, start: number, end: number, sink: RecordSink): void {
-  const texts = new Map<number, string>();
-  const tags: string[] = [];
-  visitFields(walker, start, end, (field, from, to, wire) => {
-    if (wire !== WIRE_BYTES) return;
-    if (field === 4) readConfig(walker, from, to, sink);
-    else if (field === 10) tags.push(walker.text(from, to));
-    else if (field === 17) sink.facts.startedUs ??= readTimestamp(walker, from, to);
-    else if ([1, 3, 6, 7, 8, 13].includes(field)) texts.set(field, walker.text(from, to));
-  });
-  const [loggerRunId, experiment, group, jobType, name, host] = [1, 3, 6, 7, 8, 13].map((field) => {
-    const text = texts.get(field);
-    return text === "" ? undefined : text;
-  });
-  const { startedUs } = sink.facts;
-  sink.emit({
-    kind: "source",
-    part: null,
-    ...(loggerRunId !== undefined && { loggerRunId }),
-    ...(experiment !== undefined && { experiment }),
-    ...(name !== undefined && { name }),
-    ...(host !== undefined && { writer: { host } }),
-    ...(startedUs !== null && { startedUs }),
-  });
-  for (const key of tags) sink.emit({ kind: "tag", part: null, key, value: "" });
-  if (group !== undefined) sink.emit({ kind: "tag", part: null, key: "group", value: group });
-  if (jobType !== undefined)
-    sink.emit({ kind: "tag", part: null, key: "job_type", value: jobType });
-}
+/** RunRecord; 4 is its config. */
+const RUN_FIELDS: RunFields = {
+  loggerRunId: 1,
+  experiment: 3,
+  group: 6,
+  jobType: 7,
+  name: 8,
+  tags: 10,
+  host: 13,
+  startedAt: 17,
+};
+const RUN_CONFIG = 4;
 
 /** RunExitRecord: 1 exit_code, 2 runtime in seconds. */
 function readExit(walker: ProtoWalker, start: number, end: number, sink: RecordSink): void {
