@@ -155,11 +155,11 @@ function applyCompanion(
     ).run(source.run_num, key, source.num, companion.path);
   }
   if (companion.experiment !== undefined) {
-    statement(db, "UPDATE sources SET experiment = ? WHERE num = ?").run(
-      companion.experiment,
-      source.num,
-    );
-    foldSources(db, source.run_num);
+    const { changes } = statement(
+      db,
+      "UPDATE sources SET experiment = :experiment WHERE num = :num AND experiment IS NOT :experiment",
+    ).run({ experiment: companion.experiment, num: source.num });
+    if (changes > 0) foldSources(db, source.run_num);
   }
   for (const [key, value] of companion.params) {
     putParam(db, {
