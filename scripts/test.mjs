@@ -4,10 +4,11 @@
 //
 // Kill and fuzz tests take a tenth of their counts, with --full all of them (SOAK_SCALE: factor of the kills,
 // SOAK_CASES: number of fuzzed files a codec, SOAK_SEED: where their dice begin).
+// What failed is told again at the end, and added to the file that ASSAY_FAILURES names.
 // The last line is `N passed, N failed` over all suites; the exit status is 1 when anything failed.
 import { spawn } from "node:child_process";
-import { mkdir, readFile, rm } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { appendFile, mkdir, readFile, rm } from "node:fs/promises";
+import { delimiter, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { COMPILED } from "./bootstrap.mjs";
 
@@ -71,19 +72,20 @@ function runCommand(command, commandArgs, { quiet }) {
 }
 
 async function runChecks() {
-  let failed = 0;
+  const failures = [];
   for (const [name, [command, ...rest]] of Object.entries(CHECKS)) {
     const code = await runCommand(command, rest, { quiet: true });
     console.log(`${code === 0 ? "ok    " : "FAILED"} ${name}`);
-    if (code !== 0) failed++;
+    if (code !== 0) failures.push(name);
   }
-  return { passed: Object.keys(CHECKS).length - failed, failed, skipped: 0 };
+  const failed = failures.length;
+  return { passed: Object.keys(CHECKS).length - failed, failed, skipped: 0, failures };
 }
 
 async function runVitest(suite) {
   for (const script of PREPARE[suite] ?? []) {
     const code = await runCommand("npm", ["run", "--silent", script], { quiet: true });
-    if (code !== 0) return { passed: 0, failed: 1, skipped: 0 };
+    if (code !== 0) return { passed: 0, failed: 1, skipped: 0, failures: [script] };
   }
   const report = join(REPORTS, `${suite}.json`);
   await rm(report, { force: true });
@@ -92,7 +94,7 @@ async function runVitest(suite) {
     ["run", "--project", suite, "--reporter=default", "--reporter=json", `--outputFile=${report}`],
     { quiet: false },
   );
-  let counts = { passed: 0, failed: 0, skipped: 0 };
+  let counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
   try {
     const result = JSON.parse(await readFile(report, "utf8"));
     // A file that does not even load holds no test, and fails all the same.
@@ -104,13 +106,30 @@ async function runVitest(suite) {
       passed: result.numPassedTests,
       failed: result.numFailedTests + brokenFiles.length,
       skipped: result.numPendingTests + result.numTodoTests,
+      failures: [
+        ...brokenFiles.map(({ name, message }) => tellFailure(name, "", message)),
+        ...result.testResults.flatMap(({ name, assertionResults }) =>
+          assertionResults
+            .filter(({ status }) => status === "failed")
+            .map(({ fullName, failureMessages }) =>
+              tellFailure(name, fullName, failureMessages.join("\n")),
+            ),
+        ),
+      ],
     };
   } catch (error) {
     console.error(`${suite}: no report (${error.message})`);
   }
   // An unhandled error, a crash or an empty suite: not green, whatever the counts say.
-  if ((code !== 0 || counts.passed === 0) && counts.failed === 0) counts.failed = 1;
+  if ((code !== 0 || counts.passed === 0) && counts.failed === 0) {
+    counts.failed = 1;
+    counts.failures.push(`exit status ${code} of vitest`);
+  }
   return counts;
+}
+
+function tellFailure(file, test, message) {
+  return `${relative(ROOT, file)} ${test}\n${message.slice(0, 1500)}`;
 }
 
 const suites = args.filter((arg) => arg !== "--full");
@@ -118,16 +137,21 @@ if (suites.length === 0) suites.push("check", "unit", "web");
 await mkdir(REPORTS, { recursive: true });
 const total = { passed: 0, failed: 0, skipped: 0 };
 const lines = [];
+const failures = [];
 for (const suite of suites) {
   console.log(`\n== ${suite}`);
   const startedMs = Date.now();
   const counts = suite === "check" ? await runChecks() : await runVitest(suite);
   for (const key of Object.keys(total)) total[key] += counts[key];
+  failures.push(...counts.failures.map((failure) => `FAILED ${suite}: ${failure}\n`));
   const minutes = ((Date.now() - startedMs) / 60_000).toFixed(1);
   lines.push(
     `${suite}: ${minutes} min, ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`,
   );
 }
+for (const failure of failures) console.log(`\n${failure}`);
+if (process.env.ASSAY_FAILURES !== undefined)
+  await appendFile(process.env.ASSAY_FAILURES, failures.join("\n"));
 console.log(`\n${lines.join("\n")}`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;
