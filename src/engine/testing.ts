@@ -41,7 +41,7 @@ export async function waitFor<T>(
   read: () => Promise<T>,
   isThere: (value: T) => boolean,
 ): Promise<T> {
-  const LOOKS = 600;
+  const LOOKS = 1200;
   let value = await read();
   for (let look = 0; look < LOOKS && !isThere(value); look++) {
     await new Promise((resolve) => setTimeout(resolve, 25));

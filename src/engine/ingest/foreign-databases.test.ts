@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { applyWal } from "../../formats/index.ts";
@@ -8,10 +8,15 @@ import { openForeign } from "../../store/index.ts";
 import { makeTestFolder, openTestEngine, waitFor } from "../testing.ts";
 import { addAndRead, readRuns, readSources } from "./testing.ts";
 
-/** A logger that fails on the first lock it meets: a database in Trackio's form, a transaction a point. */
+/**
+ * A logger that fails on the first lock it meets: a database in Trackio's form, a transaction a point. At the end it tells
+ * how many there are: after `count`, or without one when it is told to end.
+ */
 const WRITER = `
   const Database = require("better-sqlite3");
   const [path, mode, count] = process.argv.slice(1);
+  let isEnding = false;
+  process.stdin.on("end", () => { isEnding = true; }).resume();
   const db = new Database(path, { timeout: 0 });
   db.pragma("journal_mode = " + mode);
   db.exec(\`
@@ -23,8 +28,12 @@ const WRITER = `
   let step = 0;
   const write = () => {
     for (let i = 0; i < 5; i++, step++) add.run(new Date().toISOString(), step, JSON.stringify({ loss: step / 7 }));
-    if (step < count) setTimeout(write, 10);
-    else if (process.argv[4] === "stay") setInterval(() => {}, 1000);
+    if (count === undefined ? !isEnding : step < count) setTimeout(write, 10);
+    else {
+      console.log(step);
+      if (count !== undefined) setInterval(() => {}, 1000);
+      else process.stdin.destroy();
+    }
   };
   write();
 `;
@@ -37,26 +46,33 @@ test.each(["delete", "truncate", "persist", "wal"])(
     await using engine = await openTestEngine(data.path);
     await addAndRead(engine, project.path);
     const path = join(project.path, "demo.db");
-    const writer = spawn(process.execPath, ["-e", WRITER, path, mode, "400"], {
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    let stderr = "";
+    const writer = spawn(process.execPath, ["-e", WRITER, path, mode]);
+    let [stdout, stderr] = ["", ""];
+    writer.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
     writer.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-    const ended = once(writer, "exit");
+    const ended = once(writer, "close");
     const points = async (): Promise<number> =>
       (await readSources(engine))[0]?.metrics["loss"]?.points ?? 0;
-    const early = await waitFor(points, (count) => count > 0);
+    // It is met at its work many times.
+    let seen = 0;
+    for (let times = 0; times < 5; times++) {
+      const before = seen;
+      seen = await waitFor(points, (count) => count > before);
+    }
+    writer.stdin.end();
     const [code] = (await ended) as [number];
     expect(stderr).toBe("");
     expect(code).toBe(0);
-    await waitFor(points, (count) => count >= 400);
-    expect(early).toBeLessThan(400);
+    const written = Number(stdout);
+    await waitFor(points, (count) => count >= written);
     const [source] = await readSources(engine);
     expect(source).toMatchObject({
       path: "demo.db",
       part: "steady",
       params: { lr: 0.1 },
-      metrics: { loss: { points: 400, firstStep: 0, lastStep: 399, last: 399 / 7 } },
+      metrics: {
+        loss: { points: written, firstStep: 0, lastStep: written - 1, last: (written - 1) / 7 },
+      },
     });
     expect(await readRuns(engine)).toHaveLength(1);
   },
@@ -67,9 +83,7 @@ test("what stands only in the log of a database is read while its writer keeps i
   await using project = await makeTestFolder();
   await using data = await makeTestFolder();
   const path = join(project.path, "demo.db");
-  const writer = spawn(process.execPath, ["-e", WRITER, path, "wal", "50", "stay"], {
-    stdio: "ignore",
-  });
+  const writer = spawn(process.execPath, ["-e", WRITER, path, "wal", "50"]);
   try {
     await using engine = await openTestEngine(data.path);
     await addAndRead(engine, project.path);
@@ -85,18 +99,8 @@ test("what stands only in the log of a database is read while its writer keeps i
 test("a log that is cut or damaged anywhere gives a state that some whole transaction left", async () => {
   await using project = await makeTestFolder();
   const path = join(project.path, "demo.db");
-  const writer = spawn(process.execPath, ["-e", WRITER, path, "wal", "50", "stay"], {
-    stdio: "ignore",
-  });
-  const sizeOf = async (): Promise<number> =>
-    (await stat(`${path}-wal`).catch(() => undefined))?.size ?? 0;
-  let size = -1;
-  await waitFor(async () => {
-    const before = size;
-    size = await sizeOf();
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    return size > 0 && size === before;
-  }, Boolean);
+  const writer = spawn(process.execPath, ["-e", WRITER, path, "wal", "50"]);
+  await once(writer.stdout, "data");
   const [database, wal] = [await readFile(path), await readFile(`${path}-wal`)];
   writer.kill("SIGKILL");
   const count = (log: Uint8Array): number => {
