@@ -1,4 +1,6 @@
 import { durable, outsideTransaction } from "../store/index.ts";
+import { findTwins, listRunsOfSeveral, setTwins } from "./ingest/joins/find-twins.ts";
+import { comparePairs, listMetricNames, loadJoinSources } from "./ingest/joins/queries.ts";
 import { moveSources } from "./ingest/move-sources.ts";
 import { listSources, listStarts, loadFile, loadFolder, loadStates } from "./ingest/queries.ts";
 import { storeCompanion } from "./ingest/params.ts";
@@ -20,6 +22,7 @@ import {
   getRun,
   getRunAbout,
   getRunPlace,
+  joinByEvidence,
   joinRuns,
   listGroups,
   findMedia,
@@ -73,7 +76,18 @@ export const readTable = {
     getPoints,
     readSettings,
   },
-  ingest: { loadFolder, loadFile, listSources, listStarts, loadStates },
+  ingest: {
+    loadFolder,
+    loadFile,
+    listSources,
+    listStarts,
+    loadStates,
+    loadJoinSources,
+    listMetricNames,
+    comparePairs,
+    listRunsOfSeveral,
+    findTwins,
+  },
   system: { runChecks, newestBackupMs, isComplete },
 } as const;
 
@@ -107,6 +121,8 @@ export function createWriteTable(context: WriteContext) {
       learnFingerprints: bind(learnFingerprints),
       setStates,
       setCheckouts,
+      joinByEvidence: bind(joinByEvidence),
+      setTwins,
     },
     system: {
       backUp: outsideTransaction(backUp),

@@ -23,6 +23,20 @@ test("what the engine found is told as well", () => {
   ).toBe("Source moved to b/metrics.csv");
 });
 
+test("why a source went to another run is told where it was found out", () => {
+  const reason = { kind: "parent", of: "a" };
+  expect(
+    describeChange(
+      {
+        op: "source.bind",
+        before: { path: "a/b", runId: "2" },
+        after: { path: "a/b", runId: "1", reason },
+      },
+      "1",
+    ),
+  ).toBe("Source a/b came from another run; joined: its writer put it into the folder of a");
+});
+
 test("a source that a person gave to another run is told apart from one that the engine found", () => {
   const [here, there] = [
     { path: "a.csv", runId: "1" },

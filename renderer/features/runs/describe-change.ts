@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { JsonValue } from "../../../src/base/json.ts";
+import { joinReason } from "../../../src/contract/runs.ts";
+import { describeJoin } from "./describe-join.ts";
 
 /** What entries of a run's history leave behind; an edit holds only what it touched, null for "as it was observed". */
 const entrySchema = z
@@ -20,10 +22,10 @@ interface Change {
   readonly after: JsonValue;
 }
 
-const boundSchema = z.object({ runId: z.string() }).partial().catch({});
+const boundSchema = z.object({ runId: z.string(), reason: joinReason }).partial().catch({});
 const runOf = (bound: JsonValue): string | undefined => boundSchema.parse(bound).runId;
 
-/** Whether a person gave a source to another run. */
+/** Whether a source went to another run. */
 export function isJoin({ op, before, after }: Change): boolean {
   return op === "source.bind" && before !== null && runOf(before) !== runOf(after);
 }
@@ -33,7 +35,9 @@ export function describeChange(change: Change, runId: string): string {
   const { op, after } = change;
   const { path = "", removed, name, color, notes, tags } = entrySchema.catch({}).parse(after);
   if (isJoin(change)) {
-    return `Source ${path} ${runOf(after) === runId ? "came from" : "went to"} another run`;
+    const { reason } = boundSchema.parse(after);
+    const why = reason === undefined ? "" : `; ${describeJoin(reason)}`;
+    return `Source ${path} ${runOf(after) === runId ? "came from" : "went to"} another run${why}`;
   }
   if (op === "source.bind") return `Found in ${path}`;
   if (op === "source.move") return `Source moved to ${path}`;

@@ -10,6 +10,7 @@ import { notifyFailure } from "../../kit/notify.tsx";
 import { shellBridge } from "../../client/shell-bridge.ts";
 import { openDialog } from "../../state/ui.ts";
 import { splitSource } from "./actions.ts";
+import { describeJoin } from "./describe-join.ts";
 import styles from "./sources-list.module.css";
 
 type Source = RunDetail["sources"][number];
@@ -72,7 +73,7 @@ export function SourcesList({ run }: { readonly run: RunDetail }): React.JSX.Ele
           <p className={styles.facts}>
             {source.logger} · codec {source.codec} · {plural(source.attempts, "attempt")}
             {sources.length > 1 &&
-              (source.joined ? " · joined by hand" : " · the run was found here")}
+              ` · ${source.joined ? describeJoin(source.joinReason) : "the run was found here"}`}
             {source.missing && <strong className={styles.missing}> · source missing</strong>}
           </p>
           <Files files={source.files} />

@@ -1,4 +1,5 @@
 import type { Logger } from "../logger.ts";
+import type { SourcesChanged } from "../runs/index.ts";
 import type { EngineThreads } from "../threads.ts";
 import type { FileIndex } from "./file-index.ts";
 import type { FolderWork } from "./folder-work.ts";
@@ -31,5 +32,7 @@ export interface ProjectContext {
   /** How far the reading is changed: told while there is an end to wait for. */
   readonly onProgress: () => void;
   readonly onRuns: (runIds: readonly string[]) => void;
+  /** Sources turned out to be of one run. */
+  readonly onJoin: (change: SourcesChanged) => void;
   readonly onWindow: (effect: WindowEffect, mtimeUs: number) => void;
 }

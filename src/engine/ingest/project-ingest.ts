@@ -6,6 +6,7 @@ import { findCandidates } from "./discover.ts";
 import { FileIndex } from "./file-index.ts";
 import { CheckoutFinder } from "./find-checkouts.ts";
 import { FolderWork } from "./folder-work.ts";
+import { SourceJoiner } from "./joins/source-joiner.ts";
 import { ImportReport } from "./import-report.ts";
 import { folderOf } from "./paths.ts";
 import type { ProjectContext } from "./project-context.ts";
@@ -28,7 +29,7 @@ const SWEEPS_TO_ALL = 30;
 const SEARCH_MS = 2000;
 
 type Given = "projectId" | "root" | "once" | "skipped" | "threads" | "log";
-type Told = "onFailure" | "onStatus" | "onRuns" | "onWindow";
+type Told = "onFailure" | "onStatus" | "onRuns" | "onJoin" | "onWindow";
 
 export interface ProjectIngestOptions extends Pick<ProjectContext, Given | Told> {
   readonly queue: ReadQueue;
@@ -53,6 +54,7 @@ export class ProjectIngest {
   readonly #scanner: FileScanner;
   readonly #reader: FileReader;
   readonly #checkouts: CheckoutFinder;
+  readonly #joiner: SourceJoiner;
   /** What the watcher told and nobody looked at yet. */
   #gathered = new Gathered();
   #settling: Promise<void> = Promise.resolve();
@@ -92,9 +94,11 @@ export class ProjectIngest {
       onWindow: (effect, mtimeUs) => {
         options.onWindow(effect, mtimeUs);
         if (effect.newStart) this.#checkouts.noteStart(effect.runIds);
+        this.#joiner.noteGrowth(effect.runIds);
       },
     };
     this.#checkouts = new CheckoutFinder(this.#context);
+    this.#joiner = new SourceJoiner(this.#context);
     this.#scanner = new FileScanner(this.#context);
     this.#reader = new FileReader(this.#context, (path) =>
       this.#gather(({ gone }) => gone.add(path)),
@@ -254,6 +258,7 @@ export class ProjectIngest {
     if (this.#phase === "discovering") this.#setPhase("reading");
     await this.#options.queue.whenIdle(this.#isOurs);
     await this.#saveFingerprints();
+    await this.#joiner.find();
     if (this.#phase === "reading") this.#setPhase("live");
     await this.#checkouts.find(true);
   }

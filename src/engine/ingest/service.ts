@@ -89,6 +89,16 @@ export function createIngestService(options: IngestOptions) {
         states.noticed(runIds);
         bus.publish([`project:${projectId}`, "projects", ...runIds.map((id) => `run:${id}`)]);
       },
+      onJoin: ({ runIds }) => {
+        states.judgeAnew(runIds);
+        bus.publish([
+          ...runIds.flatMap((id) => [`run:${id}`, `series:${id}`, `media:${id}`]),
+          `project:${projectId}`,
+          `metrics:${projectId}`,
+          "projects",
+          "journal",
+        ]);
+      },
       onWindow: (effect, writtenUs) => {
         states.grew(effect.runIds, writtenUs);
         bus.publish([

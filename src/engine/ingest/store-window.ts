@@ -362,6 +362,12 @@ class SourceWriter {
         num,
       );
     }
+    if (event.loggerRunId !== undefined) {
+      statement(this.#db, "UPDATE sources SET logger_run_id = ? WHERE num = ?").run(
+        event.loggerRunId,
+        num,
+      );
+    }
     if (event.name !== undefined)
       statement(this.#db, "UPDATE sources SET run_name = ? WHERE num = ?").run(event.name, num);
     if (event.experiment !== undefined) {

@@ -113,6 +113,7 @@ export async function openTestProject(
     onFailure: () => undefined,
     onStatus: () => undefined,
     onRuns: () => undefined,
+    onJoin: () => undefined,
     onWindow: () => undefined,
   });
   return {

@@ -1,3 +1,4 @@
+import type { JoinReason } from "../../contract/runs.ts";
 import { statement, type ReadDb, type WriteDb } from "../../store/index.ts";
 import { rebindSource } from "./rebind-source.ts";
 
@@ -13,17 +14,36 @@ export interface Binding {
   /** When the source was found. */
   readonly createdUs: number;
   readonly fingerprint: string | null;
-  /** A person gave the source to the run. */
+  /** The source was given to the run. */
   readonly joined?: boolean;
+  /** By what; absent where a person did it. */
+  readonly reason?: JoinReason;
+  /** A person split it off: evidence does not join it again. */
+  readonly apart?: boolean;
 }
 
-type BindingRow = Omit<Binding, "joined"> & { readonly joined: number };
+type BindingRow = Omit<Binding, "joined" | "reason" | "apart"> & {
+  readonly joined: number;
+  readonly reason: string | null;
+  readonly apart: number;
+};
 
 const COLUMNS = `b.project_id AS projectId, b.path, b.part, b.run_id AS runId, b.color_slot AS colorSlot,
-  b.created_us AS createdUs, b.fingerprint, b.joined`;
+  b.created_us AS createdUs, b.fingerprint, b.joined, b.reason, b.apart`;
 
-function toBinding({ joined, ...binding }: BindingRow): Binding {
-  return joined === 1 ? { ...binding, joined: true } : binding;
+function toBinding({ joined, reason, apart, ...binding }: BindingRow): Binding {
+  return {
+    ...binding,
+    ...(joined === 1 && { joined: true }),
+    ...(reason !== null && { reason: JSON.parse(reason) as JoinReason }),
+    ...(apart === 1 && { apart: true }),
+  };
+}
+
+/** As when the source was found: without how it came to its run since. */
+export function asFound(binding: Binding): Binding {
+  const { projectId, path, part, runId, colorSlot, createdUs, fingerprint } = binding;
+  return { projectId, path, part, runId, colorSlot, createdUs, fingerprint };
 }
 
 export function readBinding(
@@ -70,10 +90,11 @@ export function isBound(db: ReadDb, binding: Binding): boolean {
 export function applyBinding(db: WriteDb, after: Binding): void {
   statement(
     db,
-    `INSERT INTO bindings (project_id, path, part, run_id, color_slot, created_us, fingerprint, joined, num)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT 1 + coalesce(max(num), 0) FROM bindings))
+    `INSERT INTO bindings (project_id, path, part, run_id, color_slot, created_us, fingerprint, joined, reason, apart, num)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT 1 + coalesce(max(num), 0) FROM bindings))
      ON CONFLICT (project_id, path, part) DO UPDATE SET run_id = excluded.run_id, color_slot = excluded.color_slot,
-       fingerprint = coalesce(excluded.fingerprint, fingerprint), joined = excluded.joined`,
+       fingerprint = coalesce(excluded.fingerprint, fingerprint), joined = excluded.joined,
+       reason = excluded.reason, apart = excluded.apart`,
   ).run(
     after.projectId,
     after.path,
@@ -83,6 +104,8 @@ export function applyBinding(db: WriteDb, after: Binding): void {
     after.createdUs,
     after.fingerprint,
     after.joined === true ? 1 : 0,
+    after.reason === undefined ? null : JSON.stringify(after.reason),
+    after.apart === true ? 1 : 0,
   );
   rebindSource(db, after);
 }

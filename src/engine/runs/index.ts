@@ -23,13 +23,15 @@ export {
   replayLines,
 } from "./replay.ts";
 export { ensureRun, foldSources, foldTags } from "./fold-sources.ts";
-export { joinRuns, splitSource } from "./join-runs.ts";
+export { joinByEvidence, type EvidentJoin } from "./join-by-evidence.ts";
+export { joinRuns, splitSource, type SourcesChanged } from "./join-runs.ts";
 export { listGroups } from "./list-groups.ts";
 export { listRuns } from "./list-runs.ts";
 export { editMetric } from "./metric-definitions.ts";
 export { readCellsOf } from "./read-cells.ts";
 export { readGroupSeries } from "./read-group-series.ts";
 export { getPoints } from "./get-points.ts";
+export { LINE_KEY } from "./series-rows.ts";
 export { readSeries } from "./read-series.ts";
 export { listSeries, readPoints } from "./read-points.ts";
 export {

@@ -12,7 +12,9 @@ async function makeRuns(folder: string, names: readonly string[]): Promise<void>
   for (const [i, name] of names.entries()) {
     await mkdir(join(folder, name));
     const header = `step,loss,own_${name}\n`;
-    const rows = Array.from({ length: 10 + i }, (_, step) => `${step},${step / 7},${i}\n`).join("");
+    const rows = Array.from({ length: 10 + i }, (_, step) => `${step},${step / 7 + i},${i}\n`).join(
+      "",
+    );
     await writeFile(join(folder, name, "metrics.csv"), header + rows);
     await writeFile(join(folder, name, "hparams.yaml"), `lr: 0.${i + 1}\nonly_${name}: 1\n`);
   }

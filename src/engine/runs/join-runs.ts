@@ -2,7 +2,7 @@ import { AppError } from "../../base/errors.ts";
 import { newId, type GestureId, type RunId } from "../../base/ids.ts";
 import { statement, type ReadDb, type WriteDb } from "../../store/index.ts";
 import { readRunEdit } from "./apply.ts";
-import { nextColorSlot, readBinding, readBindings, type Binding } from "./bindings.ts";
+import { asFound, nextColorSlot, readBinding, readBindings, type Binding } from "./bindings.ts";
 import type { Actor, Decision } from "./journal.ts";
 import type { WriteContext } from "./write-context.ts";
 
@@ -41,7 +41,7 @@ export function joinRuns(
     gesture,
     ids
       .flatMap((id) => readBindings(db, id))
-      .map((before) => bind(before, { ...before, runId: args.into, joined: true })),
+      .map((before) => bind(before, { ...asFound(before), runId: args.into, joined: true })),
   );
   return { gesture, projectId, runIds: [args.into, ...ids] };
 }
@@ -77,11 +77,12 @@ export function splitSource(
       "Split a source of a run that has several.",
     );
   }
-  const { joined, ...before } = binding;
+  const before = asFound(binding);
   const isSlotTaken = others.some(({ colorSlot }) => colorSlot === before.colorSlot);
   const after: Binding = {
     ...before,
-    runId: (joined === true ? findRunBefore(db, before) : undefined) ?? newId<RunId>(),
+    apart: true,
+    runId: (binding.joined === true ? findRunBefore(db, before) : undefined) ?? newId<RunId>(),
     colorSlot: isSlotTaken ? nextColorSlot(db, before.projectId) : before.colorSlot,
   };
   const gesture = newId<GestureId>();

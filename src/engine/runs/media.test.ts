@@ -250,13 +250,16 @@ test("what an older version read without its media is read once more", async () 
   const db = new Database(place.database);
   // As the version before media left it.
   const sourceColumns =
-    "run_name experiment started_us last_data_us git_commit git_branch tags".split(" ");
+    "run_name experiment started_us last_data_us git_commit git_branch tags logger_run_id".split(
+      " ",
+    );
   db.exec(`
     DROP TABLE media; DROP TABLE media_series; DROP TABLE project_media;
     ALTER TABLE runs DROP COLUMN git_commit; ALTER TABLE runs DROP COLUMN git_branch;
     ${sourceColumns.map((name) => `ALTER TABLE sources DROP COLUMN ${name};`).join("\n")}
     ALTER TABLE observed_history DROP COLUMN source_num;
     DROP INDEX bindings_num; ALTER TABLE bindings DROP COLUMN num; ALTER TABLE bindings DROP COLUMN joined;
+    ALTER TABLE bindings DROP COLUMN reason; ALTER TABLE bindings DROP COLUMN apart; ALTER TABLE series DROP COLUMN twin;
     DROP TRIGGER series_moved; DROP TRIGGER params_moved;
     PRAGMA user_version = 80`);
   db.close();

@@ -112,7 +112,7 @@ function metricSql(
 ): PathSql {
   const id = statement(db, "SELECT id FROM metrics WHERE name = ?", "pluck").get(path.key);
   if (typeof id !== "number") return { number: "NULL", exists: "0" };
-  const rows = `FROM series s WHERE s.run_num = r.num AND s.metric_id = ${bindings.add(id)} AND s.count > 0`;
+  const rows = `FROM series s WHERE s.run_num = r.num AND s.metric_id = ${bindings.add(id)} AND s.count > 0 AND s.twin = 0`;
   const exists = `EXISTS (SELECT 1 ${rows})`;
   const at = (column: string, order: "DESC" | "ASC"): string =>
     `(SELECT s.${column} ${rows} ORDER BY s.source_num ${order}, s.attempt ${order} LIMIT 1)`;

@@ -1,7 +1,7 @@
 import { AppError } from "../../base/errors.ts";
 import type { JsonValue } from "../../base/json.ts";
 import { toWireNumber, toWireStep, type WireNumber } from "../../base/json.ts";
-import type { RunDetail } from "../../contract/runs.ts";
+import type { JoinReason, RunDetail } from "../../contract/runs.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
 import { PARAM_ORDER, SOURCE_ORDER, SOURCES_OF_RUN } from "./fold-sources.ts";
 import { filterBySearch } from "./match-text.ts";
@@ -75,7 +75,7 @@ type SeriesSummary = Omit<RunDetail["series"][number], keyof MetricDefinition>;
 function readSeriesSummaries(db: ReadDb, runNum: number, projectId: string): RunDetail["series"] {
   const rows = statement(
     db,
-    `${SERIES_SUMMARY_SQL} WHERE s.run_num = ? AND s.count > 0 ORDER BY m.name, s.source_num, s.context, s.attempt`,
+    `${SERIES_SUMMARY_SQL} WHERE s.run_num = ? AND s.count > 0 AND s.twin = 0 ORDER BY m.name, s.source_num, s.context, s.attempt`,
   ).all(runNum) as SeriesDbRow[];
   const definitionOf = readDefinitions(db, projectId);
   return mergeAttempts(rows).map((one) => ({ ...one, ...definitionOf(one.metric) }));
@@ -145,7 +145,7 @@ function readSources(db: ReadDb, runNum: number): SourceDetail[] {
   const sources = statement(
     db,
     `SELECT s.num, s.id, s.project_id, s.path, s.part, s.logger, s.codec, s.attempts, s.missing,
-            coalesce(b.joined, 0) AS joined ${SOURCES_OF_RUN} ORDER BY ${SOURCE_ORDER}`,
+            coalesce(b.joined, 0) AS joined, b.reason ${SOURCES_OF_RUN} ORDER BY ${SOURCE_ORDER}`,
   ).all({ runNum }) as Array<{
     num: number;
     id: string;
@@ -157,6 +157,7 @@ function readSources(db: ReadDb, runNum: number): SourceDetail[] {
     attempts: number;
     missing: number;
     joined: number;
+    reason: string | null;
   }>;
   const files = statement(
     db,
@@ -185,6 +186,7 @@ function readSources(db: ReadDb, runNum: number): SourceDetail[] {
     attempts: source.attempts,
     missing: source.missing === 1,
     joined: source.joined === 1,
+    joinReason: source.reason === null ? null : (JSON.parse(source.reason) as JoinReason),
     files: [
       ...files.all(source.project_id, source.path),
       ...companions.all(source.project_id, runNum, source.num),

@@ -11,7 +11,7 @@ interface BestRow {
 
 const SERIES = `
   FROM series s JOIN metrics m ON m.id = s.metric_id
- WHERE s.run_num = ? AND m.name = ? AND s.count > 0`;
+ WHERE s.run_num = ? AND m.name = ? AND s.count > 0 AND s.twin = 0`;
 const BEST = {
   min: `SELECT s.min_value_step AS step, s.min_value AS value ${SERIES} AND s.min_value IS NOT NULL ORDER BY s.min_value, s.source_num, s.attempt LIMIT 1`,
   max: `SELECT s.max_value_step AS step, s.max_value AS value ${SERIES} AND s.max_value IS NOT NULL ORDER BY s.max_value DESC, s.source_num, s.attempt LIMIT 1`,

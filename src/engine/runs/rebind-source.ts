@@ -49,6 +49,8 @@ export function rebindSource(db: WriteDb, bound: Binding): void {
 }
 
 function refresh(db: WriteDb, runNum: number): void {
+  // Whether sources tell alike is found out anew.
+  statement(db, "UPDATE series SET twin = 0 WHERE run_num = ? AND twin = 1").run(runNum);
   foldSources(db, runNum);
   foldTags(db, runNum);
   // As `storeWindow` adds it up.

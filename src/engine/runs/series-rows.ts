@@ -6,6 +6,8 @@ export interface SeriesRow {
   readonly count: number;
   readonly runId: string;
   readonly sourceId: string;
+  /** Sources that name one run of their logger go on with each other's lines. */
+  readonly lineKey: string;
   readonly context: string;
   readonly attempt: number;
   readonly startedUs: number | null;
@@ -21,17 +23,20 @@ export interface SeriesRow {
 /** One drawn line: the attempts of one series, the last of which wins from its first step on. Never empty. */
 export type Line = readonly [SeriesRow, ...SeriesRow[]];
 
+/** What a line of a metric and context is told from the others of its run by; `o` is a source. */
+export const LINE_KEY = "coalesce(o.codec || ' ' || o.logger_run_id, o.id)";
+
 const SERIES_ROWS = `
-  SELECT s.id, s.count, r.id AS runId, o.id AS sourceId, s.context, s.attempt, r.started_us AS startedUs, s.first_step AS firstStep,
+  SELECT s.id, s.count, r.id AS runId, o.id AS sourceId, ${LINE_KEY} AS lineKey, s.context, s.attempt, r.started_us AS startedUs, s.first_step AS firstStep,
          s.min_step AS minStep, s.max_step AS maxStep, s.first_us AS firstUs, s.last_us AS lastUs,
          s.monotone_times AS monotoneTimes
     FROM json_each(?) j JOIN runs r ON r.id = j.value
     JOIN metrics m ON m.name = ?
     JOIN series s ON s.run_num = r.num AND s.metric_id = m.id
     JOIN sources o ON o.num = s.source_num
-   WHERE s.count > 0 ORDER BY j.key, s.source_num, s.context, s.attempt`;
+   WHERE s.count > 0 AND s.twin = 0 ORDER BY j.key, s.source_num, s.context, s.attempt`;
 
-/** Every attempt of a metric in the order of the runs. */
+/** Every attempt of a metric in the order of the runs. What several sources of a run tell alike is there once. */
 export function readSeriesRows(
   db: ReadDb,
   metric: string,
@@ -43,7 +48,7 @@ export function readSeriesRows(
 /** The lines of a metric in the order of the runs. */
 export function readLines(db: ReadDb, metric: string, runIds: readonly string[]): readonly Line[] {
   const rows = readSeriesRows(db, metric, runIds);
-  const keyOf = (row: SeriesRow): string => `${row.runId}\n${row.sourceId}\n${row.context}`;
+  const keyOf = (row: SeriesRow): string => `${row.runId}\n${row.lineKey}\n${row.context}`;
   return [...Map.groupBy(rows, keyOf).values()].flatMap(([first, ...rest]): Line[] =>
     first === undefined ? [] : [[first, ...rest]],
   );

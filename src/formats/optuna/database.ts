@@ -74,7 +74,6 @@ function readTrials(
       sink.emit({
         kind: "source",
         part,
-        loggerRunId: part,
         name: part,
         ...(experiment !== undefined && { experiment }),
         ...(startedUs !== undefined && { startedUs }),

@@ -93,7 +93,6 @@ function createTrial(operation: Operation, memory: Memory, sink: LineSink): void
   sink.emit({
     kind: "source",
     part,
-    loggerRunId: part,
     name: part,
     experiment: known?.name ?? "study",
     ...(startedUs !== undefined && { startedUs }),

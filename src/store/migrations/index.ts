@@ -10,6 +10,7 @@ import { views } from "./0080-views.ts";
 import { media } from "./0090-media.ts";
 import { git } from "./0100-git.ts";
 import { sourceFacts } from "./0110-source-facts.ts";
+import { evidentJoins } from "./0120-evident-joins.ts";
 
 /** In order; a new one goes to the end. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   media,
   git,
   sourceFacts,
+  evidentJoins,
 ];

@@ -1,0 +1,209 @@
+import type { JoinReason } from "../../../contract/runs.ts";
+
+/** A source as far as it tells with which others it belongs together. All times in microseconds UTC. */
+export interface JoinSource {
+  /** Grows in the order in which sources were found. */
+  readonly num: number;
+  readonly path: string;
+  readonly part: string;
+  readonly codec: string;
+  readonly runNum: number;
+  readonly runId: string;
+  readonly loggerRunId: string | null;
+  readonly writer: { readonly host?: string; readonly pid?: number } | null;
+  /** By the log itself; null where it has no times. */
+  readonly startedUs: number | null;
+  /** By the file system. */
+  readonly lastDataUs: number | null;
+  /** A person split it off. */
+  readonly apart: boolean;
+  /** People said something about its run. */
+  readonly edited: boolean;
+  /** How many its run has. */
+  readonly metrics: number;
+}
+
+export interface SourcePair {
+  readonly a: JoinSource;
+  readonly b: JoinSource;
+}
+
+export interface JoinProposal extends SourcePair {
+  readonly reason: JoinReason;
+}
+
+/** Clocks of log and file system, and what is written before and after a training. */
+const SLACK_US = 120e6;
+/** Ends that differ by less are one. */
+const SAME_END_US = 10e6;
+
+/** Codecs of one logger. */
+function familyOf({ codec }: Pick<JoinSource, "codec">): string {
+  return codec.split("-", 1)[0] ?? codec;
+}
+
+function nameOf({ path, part }: Pick<JoinSource, "path" | "part">): string {
+  return part === "" ? path : `${path}#${part}`;
+}
+
+/** The sources of a project, by what is asked of them. */
+export class JoinSources {
+  readonly all: readonly JoinSource[];
+  readonly #byNum: ReadonlyMap<number, JoinSource>;
+  readonly #families: ReadonlyMap<number, ReadonlySet<string>>;
+
+  constructor(all: readonly JoinSource[]) {
+    this.all = all;
+    this.#byNum = new Map(all.map((source) => [source.num, source]));
+    const families = new Map<number, Set<string>>();
+    for (const source of all) {
+      const known = families.get(source.runNum) ?? new Set();
+      families.set(source.runNum, known.add(familyOf(source)));
+    }
+    this.#families = families;
+  }
+
+  get(num: number): JoinSource | undefined {
+    return this.#byNum.get(num);
+  }
+
+  get hasSeveralFamilies(): boolean {
+    const [first] = this.all;
+    return this.all.some((source) => first !== undefined && familyOf(source) !== familyOf(first));
+  }
+
+  /** Different loggers of one time, as far as is known: two runs that could be one. */
+  canBeOne(a: JoinSource, b: JoinSource): boolean {
+    if (a.runNum === b.runNum || a.apart || b.apart || (a.edited && b.edited)) return false;
+    const ofA = this.#families.get(a.runNum) ?? new Set();
+    const ofB = this.#families.get(b.runNum) ?? new Set();
+    return ofA.isDisjointFrom(ofB) && overlap(a, b);
+  }
+}
+
+/** May still be one run, as far as people are concerned. */
+function isFree({ a, b }: SourcePair): boolean {
+  return a.runNum !== b.runNum && !a.apart && !b.apart && !(a.edited && b.edited);
+}
+
+/** Sources of one logger that name the same run. */
+export function pairById({ all }: JoinSources): readonly JoinProposal[] {
+  const named = all.filter(({ loggerRunId }) => loggerRunId !== null);
+  const groups = Map.groupBy(named, (source) => `${familyOf(source)}\n${source.loggerRunId}`);
+  return [...groups.values()].flatMap(([a, ...rest]) =>
+    a === undefined
+      ? []
+      : rest
+          .map((b) => ({
+            a,
+            b,
+            reason: { kind: "id" as const, of: nameOf(a), id: a.loggerRunId ?? "" },
+          }))
+          .filter(isFree),
+  );
+}
+
+/** TensorBoard's writers make folders for parts of a run in the run's folder: `folder` is the path of `b` in that of `a`. */
+export function pairWithParents({
+  all,
+}: JoinSources): ReadonlyArray<JoinProposal & { readonly folder: string }> {
+  const folders = all.filter(({ codec }) => codec === "tfevents");
+  const byPath = new Map(folders.map((source) => [source.path, source]));
+  return folders.flatMap((b) => {
+    const a = ancestorsOf(b.path)
+      .map((path) => byPath.get(path))
+      .find((source) => source !== undefined);
+    if (a === undefined || !isFree({ a, b }) || !overlap(a, b)) return [];
+    if (a.writer?.pid !== b.writer?.pid || a.writer?.host !== b.writer?.host) return [];
+    const folder = a.path === "." ? b.path : b.path.slice(a.path.length + 1);
+    return [{ a, b, folder, reason: { kind: "parent" as const, of: nameOf(a) } }];
+  });
+}
+
+/** The folder above a path, the one above that, and so on. */
+function ancestorsOf(path: string): readonly string[] {
+  if (path === ".") return [];
+  const names = path.split("/").slice(0, -1);
+  return names.map((_, i) => names.slice(0, names.length - i).join("/")).concat(".");
+}
+
+/**
+ * Whether a folder in that of a run is a part of the run: `add_hparams` names one by the time; `add_scalars` makes one
+ * for each curve of a metric, `<metric>_<curve>` (PyTorch) or `<metric>/<curve>` (tensorboardX).
+ */
+export function isPartOfRun(folder: string, metrics: readonly string[]): boolean {
+  if (/^\d{9,11}\.\d+$/.test(folder)) return true;
+  const [metric, ...others] = metrics;
+  if (metric === undefined || others.length > 0) return false;
+  return folder.startsWith(`${metric.replaceAll("/", "_")}_`) || folder.startsWith(`${metric}/`);
+}
+
+/** Only where it is clear which of its sources belong together: one of each logger at a time. */
+export function pairByProcess(sources: JoinSources): readonly JoinProposal[] {
+  const known = sources.all.filter(({ writer }) => writer?.pid !== undefined);
+  const groups = Map.groupBy(known, ({ writer }) => `${writer?.host}\n${writer?.pid}`);
+  return [...groups.values()].flatMap((group) => {
+    const othersOf = (one: JoinSource): readonly JoinSource[] =>
+      group.filter((other) => sources.canBeOne(one, other));
+    return group.flatMap((b) => {
+      const [a, ...more] = othersOf(b);
+      const { host = "", pid } = b.writer ?? {};
+      if (a === undefined || more.length > 0 || a.num > b.num || pid === undefined) return [];
+      return othersOf(a).length === 1
+        ? [{ a, b, reason: { kind: "process" as const, of: nameOf(a), host, pid } }]
+        : [];
+    });
+  });
+}
+
+/** Sources that may hold the values of this one, the likeliest first. */
+export function listCandidates(sources: JoinSources, of: JoinSource): readonly SourcePair[] {
+  if (of.metrics === 0) return [];
+  return sources.all
+    .filter((other) => other.metrics > 0 && sources.canBeOne(of, other))
+    .map((other) => ({ other, far: distance(of, other) }))
+    .toSorted((x, y) => compareDistances(x.far, y.far))
+    .map(({ other }) => (of.num < other.num ? { a: of, b: other } : { a: other, b: of }));
+}
+
+/** Of pairs that hold the same values, those in which each is clearly the nearest of its logger to the other. */
+export function pickClear<P extends SourcePair>(pairs: readonly P[]): readonly P[] {
+  const nearest = (one: JoinSource, family: string): P | undefined => {
+    const others = pairs
+      .filter(({ a, b }) => familyOf(a === one ? b : a) === family && (a === one || b === one))
+      .map((pair) => ({ pair, far: distance(pair.a, pair.b) }))
+      .toSorted((x, y) => compareDistances(x.far, y.far));
+    const [first, second] = others;
+    if (first === undefined) return undefined;
+    const isClear = second === undefined || compareDistances(first.far, second.far) < 0;
+    return isClear ? first.pair : undefined;
+  };
+  return pairs.filter(
+    (pair) =>
+      nearest(pair.a, familyOf(pair.b)) === pair && nearest(pair.b, familyOf(pair.a)) === pair,
+  );
+}
+
+function overlap(a: JoinSource, b: JoinSource): boolean {
+  const start = Math.max(a.startedUs ?? 0, b.startedUs ?? 0);
+  const end = Math.min(a.lastDataUs ?? Infinity, b.lastDataUs ?? Infinity);
+  return start <= end + SLACK_US;
+}
+
+/** Folders between them, then what is between their beginnings (where both are known) or ends. */
+type Distance = readonly [folders: number, us: number];
+
+function distance(a: JoinSource, b: JoinSource): Distance {
+  const [ofA, ofB] = [a.path.split("/"), b.path.split("/")];
+  let common = 0;
+  while (common < ofA.length && ofA[common] === ofB[common]) common++;
+  const between =
+    a.startedUs !== null && b.startedUs !== null
+      ? a.startedUs - b.startedUs
+      : (a.lastDataUs ?? 0) - (b.lastDataUs ?? 0);
+  return [ofA.length + ofB.length - 2 * common, Math.round(Math.abs(between) / SAME_END_US)];
+}
+
+function compareDistances([foldersA, usA]: Distance, [foldersB, usB]: Distance): number {
+  return foldersA - foldersB || usA - usB;
+}

@@ -1,0 +1,256 @@
+import { appendFile, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { event, eventFile, scalar, summary } from "../../../formats/tfevents/testing.ts";
+import { CALL, makeTestFolder, openTestEngine, waitFor, type TestEngine } from "../../testing.ts";
+import { addAndRead } from "../testing.ts";
+
+/** Values that no other seed has. */
+const loss = (seed: number, step: number): number => Math.fround(Math.sin(seed * 100 + step) + 2);
+const steps = (count: number, from = 0): number[] =>
+  Array.from({ length: count }, (_, i) => from + i);
+
+const START = 1_790_000_000;
+
+function scalars(seed: number, at: readonly number[], tag = "loss"): number[][] {
+  return at.map((step) => event(START + step, step, summary(scalar(tag, loss(seed, step)))));
+}
+
+async function writeEvents(
+  folder: string,
+  events: readonly number[][],
+  name = "1790000000.vm.77.0",
+): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, `events.out.tfevents.${name}`);
+  await writeFile(path, eventFile(...events));
+  return path;
+}
+
+const rows = (seed: number, at: readonly number[]): string =>
+  at.map((step) => `${step},${loss(seed, step)}\n`).join("");
+
+async function writeCsv(folder: string, seed: number, at: readonly number[]): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, "metrics.csv");
+  await writeFile(path, `step,loss\n${rows(seed, at)}`);
+  return path;
+}
+
+async function writeJsonl(folder: string, seed: number, at: readonly number[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const lines = at.map((step) => `${JSON.stringify({ step, loss: loss(seed, step) })}\n`);
+  await writeFile(join(folder, "metrics.jsonl"), lines.join(""));
+}
+
+/** Of each run its sources with why they are there, and the points of its shown lines of "loss". */
+async function readJoined(engine: TestEngine) {
+  const { rows: runs } = await engine.handlers.runs.list({ removed: false, limit: 100 }, CALL);
+  const details = await Promise.all(runs.map(({ id }) => engine.handlers.runs.get({ id }, CALL)));
+  return details
+    .map(({ sources, series }) => ({
+      sources: sources
+        .map(
+          ({ path, joined, joinReason }) =>
+            `${path} ${joined ? (joinReason?.kind ?? "hand") : "found"}`,
+        )
+        .toSorted(),
+      loss: series.filter(({ metric }) => metric === "loss").map(({ points }) => points),
+    }))
+    .toSorted((a, b) => (a.sources[0] ?? "").localeCompare(b.sources[0] ?? ""));
+}
+
+type Joined = Awaited<ReturnType<typeof readJoined>>;
+
+async function waitForJoined(engine: TestEngine, expected: Joined): Promise<void> {
+  const text = JSON.stringify(expected);
+  await waitFor(
+    () => readJoined(engine),
+    (joined) => JSON.stringify(joined) === text,
+  );
+}
+
+async function openOn(data: string, folder: string): Promise<TestEngine> {
+  const engine = await openTestEngine(data);
+  await addAndRead(engine, folder);
+  return engine;
+}
+
+describe("one training", () => {
+  test("that three loggers wrote is one run with one set of curves, three trainings are three", async () => {
+    await using folder = await makeTestFolder();
+    await using data = await makeTestFolder();
+    for (const seed of [1, 2, 3]) {
+      await writeEvents(
+        join(folder.path, `tb/${seed}`),
+        scalars(seed, steps(20)),
+        `1790000000.vm.${seed}.0`,
+      );
+      await writeCsv(join(folder.path, `csv/${seed}`), seed, steps(20));
+      await writeJsonl(join(folder.path, `jsonl/${seed}`), seed, steps(20));
+    }
+    await using engine = await openOn(data.path, folder.path);
+    const expected = [1, 2, 3].map((seed) => ({
+      sources: [
+        `csv/${seed}/metrics.csv found`,
+        `jsonl/${seed}/metrics.jsonl values`,
+        `tb/${seed} values`,
+      ],
+      loss: [20],
+    }));
+    await waitForJoined(engine, expected);
+    await engine.handlers.system.rebuild(undefined, CALL);
+    await waitForJoined(engine, expected);
+  });
+
+  test("is joined as it goes on, and shown once whichever of its logs is ahead", async () => {
+    await using folder = await makeTestFolder();
+    await using data = await makeTestFolder();
+    const events = await writeEvents(join(folder.path, "tb"), scalars(1, steps(2)));
+    const csv = await writeCsv(folder.path, 1, steps(2));
+    await using engine = await openOn(data.path, folder.path);
+    const apart: Joined = [
+      { sources: ["metrics.csv found"], loss: [2] },
+      { sources: ["tb found"], loss: [2] },
+    ];
+    expect(await readJoined(engine)).toEqual(apart);
+    const sources = ["metrics.csv found", "tb values"];
+    await appendFile(csv, rows(1, steps(8, 2)));
+    await appendFile(events, eventFile(...scalars(1, steps(8, 2))));
+    await waitForJoined(engine, [{ sources, loss: [10] }]);
+    // The one that tells times lags behind: both are there until it is no more.
+    await appendFile(csv, rows(1, steps(5, 10)));
+    await waitForJoined(engine, [{ sources, loss: [15, 10] }]);
+    await appendFile(events, eventFile(...scalars(1, steps(5, 10))));
+    await waitForJoined(engine, [{ sources, loss: [15] }]);
+    // From here on they contradict each other: nothing is hidden.
+    await appendFile(csv, rows(2, steps(5, 15)));
+    await appendFile(events, eventFile(...scalars(1, steps(5, 15))));
+    await waitForJoined(engine, [{ sources, loss: [20, 20] }]);
+  });
+
+  test("whose loggers count steps from 0 and from 1 is one", async () => {
+    await using folder = await makeTestFolder();
+    await using data = await makeTestFolder();
+    await writeCsv(folder.path, 1, steps(10));
+    const later = steps(10).map((step) =>
+      event(START + step, step + 1, summary(scalar("loss", loss(1, step)))),
+    );
+    await writeEvents(join(folder.path, "tb"), later);
+    await using engine = await openOn(data.path, folder.path);
+    await waitForJoined(engine, [{ sources: ["metrics.csv found", "tb values"], loss: [10] }]);
+  });
+
+  test("that is split off by a person stays apart, and together when that is undone", async () => {
+    await using folder = await makeTestFolder();
+    await using data = await makeTestFolder();
+    await writeEvents(join(folder.path, "tb"), scalars(1, steps(10)));
+    const csv = await writeCsv(folder.path, 1, steps(10));
+    await using engine = await openOn(data.path, folder.path);
+    const joined: Joined = [{ sources: ["metrics.csv found", "tb values"], loss: [10] }];
+    await waitForJoined(engine, joined);
+    const { rows: runs } = await engine.handlers.runs.list({ removed: false, limit: 10 }, CALL);
+    const { sources } = await engine.handlers.runs.get({ id: runs[0]?.id ?? "" }, CALL);
+    const tb = sources.find(({ path }) => path === "tb");
+    await engine.handlers.runs.splitSource({ sourceId: tb?.id ?? "" }, CALL);
+    await appendFile(csv, rows(1, steps(1, 10)));
+    const apart: Joined = [
+      { sources: ["metrics.csv found"], loss: [11] },
+      { sources: ["tb found"], loss: [10] },
+    ];
+    await waitForJoined(engine, apart);
+    await engine.handlers.system.rebuild(undefined, CALL);
+    await waitForJoined(engine, apart);
+    await engine.handlers.runs.undo({}, CALL);
+    await appendFile(csv, rows(1, steps(1, 11)));
+    // The times of the other log are not known to the one that is ahead.
+    await waitForJoined(engine, [{ ...joined[0], loss: [12, 10] } as Joined[number]]);
+  });
+});
+
+describe("two trainings", () => {
+  test.each([
+    ["have other values", 2, steps(10)],
+    ["have too few points in common", 1, steps(10, 8)],
+  ])("that %s stay two", async (_, seed, at) => {
+    await using folder = await makeTestFolder();
+    await using data = await makeTestFolder();
+    await writeCsv(folder.path, 1, steps(10));
+    await writeEvents(join(folder.path, "tb"), scalars(seed, at));
+    await using engine = await openOn(data.path, folder.path);
+    expect(await readJoined(engine)).toMatchObject([
+      { sources: ["metrics.csv found"] },
+      { sources: ["tb found"] },
+    ]);
+  });
+
+  test("of one logger stay two, whatever they hold; another log is joined with the one beside it", async () => {
+    await using folder = await makeTestFolder();
+    await using data = await makeTestFolder();
+    for (const name of ["a", "b"]) {
+      await writeEvents(
+        join(folder.path, name, "tb"),
+        scalars(1, steps(10)),
+        `1790000000.vm.${name}.0`,
+      );
+      await writeCsv(join(folder.path, name), 1, steps(10));
+    }
+    await using engine = await openOn(data.path, folder.path);
+    await waitForJoined(engine, [
+      { sources: ["a/metrics.csv found", "a/tb values"], loss: [10] },
+      { sources: ["b/metrics.csv found", "b/tb values"], loss: [10] },
+    ]);
+  });
+
+  test("that cannot be told apart are joined with nothing", async () => {
+    await using folder = await makeTestFolder();
+    await using data = await makeTestFolder();
+    for (const name of ["a", "b"])
+      await writeEvents(join(folder.path, name), scalars(1, steps(10)), `1790000000.vm.${name}.0`);
+    await writeCsv(folder.path, 1, steps(10));
+    await using engine = await openOn(data.path, folder.path);
+    expect(await readJoined(engine)).toHaveLength(3);
+  });
+
+  test("of which people said something stay as they are", async () => {
+    await using folder = await makeTestFolder();
+    await using data = await makeTestFolder();
+    await writeCsv(folder.path, 1, steps(2));
+    const events = await writeEvents(join(folder.path, "tb"), scalars(1, steps(2)));
+    await using engine = await openOn(data.path, folder.path);
+    const { rows: runs } = await engine.handlers.runs.list({ removed: false, limit: 10 }, CALL);
+    for (const { id } of runs) await engine.handlers.runs.edit({ ids: [id], notes: "mine" }, CALL);
+    await appendFile(join(folder.path, "metrics.csv"), rows(1, steps(8, 2)));
+    await appendFile(events, eventFile(...scalars(1, steps(8, 2))));
+    const isRead = ([a, b]: Joined): boolean => a?.loss[0] === 10 && b?.loss[0] === 10;
+    await waitFor(() => readJoined(engine), isRead);
+    // One whose notes are taken back is joined with the other.
+    await engine.handlers.runs.undo({}, CALL);
+  });
+});
+
+test("folders that a writer of TensorBoard makes for parts of a run belong to it, others do not", async () => {
+  await using folder = await makeTestFolder();
+  await using data = await makeTestFolder();
+  const at = (...path: string[]): string => join(folder.path, "run", ...path);
+  await writeEvents(at(), scalars(1, steps(5), "other"), "1790000000.vm.7.0");
+  await writeEvents(at("loss_train"), scalars(1, steps(5)), "1790000000.vm.7.1");
+  await writeEvents(at("loss_val"), scalars(2, steps(5)), "1790000000.vm.7.2");
+  await writeEvents(at("1790000000.25"), scalars(1, [0], "hparam/acc"), "1790000000.vm.7.3");
+  await writeEvents(at("acc_train"), scalars(1, steps(5)), "1790000000.vm.7.4");
+  await writeEvents(at("loss_of_another"), scalars(1, steps(5)), "1790000000.vm.8.0");
+  await using engine = await openOn(data.path, folder.path);
+  expect(await readJoined(engine)).toEqual([
+    {
+      sources: [
+        "run found",
+        "run/1790000000.25 parent",
+        "run/loss_train parent",
+        "run/loss_val parent",
+      ],
+      loss: [5, 5],
+    },
+    { sources: ["run/acc_train found"], loss: [5] },
+    { sources: ["run/loss_of_another found"], loss: [5] },
+  ]);
+});

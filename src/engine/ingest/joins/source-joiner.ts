@@ -1,0 +1,178 @@
+import type { EvidentJoin } from "../../runs/index.ts";
+import type { ProjectContext } from "../project-context.ts";
+import type { PairVerdict } from "./queries.ts";
+import {
+  isPartOfRun,
+  JoinSources,
+  listCandidates,
+  pairById,
+  pairByProcess,
+  pairWithParents,
+  pickClear,
+  type JoinProposal,
+  type JoinSource,
+  type SourcePair,
+} from "./find-pairs.ts";
+import { TwinFinder } from "./twin-finder.ts";
+
+/** What grows is looked at again after this long; a look that takes long is followed by as many times its length. */
+const LOOK_AGAIN_MS = 1000;
+const REST_FACTOR = 20;
+/** The nearest candidates of a source are compared first. */
+const ROUNDS = [
+  [0, 4],
+  [4, 16],
+  [16, 40],
+] as const;
+/** Two sources that do not tell yet are compared again so much later each time. */
+const RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 60_000;
+
+interface Compared {
+  readonly verdict: PairVerdict;
+  readonly retryAtMs: number;
+  readonly tries: number;
+}
+
+/**
+ * Finds the sources of one folder that tell of one training, and joins them; where they tell the same points, one of
+ * them is shown. Only what grew since the start is looked at.
+ */
+export class SourceJoiner {
+  readonly #context: ProjectContext;
+  readonly #twins: TwinFinder;
+  /** By the numbers of both sources. */
+  readonly #compared = new Map<string, Compared>();
+  readonly #grown = new Set<string>();
+  #isPlanned = false;
+  #restMs = LOOK_AGAIN_MS;
+
+  constructor(context: ProjectContext) {
+    this.#context = context;
+    this.#twins = new TwinFinder(context);
+  }
+
+  /** Something of these runs was stored: they are looked at in a moment. */
+  noteGrowth(runIds: readonly string[]): void {
+    for (const id of runIds) this.#grown.add(id);
+    if (this.#isPlanned || this.#grown.size === 0) return;
+    this.#isPlanned = true;
+    this.#context.work.after(this.#restMs, () => void this.find());
+  }
+
+  find(): Promise<void> {
+    return this.#context.work.serially("joins", () => this.#find());
+  }
+
+  async #find(): Promise<void> {
+    const { threads, projectId, isStopped } = this.#context;
+    this.#isPlanned = false;
+    if (isStopped() || this.#grown.size === 0) return;
+    const startedMs = performance.now();
+    const runIds = new Set(this.#grown);
+    this.#grown.clear();
+    const sources = new JoinSources(await threads.read.call.ingest.loadJoinSources({ projectId }));
+    const joined = await this.#join([
+      ...pairById(sources),
+      ...(await this.#findParts(sources)),
+      ...pairByProcess(sources),
+      ...(sources.hasSeveralFamilies ? await this.#findSame(sources, runIds) : []),
+    ]);
+    await this.#twins.find([...runIds, ...joined]);
+    const tookMs = performance.now() - startedMs;
+    this.#restMs = Math.max(LOOK_AGAIN_MS, tookMs * REST_FACTOR);
+    this.noteGrowth([]);
+  }
+
+  async #findParts(sources: JoinSources): Promise<readonly JoinProposal[]> {
+    const pairs = pairWithParents(sources);
+    if (pairs.length === 0) return [];
+    const names = await this.#context.threads.read.call.ingest.listMetricNames({
+      nums: pairs.map(({ b }) => b.num),
+    });
+    return pairs.filter(({ folder }, i) => isPartOfRun(folder, names[i] ?? []));
+  }
+
+  /** Pairs with the same values, of which at least one grew. */
+  async #findSame(
+    sources: JoinSources,
+    runIds: ReadonlySet<string>,
+  ): Promise<readonly JoinProposal[]> {
+    const grown = sources.all.filter(({ runId }) => runIds.has(runId));
+    const same = await this.#compareAll(sources, grown);
+    if (same.length === 0) return [];
+    // Whether each is also the nearest to the other.
+    const others = new Set(same.flatMap(({ a, b }) => [a, b]));
+    for (const one of grown) others.delete(one);
+    const more = await this.#compareAll(sources, [...others]);
+    const all = new Map([...same, ...more].map((pair) => [keyOf(pair), pair]));
+    return pickClear([...all.values()]).map((pair) => {
+      const { metric, metrics, points } = pair.verdict;
+      return { ...pair, reason: { kind: "values", of: "", metric, metrics, points } };
+    });
+  }
+
+  async #compareAll(
+    sources: JoinSources,
+    of: readonly JoinSource[],
+  ): Promise<ReadonlyArray<SourcePair & { readonly verdict: SameVerdict }>> {
+    const same: Array<SourcePair & { readonly verdict: SameVerdict }> = [];
+    let open = of.map((one) => ({ one, candidates: listCandidates(sources, one) }));
+    for (const [from, to] of ROUNDS) {
+      const pairs = open.flatMap(({ candidates }) => candidates.slice(from, to));
+      const found = await this.#compare(new Map(pairs.map((pair) => [keyOf(pair), pair])));
+      same.push(...found);
+      // What lies further away is no better match.
+      const matched = new Set(found.flatMap(({ a, b }) => [a, b]));
+      open = open.filter(({ one, candidates }) => !matched.has(one) && candidates.length > to);
+    }
+    return same;
+  }
+
+  async #compare(
+    pairs: ReadonlyMap<string, SourcePair>,
+  ): Promise<ReadonlyArray<SourcePair & { readonly verdict: SameVerdict }>> {
+    if (pairs.size === 0) return [];
+    const nowMs = performance.now();
+    const open: Array<readonly [key: string, pair: SourcePair]> = [];
+    for (const [key, pair] of pairs) {
+      const { retryAtMs } = this.#compared.get(key) ?? { retryAtMs: 0 };
+      if (nowMs >= retryAtMs) open.push([key, pair]);
+      // They grew, and their turn comes later.
+      else if (retryAtMs !== Infinity) this.#grown.add(pair.a.runId).add(pair.b.runId);
+    }
+    const verdicts = await this.#context.threads.read.call.ingest.comparePairs({
+      pairs: open.map(([, { a, b }]) => [a.num, b.num] as const),
+    });
+    open.forEach(([key], i) => {
+      const verdict = verdicts[i] ?? { kind: "unknown" };
+      const tries = (this.#compared.get(key)?.tries ?? 0) + 1;
+      const waitMs = Math.min(LONGEST_RETRY_MS, RETRY_MS * 2 ** Math.min(tries, 10));
+      const retryAtMs = verdict.kind === "unknown" ? nowMs + waitMs : Infinity;
+      this.#compared.set(key, { verdict, retryAtMs, tries });
+    });
+    return [...pairs].flatMap(([key, pair]) => {
+      const verdict = this.#compared.get(key)?.verdict;
+      return verdict?.kind === "same" ? [{ ...pair, verdict }] : [];
+    });
+  }
+
+  /** Answers the runs that have more sources now. */
+  async #join(proposals: readonly JoinProposal[]): Promise<readonly string[]> {
+    if (proposals.length === 0) return [];
+    const joins = proposals.map(({ a, b, reason }): EvidentJoin => ({
+      a: a.num,
+      b: b.num,
+      reason,
+    }));
+    const changes = await this.#context.threads.write.call.ingest.joinByEvidence({ joins });
+    for (const change of changes) this.#context.onJoin(change);
+    return changes.flatMap(({ runIds: [into] }) => into ?? []);
+  }
+}
+
+type SameVerdict = Extract<PairVerdict, { readonly kind: "same" }>;
+
+function keyOf({ a, b }: SourcePair): string {
+  return `${a.num} ${b.num}`;
+}
