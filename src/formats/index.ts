@@ -20,3 +20,4 @@ export { CODECS, matchCodecs } from "./registry.ts";
 export { isDatabaseName } from "./sqlite/names.ts";
 export { applyWal, isDatabase } from "./sqlite/wal.ts";
 export { sniffMedia } from "./sniff-media.ts";
+export { timeFromText } from "./times.ts";

@@ -1,6 +1,7 @@
 import type { Codec, FileFacts } from "./codec.ts";
 import { catboostCodec } from "./catboost/index.ts";
 import { clearmlMetricsCodec, clearmlTaskCodec } from "./clearml/index.ts";
+import { codecarbonCodec } from "./codecarbon/index.ts";
 import { cometCodec } from "./comet/index.ts";
 import { csvCodec } from "./csv/index.ts";
 import { dvcliveCodec, dvcliveParamsCodec } from "./dvclive/index.ts";
@@ -37,6 +38,7 @@ export const CODECS: readonly Codec[] = [
   xgboostCodec,
   catboostCodec,
   dvcliveCodec,
+  codecarbonCodec,
   csvCodec,
   clearmlMetricsCodec,
   clearmlTaskCodec,

@@ -42,7 +42,7 @@ function isOf(
   const name = path.split("/").at(-1) ?? "";
   return part === null
     ? path === known || name.includes(known)
-    : part === known || `${name.replace(/\.db$/, "")}/${part}` === known;
+    : part === known || path === known || `${name.replace(/\.db$/, "")}/${part}` === known;
 }
 
 /** A fixture as the library left it: an empty database of MLflow's is a megabyte. */
@@ -89,6 +89,7 @@ test.each([
   "accelerate",
   "catboost",
   "clearml_offline",
+  "codecarbon",
   "comet_offline",
   "dvclive",
   "generic_files",

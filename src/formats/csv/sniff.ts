@@ -105,7 +105,6 @@ function firstLine(text: string, pos: number, isCut: boolean): string | undefine
 function foreignLogger(header: readonly string[], file: FileFacts): string | undefined {
   const has = (...names: readonly string[]) => names.every((name) => header.includes(name));
   if (has("training_iteration", "trial_id")) return "Ray Tune trial";
-  if (has("emissions", "emissions_rate")) return "CodeCarbon emissions";
   if (/(^|\/)plots\/metrics\/.*\.tsv$/.test(file.path)) return "DVCLive";
   if (header[0] === "iter" && /^((learn|test).*_error|time_left)\.tsv$/.test(file.name))
     return "CatBoost";

@@ -15,6 +15,12 @@ export interface JoinSource {
   readonly startedUs: number | null;
   /** By the file system. */
   readonly lastDataUs: number | null;
+  /** Of what tells of the time of some run and not of a run; `offsetUs`: of the zone here, where none is told. */
+  readonly span: {
+    readonly fromUs: number;
+    readonly toUs: number;
+    readonly offsetUs: number;
+  } | null;
   /** A person split it off. */
   readonly apart: boolean;
   /** People said something about its run. */
@@ -77,7 +83,7 @@ export class JoinSources {
     if (a.runNum === b.runNum || a.apart || b.apart || (a.edited && b.edited)) return false;
     const ofA = this.#families.get(a.runNum) ?? new Set();
     const ofB = this.#families.get(b.runNum) ?? new Set();
-    return ofA.isDisjointFrom(ofB) && overlap(a, b);
+    return ofA.isDisjointFrom(ofB) && (a.span !== null || b.span !== null || overlap(a, b));
   }
 }
 
@@ -153,6 +159,36 @@ export function pairByProcess(sources: JoinSources): readonly JoinProposal[] {
         ? [{ a, b, reason: { kind: "process" as const, of: nameOf(a), host, pid } }]
         : [];
     });
+  });
+}
+
+/** A run and a record may begin and end so far from each other, beside a tenth of their time. */
+const SAME_TIME_US = 30e6;
+
+/** What tells of a time goes to the one run that went on in that time. */
+export function pairByTime(sources: JoinSources): readonly JoinProposal[] {
+  return sources.all.flatMap((b) => {
+    if (b.span === null || b.apart) return [];
+    const { fromUs, toUs, offsetUs } = b.span;
+    const near = sources.all.flatMap((a) => {
+      if (a.span !== null || a.startedUs === null || !sources.canBeOne(a, b)) return [];
+      const apartUs = Math.min(
+        ...[0, offsetUs].map(
+          (offset) =>
+            Math.abs(fromUs - offset - (a.startedUs ?? 0)) +
+            Math.abs(toUs - offset - (a.lastDataUs ?? 0)),
+        ),
+      );
+      return apartUs <= SAME_TIME_US + (toUs - fromUs) / 10 ? [{ a, apartUs }] : [];
+    });
+    const [nearest, second] = near.toSorted((x, y) => x.apartUs - y.apartUs);
+    const isClear =
+      second === undefined ||
+      second.a.runNum === nearest?.a.runNum ||
+      second.apartUs > 2 * (nearest?.apartUs ?? 0) + 1e6;
+    return nearest === undefined || !isClear
+      ? []
+      : [{ a: nearest.a, b, reason: { kind: "time" as const, of: nameOf(nearest.a) } }];
   });
 }
 

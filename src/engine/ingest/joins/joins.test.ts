@@ -1,4 +1,4 @@
-import { appendFile, mkdir, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { event, eventFile, scalar, summary } from "../../../formats/tfevents/testing.ts";
@@ -253,4 +253,42 @@ test("folders that a writer of TensorBoard makes for parts of a run belong to it
     { sources: ["run/acc_train found"], loss: [5] },
     { sources: ["run/loss_of_another found"], loss: [5] },
   ]);
+});
+
+test("rows of CodeCarbon belong to the runs that went on in their time", async () => {
+  await using folder = await makeTestFolder();
+  await using data = await makeTestFolder();
+  const header = "timestamp,project_name,run_id,experiment_id,duration,emissions,emissions_rate";
+  const local = (seconds: number): string => {
+    const date = new Date(seconds * 1000);
+    return new Date(date.getTime() - date.getTimezoneOffset() * 60e3).toISOString().slice(0, 19);
+  };
+  const trainings = [START, START + 3600, START + 7200];
+  for (const [i, start] of trainings.entries()) {
+    const at = steps(60).map((step) =>
+      event(start + step, step, summary(scalar("loss", loss(i, step)))),
+    );
+    const path = await writeEvents(join(folder.path, `run${i}`), at, `${start}.vm.${i}.0`);
+    await utimes(path, start + 60, start + 60);
+  }
+  const row = (id: string, end: number): string =>
+    `${local(end)},"demo, again",${id},x,60.5,${id.length}e-7,0.1\n`;
+  const carbon = join(folder.path, "emissions.csv");
+  await writeFile(carbon, `${header}\n${row("a", START + 61)}${row("late", START + 1800)}`);
+  await using engine = await openOn(data.path, folder.path);
+  const belonging = (): Promise<readonly (readonly string[])[]> =>
+    readJoined(engine).then((joined) => joined.map(({ sources }) => sources));
+  expect(await belonging()).toEqual([
+    ["emissions.csv found"],
+    ["emissions.csv time", "run0 found"],
+    ["run1 found"],
+    ["run2 found"],
+  ]);
+  await appendFile(carbon, row("bb", START + 7262));
+  await waitFor(belonging, (now) => now.some((of) => of.includes("run2 found") && of.length === 2));
+  const { rows: runs } = await engine.handlers.runs.list(
+    { removed: false, limit: 10, query: 'tag."codecarbon.emissions" = "2e-7"' },
+    CALL,
+  );
+  expect(runs.map(({ name }) => name)).toEqual(["run2"]);
 });

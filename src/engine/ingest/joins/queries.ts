@@ -1,12 +1,14 @@
+import { timeFromText } from "../../../formats/index.ts";
 import { readPointsSlice, statement, type ReadDb } from "../../../store/index.ts";
 import { comparePoints, type Written } from "./compare-points.ts";
 import type { JoinSource } from "./find-pairs.ts";
 import { isTelling, normalName } from "./metric-match.ts";
 
-type JoinSourceRow = Omit<JoinSource, "apart" | "edited" | "writer"> & {
+type JoinSourceRow = Omit<JoinSource, "apart" | "edited" | "writer" | "span"> & {
   readonly apart: number;
   readonly edited: number;
   readonly writer: string | null;
+  readonly tags: string | null;
 };
 
 /** All sources of a project, for finding those that belong together; not those of removed runs. */
@@ -18,17 +20,28 @@ export function loadJoinSources(
     db,
     `SELECT s.num, s.path, s.part, s.codec, s.run_num AS runNum, r.id AS runId, s.logger_run_id AS loggerRunId, s.writer,
             s.started_us AS startedUs, s.last_data_us AS lastDataUs, coalesce(b.apart, 0) AS apart, r.metric_count AS metrics,
+            iif(s.codec = 'codecarbon', s.tags, NULL) AS tags,
             e.run_id IS NOT NULL OR EXISTS (SELECT 1 FROM tag_edits t WHERE t.run_id = r.id) AS edited
        FROM sources s JOIN runs r ON r.num = s.run_num LEFT JOIN run_edits e ON e.run_id = r.id
        LEFT JOIN bindings b ON (b.project_id, b.path, b.part) = (s.project_id, s.path, s.part)
       WHERE s.project_id = ? AND coalesce(e.removed, 0) = 0 ORDER BY s.num`,
   ).all(args.projectId) as JoinSourceRow[];
-  return rows.map((row) => ({
+  return rows.map(({ tags, ...row }) => ({
     ...row,
+    span: tags === null ? null : readSpan(JSON.parse(tags) as Readonly<Record<string, string>>),
     apart: row.apart === 1,
     edited: row.edited === 1,
     writer: row.writer === null ? null : (JSON.parse(row.writer) as JoinSource["writer"]),
   }));
+}
+
+/** The time that a row of CodeCarbon's tells of. */
+function readSpan(tags: Readonly<Record<string, string>>): JoinSource["span"] {
+  const end = timeFromText(tags["codecarbon.timestamp"] ?? "");
+  const seconds = Number(tags["codecarbon.duration"]);
+  if (end === undefined || !(seconds >= 0)) return null;
+  const offsetUs = end.zoneAssumed ? -new Date(end.us / 1000).getTimezoneOffset() * 60e6 : 0;
+  return { fromUs: end.us - seconds * 1e6, toUs: end.us, offsetUs };
 }
 
 /** Points of a series that are compared; what comes after them is taken to be as alike. */

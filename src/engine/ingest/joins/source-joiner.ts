@@ -7,6 +7,7 @@ import {
   listCandidates,
   pairById,
   pairByProcess,
+  pairByTime,
   pairWithParents,
   pickClear,
   type JoinProposal,
@@ -76,6 +77,7 @@ export class SourceJoiner {
       ...pairById(sources),
       ...(await this.#findParts(sources)),
       ...pairByProcess(sources),
+      ...pairByTime(sources),
       ...(sources.hasSeveralFamilies ? await this.#findSame(sources, runIds) : []),
     ]);
     await this.#twins.find([...runIds, ...joined]);
