@@ -10,6 +10,7 @@ import {
   CALL,
   makeTestFolder,
   openTestEngine,
+  waitFor,
   type TestEngine,
   type TestFolder,
 } from "../testing.ts";
@@ -85,6 +86,20 @@ async function readFixture(name: string): Promise<ReadFixture> {
   return { projectId, sources, runs: new Map(rows.map((run) => [run.id, run])) };
 }
 
+/** What a logger leaves in a folder that is watched by then is found as what was there before. */
+async function expectLiveAlike(name: string, read: readonly SourceRow[]): Promise<void> {
+  const project = await makeTestFolder();
+  folders.push(project);
+  const projectId = await addAndRead(engine, project.path);
+  await layOut(name, project.path);
+  const facts = (sources: readonly SourceRow[]): string =>
+    JSON.stringify(sources.map(({ path, part, params, metrics }) => [path, part, params, metrics]));
+  await waitFor(
+    async () => facts((await engine.handlers.ingest.listSources({ projectId }, CALL)).sources),
+    (live) => live === facts(read),
+  );
+}
+
 test.each([
   "accelerate",
   "catboost",
@@ -113,6 +128,7 @@ test.each([
   "xgboost_evals",
 ])("what %s wrote gives the sources that its own reader gives", async (name) => {
   const { sources, runs } = await readFixture(name);
+  await expectLiveAlike(name, sources);
   const expected = (
     JSON.parse(readFileSync(join(FIXTURES, name, "expected.json"), "utf8")) as {
       readonly runs: readonly ExpectedRun[];

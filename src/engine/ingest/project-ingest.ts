@@ -228,7 +228,8 @@ export class ProjectIngest {
       this.#watch = await watchFolder(
         root,
         {
-          isWanted: (name) => findCandidates(".", new Set([ofDatabase(name)])).length > 0,
+          isWanted: (path) =>
+            findCandidates(folderOf(path), new Set([ofDatabase(basename(path))])).length > 0,
           skipped,
           isPruned: (path) => this.#scanner.isPruned(path),
           forcePolling,

@@ -15,8 +15,8 @@ export interface WatchEvents {
 }
 
 export interface WatchOptions {
-  /** Whether a file name may be a log; the others are not watched at all. */
-  readonly isWanted: (name: string) => boolean;
+  /** Whether a file at this path, relative to the root, may be a log; the others are not watched at all. */
+  readonly isWanted: (path: string) => boolean;
   /** Absolute path of a folder that is left out. */
   readonly skipped: string;
   /** Whether a folder was left out for what lies in it; by its name it is left out anyway. */
@@ -77,7 +77,7 @@ export async function watchFolder(
         if (path === root) return false;
         if (path === options.skipped) return true;
         const depth = relative(root, path).split(sep).length;
-        if (stats?.isFile() === true) return !options.isWanted(basename(path));
+        if (stats?.isFile() === true) return !options.isWanted(toPosix(path));
         return pruneFolder(basename(path), depth) !== undefined || options.isPruned(toPosix(path));
       },
     })

@@ -1,0 +1,5 @@
+"""Optuna's relational storage."""
+
+from optuna_storage import run
+
+run(lambda: "sqlite:///study.db", "study.db")

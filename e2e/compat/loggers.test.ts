@@ -1,0 +1,130 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { SourceRow } from "../../src/contract/ingest.ts";
+import { readJson, startEngine, type TestEngine } from "../support/engine.ts";
+import { ensurePython, finish, readPythonJson, run } from "../support/python.ts";
+import { makeTempFolder, type TempFolder } from "../support/temp.ts";
+import { waitFor } from "../support/wait.ts";
+
+const CLIENTS = join(import.meta.dirname, "clients", "loggers");
+/** How often each script waits for a go. */
+const PHASES = 3;
+
+/** By the requirements that they need; each has a script of its name. */
+const LOGGERS: Readonly<Record<string, readonly string[]>> = {
+  trackers: [
+    "wandb_offline",
+    "mlflow_files",
+    "mlflow_database",
+    "optuna_journal",
+    "optuna_database",
+    "sacred_files",
+    "catboost_fit",
+    "xgboost_evals",
+    "hydra_job",
+  ],
+  offline: [
+    "swanlab_local",
+    "trackio_store",
+    "dvclive_files",
+    "clearml_offline",
+    "comet_offline",
+    "neptune_offline",
+  ],
+  ray: ["ray_tune"],
+};
+
+/** They hold back a small training's points until its end. */
+const HOLDS_BACK = new Set(["swanlab_local", "neptune_offline"]);
+
+type Fields = Readonly<Record<string, string | number | null>>;
+
+/** What a library's own reader finds. */
+interface ReadSource {
+  readonly path: string;
+  readonly part: string | null;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly metrics: Readonly<Record<string, Fields>>;
+}
+
+let temp: TempFolder;
+let engine: TestEngine;
+beforeAll(async () => {
+  temp = await makeTempFolder();
+  engine = await startEngine({ folders: [temp.path] });
+  await engine.settled();
+});
+afterAll(async () => {
+  await engine[Symbol.asyncDispose]();
+  await temp[Symbol.asyncDispose]();
+});
+
+describe.each(Object.entries(LOGGERS))("%s", (family, names) => {
+  let python: string;
+  beforeAll(async () => {
+    python = await ensurePython(family);
+  });
+
+  it.each(names)("%s is followed as it trains, and ends as its own reader has it", async (name) => {
+    const script = join(CLIENTS, `${name}.py`);
+    const folder = join(temp.path, name);
+    const training = run(python, [script, "train", folder]);
+    const ended = finish(training);
+    let points = 0;
+    for (let phase = 0; phase < PHASES; phase++) {
+      training.stdin?.write("go\n");
+      const before = points;
+      if (HOLDS_BACK.has(name)) continue;
+      points = await waitFor(`${name} grows in phase ${phase}`, async () => {
+        const now = countPoints(await readSources(name));
+        return now > before && now;
+      });
+    }
+    await ended;
+    const expected = await readPythonJson<ReadSource[]>(python, [script, "read", folder]);
+    const total = countPoints(expected);
+    const found = await waitFor(`every point of ${name} is read`, async () => {
+      const sources = await readSources(name);
+      return countPoints(sources) >= total && sources;
+    });
+    expect(comparable(found)).toEqual(comparable(expected));
+  });
+});
+
+/** Below the logger's folder, with paths in it. */
+async function readSources(name: string): Promise<readonly SourceRow[]> {
+  const { sources } = await readJson<{ sources: SourceRow[] }>([
+    "sources",
+    "ls",
+    "--data",
+    engine.dataDir,
+  ]);
+  return sources
+    .filter(({ path }) => path.startsWith(`${name}/`))
+    .map((source) => ({ ...source, path: source.path.slice(name.length + 1) }));
+}
+
+function countPoints(sources: ReadonlyArray<Pick<ReadSource, "metrics">>): number {
+  return sources
+    .flatMap(({ metrics }) => Object.values(metrics))
+    .reduce((sum, { points }) => sum + Number(points), 0);
+}
+
+/** In one order; of the metrics what both know. */
+function comparable(
+  sources: ReadonlyArray<Pick<ReadSource, "path" | "part" | "params" | "metrics">>,
+): readonly ReadSource[] {
+  return sources
+    .map(({ path, part, params, metrics }) => ({
+      path,
+      part,
+      params,
+      metrics: Object.fromEntries(
+        Object.entries(metrics).map(([name, { points, firstStep, lastStep, first, last }]) => [
+          name,
+          { points, firstStep, lastStep, first, last } as Fields,
+        ]),
+      ),
+    }))
+    .toSorted((a, b) => `${a.path}#${a.part}`.localeCompare(`${b.path}#${b.part}`));
+}
