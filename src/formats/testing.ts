@@ -39,8 +39,8 @@ export function readGrowing<S extends CodecState>(
   const events: RunEvent[] = [];
   let state = from;
   let at = 0;
-  let restarts = 0;
   for (const [index, size] of sizes.entries()) {
+    let restarts = 0;
     for (;;) {
       // A copy, so that a codec that reads beyond its input or keeps views of it fails here.
       const input = bytes.slice(at, size);
@@ -112,7 +112,8 @@ export function listPoints(events: readonly RunEvent[]): string[] {
     const { steps, timesUs, values } = event.columns;
     for (let i = 0; i < values.length; i++) {
       const value = Object.is(values[i], -0) ? "-0" : values[i];
-      lines.push(`${event.metric} #${attempt} ${stepAt(steps, i)} ${timesUs[i]} ${value}`);
+      const metric = event.part === null ? event.metric : `${event.part} ${event.metric}`;
+      lines.push(`${metric} #${attempt} ${stepAt(steps, i)} ${timesUs[i]} ${value}`);
     }
   }
   // A stable sort by metric: between metrics the order within one parse is free, within one it is not.

@@ -1,0 +1,71 @@
+import { Worker } from "node:worker_threads";
+import { expect, it } from "vitest";
+import { FUZZED, FUZZED_COMPANIONS } from "../../src/formats/fuzzed.test-support.ts";
+import type { FuzzJob, FuzzReport } from "./fuzz-worker.ts";
+
+/** Damaged files for each codec; a fiftieth where not all are asked for. */
+const CASES = Number(process.env["SOAK_SCALE"] ?? "0.1") >= 1 ? 1_000_000 : 20_000;
+const SEED = Number(process.env["SOAK_SEED"] ?? "1") * 10_000_000;
+const WORKERS = 2;
+/** A worker that is silent for so long hangs. */
+const SILENT_MS = 60_000;
+const LONGEST_MS = 1000;
+const MOST_BYTES = 1024 ** 3;
+
+const codecOf = (name: string): string => name.replace(/-\d+$/, "");
+const names = [...FUZZED, ...FUZZED_COMPANIONS].map(({ name }) => name);
+const codecs = Map.groupBy(names, codecOf);
+
+it(`${CASES} damaged files for each of ${codecs.size} codecs: no error, no hang, bounded memory, what stood whole is kept`, async () => {
+  const jobs = [...codecs.values()].flatMap((samples) =>
+    samples.map((name): FuzzJob => ({
+      name,
+      seed: SEED,
+      count: Math.ceil(CASES / samples.length),
+    })),
+  );
+  const waiting = [...jobs];
+  const reports = new Map<string, FuzzReport>();
+  const work = async (): Promise<void> => {
+    for (let job = waiting.shift(); job !== undefined; job = waiting.shift())
+      reports.set(job.name, await fuzz(job));
+  };
+  await Promise.all(Array.from({ length: WORKERS }, work));
+  const slowest = [...reports].toSorted(([, a], [, b]) => b.slowestMs - a.slowestMs);
+  for (const [name, { done, slowestMs, slowestSeed }] of slowest.slice(0, 5))
+    process.stdout.write(
+      `${name}: ${done} cases, slowest ${slowestMs.toFixed(1)} ms (seed ${slowestSeed})\n`,
+    );
+  const failures = [...reports].flatMap(([name, report]) =>
+    report.failures.map(({ seed, message }) => `${name} ${seed}: ${message}`),
+  );
+  expect(failures).toEqual([]);
+  expect(slowest.filter(([, { slowestMs }]) => slowestMs > LONGEST_MS)).toEqual([]);
+  expect(Math.max(...[...reports.values()].map(({ heapBytes }) => heapBytes))).toBeLessThan(
+    MOST_BYTES,
+  );
+});
+
+/** Throws where the worker hangs or dies. */
+async function fuzz(job: FuzzJob): Promise<FuzzReport> {
+  const worker = new Worker(new URL("./fuzz-worker.ts", import.meta.url), { workerData: job });
+  const { promise, resolve, reject } = Promise.withResolvers<FuzzReport>();
+  let report: FuzzReport | undefined;
+  const hangs = (): void => reject(new Error(`${job.name} hangs behind case ${report?.done ?? 0}`));
+  let timer = setTimeout(hangs, SILENT_MS);
+  worker.on("message", (message: FuzzReport) => {
+    report = message;
+    clearTimeout(timer);
+    timer = setTimeout(hangs, SILENT_MS);
+  });
+  worker.on("error", reject);
+  worker.on("exit", () =>
+    report === undefined ? reject(new Error(`${job.name} ended at once`)) : resolve(report),
+  );
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    await worker.terminate();
+  }
+}
