@@ -91,6 +91,43 @@ describe.each(Object.entries(LOGGERS))("%s", (family, names) => {
   });
 });
 
+it("a training that TensorBoard, W&B and a table were told of is one run with one set of curves; three are three", async () => {
+  const python = await ensurePython("trackers");
+  const script = join(CLIENTS, "three_loggers.py");
+  const names = ["1", "2", "3"];
+  const trainings = names.map((name) =>
+    run(python, [script, "train", join(temp.path, "three", name)]),
+  );
+  const ended = Promise.all(trainings.map(finish));
+  for (const { stdin } of trainings) stdin?.write("go\n".repeat(PHASES));
+  await ended;
+  const { api } = engine;
+  const readThree = async () => {
+    const { rows } = await api.runs.list({ removed: false, limit: 1000 });
+    const details = await Promise.all(rows.map(({ id }) => api.runs.get({ id })));
+    return details.filter(({ sources }) => sources.some(({ path }) => path.startsWith("three/")));
+  };
+  const runs = await waitFor("three runs of three sources", async () => {
+    const now = await readThree();
+    const isThere = now.length === 3 && now.every(({ sources }) => sources.length === 3);
+    const isOnce = now.every(({ series }) => series.length === 2);
+    return isThere && isOnce && now;
+  });
+  for (const { sources, series } of runs) {
+    // All three of one folder; two of them were given to the run that was found first.
+    const folders = new Set(sources.map(({ path }) => path.split("/")[1]));
+    expect(folders.size).toBe(1);
+    expect(sources.flatMap(({ joinReason }) => joinReason?.kind ?? [])).toEqual([
+      "values",
+      "values",
+    ]);
+    expect(series.map(({ metric, points }) => [metric, points])).toEqual([
+      ["acc", 15],
+      ["train/loss", 15],
+    ]);
+  }
+});
+
 /** Below the logger's folder, with paths in it. */
 async function readSources(name: string): Promise<readonly SourceRow[]> {
   const { sources } = await readJson<{ sources: SourceRow[] }>([
