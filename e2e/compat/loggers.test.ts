@@ -12,6 +12,7 @@ const PHASES = 3;
 
 /** By the requirements that they need; each has a script of its name. */
 const LOGGERS: Readonly<Record<string, readonly string[]>> = {
+  torch: ["hf_trainer", "accelerate_tracker", "sb3_logger", "keras_csv_logger"],
   trackers: [
     "wandb_offline",
     "mlflow_files",

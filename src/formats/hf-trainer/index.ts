@@ -12,7 +12,8 @@ export const hfTrainerCodec = documentCodec({
   logger: "hf-trainer",
   matches: (file) => file.name === "trainer_state.json",
   isLike: (head) => head.startsWith("{") && /"log_history"|"best_metric"|"global_step"/.test(head),
-  runName: (file) => (file.folder === "." ? "" : file.folder),
+  // Checkpoints come and go; all are of the training that writes into the folder above.
+  runName: (file) => file.folder.replace(/^\.$|(^|\/)checkpoint-\d+$/, ""),
   read: readState,
 });
 

@@ -133,6 +133,24 @@ function ancestorsOf(path: string): readonly string[] {
   return names.map((_, i) => names.slice(0, names.length - i).join("/")).concat(".");
 }
 
+const STATE_OF_TRAINER = /^(?:(.*)\/)?trainer_state\.json$/;
+
+/** The states that Hugging Face's Trainer left in its output folder, in one order; whether they agree is to be seen. */
+export function pairCheckpoints({ all }: JoinSources): readonly JoinProposal[] {
+  const states = all.filter(({ codec }) => codec === "hf-trainer");
+  const groups = Map.groupBy(states, ({ path }) => {
+    const folder = STATE_OF_TRAINER.exec(path)?.[1] ?? ".";
+    return folder.replace(/(^|\/)checkpoint-\d+$/, "");
+  });
+  return [...groups.values()].flatMap(([a, ...rest]) =>
+    a === undefined
+      ? []
+      : rest
+          .map((b) => ({ a, b, reason: { kind: "parent" as const, of: nameOf(a) } }))
+          .filter(isFree),
+  );
+}
+
 /**
  * Whether a folder in that of a run is a part of the run: `add_hparams` names one by the time; `add_scalars` makes one
  * for each curve of a metric, `<metric>_<curve>` (PyTorch) or `<metric>/<curve>` (tensorboardX).
@@ -202,21 +220,23 @@ export function listCandidates(sources: JoinSources, of: JoinSource): readonly S
     .map(({ other }) => (of.num < other.num ? { a: of, b: other } : { a: other, b: of }));
 }
 
-/** Of pairs that hold the same values, those in which each is clearly the nearest of its logger to the other. */
+/** Of pairs that hold the same values, those whose runs are each clearly the nearest of their loggers to the other. */
 export function pickClear<P extends SourcePair>(pairs: readonly P[]): readonly P[] {
-  const nearest = (one: JoinSource, family: string): P | undefined => {
+  const nearestRun = (one: JoinSource, family: string): number | undefined => {
     const others = pairs
-      .filter(({ a, b }) => familyOf(a === one ? b : a) === family && (a === one || b === one))
-      .map((pair) => ({ pair, far: distance(pair.a, pair.b) }))
+      .filter(({ a, b }) => a === one || b === one)
+      .map(({ a, b }) => ({ other: a === one ? b : a, far: distance(a, b) }))
+      .filter(({ other }) => familyOf(other) === family)
       .toSorted((x, y) => compareDistances(x.far, y.far));
-    const [first, second] = others;
+    const [first, ...rest] = others;
     if (first === undefined) return undefined;
+    const second = rest.find(({ other }) => other.runNum !== first.other.runNum);
     const isClear = second === undefined || compareDistances(first.far, second.far) < 0;
-    return isClear ? first.pair : undefined;
+    return isClear ? first.other.runNum : undefined;
   };
   return pairs.filter(
-    (pair) =>
-      nearest(pair.a, familyOf(pair.b)) === pair && nearest(pair.b, familyOf(pair.a)) === pair,
+    ({ a, b }) =>
+      nearestRun(a, familyOf(b)) === b.runNum && nearestRun(b, familyOf(a)) === a.runNum,
   );
 }
 

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, utimes, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { event, eventFile, scalar, summary } from "../../../formats/tfevents/testing.ts";
@@ -291,4 +291,33 @@ test("rows of CodeCarbon belong to the runs that went on in their time", async (
     CALL,
   );
   expect(runs.map(({ name }) => name)).toEqual(["run2"]);
+});
+
+test("the states that a Trainer leaves in its folder are one run, another training's in the same folder are not", async () => {
+  await using folder = await makeTestFolder();
+  await using data = await makeTestFolder();
+  const out = join(folder.path, "out");
+  const writeState = async (seed: number, checkpoint: number): Promise<void> => {
+    await mkdir(join(out, `checkpoint-${checkpoint}`), { recursive: true });
+    const history = steps(checkpoint, 1).map((step) => ({ step, loss: loss(seed, step) }));
+    await writeFile(
+      join(out, `checkpoint-${checkpoint}`, "trainer_state.json"),
+      JSON.stringify({ global_step: checkpoint, log_history: history }),
+    );
+  };
+  await writeState(1, 5);
+  await using engine = await openOn(data.path, folder.path);
+  await writeState(1, 10);
+  // Only the newest ones are kept.
+  await rm(join(out, "checkpoint-5"), { recursive: true });
+  const state = (checkpoint: number, reason: string): string =>
+    `out/checkpoint-${checkpoint}/trainer_state.json ${reason}`;
+  await waitForJoined(engine, [{ sources: [state(10, "parent"), state(5, "found")], loss: [10] }]);
+  const { rows: runs } = await engine.handlers.runs.list({ removed: false, limit: 10 }, CALL);
+  expect(runs).toMatchObject([{ name: "out", sourceMissing: false }]);
+  await writeState(2, 15);
+  await waitForJoined(engine, [
+    { sources: [state(10, "parent"), state(5, "found")], loss: [10] },
+    { sources: [state(15, "found")], loss: [15] },
+  ]);
 });

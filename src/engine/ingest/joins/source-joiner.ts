@@ -6,6 +6,7 @@ import {
   JoinSources,
   listCandidates,
   pairById,
+  pairCheckpoints,
   pairByProcess,
   pairByTime,
   pairWithParents,
@@ -72,15 +73,22 @@ export class SourceJoiner {
     const startedMs = performance.now();
     const runIds = new Set(this.#grown);
     this.#grown.clear();
-    const sources = new JoinSources(await threads.read.call.ingest.loadJoinSources({ projectId }));
+    const load = async (): Promise<JoinSources> =>
+      new JoinSources(await threads.read.call.ingest.loadJoinSources({ projectId }));
+    let sources = await load();
     const joined = await this.#join([
       ...pairById(sources),
       ...(await this.#findParts(sources)),
+      ...(await this.#findCheckpoints(sources)),
       ...pairByProcess(sources),
       ...pairByTime(sources),
-      ...(sources.hasSeveralFamilies ? await this.#findSame(sources, runIds) : []),
     ]);
-    await this.#twins.find([...runIds, ...joined]);
+    for (const id of joined) runIds.add(id);
+    if (sources.hasSeveralFamilies) {
+      if (joined.length > 0) sources = await load();
+      for (const id of await this.#join(await this.#findSame(sources, runIds))) runIds.add(id);
+    }
+    await this.#twins.find([...runIds]);
     const tookMs = performance.now() - startedMs;
     this.#restMs = Math.max(LOOK_AGAIN_MS, tookMs * REST_FACTOR);
     this.noteGrowth([]);
@@ -93,6 +101,16 @@ export class SourceJoiner {
       nums: pairs.map(({ b }) => b.num),
     });
     return pairs.filter(({ folder }, i) => isPartOfRun(folder, names[i] ?? []));
+  }
+
+  /** Those that do not contradict each other: an output folder may hold what an earlier training left. */
+  async #findCheckpoints(sources: JoinSources): Promise<readonly JoinProposal[]> {
+    const pairs = pairCheckpoints(sources);
+    if (pairs.length === 0) return [];
+    const verdicts = await this.#context.threads.read.call.ingest.comparePairs({
+      pairs: pairs.map(({ a, b }) => [a.num, b.num] as const),
+    });
+    return pairs.filter((_, i) => verdicts[i]?.kind !== "other");
   }
 
   /** Pairs with the same values, of which at least one grew. */
