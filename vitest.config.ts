@@ -48,6 +48,9 @@ export default defineConfig({
           name: "compat",
           include: ["e2e/compat/**/*.test.ts"],
           ...E2E,
+          // Libraries hold back what they log: two of them.
+          fileParallelism: true,
+          maxWorkers: 2,
           testTimeout: 300_000,
           hookTimeout: 600_000,
         },

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
-import { readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { cacheFolder } from "./browser.ts";
 import { ROOT } from "./engine.ts";
 
@@ -15,12 +15,41 @@ export async function ensurePython(family: string): Promise<string> {
   const wanted = await readFile(requirements, "utf8");
   const stamp = join(folder, "requirements.txt");
   const python = join(folder, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
-  if (existsSync(stamp) && (await readFile(stamp, "utf8")) === wanted) return python;
-  await rm(folder, { recursive: true, force: true });
-  await finish(run(process.platform === "win32" ? "python" : "python3", ["-m", "venv", folder]));
-  await finish(run(python, ["-m", "pip", "install", "--quiet", "-r", requirements]));
-  await writeFile(stamp, wanted);
+  const isMade = async (): Promise<boolean> =>
+    existsSync(stamp) && (await readFile(stamp, "utf8")) === wanted;
+  if (await isMade()) return python;
+  await alone(`${folder}.lock`, async () => {
+    if (await isMade()) return;
+    await rm(folder, { recursive: true, force: true });
+    await finish(run(process.platform === "win32" ? "python" : "python3", ["-m", "venv", folder]));
+    await finish(run(python, ["-m", "pip", "install", "--quiet", "-r", requirements]));
+    await writeFile(stamp, wanted);
+  });
   return python;
+}
+
+/** So long nobody works on an environment: whoever did was ended. */
+const STALE_MS = 15 * 60_000;
+
+/** One process at a time: several test files need one environment. */
+async function alone(lock: string, work: () => Promise<void>): Promise<void> {
+  await mkdir(dirname(lock), { recursive: true });
+  for (;;) {
+    try {
+      await mkdir(lock);
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      const since = await stat(lock).catch(() => undefined);
+      if (since !== undefined && Date.now() - since.mtimeMs > STALE_MS) await rmdir(lock);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+  try {
+    await work();
+  } finally {
+    await rmdir(lock);
+  }
 }
 
 /** A script as its own process; its output is shown. */

@@ -20,6 +20,8 @@ export interface EngineProcessOptions {
   readonly token: string | undefined;
   readonly allowHosts: readonly string[];
   readonly basePath: string;
+  /** Look for changes every second, whatever the system tells. */
+  readonly poll: boolean;
 }
 
 export interface EngineProcess {
@@ -75,6 +77,7 @@ async function startInFolder(
       log,
       version: VERSION,
       recoveredFromCrash,
+      forcePolling: options.poll,
       requestShutdown: () => {
         // After the answer is out: closing the server would cut it off.
         setTimeout(() => {

@@ -154,6 +154,7 @@ function addServing(command: Command): Command {
     .option("--token <token>", "instead of the folder's own")
     .option("--allow-host <name>", "answer to this host name too (repeatable)", collect, [])
     .option("--base-path <path>", "path that a proxy puts before every address", parseBasePath, "")
+    .option("--poll", "look for changes every second, on drives that do not tell of them")
     .option("--no-open", "open neither window nor browser")
     .option("--yes", "watch a home folder or a whole disk without asking");
 }

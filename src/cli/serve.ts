@@ -17,6 +17,7 @@ export interface ServeOptions {
   readonly token?: string;
   readonly allowHost: readonly string[];
   readonly basePath: string;
+  readonly poll?: boolean;
   /** commander's form of `--no-open`. */
   readonly open: boolean;
   readonly yes?: boolean;
@@ -35,6 +36,7 @@ export async function serve(targets: readonly string[], options: ServeOptions): 
     token,
     allowHosts: options.allowHost,
     basePath: options.basePath,
+    poll: options.poll === true,
   });
   const isStopping = onStopSignal(async () => (await starting).stop());
   const process_ = await starting;
@@ -90,12 +92,14 @@ export function serveArguments({
   host,
   allowHost,
   basePath,
-}: Pick<ServeOptions, "host" | "allowHost" | "basePath">): string[] {
+  poll,
+}: Pick<ServeOptions, "host" | "allowHost" | "basePath" | "poll">): string[] {
   return [
     "--host",
     host,
     ...allowHost.flatMap((name) => ["--allow-host", name]),
     ...(basePath === "" ? [] : ["--base-path", basePath]),
+    ...(poll === true ? ["--poll"] : []),
   ];
 }
 

@@ -3,7 +3,7 @@ import { FileAccepter, type Unknown } from "./accept-files.ts";
 import { discover, findCandidates, type Candidate } from "./discover.ts";
 import { folderOf, joinPath } from "./paths.ts";
 import type { ProjectContext } from "./project-context.ts";
-import { listNames, look } from "./seen-files.ts";
+import { isFolder, listNames, look } from "./seen-files.ts";
 import type { FileRecord } from "./types.ts";
 
 /** Folders whose new files are accepted together. */
@@ -151,7 +151,9 @@ export class FileScanner {
       if (record.role === "data") enqueue(record.path);
       else await this.#accepter.readCompanion(record);
     }
-    if (gone.length + back.length > 0) await this.#mark(gone, back);
+    // With the whole folder away (a drive that was taken off) nothing is known to be deleted.
+    const isThere = gone.length === 0 || (await isFolder(root));
+    if (back.length + (isThere ? gone.length : 0) > 0) await this.#mark(isThere ? gone : [], back);
   }
 
   async #mark(gone: readonly FileRecord[], back: readonly FileRecord[]): Promise<void> {
