@@ -22,7 +22,7 @@ import {
   type WindowResult,
 } from "./read-window.ts";
 import { isNotThere, statFile, type Look } from "./seen-files.ts";
-import type { FileRecord } from "./types.ts";
+import type { AcceptedFile, FileRecord } from "./types.ts";
 
 /** Enough of a file to tell its format. */
 const HEAD_BYTES = 64 * 1024;
@@ -37,18 +37,7 @@ interface Seen {
   readonly mtimeUs: number;
 }
 export type Sniffed =
-  | (Seen & {
-      readonly kind: "data";
-      readonly codec: string;
-      readonly logger: string;
-      readonly sourcePath: string;
-      readonly runName: string;
-      readonly parts: boolean;
-      readonly inode: string;
-      /** Of the first data record, where it stands near the beginning. */
-      readonly fingerprint: string | undefined;
-      readonly copies: readonly Seen[];
-    })
+  | (AcceptedFile & { readonly kind: "data" })
   | (Seen & {
       readonly kind: "companion";
       readonly codec: string;

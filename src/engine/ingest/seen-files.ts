@@ -53,6 +53,8 @@ export interface Look {
   readonly size: number;
   readonly mtimeUs: number;
   readonly inode: string;
+  /** When the file was made; null where that is not known, or was after it was written to (a copy). */
+  readonly bornUs: number | null;
 }
 
 /** Throws the file system's own errors. */
@@ -68,6 +70,10 @@ export async function statFile(root: string, path: string): Promise<Look> {
     size: Number(stats.size),
     mtimeUs: Number(changedNs / 1000n),
     inode: `${stats.dev}:${stats.ino}`,
+    bornUs:
+      stats.birthtimeNs > 0n && stats.birthtimeNs <= stats.mtimeNs
+        ? Number(stats.birthtimeNs / 1000n)
+        : null,
   };
 }
 

@@ -79,6 +79,7 @@ function findParts(context: WriteContext, db: WriteDb, window: ReadWindow, file:
       codec: file.codec,
       logger: file.logger,
       mtimeUs: window.mtimeUs,
+      bornUs: null,
       folder: folderOf(window.path),
       fingerprint: undefined,
     })),

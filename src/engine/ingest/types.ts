@@ -16,6 +16,8 @@ export interface AcceptedFile {
   readonly size: number;
   readonly mtimeUs: number;
   readonly inode: string;
+  /** When it was made; null where that is not known. */
+  readonly bornUs: number | null;
   /** Hash of the first data record, where it is known already. */
   readonly fingerprint: string | undefined;
   /** Copies by the same writer: listed, not read. */

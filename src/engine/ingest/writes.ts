@@ -77,7 +77,7 @@ export function registerFiles(
 /** A run in a file, before it is known whether it has a source. */
 export interface FoundSource extends Pick<
   AcceptedFile,
-  "sourcePath" | "runName" | "codec" | "logger" | "mtimeUs"
+  "sourcePath" | "runName" | "codec" | "logger" | "mtimeUs" | "bornUs"
 > {
   readonly projectId: string;
   /** "" for a file that is one run. */
@@ -153,10 +153,10 @@ function ensureSource(db: WriteDb, file: FoundSource, nowUs: number): string {
   const runNum = ensureRun(db, binding, { name, state, reason });
   const { num } = statement(
     db,
-    `INSERT INTO sources (num, id, run_num, project_id, path, part, codec, logger, run_name)
+    `INSERT INTO sources (num, id, run_num, project_id, path, part, codec, logger, run_name, born_us)
      VALUES ((SELECT b.num FROM bindings b WHERE (b.project_id, b.path, b.part) = (:projectId, :path, :part)
                 AND NOT EXISTS (SELECT 1 FROM sources s WHERE s.num = b.num)),
-             :id, :runNum, :projectId, :path, :part, :codec, :logger, :name) RETURNING num`,
+             :id, :runNum, :projectId, :path, :part, :codec, :logger, :name, :bornUs) RETURNING num`,
   ).get({
     id: newId<SourceId>(),
     runNum,
@@ -166,6 +166,7 @@ function ensureSource(db: WriteDb, file: FoundSource, nowUs: number): string {
     codec: file.codec,
     logger: file.logger,
     name,
+    bornUs: file.bornUs,
   }) as { readonly num: number };
   // Of a backup from before sources were numbered.
   statement(

@@ -23,7 +23,8 @@ interface RunOfSource {
 }
 
 /**
- * The runs of two sources become one: that of which people said something, else the one that was found first. Does nothing
+ * The runs of two sources become one: that of which people said something, else of parent and part the parent, else the
+ * one that was found first. Does nothing
  * where that is so by now, or where people said something of both, or removed one. Each join is one gesture of the system:
  * its way back is that a person splits the source off.
  */
@@ -39,7 +40,10 @@ function joinOne(context: WriteContext, db: WriteDb, join: EvidentJoin): readonl
   const [a, b] = [readRunOf(db, join.a), readRunOf(db, join.b)];
   if (a === undefined || b === undefined || a.runId === b.runId) return [];
   if (a.removed === 1 || b.removed === 1 || (a.edited === 1 && b.edited === 1)) return [];
-  const isFirst = a.edited !== b.edited ? a.edited > b.edited : a.firstNum < b.firstNum;
+  const isFirst =
+    a.edited !== b.edited
+      ? a.edited > b.edited
+      : join.reason.kind === "parent" || a.firstNum < b.firstNum;
   const [into, from] = isFirst ? [a, b] : [b, a];
   const reason: JoinReason = { ...join.reason, of: into.name };
   const gesture = newId<GestureId>();

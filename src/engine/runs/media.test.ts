@@ -250,7 +250,7 @@ test("what an older version read without its media is read once more", async () 
   const db = new Database(place.database);
   // As the version before media left it.
   const sourceColumns =
-    "run_name experiment started_us last_data_us git_commit git_branch tags logger_run_id".split(
+    "run_name experiment started_us last_data_us git_commit git_branch tags logger_run_id born_us".split(
       " ",
     );
   db.exec(`

@@ -12,6 +12,8 @@ export const evidentJoins: Migration = {
 
     -- The logger's own id of the run.
     ALTER TABLE sources ADD COLUMN logger_run_id TEXT;
+    -- When the first file was made; NULL: not known.
+    ALTER TABLE sources ADD COLUMN born_us INTEGER;
     -- 1: another source of the run tells the same points and more, or as many.
     ALTER TABLE series ADD COLUMN twin INTEGER NOT NULL DEFAULT 0;
   `,

@@ -11,7 +11,7 @@ export interface JoinSource {
   readonly runId: string;
   readonly loggerRunId: string | null;
   readonly writer: { readonly host?: string; readonly pid?: number } | null;
-  /** By the log itself; null where it has no times. */
+  /** By the log itself, else when its file was made; null where neither is known. */
   readonly startedUs: number | null;
   /** By the file system. */
   readonly lastDataUs: number | null;
@@ -38,8 +38,8 @@ export interface JoinProposal extends SourcePair {
   readonly reason: JoinReason;
 }
 
-/** Clocks of log and file system, and what is written before and after a training. */
-const SLACK_US = 120e6;
+/** Clocks of log and file system differ by so much. One training may follow the other within seconds. */
+const SLACK_US = 1e6;
 /** Ends that differ by less are one. */
 const SAME_END_US = 10e6;
 

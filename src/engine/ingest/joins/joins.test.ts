@@ -184,6 +184,20 @@ describe("two trainings", () => {
     ]);
   });
 
+  test("that follow one another with the same values stay two", async () => {
+    await using folder = await makeTestFolder();
+    await using data = await makeTestFolder();
+    const start = Date.now() / 1000 - 100;
+    const first = steps(10).map((step) =>
+      event(start + step, step, summary(scalar("loss", loss(1, step)))),
+    );
+    const path = await writeEvents(join(folder.path, "tb"), first);
+    await utimes(path, start + 10, start + 10);
+    await writeCsv(folder.path, 1, steps(10));
+    await using engine = await openOn(data.path, folder.path);
+    expect(await readJoined(engine)).toHaveLength(2);
+  });
+
   test("of one logger stay two, whatever they hold; another log is joined with the one beside it", async () => {
     await using folder = await makeTestFolder();
     await using data = await makeTestFolder();

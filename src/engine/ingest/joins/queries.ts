@@ -19,7 +19,7 @@ export function loadJoinSources(
   const rows = statement(
     db,
     `SELECT s.num, s.path, s.part, s.codec, s.run_num AS runNum, r.id AS runId, s.logger_run_id AS loggerRunId, s.writer,
-            s.started_us AS startedUs, s.last_data_us AS lastDataUs, coalesce(b.apart, 0) AS apart, r.metric_count AS metrics,
+            coalesce(s.started_us, s.born_us) AS startedUs, s.last_data_us AS lastDataUs, coalesce(b.apart, 0) AS apart, r.metric_count AS metrics,
             iif(s.codec = 'codecarbon', s.tags, NULL) AS tags,
             e.run_id IS NOT NULL OR EXISTS (SELECT 1 FROM tag_edits t WHERE t.run_id = r.id) AS edited
        FROM sources s JOIN runs r ON r.num = s.run_num LEFT JOIN run_edits e ON e.run_id = r.id
@@ -102,13 +102,10 @@ function comparePair(
   b: ReadonlyMap<string, LazySeries>,
 ): PairVerdict {
   const matches = matchMetrics([...a.keys()], [...b.keys()]).slice(0, MOST_METRICS);
-  let isOther = false;
-  for (const shift of SHIFTS) {
-    const verdict = compareMatches(a, b, matches, shift);
-    if (verdict.kind === "same") return verdict;
-    isOther ||= verdict.kind === "other";
-  }
-  return { kind: isOther ? "other" : "unknown" };
+  const verdicts = SHIFTS.map((shift) => compareMatches(a, b, matches, shift));
+  const same = verdicts.find(({ kind }) => kind === "same");
+  // With few points in common the right shift does not tell yet.
+  return same ?? verdicts.find(({ kind }) => kind === "unknown") ?? { kind: "other" };
 }
 
 /** Metrics of one name, and of one name in normal form where neither has a better match. */

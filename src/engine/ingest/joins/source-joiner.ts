@@ -19,7 +19,8 @@ import { TwinFinder } from "./twin-finder.ts";
 
 /** What grows is looked at again after this long; a look that takes long is followed by as many times its length. */
 const LOOK_AGAIN_MS = 1000;
-const REST_FACTOR = 20;
+const REST_FACTOR = 5;
+const LONGEST_REST_MS = 10_000;
 /** The nearest candidates of a source are compared first. */
 const ROUNDS = [
   [0, 4],
@@ -28,7 +29,7 @@ const ROUNDS = [
 ] as const;
 /** Two sources that do not tell yet are compared again so much later each time. */
 const RETRY_MS = 1000;
-const LONGEST_RETRY_MS = 60_000;
+const LONGEST_RETRY_MS = 30_000;
 
 interface Compared {
   readonly verdict: PairVerdict;
@@ -90,7 +91,7 @@ export class SourceJoiner {
     }
     await this.#twins.find([...runIds]);
     const tookMs = performance.now() - startedMs;
-    this.#restMs = Math.max(LOOK_AGAIN_MS, tookMs * REST_FACTOR);
+    this.#restMs = Math.min(LONGEST_REST_MS, Math.max(LOOK_AGAIN_MS, tookMs * REST_FACTOR));
     this.noteGrowth([]);
   }
 
