@@ -7,6 +7,9 @@ const E2E = {
   hookTimeout: 180_000,
 };
 
+/** Commands on a full disk, without permissions, beside a thousand files: they take long and are seldom touched. */
+const SYSTEM = ["src/cli/{full-disk,permissions,watching}.test.ts"];
+
 export default defineConfig({
   test: {
     // By itself vitest leaves one core of two free, for watching. Engines wait for files and each other: three share two.
@@ -16,6 +19,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{src,renderer,electron,scripts,bench,e2e/support}/**/*.test.{ts,tsx}"],
+          exclude: SYSTEM,
           // Contrast is measured on what the page gets.
           css: { include: [/tokens\.css/] },
           // Threads that end while V8 tracks the pages of their code can end the process (nodejs/node#64500).
@@ -24,6 +28,7 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      { test: { name: "system", include: SYSTEM, testTimeout: 120_000, hookTimeout: 120_000 } },
       {
         test: {
           name: "web",

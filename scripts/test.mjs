@@ -30,6 +30,7 @@ const CHECKS = {
 
 // Started here and not by vitest, so that a suite of real processes begins with what `npm start` would build.
 const PREPARE = {
+  system: [],
   web: ["build:ui"],
   surface: ["build:ui"],
   compat: ["build:ui"],
