@@ -7,8 +7,11 @@ const E2E = {
   hookTimeout: 180_000,
 };
 
-/** Commands on a full disk, without permissions, beside a thousand files: they take long and are seldom touched. */
-const SYSTEM = ["src/cli/{full-disk,permissions,watching}.test.ts"];
+/** Full disks, missing permissions, kills, rebuilds: they take long and are seldom touched. */
+const SYSTEM = [
+  "src/cli/{engine-process,full-disk,permissions,watching}.test.ts",
+  "src/engine/system/rebuild.test.ts",
+];
 
 export default defineConfig({
   test: {

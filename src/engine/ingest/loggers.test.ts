@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { cp, writeFile } from "node:fs/promises";
+import { cp, readdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -91,7 +91,12 @@ async function expectLiveAlike(name: string, read: readonly SourceRow[]): Promis
   const project = await makeTestFolder();
   folders.push(project);
   const projectId = await addAndRead(engine, project.path);
-  await layOut(name, project.path);
+  // Whole folders come at once: a copy could be met before what it is a copy of.
+  const elsewhere = await makeTestFolder();
+  folders.push(elsewhere);
+  await layOut(name, elsewhere.path);
+  for (const entry of await readdir(elsewhere.path))
+    await rename(join(elsewhere.path, entry), join(project.path, entry));
   const facts = (sources: readonly SourceRow[]): string =>
     JSON.stringify(sources.map(({ path, part, params, metrics }) => [path, part, params, metrics]));
   await waitFor(

@@ -94,7 +94,7 @@ export class ProjectIngest {
       onWindow: (effect, mtimeUs) => {
         options.onWindow(effect, mtimeUs);
         if (effect.newStart) this.#checkouts.noteStart(effect.runIds);
-        this.#joiner.noteGrowth(effect.runIds);
+        this.#joiner.noteGrowth(effect.runIds, effect.newMetrics);
       },
     };
     this.#checkouts = new CheckoutFinder(this.#context);
@@ -152,6 +152,11 @@ export class ProjectIngest {
   /** Reads one window of a file; true when more is waiting. Never throws. */
   readOne(path: string): Promise<boolean> {
     return this.#reader.readOne(path);
+  }
+
+  /** Other sources tell of these runs, of any folder. */
+  noteSources(runIds: readonly string[]): void {
+    this.#joiner.noteSources(runIds);
   }
 
   #readAll(): Promise<void> {

@@ -169,7 +169,11 @@ export function createIngestService(options: IngestOptions) {
         if (writeProblem !== undefined) return writeProblem;
       return undefined;
     },
-    judgeAnew: (runIds: readonly string[]): void => states.judgeAnew(runIds),
+    /** Other sources tell of these runs. */
+    judgeAnew(runIds: readonly string[]): void {
+      states.judgeAnew(runIds);
+      for (const project of projects.values()) project.noteSources(runIds);
+    },
     status: () => [...projects.values()].map((project) => project.status()),
     /** Every folder was read once. */
     async whenSettled(): Promise<void> {

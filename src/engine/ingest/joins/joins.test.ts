@@ -46,8 +46,12 @@ async function writeJsonl(folder: string, seed: number, at: readonly number[]): 
 /** Of each run its sources with why they are there, and the points of its shown lines of "loss". */
 async function readJoined(engine: TestEngine) {
   const { rows: runs } = await engine.handlers.runs.list({ removed: false, limit: 100 }, CALL);
-  const details = await Promise.all(runs.map(({ id }) => engine.handlers.runs.get({ id }, CALL)));
+  // One that was joined meanwhile is no more.
+  const details = await Promise.allSettled(
+    runs.map(({ id }) => engine.handlers.runs.get({ id }, CALL)),
+  );
   return details
+    .flatMap((detail) => (detail.status === "fulfilled" ? [detail.value] : []))
     .map(({ sources, series }) => ({
       sources: sources
         .map(

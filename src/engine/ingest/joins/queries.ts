@@ -52,7 +52,7 @@ const ENOUGH_POINTS = 3;
 /** Loggers count steps from 0 or from 1. */
 const SHIFTS = [0n, 1n, -1n];
 
-/** `unknown`: too little is there to tell. */
+/** `unlike`: they have no metric in common. `unknown`: too little is there to tell. */
 export type PairVerdict =
   | {
       readonly kind: "same";
@@ -61,6 +61,7 @@ export type PairVerdict =
       readonly points: number;
     }
   | { readonly kind: "other" }
+  | { readonly kind: "unlike" }
   | { readonly kind: "unknown" };
 
 /** Whether two sources hold the same values, for each pair of their numbers. */
@@ -102,6 +103,7 @@ function comparePair(
   b: ReadonlyMap<string, LazySeries>,
 ): PairVerdict {
   const matches = matchMetrics([...a.keys()], [...b.keys()]).slice(0, MOST_METRICS);
+  if (matches.length === 0 && a.size > 0 && b.size > 0) return { kind: "unlike" };
   const verdicts = SHIFTS.map((shift) => compareMatches(a, b, matches, shift));
   const same = verdicts.find(({ kind }) => kind === "same");
   // With few points in common the right shift does not tell yet.

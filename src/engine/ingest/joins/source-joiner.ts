@@ -46,7 +46,16 @@ export class SourceJoiner {
   readonly #twins: TwinFinder;
   /** By the numbers of both sources. */
   readonly #compared = new Map<string, Compared>();
+  /** Of those the pairs that do not tell yet. */
+  readonly #undecided = new Map<string, SourcePair>();
+  /** Of those the pairs without a common metric, by their runs. */
+  readonly #unlike = new Map<string, Set<string>>();
   readonly #grown = new Set<string>();
+  /** Runs of which all is decided as long as they get no new metrics: that they grow tells nothing more. */
+  readonly #settled = new Set<string>();
+  /** Those of them that have several sources, and grew. */
+  readonly #grownTwins = new Set<string>();
+  readonly #ofSeveral = new Set<string>();
   #isPlanned = false;
   #restMs = LOOK_AGAIN_MS;
 
@@ -56,11 +65,33 @@ export class SourceJoiner {
   }
 
   /** Something of these runs was stored: they are looked at in a moment. */
-  noteGrowth(runIds: readonly string[]): void {
-    for (const id of runIds) this.#grown.add(id);
-    if (this.#isPlanned || this.#grown.size === 0) return;
+  noteGrowth(runIds: readonly string[], newMetrics: boolean): void {
+    if (newMetrics) this.#reopen(runIds);
+    for (const id of runIds) {
+      if (!this.#settled.has(id)) this.#grown.add(id);
+      else if (this.#ofSeveral.has(id)) this.#grownTwins.add(id);
+    }
+    this.#plan();
+  }
+
+  /** People gave sources to these runs, or took some from them. */
+  noteSources(runIds: readonly string[]): void {
+    this.#reopen(runIds);
+    this.noteGrowth(runIds, false);
+  }
+
+  #plan(): void {
+    if (this.#isPlanned || this.#grown.size + this.#grownTwins.size === 0) return;
     this.#isPlanned = true;
     this.#context.work.after(this.#restMs, () => void this.find());
+  }
+
+  #reopen(runIds: readonly string[]): void {
+    for (const id of runIds) {
+      this.#settled.delete(id);
+      for (const key of this.#unlike.get(id) ?? []) this.#compared.delete(key);
+      this.#unlike.delete(id);
+    }
   }
 
   find(): Promise<void> {
@@ -68,12 +99,23 @@ export class SourceJoiner {
   }
 
   async #find(): Promise<void> {
-    const { threads, projectId, isStopped } = this.#context;
     this.#isPlanned = false;
-    if (isStopped() || this.#grown.size === 0) return;
+    if (this.#context.isStopped()) return;
     const startedMs = performance.now();
     const runIds = new Set(this.#grown);
     this.#grown.clear();
+    if (runIds.size > 0) await this.#findJoins(runIds);
+    const grownTwins = [...this.#grownTwins].filter((id) => !runIds.has(id));
+    this.#grownTwins.clear();
+    await this.#twins.find([...runIds, ...grownTwins]);
+    const tookMs = performance.now() - startedMs;
+    this.#restMs = Math.min(LONGEST_REST_MS, Math.max(LOOK_AGAIN_MS, tookMs * REST_FACTOR));
+    this.#plan();
+  }
+
+  /** Of runs that grew; adds those that they became. */
+  async #findJoins(runIds: Set<string>): Promise<void> {
+    const { threads, projectId } = this.#context;
     const load = async (): Promise<JoinSources> =>
       new JoinSources(await threads.read.call.ingest.loadJoinSources({ projectId }));
     let sources = await load();
@@ -84,15 +126,29 @@ export class SourceJoiner {
       ...pairByProcess(sources),
       ...pairByTime(sources),
     ]);
+    const changed = new Set(joined);
     for (const id of joined) runIds.add(id);
     if (sources.hasSeveralFamilies) {
       if (joined.length > 0) sources = await load();
-      for (const id of await this.#join(await this.#findSame(sources, runIds))) runIds.add(id);
+      for (const id of await this.#join(await this.#findSame(sources, runIds))) {
+        changed.add(id);
+        runIds.add(id);
+      }
     }
-    await this.#twins.find([...runIds]);
-    const tookMs = performance.now() - startedMs;
-    this.#restMs = Math.min(LONGEST_REST_MS, Math.max(LOOK_AGAIN_MS, tookMs * REST_FACTOR));
-    this.noteGrowth([]);
+    this.#settle(sources, runIds, changed);
+  }
+
+  /** What has metrics, and waits for no comparison. A run that was joined now is looked at once more. */
+  #settle(sources: JoinSources, runIds: ReadonlySet<string>, changed: ReadonlySet<string>): void {
+    const open = new Set([...this.#grown, ...changed]);
+    for (const { a, b } of this.#undecided.values()) open.add(a.runId).add(b.runId);
+    const byRun = Map.groupBy(sources.all, ({ runId }) => runId);
+    for (const id of runIds) {
+      const own = byRun.get(id) ?? [];
+      if (own.length > 1) this.#ofSeveral.add(id);
+      if (own.length > 0 && !open.has(id) && own.every(({ metrics }) => metrics > 0))
+        this.#settled.add(id);
+    }
   }
 
   async #findParts(sources: JoinSources): Promise<readonly JoinProposal[]> {
@@ -165,12 +221,17 @@ export class SourceJoiner {
     const verdicts = await this.#context.threads.read.call.ingest.comparePairs({
       pairs: open.map(([, { a, b }]) => [a.num, b.num] as const),
     });
-    open.forEach(([key], i) => {
+    open.forEach(([key, pair], i) => {
       const verdict = verdicts[i] ?? { kind: "unknown" };
       const tries = (this.#compared.get(key)?.tries ?? 0) + 1;
       const waitMs = Math.min(LONGEST_RETRY_MS, RETRY_MS * 2 ** Math.min(tries, 10));
       const retryAtMs = verdict.kind === "unknown" ? nowMs + waitMs : Infinity;
       this.#compared.set(key, { verdict, retryAtMs, tries });
+      if (verdict.kind === "unknown") this.#undecided.set(key, pair);
+      else this.#undecided.delete(key);
+      if (verdict.kind !== "unlike") return;
+      for (const { runId } of [pair.a, pair.b])
+        this.#unlike.set(runId, (this.#unlike.get(runId) ?? new Set()).add(key));
     });
     return [...pairs].flatMap(([key, pair]) => {
       const verdict = this.#compared.get(key)?.verdict;
@@ -187,7 +248,10 @@ export class SourceJoiner {
       reason,
     }));
     const changes = await this.#context.threads.write.call.ingest.joinByEvidence({ joins });
-    for (const change of changes) this.#context.onJoin(change);
+    for (const change of changes) {
+      this.#context.onJoin(change);
+      for (const id of change.runIds) this.#settled.delete(id);
+    }
     return changes.flatMap(({ runIds: [into] }) => into ?? []);
   }
 }
