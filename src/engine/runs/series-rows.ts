@@ -18,6 +18,8 @@ export interface SeriesRow {
   readonly lastUs: number | null;
   /** 1: times never fall and none is missing. */
   readonly monotoneTimes: number;
+  /** 1: another source of the run tells the same. */
+  readonly twin: number;
 }
 
 /** One drawn line: the attempts of one series, the last of which wins from its first step on. Never empty. */
@@ -29,14 +31,14 @@ export const LINE_KEY = "coalesce(o.codec || ' ' || o.logger_run_id, o.id)";
 const SERIES_ROWS = `
   SELECT s.id, s.count, r.id AS runId, o.id AS sourceId, ${LINE_KEY} AS lineKey, s.context, s.attempt, r.started_us AS startedUs, s.first_step AS firstStep,
          s.min_step AS minStep, s.max_step AS maxStep, s.first_us AS firstUs, s.last_us AS lastUs,
-         s.monotone_times AS monotoneTimes
+         s.monotone_times AS monotoneTimes, s.twin
     FROM json_each(?) j JOIN runs r ON r.id = j.value
     JOIN metrics m ON m.name = ?
     JOIN series s ON s.run_num = r.num AND s.metric_id = m.id
     JOIN sources o ON o.num = s.source_num
-   WHERE s.count > 0 AND s.twin = 0 ORDER BY j.key, s.source_num, s.context, s.attempt`;
+   WHERE s.count > 0 ORDER BY j.key, s.source_num, s.context, s.attempt`;
 
-/** Every attempt of a metric in the order of the runs. What several sources of a run tell alike is there once. */
+/** Every attempt of a metric in the order of the runs, of every source. */
 export function readSeriesRows(
   db: ReadDb,
   metric: string,
@@ -45,9 +47,9 @@ export function readSeriesRows(
   return statement(db, SERIES_ROWS).all(JSON.stringify(runIds), metric) as SeriesRow[];
 }
 
-/** The lines of a metric in the order of the runs. */
+/** The lines of a metric in the order of the runs. What several sources of a run tell alike is there once. */
 export function readLines(db: ReadDb, metric: string, runIds: readonly string[]): readonly Line[] {
-  const rows = readSeriesRows(db, metric, runIds);
+  const rows = readSeriesRows(db, metric, runIds).filter(({ twin }) => twin === 0);
   const keyOf = (row: SeriesRow): string => `${row.runId}\n${row.lineKey}\n${row.context}`;
   return [...Map.groupBy(rows, keyOf).values()].flatMap(([first, ...rest]): Line[] =>
     first === undefined ? [] : [[first, ...rest]],
