@@ -5,7 +5,7 @@ import { AppError } from "../../base/errors.ts";
 import { nowUs } from "../../base/time.ts";
 import type { Bus } from "../bus.ts";
 import type { Logger } from "../logger.ts";
-import type { Actor } from "../runs/index.ts";
+import { topicsOfSources, type Actor } from "../runs/index.ts";
 import type { EngineThreads } from "../threads.ts";
 import { followStates } from "./follow-states.ts";
 import { ProjectIngest } from "./project-ingest.ts";
@@ -89,15 +89,9 @@ export function createIngestService(options: IngestOptions) {
         states.noticed(runIds);
         bus.publish([`project:${projectId}`, "projects", ...runIds.map((id) => `run:${id}`)]);
       },
-      onJoin: ({ runIds }) => {
-        states.judgeAnew(runIds);
-        bus.publish([
-          ...runIds.flatMap((id) => [`run:${id}`, `series:${id}`, `media:${id}`]),
-          `project:${projectId}`,
-          `metrics:${projectId}`,
-          "projects",
-          "journal",
-        ]);
+      onJoin: (change) => {
+        states.judgeAnew(change.runIds);
+        bus.publish(topicsOfSources(change));
       },
       onWindow: (effect, writtenUs) => {
         states.grew(effect.runIds, writtenUs);

@@ -1,5 +1,5 @@
 import type { Bus } from "../bus.ts";
-import type { SourcesChanged } from "./join-runs.ts";
+import { topicsOfSources, type SourcesChanged } from "./join-runs.ts";
 import type { CallContext, Handlers } from "../module.ts";
 import type { EngineThreads } from "../threads.ts";
 import type { FileDoor } from "./files/file-door.ts";
@@ -47,15 +47,9 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
     return { gesture };
   }
 
-  function tellOfSources({ projectId, runIds }: SourcesChanged): void {
-    context.onSourcesChanged(runIds);
-    bus.publish([
-      ...runIds.flatMap((id) => [`run:${id}`, `series:${id}`, `media:${id}`]),
-      `project:${projectId}`,
-      `metrics:${projectId}`,
-      "projects",
-      "journal",
-    ]);
+  function tellOfSources(changed: SourcesChanged): void {
+    context.onSourcesChanged(changed.runIds);
+    bus.publish(topicsOfSources(changed));
   }
 
   async function takeBack(

@@ -23,8 +23,8 @@ export {
   replayLines,
 } from "./replay.ts";
 export { ensureRun, foldSources, foldTags } from "./fold-sources.ts";
-export { joinByEvidence, type EvidentJoin } from "./join-by-evidence.ts";
-export { joinRuns, splitSource, type SourcesChanged } from "./join-runs.ts";
+export { IS_EDITED, joinByEvidence, type EvidentJoin } from "./join-by-evidence.ts";
+export { joinRuns, splitSource, topicsOfSources, type SourcesChanged } from "./join-runs.ts";
 export { listGroups } from "./list-groups.ts";
 export { listRuns } from "./list-runs.ts";
 export { editMetric } from "./metric-definitions.ts";

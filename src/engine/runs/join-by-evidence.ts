@@ -12,6 +12,10 @@ export interface EvidentJoin {
   readonly reason: JoinReason;
 }
 
+/** Whether people said something about the run `r`, whose edits are `e`. */
+export const IS_EDITED =
+  "(e.run_id IS NOT NULL OR EXISTS (SELECT 1 FROM tag_edits t WHERE t.run_id = r.id))";
+
 interface RunOfSource {
   readonly name: string;
   readonly projectId: string;
@@ -71,7 +75,7 @@ function readRunOf(db: WriteDb, sourceNum: number): RunOfSource | undefined {
   return statement(
     db,
     `SELECT iif(s.part = '', s.path, s.path || '#' || s.part) AS name, s.project_id AS projectId, r.id AS runId,
-            e.run_id IS NOT NULL OR EXISTS (SELECT 1 FROM tag_edits t WHERE t.run_id = r.id) AS edited,
+            ${IS_EDITED} AS edited,
             coalesce(e.removed, 0) AS removed,
             (SELECT min(o.num) FROM sources o WHERE o.run_num = r.num) AS firstNum
        FROM sources s JOIN runs r ON r.num = s.run_num LEFT JOIN run_edits e ON e.run_id = r.id WHERE s.num = ?`,

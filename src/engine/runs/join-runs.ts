@@ -13,6 +13,17 @@ export interface SourcesChanged {
   readonly runIds: readonly string[];
 }
 
+/** What is shown of it is asked again. */
+export function topicsOfSources({ projectId, runIds }: SourcesChanged): readonly string[] {
+  return [
+    ...runIds.flatMap((id) => [`run:${id}`, `series:${id}`, `media:${id}`]),
+    `project:${projectId}`,
+    `metrics:${projectId}`,
+    "projects",
+    "journal",
+  ];
+}
+
 /**
  * One gesture: all sources of some runs become sources of another one, and the emptied runs are no more; what was said of
  * them is kept for when they come back. Throws AppError NOT_FOUND, INVALID_INPUT.

@@ -55,22 +55,16 @@ function nameOf({ path, part }: Pick<JoinSource, "path" | "part">): string {
 /** The sources of a project, by what is asked of them. */
 export class JoinSources {
   readonly all: readonly JoinSource[];
-  readonly #byNum: ReadonlyMap<number, JoinSource>;
   readonly #families: ReadonlyMap<number, ReadonlySet<string>>;
 
   constructor(all: readonly JoinSource[]) {
     this.all = all;
-    this.#byNum = new Map(all.map((source) => [source.num, source]));
     const families = new Map<number, Set<string>>();
     for (const source of all) {
       const known = families.get(source.runNum) ?? new Set();
       families.set(source.runNum, known.add(familyOf(source)));
     }
     this.#families = families;
-  }
-
-  get(num: number): JoinSource | undefined {
-    return this.#byNum.get(num);
   }
 
   get hasSeveralFamilies(): boolean {
@@ -80,7 +74,7 @@ export class JoinSources {
 
   /** Different loggers of one time, as far as is known: two runs that could be one. */
   canBeOne(a: JoinSource, b: JoinSource): boolean {
-    if (a.runNum === b.runNum || a.apart || b.apart || (a.edited && b.edited)) return false;
+    if (!isFree({ a, b })) return false;
     const ofA = this.#families.get(a.runNum) ?? new Set();
     const ofB = this.#families.get(b.runNum) ?? new Set();
     return ofA.isDisjointFrom(ofB) && (a.span !== null || b.span !== null || overlap(a, b));
@@ -92,21 +86,25 @@ function isFree({ a, b }: SourcePair): boolean {
   return a.runNum !== b.runNum && !a.apart && !b.apart && !(a.edited && b.edited);
 }
 
+/** The first source of each group with every other one. */
+function pairWithFirst(
+  groups: Iterable<readonly JoinSource[]>,
+  reasonOf: (first: JoinSource) => JoinReason,
+): readonly JoinProposal[] {
+  return [...groups].flatMap(([a, ...rest]) =>
+    a === undefined ? [] : rest.map((b) => ({ a, b, reason: reasonOf(a) })).filter(isFree),
+  );
+}
+
 /** Sources of one logger that name the same run. */
 export function pairById({ all }: JoinSources): readonly JoinProposal[] {
   const named = all.filter(({ loggerRunId }) => loggerRunId !== null);
   const groups = Map.groupBy(named, (source) => `${familyOf(source)}\n${source.loggerRunId}`);
-  return [...groups.values()].flatMap(([a, ...rest]) =>
-    a === undefined
-      ? []
-      : rest
-          .map((b) => ({
-            a,
-            b,
-            reason: { kind: "id" as const, of: nameOf(a), id: a.loggerRunId ?? "" },
-          }))
-          .filter(isFree),
-  );
+  return pairWithFirst(groups.values(), (a) => ({
+    kind: "id",
+    of: nameOf(a),
+    id: a.loggerRunId ?? "",
+  }));
 }
 
 /** TensorBoard's writers make folders for parts of a run in the run's folder: `folder` is the path of `b` in that of `a`. */
@@ -142,13 +140,7 @@ export function pairCheckpoints({ all }: JoinSources): readonly JoinProposal[] {
     const folder = STATE_OF_TRAINER.exec(path)?.[1] ?? ".";
     return folder.replace(/(^|\/)checkpoint-\d+$/, "");
   });
-  return [...groups.values()].flatMap(([a, ...rest]) =>
-    a === undefined
-      ? []
-      : rest
-          .map((b) => ({ a, b, reason: { kind: "parent" as const, of: nameOf(a) } }))
-          .filter(isFree),
-  );
+  return pairWithFirst(groups.values(), (a) => ({ kind: "parent", of: nameOf(a) }));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { timeFromText } from "../../../formats/index.ts";
 import { readPointsSlice, statement, type ReadDb } from "../../../store/index.ts";
+import { IS_EDITED } from "../../runs/index.ts";
 import { comparePoints, type Written } from "./compare-points.ts";
 import type { JoinSource } from "./find-pairs.ts";
 import { isTelling, normalName } from "./metric-match.ts";
@@ -21,7 +22,7 @@ export function loadJoinSources(
     `SELECT s.num, s.path, s.part, s.codec, s.run_num AS runNum, r.id AS runId, s.logger_run_id AS loggerRunId, s.writer,
             coalesce(s.started_us, s.born_us) AS startedUs, s.last_data_us AS lastDataUs, coalesce(b.apart, 0) AS apart, r.metric_count AS metrics,
             iif(s.codec = 'codecarbon', s.tags, NULL) AS tags,
-            e.run_id IS NOT NULL OR EXISTS (SELECT 1 FROM tag_edits t WHERE t.run_id = r.id) AS edited
+            ${IS_EDITED} AS edited
        FROM sources s JOIN runs r ON r.num = s.run_num LEFT JOIN run_edits e ON e.run_id = r.id
        LEFT JOIN bindings b ON (b.project_id, b.path, b.part) = (s.project_id, s.path, s.part)
       WHERE s.project_id = ? AND coalesce(e.removed, 0) = 0 ORDER BY s.num`,
