@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { writeEventSet } from "../../bench/gen-events.ts";
 import { startEngine, type Api } from "../support/engine.ts";
+import { createRandom } from "../support/random.ts";
 import { makeTempFolder } from "../support/temp.ts";
 import { readEventFile, type EventPoint } from "../support/tfevents-reader.ts";
 import { waitFor } from "../support/wait.ts";
@@ -13,7 +14,7 @@ const seed = Number(process.env["SOAK_SEED"] ?? "1");
 const engineKills = Math.max(1, Math.round(50 * scale));
 const writerKills = Math.max(1, Math.round(10 * scale));
 const rebuildKills = Math.max(2, Math.round(20 * scale));
-const random = mulberry32(seed);
+const random = createRandom(seed).next;
 
 describe(`kill -9 (seed ${seed})`, () => {
   it(`of the engine at ${engineKills} random moments during ingest loses and repeats nothing`, async () => {
@@ -186,13 +187,3 @@ async function killProcess(child: ChildProcess): Promise<void> {
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-function mulberry32(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
