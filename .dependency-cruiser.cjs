@@ -62,7 +62,7 @@ module.exports = {
       "src/formats/",
       "src/contract/",
       "src/base/",
-      ...npm("@orpc/contract", "canonicalize", "chokidar", "picomatch", "pino", "zod"),
+      ...npm("@orpc/contract", "canonicalize", "chokidar", "hyparquet", "picomatch", "pino", "zod"),
     ),
     allowNode("src/engine/"),
     allow(

@@ -71,12 +71,15 @@ async function writeRun(
 }
 
 /** One record of a scalar, for appending to a file that is being watched. */
-export function encodeScalarRecord(tag: string, step: number, value: number): Buffer {
+export function encodeScalarRecord(
+  tag: string,
+  step: number,
+  value: number,
+  wallTimeS = START_S + step * 0.05,
+): Buffer {
   const buffer = Buffer.alloc(256);
   const name = Buffer.from(tag);
-  const end = writeRecord(buffer, 0, (at) =>
-    writeScalar(buffer, at, name, step, value, START_S + step * 0.05),
-  );
+  const end = writeRecord(buffer, 0, (at) => writeScalar(buffer, at, name, step, value, wallTimeS));
   return buffer.subarray(0, end);
 }
 

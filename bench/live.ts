@@ -35,7 +35,7 @@ async function createLiveFile(folder: string): Promise<LiveFile> {
 }
 
 /** Trainings do not write in step with our polling. */
-const pauseAtRandom = (): Promise<void> =>
+export const pauseAtRandom = (): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, 300 + Math.random() * 900));
 
 /** Seconds from before the write until the frame after the chart holds the point, in an open browser. */

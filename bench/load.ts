@@ -84,11 +84,21 @@ export async function reopenWithAssay(set: EventSet, dataDir: string): Promise<R
 /** One chart as the page asks for it: every run, reduced to pixels. */
 export async function readAllRuns(api: Api, metric: string): Promise<readonly SeriesMeta[]> {
   const { rows } = await api.runs.list({});
-  const blob = await api.runs.readSeries({
+  return readRuns(
+    api,
     metric,
-    runIds: rows.map(({ id }) => id),
-    pixelColumns: PIXEL_COLUMNS,
-  });
+    rows.map(({ id }) => id),
+  );
+}
+
+/** The same for some runs. */
+export async function readRuns(
+  api: Api,
+  metric: string,
+  runIds: readonly string[],
+): Promise<readonly SeriesMeta[]> {
+  const ids = [...runIds];
+  const blob = await api.runs.readSeries({ metric, runIds: ids, pixelColumns: PIXEL_COLUMNS });
   return decodeColumnBlob(await blob.arrayBuffer()).meta as readonly SeriesMeta[];
 }
 

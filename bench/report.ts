@@ -1,10 +1,12 @@
 import type { LoadResult, ReopenResult, StartResult } from "./load.ts";
+import { toEveryFileTable, type EveryFileResult } from "./every-file-report.ts";
 import { toPageTables, type PagesResult } from "./page-report.ts";
 import type { RangeSlope } from "./series-range.ts";
+import { digits, ratio, show } from "./report-text.ts";
 import type { Spread, Spreads } from "./statistics.ts";
 
 /** `results.json`. A part is absent until it was measured once. */
-export interface Results {
+export interface Results extends EveryFileResult {
   machine: { cpu: string; cores: number; memoryGiB: number };
   versions: Readonly<Record<string, string>>;
   /** Seconds of a fixed loop before each measurement: far above the lowest means a busy machine. */
@@ -31,16 +33,6 @@ export interface Results {
     cpuExponent: number;
   };
 }
-
-const digits = (value: number): string =>
-  value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
-
-/** "1.23 s (1.10 to 1.40, n 5)" */
-const show = (spread: Spread, unit: string): string =>
-  `${digits(spread.median)} ${unit} (${digits(spread.min)} to ${digits(spread.max)}, n ${spread.n})`;
-
-const ratio = (ours: Spread, theirs: Spread): string =>
-  `${(ours.median / theirs.median).toFixed(2)} x`;
 
 /** The README's table: median (lowest to highest, number of runs). */
 export function toTable(results: Results): string {
@@ -154,10 +146,15 @@ export function toTable(results: Results): string {
     .map(([name, version]) => `${name} ${version}`)
     .join(", ");
   return [
-    "| what | Assay | TensorBoard | ratio |",
-    "|---|---|---|---|",
-    ...rows.map((row) => `| ${row.join(" | ")} |`),
-    "",
+    ...(rows.length === 0
+      ? []
+      : [
+          "| what | Assay | TensorBoard | ratio |",
+          "|---|---|---|---|",
+          ...rows.map((row) => `| ${row.join(" | ")} |`),
+          "",
+        ]),
+    ...toEveryFileTable(results),
     ...(results.b10 === undefined ? [] : [toPageTables(results.b10)]),
     `Median (lowest to highest, number of runs), both on the same files, page cache warm. ${machine.cores} cores (${machine.cpu}), ${machine.memoryGiB} GiB; ${tools}.`,
     "",

@@ -1,9 +1,11 @@
 /**
  * The measured claims, beside TensorBoard from PyPI on the same files. Linux.
  *
- *   npm run bench -- [--only B1,B2,B7,B8,B9,B10,B11,slope] [--runs 100] [--repeat 5]
+ *   npm run bench -- [--only B1,B2,B7,B8,B9,B10,B11,B12,slope,tree,live500,readers] [--runs 100] [--repeat 5]
+ *   npm run bench -- --only tree,live500,readers,B12 [--small] [--size tree.files=20000,live500.seconds=20]
  *
- * Writes bench/results.json and the table in README.md; what a run leaves out keeps its figures of before.
+ * Writes bench/results.json and the table in README.md; what a run leaves out keeps its figures of before. With other sizes
+ * it only prints the table.
  */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir, totalmem } from "node:os";
@@ -12,6 +14,7 @@ import { parseArgs } from "node:util";
 import { execFileSync, spawnSync } from "node:child_process";
 import { ensurePython } from "../e2e/support/python.ts";
 import { measureLive, measureTensorBoardLive } from "./live.ts";
+import { measureLiveMany } from "./live-many.ts";
 import {
   loadWithAssay,
   loadWithTensorBoard,
@@ -25,8 +28,12 @@ import { writeEventSet, type EventSet } from "./gen-events.ts";
 import type { PageBench, Repeats } from "./page-bench.ts";
 import { measurePeer, PEER_NAMES, PEER_RUNS, type PeerName } from "./peer-pages.ts";
 import { measureWorkspace, WORKSPACE_SETS } from "./workspace.ts";
+import { measureReaders } from "./readers.ts";
 import { toTable, type Results } from "./report.ts";
+import { chooseSizes, type BenchContext } from "./sizes.ts";
 import { growthExponent, spinSeconds, spreadOf, spreadsOf } from "./statistics.ts";
+import { measureTree } from "./tree.ts";
+import { measureWatched } from "./watched.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const RESULTS = join(import.meta.dirname, "results.json");
@@ -35,16 +42,23 @@ const README = join(ROOT, "README.md");
 const WORKSPACE_LIMIT_S = 100;
 const PEER_LIMIT_S = 30;
 
+const ALL_PARTS = "B1,B2,B7,B8,B9,B10,B11,slope,tree,live500,readers,B12";
+
 const { values } = parseArgs({
   options: {
-    only: { type: "string", default: "B1,B2,B7,B8,B9,B10,B11,slope" },
+    only: { type: "string", default: ALL_PARTS },
     runs: { type: "string", default: "100" },
     repeat: { type: "string", default: "5" },
     dir: { type: "string", default: tmpdir() },
+    /** Of tree, live500, readers and B12. */
+    small: { type: "boolean", default: false },
+    size: { type: "string", default: "" },
     "no-write": { type: "boolean", default: false },
   },
 });
 const wanted = new Set(values.only.split(","));
+const sizes = chooseSizes(values.small, values.size);
+const isFull = !values.small && values.size === "";
 const repeat = Number(values.repeat);
 const fullSet: EventSet = { runs: Number(values.runs), tags: 20, steps: 10_000, seed: 1 };
 const pointsOf = (set: EventSet): number => set.runs * set.tags * set.steps;
@@ -58,14 +72,18 @@ if (built.status !== 0) throw new Error("npm run build failed");
 const python = await ensurePython("peers");
 const scratch = await mkdtemp(join(values.dir, "assay-bench-"));
 const results = JSON.parse(
-  await readFile(RESULTS, "utf8").catch(() => "{}"),
+  isFull ? await readFile(RESULTS, "utf8").catch(() => "{}") : "{}",
 ) as Partial<Results> as Results;
 results.machine = {
   cpu: cpus()[0]?.model.trim() ?? "",
   cores: cpus().length,
   memoryGiB: Math.round(totalmem() / 2 ** 30),
 };
-results.versions = readVersions();
+results.versions = {
+  ...results.versions,
+  node: process.versions.node,
+  ...readVersions(python, ["tensorboard", "tensorboard-data-server", "mlflow"]),
+};
 results.spinS ??= {};
 
 try {
@@ -133,12 +151,13 @@ try {
     note(`B11 ${JSON.stringify(results.b11)}`);
   }
   if (wanted.has("slope")) results.slope = await measureSlope();
+  await measureEveryFile();
 } finally {
   await rm(scratch, { recursive: true, force: true });
 }
 const table = toTable(results);
 console.log(table);
-if (!values["no-write"]) {
+if (isFull && !values["no-write"]) {
   await writeFile(RESULTS, `${JSON.stringify(results, undefined, 2)}\n`);
   const readme = await readFile(README, "utf8");
   await writeFile(
@@ -174,6 +193,31 @@ async function measurePages(): Promise<NonNullable<Results["b10"]>> {
   return { workspaces, peers };
 }
 
+/** Large trees, many live runs, the loggers' own readers, and what a training pays. */
+async function measureEveryFile(): Promise<void> {
+  const context: BenchContext = {
+    python,
+    temp: values.dir,
+    scratch,
+    note,
+    noteSpin: (name) => {
+      results.spinS[name] = spinSeconds();
+    },
+  };
+  if (wanted.has("tree")) results.tree = await measureTree(context, sizes.tree);
+  if (wanted.has("live500")) results.live500 = await measureLiveMany(context, sizes.live500);
+  if (wanted.has("readers")) results.readers = await measureReaders(context, sizes.readers);
+  if (wanted.has("B12")) results.b12 = await measureWatched(context, sizes.B12);
+  if (wanted.has("readers") || wanted.has("B12")) {
+    const [trackers, torch] = [await ensurePython("trackers"), await ensurePython("torch")];
+    results.versions = {
+      ...results.versions,
+      ...readVersions(trackers, ["wandb"]),
+      ...readVersions(torch, ["torch"]),
+    };
+  }
+}
+
 /** CPU from 1 to 20 million points: how the cost of a point grows with their number. */
 async function measureSlope(): Promise<NonNullable<Results["slope"]>> {
   const rows: Array<{ points: number; cpuS: number; wallS: number; peakMiB: number }> = [];
@@ -207,20 +251,10 @@ function runStoreBench<T>(file: string, ...own: readonly string[]): T {
   return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as T;
 }
 
-function readVersions(): Record<string, string> {
-  const answer = spawnSync(
-    python,
-    [
-      "-c",
-      "import importlib.metadata as m; print(*map(m.version, ('tensorboard', 'tensorboard-data-server', 'mlflow')))",
-    ],
-    { encoding: "utf8" },
-  );
-  const [tensorboard = "", dataServer = "", mlflow = ""] = answer.stdout.trim().split(" ");
-  return {
-    node: process.versions.node,
-    tensorboard,
-    "tensorboard-data-server": dataServer,
-    mlflow,
-  };
+/** Of packages in a Python environment. */
+function readVersions(of: string, packages: readonly string[]): Record<string, string> {
+  const list = "import importlib.metadata as m, sys; print(*map(m.version, sys.argv[1:]))";
+  const answer = spawnSync(of, ["-c", list, ...packages], { encoding: "utf8" });
+  const found = answer.stdout.trim().split(" ");
+  return Object.fromEntries(packages.map((name, i) => [name, found[i] ?? ""]));
 }

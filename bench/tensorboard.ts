@@ -3,6 +3,8 @@ import { getText, startPeer, type PeerServer } from "./peer-server.ts";
 export interface TensorBoard extends PeerServer {
   /** What its scalars page asks for: rows of [wall time, step, value], as many as it kept. */
   scalars(run: string, tag: string): Promise<ReadonlyArray<readonly [number, number, number]>>;
+  /** Names of the runs that its scalars page lists. */
+  runs(): Promise<readonly string[]>;
 }
 
 /** `tensorboard --load_fast=true` (its Rust loader), once its HTTP answers. */
@@ -24,6 +26,10 @@ export async function startTensorBoard(
       return answer.status === 200
         ? (JSON.parse(answer.text) as ReadonlyArray<readonly [number, number, number]>)
         : [];
+    },
+    runs: async () => {
+      const answer = await getText(`${server.url}/data/plugin/scalars/tags`);
+      return answer.status === 200 ? Object.keys(JSON.parse(answer.text) as object) : [];
     },
   };
 }

@@ -1,10 +1,28 @@
 import { stat } from "node:fs/promises";
 import { isAbsolute } from "node:path";
-import { dialog, ipcMain, shell, type BrowserWindow, type IpcMainInvokeEvent } from "electron";
-import { CHANNELS, OPEN_FOLDER } from "./ipc.ts";
+import {
+  dialog,
+  ipcMain,
+  Notification,
+  shell,
+  type BrowserWindow,
+  type IpcMainInvokeEvent,
+} from "electron";
+import { CHANNELS, OPEN_FOLDER, OPEN_LINK, type RunningRuns } from "./ipc.ts";
+import { readNotice, readRunning } from "./tray-model.ts";
+
+export interface BridgeActions {
+  readonly showRunning: (running: RunningRuns) => void;
+  /** Of a notification that was clicked; "" for none. */
+  readonly openLink: (link: string) => void;
+}
 
 /** Answers what the page asks of the shell: only in its main frame, and only while that is at the engine's origin. */
-export function serveBridge(window: BrowserWindow, isOurs: (url: string) => boolean): void {
+export function serveBridge(
+  window: BrowserWindow,
+  isOurs: (url: string) => boolean,
+  actions: BridgeActions,
+): void {
   const check = ({ sender, senderFrame }: IpcMainInvokeEvent): void => {
     const isMainFrame = senderFrame === undefined || senderFrame === sender.mainFrame;
     if (sender !== window.webContents || !isMainFrame || !isOurs(sender.getURL()))
@@ -27,6 +45,25 @@ export function serveBridge(window: BrowserWindow, isOurs: (url: string) => bool
     const problem = await shell.openPath(path);
     if (problem !== "") throw new Error(problem);
   });
+  /** Those that are shown: what nobody holds is collected, and its click lost. */
+  const shown = new Set<Notification>();
+  ipcMain.handle(CHANNELS.notify, (event, said: unknown) => {
+    check(event);
+    const notice = readNotice(said);
+    if (notice === undefined) throw new Error("refused");
+    if (!Notification.isSupported()) return;
+    const notification = new Notification({ title: notice.title, body: notice.text });
+    shown.add(notification);
+    notification.on("click", () => actions.openLink(notice.link));
+    notification.on("close", () => shown.delete(notification));
+    notification.show();
+  });
+  ipcMain.handle(CHANNELS.showRunning, (event, said: unknown) => {
+    check(event);
+    const running = readRunning(said);
+    if (running === undefined) throw new Error("refused");
+    actions.showRunning(running);
+  });
 }
 
 /** The native dialog; null when it was cancelled. */
@@ -38,9 +75,9 @@ export async function pickFolder(window: BrowserWindow): Promise<string | null> 
   return canceled ? null : (filePaths[0] ?? null);
 }
 
-/** Hands folders to the page; what comes while it loads waits until it has. */
-export class FolderDoor {
-  readonly #waiting: string[] = [];
+/** Hands folders and links to the page; what comes while it loads waits until it has. */
+export class PageDoor {
+  readonly #waiting: Array<readonly [channel: string, text: string]> = [];
   #window: BrowserWindow | undefined;
 
   attach(window: BrowserWindow): void {
@@ -48,15 +85,23 @@ export class FolderDoor {
     window.webContents.on("did-finish-load", () => this.#flush());
   }
 
-  open(folders: readonly string[]): void {
-    this.#waiting.push(...folders);
+  openFolders(folders: readonly string[]): void {
+    for (const folder of folders) this.#send(OPEN_FOLDER, folder);
+  }
+
+  /** As it came from outside: the page judges it. */
+  openLinks(links: readonly string[]): void {
+    for (const link of links) this.#send(OPEN_LINK, link);
+  }
+
+  #send(channel: string, text: string): void {
+    this.#waiting.push([channel, text]);
     if (this.#window?.webContents.isLoadingMainFrame() === false) this.#flush();
   }
 
   #flush(): void {
     if (this.#window === undefined || this.#window.isDestroyed()) return;
-    for (const folder of this.#waiting.splice(0)) {
-      this.#window.webContents.send(OPEN_FOLDER, folder);
-    }
+    for (const [channel, text] of this.#waiting.splice(0))
+      this.#window.webContents.send(channel, text);
   }
 }

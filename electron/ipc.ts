@@ -6,12 +6,38 @@ export interface ShellCalls {
   revealInFolder(path: string): Promise<void>;
   /** Opens a folder in the file manager. */
   openFolder(path: string): Promise<void>;
+  /** A notification of the system; a click on it shows the window, and opens the link there. */
+  notify(notice: ShellNotice): Promise<void>;
+  /** What the tray shows. */
+  showRunning(running: RunningRuns): Promise<void>;
+}
+
+export interface ShellNotice {
+  readonly title: string;
+  readonly text: string;
+  /** `assay://...`, or "" for none. */
+  readonly link: string;
+}
+
+/** The runs that go on. */
+export interface RunningRuns {
+  readonly total: number;
+  /** The newest of them. */
+  readonly runs: ReadonlyArray<{
+    readonly id: string;
+    readonly name: string;
+    readonly state: string;
+    /** Its last value in words; "" for none. */
+    readonly value: string;
+  }>;
 }
 
 /** `window.assay` of the page. */
 export interface ShellBridge extends ShellCalls {
   /** Calls the listener for folders that came from the menu or a second start; answers how to stop that. */
   onOpenFolder(listener: (path: string) => void): () => void;
+  /** Calls the listener for links that were opened outside, as they came; answers how to stop that. */
+  onOpenLink(listener: (link: string) => void): () => void;
   /** Where a file or folder that was dropped into the window lies; "" where that is nowhere on the disk. */
   pathOf(file: unknown): string;
   readonly platform: string;
@@ -22,7 +48,10 @@ export const CHANNELS = {
   pickFolder: "assay:pick-folder",
   revealInFolder: "assay:reveal-in-folder",
   openFolder: "assay:open-in-file-manager",
+  notify: "assay:notify",
+  showRunning: "assay:show-running",
 } as const satisfies Record<keyof ShellCalls, string>;
 
 /** From the shell to the page. */
 export const OPEN_FOLDER = "assay:open-folder";
+export const OPEN_LINK = "assay:open-link";

@@ -2,11 +2,13 @@ import { mkdirSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { app, BrowserWindow, dialog, nativeTheme, screen, shell } from "electron";
-import { FolderDoor, pickFolder, serveBridge } from "./bridge.ts";
+import { isAppLink } from "../src/base/app-link.ts";
+import { PageDoor, pickFolder, serveBridge } from "./bridge.ts";
 import { findDataFolder } from "./data-folder.ts";
 import { findLink, type EngineLink } from "./link.ts";
 import { installMenu } from "./menu.ts";
 import { lockNavigation, originOf, retryLoading } from "./navigation.ts";
+import { createTray } from "./tray.ts";
 import { loadState, saveState, type WindowState } from "./window-state.ts";
 
 const APP_DIR = resolve(__dirname, "..", "..");
@@ -23,6 +25,8 @@ app.setName("Assay");
 // oxlint-disable-next-line node/no-sync
 mkdirSync(SHELL_DIR, { recursive: true, mode: 0o700 });
 app.setPath("userData", SHELL_DIR);
+// One that is run from a folder leaves the system's links to the one that was installed.
+if (app.isPackaged) app.setAsDefaultProtocolClient("assay");
 
 if (app.requestSingleInstanceLock()) void run();
 else app.quit();
@@ -35,13 +39,18 @@ async function run(): Promise<void> {
   let keepPlace = (): Promise<void> => Promise.resolve();
   let saving: Promise<void> = Promise.resolve();
   let origin: string | undefined;
-  const door = new FolderDoor();
+  const door = new PageDoor();
   const isOurs = (url: string): boolean => originOf(url) === origin;
 
   app.on("second-instance", (_event, argv, directory) => {
-    if (window?.isMinimized() === true) window.restore();
-    window?.focus();
-    void foldersIn(argv, directory).then((folders) => door.open(folders));
+    showWindow();
+    door.openLinks(linksIn(argv));
+    void foldersIn(argv, directory).then((folders) => door.openFolders(folders));
+  });
+  // macOS hands links over so, also before it is ready.
+  app.on("open-url", (event, link) => {
+    event.preventDefault();
+    openLink(link);
   });
   app.on("window-all-closed", () => app.quit());
   app.on("before-quit", (event) => {
@@ -65,12 +74,18 @@ async function run(): Promise<void> {
   });
   lockNavigation(window.webContents, isOurs);
   retryLoading(window.webContents, isOurs);
-  serveBridge(window, isOurs);
+  const tray = createTray(join(APP_DIR, "assets", "icons", "icon.png"), {
+    open: showWindow,
+    openLink,
+    quit: () => app.quit(),
+  });
+  serveBridge(window, isOurs, { showRunning: (running) => tray.show(running), openLink });
   door.attach(window);
+  door.openLinks(linksIn(process.argv));
   installMenu({
     openFolder: () => {
       if (window === undefined) return;
-      void pickFolder(window).then((folder) => folder !== null && door.open([folder]));
+      void pickFolder(window).then((folder) => folder !== null && door.openFolders([folder]));
     },
     showDataFolder: () => void shell.openPath(DATA_DIR),
   });
@@ -90,6 +105,17 @@ async function run(): Promise<void> {
       app.quit();
       return undefined;
     }
+  }
+
+  function showWindow(): void {
+    if (window?.isMinimized() === true) window.restore();
+    window?.show();
+    window?.focus();
+  }
+
+  function openLink(link: string): void {
+    showWindow();
+    if (link !== "") door.openLinks([link]);
   }
 
   async function stop(): Promise<void> {
@@ -162,6 +188,11 @@ function followPlace(window: BrowserWindow): () => Promise<void> {
   window.on("maximize", follow);
   window.on("unmaximize", follow);
   return () => saveState(stateFile(), place);
+}
+
+/** Arguments that are links of ours; the page says of one that leads nowhere why. */
+function linksIn(argv: readonly string[]): string[] {
+  return argv.filter(isAppLink);
 }
 
 /** Arguments that are folders; the rest belongs to Electron. */

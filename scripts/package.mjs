@@ -22,6 +22,9 @@ export async function stageApp(appDir, distDir) {
     await cp(join(distDir, part), join(appDir, "dist", part), { recursive: true });
   }
   await cp(join(ROOT, "assets", "demo"), join(appDir, "assets", "demo"), { recursive: true });
+  const icon = join("assets", "icons", "icon.png");
+  await mkdir(join(appDir, "assets", "icons"), { recursive: true });
+  await cp(join(ROOT, icon), join(appDir, icon));
   const { name, version, description, license, dependencies } = await readJson(
     join(ROOT, "package.json"),
   );

@@ -150,8 +150,10 @@ describe.each(MODES)("%s", (_, args) => {
     }
     const { tb } = await readFiles(place.root);
     await expectStored(place, { tb: tb ?? [] });
-    const { sources } = await place.engine.api.ingest.listSources({});
-    expect(sources.find(({ path }) => path === "metrics.csv")?.metrics["acc"]?.points).toBe(60);
+    await waitFor("the table is read, too", async () => {
+      const { sources } = await place.engine.api.ingest.listSources({});
+      return sources.find(({ path }) => path === "metrics.csv")?.metrics["acc"]?.points === 60;
+    });
   });
 
   it("a table that is written anew with each row has every row once", async () => {

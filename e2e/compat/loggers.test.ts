@@ -25,6 +25,8 @@ const LOGGERS: Readonly<Record<string, readonly string[]>> = {
     "sacred_files",
     "catboost_fit",
     "xgboost_evals",
+    "xgboost_text_log",
+    "tqdm_text_log",
     "hydra_job",
   ],
   offline: [
@@ -86,12 +88,9 @@ describe.each(Object.entries(LOGGERS))("%s", (family, names) => {
     }
     await ended;
     const expected = await readPythonJson<ReadSource[]>(python, [script, "read", folder]);
-    const total = countPoints(expected);
-    const found = await waitFor(`every point of ${name} is read`, async () => {
-      const sources = await readSources(name);
-      return countPoints(sources) >= total && sources;
-    });
-    expect(comparable(found)).toEqual(comparable(expected));
+    await expect
+      .poll(async () => comparable(await readSources(name)))
+      .toEqual(comparable(expected));
   });
 });
 

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -90,6 +90,47 @@ describe("the shell", () => {
     await waitFor("the second folder is a project", () =>
       shell.evaluate<boolean>(`${TEXT}.includes("keras_csvlogger")`),
     );
+    await shell.quit();
+  });
+
+  test("links lead to their page and hostile ones nowhere; the tray has the runs that go on, and ends are notified of", async () => {
+    const folder = join(work.path, "live");
+    await mkdir(folder);
+    await writeFile(join(folder, "adam.csv"), "step,loss\n0,1\n1,0.5\n");
+    const given = options("links", { folders: [folder] });
+    await using shell = await Shell.start(given);
+    await waitFor("the tray counts", () => shell.output.includes("TOOLTIP Assay: 1 run goes on"));
+    await waitFor("it names the run", () =>
+      /TRAY \[.*adam {2}· {2}running {2}· {2}loss 0\.5.*Open Assay.*Quit/.test(shell.output),
+    );
+
+    const at = () => shell.evaluate<string>("location.pathname");
+    await writeFile(`${given.dataDir}-tray`, "adam");
+    const path = await waitFor("a click in the tray opens the run", async () => {
+      const now = await at();
+      return now.startsWith("/r/") && now;
+    });
+    const id = path.slice(3);
+    await shell.evaluate("void history.pushState({}, '', '/settings')");
+    await startAgain({ ...given, folders: [`assay://run/${id}?t=params`] });
+    await waitFor("the link of a second start opens it", async () => (await at()) === path);
+    expect(await shell.evaluate<string>("location.search")).toContain("t=params");
+    await startAgain({ ...given, folders: ["assay://run/../../settings"] });
+    await waitFor("a hostile one is refused in words", () =>
+      shell.evaluate<boolean>(`${TEXT}.includes("That link was not opened")`),
+    );
+    expect(await at()).toBe(path);
+
+    // Nobody looks at the window.
+    await shell.evaluate("void (document.hasFocus = () => false)");
+    await rm(join(folder, "adam.csv"));
+    await waitFor("its end is notified of", () =>
+      shell.output.includes('NOTIFICATION ["adam is lost"'),
+    );
+    await waitFor("the tray knows", () => {
+      const last = shell.output.lastIndexOf("TOOLTIP Assay: no run goes on");
+      return last > shell.output.lastIndexOf("TOOLTIP Assay: 1 run goes on");
+    });
     await shell.quit();
   });
 

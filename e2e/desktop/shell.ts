@@ -44,6 +44,7 @@ function start(options: ShellOptions, port: number): ChildProcess {
       ASSAY_ELECTRON: ELECTRON,
       ASSAY_TEST_ELECTRON: [binary, ...flags, app ?? ""].join("\n"),
       ASSAY_TEST_PICKED: picked,
+      ASSAY_TEST_TRAY: `${dataDir}-tray`,
     },
   });
 }

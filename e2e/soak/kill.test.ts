@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { spawn, type ChildProcess } from "node:child_process";
 import { readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -185,5 +186,3 @@ async function killProcess(child: ChildProcess): Promise<void> {
   child.kill("SIGKILL");
   await exited;
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CDPSession } from "playwright-core";
@@ -105,5 +106,3 @@ async function readHeapMiB(cdp: CDPSession): Promise<number> {
   const { metrics } = await cdp.send("Performance.getMetrics");
   return (metrics.find(({ name }) => name === "JSHeapUsedSize")?.value ?? Number.NaN) / 2 ** 20;
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

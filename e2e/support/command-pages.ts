@@ -1,9 +1,10 @@
 import { chmod, cp, mkdir, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import type { AppPage } from "./app-page.ts";
-import { DEMO, MEDIA } from "./demo.ts";
+import { DEMO, FIXTURES, MEDIA } from "./demo.ts";
 import { startEngine, type TestEngine } from "./engine.ts";
 import { makeLog } from "./run-folder.ts";
+import { hasSshd, startSshServer } from "./ssh-server.ts";
 import { makeTempFolder } from "./temp.ts";
 
 /** What tests read of the page's list of commands. */
@@ -35,13 +36,23 @@ export async function startCommandEngine(): Promise<TestEngine> {
     await writeFile(join(bin, name), "#!/bin/sh\n");
     await chmod(join(bin, name), 0o755);
   }
-  const env = { DISPLAY: ":99", PATH: [bin, process.env["PATH"]].join(delimiter) };
-  const engine = await startEngine({ folders: [demo, MEDIA], env });
+  const noted = join(temp.path, "noted");
+  await cp(join(FIXTURES, "loggers", "run_facts", "clearml"), noted, { recursive: true });
+  const server = hasSshd ? await startSshServer(join(temp.path, "ssh")) : undefined;
+  const env = {
+    DISPLAY: ":99",
+    PATH: [bin, process.env["PATH"]].join(delimiter),
+    ...(server !== undefined && { ASSAY_SSH_CONFIG: server.configFile }),
+  };
+  const engine = await startEngine({ folders: [demo, MEDIA, noted], env });
   await engine.settled();
+  if (server !== undefined)
+    await engine.api.ingest.addFolder({ path: `ssh://lab${MEDIA}`, confirmed: false });
   const end = engine[Symbol.asyncDispose].bind(engine);
   return Object.defineProperty(engine, Symbol.asyncDispose, {
     value: async () => {
       await end();
+      await server?.[Symbol.asyncDispose]();
       await temp[Symbol.asyncDispose]();
     },
   });
@@ -72,6 +83,14 @@ async function openPart(app: AppPage, run: string, part: string): Promise<void> 
 
 /** Pages on which commands differ. */
 export const SETUPS: Readonly<Record<string, Setup>> = {
+  ...(hasSshd && {
+    "a project on another machine": async (app: AppPage, engine: TestEngine) => {
+      const projects = await engine.api.runs.listProjects();
+      const id = projects.find(({ root }) => root?.startsWith("ssh://") === true)?.id;
+      await app.goto(`${engine.url}p/${id}`);
+      await app.page.getByRole("button", { name: "lab", exact: true }).waitFor();
+    },
+  }),
   "the chart wall": async (app) => {
     await app.readChart("loss.train");
     await app.selectRun("spirals/steady");
@@ -128,6 +147,11 @@ export const SETUPS: Readonly<Record<string, Setup>> = {
   "the overview of a run": async (app) => {
     await openPart(app, "two-moons/lr0.03-seed1", "overview");
     await app.page.getByRole("region", { name: "Overview" }).waitFor();
+  },
+  "the overview of a run whose logger kept changes and packages": async (app, engine) => {
+    const { rows } = await engine.api.runs.list({ query: "exists code.diff" });
+    await app.goto(`${engine.url}r/${rows[0]?.id}?t=overview`);
+    await app.page.getByRole("button", { name: "Show packages" }).waitFor();
   },
   "the params of a run": async (app) => {
     await openPart(app, "autoencoder/version_0", "params");

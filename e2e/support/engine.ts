@@ -45,6 +45,8 @@ export interface EngineOptions {
   readonly dataDir?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Command line that runs what follows it, as another user say. */
+  readonly within?: readonly string[];
   /** Instead of `scripts/assay.mjs`: the bundled entry, as it ships. */
   readonly command?: string;
 }
@@ -100,9 +102,11 @@ export async function startEngine(options: EngineOptions = {}): Promise<TestEngi
 }
 
 function spawnEngine(options: EngineOptions, dataDir: string, port: number): ChildProcess {
+  const [command, ...before] = [...(options.within ?? []), process.execPath] as const;
   const child = spawn(
-    process.execPath,
+    command ?? process.execPath,
     [
+      ...before,
       options.command ?? COMMAND,
       "serve",
       ...(options.folders ?? []),

@@ -37,6 +37,65 @@ async function openWith(name: string): Promise<AppPage> {
   return app;
 }
 
+/** The system's notifications that a page showed while nobody looked at it. */
+async function catchDesktopNotices(app: AppPage, permission: string): Promise<void> {
+  await app.page.addInitScript((given) => {
+    const shown: string[][] = [];
+    class Caught extends EventTarget {
+      static permission = given;
+      static requestPermission(): Promise<string> {
+        shown.push(["asked"]);
+        Caught.permission = "granted";
+        return Promise.resolve("granted");
+      }
+      constructor(title: string, { body }: { readonly body: string }) {
+        super();
+        shown.push([title, body]);
+      }
+    }
+    Object.assign(window, { Notification: Caught, shownNotices: shown });
+    document.hasFocus = () => false;
+  }, permission);
+  await app.reload();
+}
+
+const shownNotices = (app: AppPage): Promise<string[][]> =>
+  app.page.evaluate(
+    () => (window as unknown as { readonly shownNotices: string[][] }).shownNotices,
+  );
+
+describe("desktop notifications in a browser", () => {
+  it("are asked for by a click in the settings alone", async () => {
+    await using app = await AppPage.open(suite.browser, engine.link);
+    await catchDesktopNotices(app, "default");
+    expect(await shownNotices(app)).toEqual([]);
+    await app.press("Control+,");
+    const allow = app.page.getByRole("button", { name: "Allow in this browser" });
+    await allow.click();
+    await allow.waitFor({ state: "detached" });
+    expect(await shownNotices(app)).toEqual([["asked"]]);
+    expect(await app.seriousFindings()).toEqual([]);
+  });
+
+  it("tell of several runs that ended together once", async () => {
+    const names = Array.from({ length: 6 }, (_, i) => `batch-${i}`);
+    const folders = await Promise.all(names.map(writeRun));
+    await using app = await openWith("batch-5");
+    await catchDesktopNotices(app, "granted");
+    await app.page.waitForFunction(
+      (all) => all.every((one) => (localStorage.getItem("assay-notices") ?? "").includes(one)),
+      names,
+    );
+    for (const folder of folders) await rm(folder, { recursive: true });
+    await app.page.waitForFunction(
+      () => (window as unknown as { readonly shownNotices: string[][] }).shownNotices.length > 0,
+    );
+    const shown = await shownNotices(app);
+    expect(shown).toHaveLength(1);
+    expect(shown[0]?.[0]).toBe("6 runs: 6 lost");
+  });
+});
+
 describe("the notifications", () => {
   it("tell of a run that ended while one looked elsewhere, and lead to it", async () => {
     const folder = await writeRun("vanishing");

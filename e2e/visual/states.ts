@@ -136,7 +136,8 @@ export async function openStage(): Promise<Stage> {
     if (entry.isFile()) await utimes(join(entry.parentPath, entry.name), WRITTEN, WRITTEN);
   }
   const full = await startEngine({ folders: [demo] });
-  const empty = await startEngine();
+  // What a logger left in the home folder of whoever takes the picture is offered there.
+  const empty = await startEngine({ env: { HOME: temp.path } });
   await full.settled();
   return {
     take: (browser, state, size) => takePicture(browser, state.isEmpty ? empty : full, state, size),

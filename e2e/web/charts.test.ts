@@ -5,6 +5,7 @@ import { AppPage } from "../support/app-page.ts";
 import { startEngine, type TestEngine } from "../support/engine.ts";
 import { sharedBrowser } from "../support/suite.ts";
 import { makeTempFolder, type TempFolder } from "../support/temp.ts";
+import { waitFor } from "../support/wait.ts";
 import { createEventFile } from "../support/tfevents-writer.ts";
 
 type EventFile = Awaited<ReturnType<typeof createEventFile>>;
@@ -51,6 +52,16 @@ function watchReads(app: AppPage): number[] {
   return counts;
 }
 
+/** A card that gets its size late, or is told late of what it has, asks once more. */
+async function untilQuiet(reads: readonly number[]): Promise<void> {
+  let before = -1;
+  let sinceMs = performance.now();
+  await waitFor("no more questions for points", () => {
+    if (reads.length !== before) [before, sinceMs] = [reads.length, performance.now()];
+    return Promise.resolve(performance.now() - sinceMs > 1000);
+  });
+}
+
 async function openWall(): Promise<AppPage> {
   const app = await AppPage.open(suite.browser, engine.link);
   await app.waitForChart("loss", "all lines", ({ lines }) => lines === 3);
@@ -78,6 +89,8 @@ describe("a chart reads", () => {
   it("nothing for a hidden run, a run shown again or a new name, and only the run that got data", async () => {
     await using app = await openWall();
     const reads = watchReads(app);
+    await untilQuiet(reads);
+    reads.length = 0;
     await app.toggleRun("short");
     await app.waitForChart("loss", "two lines", ({ lines }) => lines === 2);
     await app.toggleRun("short");

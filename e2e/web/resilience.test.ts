@@ -22,7 +22,7 @@ describe("an engine that is killed", () => {
     await app.page.evaluate(() => Object.assign(window, { sameDocument: true }));
 
     // What is asked just then fails as well, and is asked again.
-    app.expectErrors(/ERR_CONNECTION_REFUSED|rpc\/system\/(changes|info)/);
+    app.expectErrors(/ERR_CONNECTION_(REFUSED|RESET)|rpc\/system\/(changes|info)/);
     await engine.kill();
     const notice = app.page.getByText(/engine stopped/i);
     await notice.waitFor();

@@ -14,6 +14,7 @@ import { createDrawQueue, DrawQueueContext } from "../charts/draw-queue.ts";
 import { followChanges } from "../client/changes.ts";
 import { setConnection } from "../client/connection.ts";
 import { createQueryClient } from "../client/query-client.ts";
+import { followAppLinks } from "./app-links.ts";
 import { SessionGate } from "./session-gate.tsx";
 import { exchangeToken } from "./session.ts";
 import { createAppRouter } from "./router.tsx";
@@ -27,6 +28,7 @@ async function start(root: HTMLElement): Promise<void> {
   });
   const queryClient = createQueryClient();
   const router = createAppRouter();
+  if (accepted) followAppLinks(router);
   if (accepted) void followChanges(queryClient, new AbortController().signal);
   else setConnection("refused");
   createRoot(root).render(

@@ -2,8 +2,10 @@ import { Menu } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Ellipsis } from "lucide-react";
+import { isHostUrl } from "../../src/base/host-url.ts";
 import type { ProjectRow } from "../../src/contract/runs.ts";
 import { orpc } from "../client/api.ts";
+import { describeRoot } from "../features/hosts/index.ts";
 import { formatCount, plural } from "../kit/format.ts";
 import { usePrefs } from "../state/prefs.ts";
 import { COMMANDS } from "./commands/index.ts";
@@ -39,7 +41,11 @@ export function ProjectList({
               </span>
             )}
             <span className={styles.count} data-missing={project.watch === "missing"}>
-              {project.watch === "missing" ? "missing" : formatCount(project.runs)}
+              {project.watch === "missing"
+                ? isHostUrl(project.root ?? "")
+                  ? "away"
+                  : "missing"
+                : formatCount(project.runs)}
             </span>
           </Link>
           {project.id === currentId && <ProjectMenu />}
@@ -84,7 +90,11 @@ function ProjectMenuItems(): React.JSX.Element {
 }
 
 function tipOf(project: ProjectRow): string {
-  const lines = [project.root ?? project.name, plural(project.runs, "run")];
+  const from =
+    project.import === null
+      ? describeRoot(project.root ?? project.name)
+      : `Imported from ${project.import.path}`;
+  const lines = [from, plural(project.runs, "run")];
   if (project.watchReason !== "") lines.push(project.watchReason);
   return lines.join("\n");
 }

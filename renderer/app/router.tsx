@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 import { basePath } from "../client/api.ts";
+import { ImportPage } from "../features/ingest/index.ts";
 import { SettingsPage } from "../features/system/index.ts";
 import { FailureNotice } from "../kit/failure-notice.tsx";
 import { RunPage } from "../features/runs/index.ts";
@@ -22,6 +23,11 @@ const workspace = createRoute({
   component: WorkspacePage,
 });
 const run = createRoute({ getParentRoute: () => root, path: "/r/$runId", component: RunPage });
+const projectImport = createRoute({
+  getParentRoute: () => root,
+  path: "/import/$importId",
+  component: ImportPage,
+});
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
@@ -30,7 +36,7 @@ const settings = createRoute({
 
 export function createAppRouter() {
   return createRouter({
-    routeTree: root.addChildren([home, workspace, run, settings]),
+    routeTree: root.addChildren([home, workspace, run, projectImport, settings]),
     basepath: basePath() === "" ? "/" : basePath(),
     defaultPreload: false,
     defaultErrorComponent: ({ error, reset }) => (

@@ -3,11 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { orpc } from "../client/api.ts";
+import { HostDetails, HostDialog } from "../features/hosts/index.ts";
 import { FolderDrop, IngestDialogs, followShell } from "../features/ingest/index.ts";
 import {
   ColorDialog,
   ProjectRunsProvider,
   SaveViewDialog,
+  FactDialog,
   JoinDialog,
   TagsDialog,
 } from "../features/runs/index.ts";
@@ -91,9 +93,12 @@ export function Shell(): React.JSX.Element {
               <ColorDialog />
               <TagsDialog />
               <JoinDialog />
+              <FactDialog />
               <SaveViewDialog />
               <SystemDialogs />
               <FolderDrop onOpened={openProject} />
+              <HostDialog onOpened={openProject} />
+              <HostDetails />
               <IngestDialogs
                 onOpened={openProject}
                 onRemoved={() => void navigate({ to: "/", search: {} })}

@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Keyboard, Settings } from "lucide-react";
+import { isHostUrl } from "../../src/base/host-url.ts";
 import type { ProjectRow } from "../../src/contract/runs.ts";
 import { orpc } from "../client/api.ts";
+import { HostState } from "../features/hosts/index.ts";
 import { ImportStrip, WATCH_LABELS, isReading } from "../features/ingest/index.ts";
 import { HintLine, NoticesBell } from "../features/system/index.ts";
 import { IconButton } from "../kit/icon-button.tsx";
@@ -23,7 +25,13 @@ export function StatusBar(): React.JSX.Element {
   const reading = imports?.some((status) => status.projectId === projectId && isReading(status));
   return (
     <footer className={styles.bar}>
-      {project !== undefined && !reading && <WatchState project={project} />}
+      {project !== undefined && isHostUrl(project.root ?? "") && (
+        <HostState projectId={project.id} />
+      )}
+      {project !== undefined &&
+        project.import === null &&
+        !reading &&
+        !isHostUrl(project.root ?? "") && <WatchState project={project} />}
       {projectId !== undefined && <ImportStrip projectId={projectId} />}
       <span className={styles.spring} />
       {projects !== undefined && projects.length > 0 && <HintLine on={place} />}

@@ -10,7 +10,11 @@ export function useCurrentProject(): {
   /** On a run's page, once it is known. */
   readonly run: RunDetail | undefined;
 } {
-  const params: { readonly projectId?: string; readonly runId?: string } = useParams({
+  const params: {
+    readonly projectId?: string;
+    readonly runId?: string;
+    readonly importId?: string;
+  } = useParams({
     strict: false,
   });
   const lastProjectId = usePrefs((state) => state.lastProjectId);
@@ -20,6 +24,7 @@ export function useCurrentProject(): {
   });
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
   if (params.projectId !== undefined) return { projectId: params.projectId, run: undefined };
+  if (params.importId !== undefined) return { projectId: params.importId, run: undefined };
   if (params.runId !== undefined) return { projectId: run?.projectId, run };
   const last = projects?.find(({ id }) => id === lastProjectId) ?? projects?.[0];
   return { projectId: last?.id, run: undefined };

@@ -24,6 +24,8 @@ describe("isTouched", () => {
     ["runs.listMetrics", { runId: "r1" }, "metrics:p1", false],
     ["runs.listMetrics", { runId: "r1" }, "run:r1", true],
     ["ingest.status", undefined, "ingest", true],
+    ["hosts.status", undefined, "hosts", true],
+    ["hosts.status", undefined, "ingest", false],
     ["ingest.listSources", { runId: "r1" }, "run:r1", true],
     ["system.getSettings", undefined, "settings", true],
     ["runs.history", { entity: "x" }, "journal", true],

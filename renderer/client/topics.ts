@@ -55,10 +55,18 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
       return touchesAny(topics, "view");
     case "runs.history":
       return topics.has("journal");
+    case "ingest.listRules":
+      return touchesProject(topics, "rules", input["projectId"]);
     case "ingest.status":
+    case "ingest.getImport":
+    case "ingest.importProgress":
       return topics.has("ingest");
+    case "ingest.listStores":
+      return topics.has("projects") || topics.has("stores") || touchesAny(topics, "store");
     case "ingest.listSources":
       return touchesRun(topics, input["runId"]) || topics.has("ingest");
+    case "hosts.status":
+      return topics.has("hosts");
     case "system.info":
       return topics.has("system");
     case "system.getSettings":

@@ -3,6 +3,7 @@ import { Inbox, Star, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { AppError } from "../../src/base/errors.ts";
 import { Age } from "../kit/age.tsx";
+import { Fact, Facts } from "../kit/facts.tsx";
 import { FailureNotice } from "../kit/failure-notice.tsx";
 import { IconButton } from "../kit/icon-button.tsx";
 import { Notice } from "../kit/notice.tsx";
@@ -180,6 +181,34 @@ export const WIDGET_CASES: readonly WidgetCase[] = [
     widget: "search-box",
     state: "focus",
     node: <SearchBox label="Focused filter" value="lr" onChange={nothing} />,
+  },
+  {
+    widget: "facts",
+    state: "one",
+    node: (
+      <Facts>
+        <Fact name="State">Watching</Fact>
+      </Facts>
+    ),
+  },
+  {
+    widget: "facts",
+    state: "huge text",
+    node: (
+      <Facts>
+        <Fact name="Folder">{HUGE}</Fact>
+        <Fact name="Why">{HUGE_SENTENCE}</Fact>
+      </Facts>
+    ),
+  },
+  {
+    widget: "facts",
+    state: "right to left",
+    node: rtl(
+      <Facts>
+        <Fact name={HEBREW}>{ARABIC}</Fact>
+      </Facts>,
+    ),
   },
   { widget: "skeleton-rows", state: "loading", node: <SkeletonRows label="Loading" rows={6} /> },
   { widget: "virtual-table", state: "empty", node: <Table label="No metrics" names={[]} /> },

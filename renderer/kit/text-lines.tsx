@@ -32,8 +32,10 @@ export function splitLines(text: string, first = 1): readonly TextLine[] {
 export function TextLines(props: {
   readonly label: string;
   readonly lines: readonly TextLine[];
+  /** How a line is meant, where lines differ. */
+  readonly toneOf?: (text: string) => "added" | "removed" | "muted" | undefined;
 }): React.JSX.Element {
-  const { label, lines } = props;
+  const { label, lines, toneOf } = props;
   const scroll = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: lines.length,
@@ -59,7 +61,7 @@ export function TextLines(props: {
                   style={{ width: `${digits + 1}ch` }}
                   data-number={line.number ?? "↪"}
                 />
-                <span className={styles.text} dir="auto">
+                <span className={styles.text} data-tone={toneOf?.(line.text)} dir="auto">
                   {line.text}
                 </span>
               </div>

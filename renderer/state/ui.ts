@@ -1,15 +1,24 @@
 import { create } from "zustand";
+import type { LongFact } from "../../src/base/run-facts.ts";
 import type { RunRow, XAxis } from "../../src/contract/runs.ts";
 
 export type Dialog =
   | { readonly kind: "folder" }
+  /** A folder of another machine. */
+  | { readonly kind: "host" }
+  | { readonly kind: "hostDetails"; readonly projectId: string }
+  | { readonly kind: "importProject" }
   | { readonly kind: "confirmFolder"; readonly path: string; readonly reason: string }
   | { readonly kind: "shortcuts" }
   | { readonly kind: "import"; readonly projectId: string }
+  /** Of text logs; with the file that one is wanted for. */
+  | { readonly kind: "rules"; readonly projectId: string; readonly path?: string }
   | { readonly kind: "color"; readonly runIds: readonly string[] }
   | { readonly kind: "tags"; readonly projectId: string; readonly runIds: readonly string[] }
   /** The run that gets the sources of others. */
   | { readonly kind: "join"; readonly run: RunRow }
+  /** The text of a long fact. */
+  | { readonly kind: "fact"; readonly runId: string; readonly key: LongFact }
   | { readonly kind: "renameProject"; readonly projectId: string }
   | { readonly kind: "removeProject"; readonly projectId: string }
   | { readonly kind: "rebuild" }

@@ -6,6 +6,12 @@ declare class TextDecoder {
   constructor(label?: string, options?: { readonly fatal?: boolean; readonly ignoreBOM?: boolean });
   decode(bytes?: ArrayBufferView | ArrayBuffer, options?: { readonly stream?: boolean }): string;
 }
+declare class URLSearchParams {
+  constructor(text: string);
+  get(key: string): string | null;
+  delete(key: string): void;
+  toString(): string;
+}
 declare function atob(base64: string): string;
 declare class Blob {
   constructor(parts?: readonly unknown[], options?: { readonly type?: string });

@@ -1,5 +1,6 @@
 import type { JsonValue } from "./json.ts";
 import type { PointColumns } from "./points.ts";
+import type { FactKey, LinkKey } from "./run-facts.ts";
 
 /**
  * What was observed, in the order of the file. Codecs make these, `runs.append` stores them. `part` is the logger's
@@ -11,7 +12,9 @@ export type RunEvent =
   | PointsSeen
   | ParamSeen
   | TagSeen
+  | FactSeen
   | MediaSeen
+  | ArtifactSeen
   | LogSeen
   | StateSeen
   | ProblemSeen;
@@ -59,11 +62,30 @@ export interface TagSeen extends OfPart {
   readonly value: string;
 }
 
+/** Of the run's code or environment. */
+export interface FactSeen extends OfPart {
+  readonly kind: "fact";
+  readonly key: FactKey | LinkKey;
+  /** Of a long one (`LONG_FACTS`) a summary: the text stays in the file, its codec's `readFact` has it. */
+  readonly value: string;
+}
+
 /** A reference into the source, never a copy. */
 export interface MediaSeen extends OfPart {
   readonly kind: "media";
   readonly metric: string;
-  readonly mediaType: "image" | "audio" | "text" | "histogram" | "tensor" | "other";
+  readonly mediaType:
+    | "image"
+    | "audio"
+    | "text"
+    | "histogram"
+    | "table"
+    | "html"
+    | "video"
+    | "curve"
+    | "file"
+    | "tensor"
+    | "other";
   readonly step: number | bigint;
   /** NaN where the source has no time. */
   readonly timeUs: number;
@@ -76,6 +98,15 @@ export interface MediaSeen extends OfPart {
   readonly crc: number;
   /** Images or sounds side by side in one value. */
   readonly samples: number;
+}
+
+/** A file that the logger kept beside its records. */
+export interface ArtifactSeen extends OfPart {
+  readonly kind: "artifact";
+  /** POSIX, as the run names it. */
+  readonly path: string;
+  /** Where it lies, relative to where the logger keeps files; not to be trusted. */
+  readonly place: string;
 }
 
 export interface LogSeen extends OfPart {
@@ -104,3 +135,7 @@ export interface ProblemSeen extends OfPart {
 
 export const RUN_STATES = ["running", "stalled", "finished", "failed", "killed", "lost"] as const;
 export type RunState = (typeof RUN_STATES)[number];
+
+/** At which a run is over for certain, and which a person may say it is at. */
+export const END_STATES = ["finished", "failed", "killed"] as const satisfies readonly RunState[];
+export type EndState = (typeof END_STATES)[number];

@@ -32,6 +32,9 @@ describe("wrong usage is exit code 2, with the reason on stderr", () => {
     [["serve", "--base-path", "x y"], "path"],
     [["serve", "--nonsense"], "unknown option"],
     [["open", "http://127.0.0.1:1/", "somewhere"], "either"],
+    [["open", "assay://run/../../etc/passwd"], "That link cannot be opened: links of Assay"],
+    [["open", "assay://settings"], "links of Assay's are assay://run/ID"],
+    [["open", "assay://run/01a21eb8-930a-7a42-9992-73974eefa0c4", "somewhere"], "one link"],
   ])("%j", async (args, reason) => {
     const { code, stdout, stderr } = await place.run(...args);
     expect([code, stdout]).toEqual([2, ""]);

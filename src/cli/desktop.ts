@@ -35,12 +35,12 @@ function installedElectron(): string | undefined {
  */
 export async function runDesktop(
   { binary, main }: Desktop,
-  { link, dataDir }: { readonly link: string; readonly dataDir: string },
+  page: { readonly link: string; readonly dataDir: string; readonly appLink?: string | undefined },
   engineEnded: Promise<boolean> | undefined,
 ): Promise<boolean> {
-  const shell = spawn(binary, [main], {
+  const shell = spawn(binary, page.appLink === undefined ? [main] : [main, page.appLink], {
     stdio: "ignore",
-    env: { ...process.env, ASSAY_DATA: dataDir, ASSAY_LINK: link },
+    env: { ...process.env, ASSAY_DATA: page.dataDir, ASSAY_LINK: page.link },
   });
   void engineEnded?.then((inOrder) => inOrder && shell.kill());
   return new Promise<boolean>((resolve) => {

@@ -53,8 +53,8 @@ export function readOrMakeToken({ tokenFile }: DataFolder): string {
 }
 
 /** The link that signs a browser in. */
-export function pageLink({ url, token }: Pick<EngineRecord, "url" | "token">): string {
-  return `${url}#token=${encodeURIComponent(token)}`;
+export function pageLink({ url, token }: Pick<EngineRecord, "url" | "token">, path = ""): string {
+  return `${url}${path}#token=${encodeURIComponent(token)}`;
 }
 
 function replaceFile(path: string, content: string): void {

@@ -57,6 +57,11 @@ describe("one engine per data folder", () => {
       .poll(async () => (await attachTo(record()).api.runs.list({})).total, { timeout: 20_000 })
       .toBe(2);
     expect(await place.runJson("scan", place.logs)).toMatchObject({ runs: 2, points: 80 });
+    const link = "01a21eb8-930a-7a42-9992-73974eefa0c4";
+    const opened = ["open", `assay://project/${link}?l=table&view=best%20ones`, "--no-open"];
+    expect(await place.runJson(...opened)).toMatchObject({
+      link: `${url}p/${link}?l=table&view=best%20ones#token=${record().token}`,
+    });
 
     const second = await place.run(...SERVE);
     expect(second).toMatchObject({ code: 1, stdout: "" });

@@ -3,7 +3,7 @@ import type { RunRow } from "../contract/runs.ts";
 import type { ApiClient } from "../server/index.ts";
 import { withConnection } from "./connection.ts";
 import { findProject, findRun } from "./find-run.ts";
-import { plain, printJson, printLine, printTable } from "./output.ts";
+import { formatBytes, plain, printJson, printLine, printTable } from "./output.ts";
 import { addFolders, resolveFolder } from "./targets.ts";
 
 export interface CommonOptions {
@@ -17,15 +17,35 @@ export async function listProjects({ data, json }: CommonOptions): Promise<void>
   else {
     printTable(
       ["ID", "NAME", "RUNS", "RUNNING", "WATCH", "FOLDER"],
-      projects.map(({ id, name, runs, running, watch, root }) => [
-        id,
-        name,
-        runs,
-        running,
-        watch,
-        root,
+      projects.map((project) => [
+        project.id,
+        project.name,
+        project.runs,
+        project.running,
+        project.import === null ? project.watch : "imported",
+        project.root ?? project.import?.path,
       ]),
       "No projects. `assay projects add FOLDER` adds one.",
+    );
+  }
+}
+
+export async function listHosts({ data, json }: CommonOptions): Promise<void> {
+  const hosts = await withConnection(data, ({ api }) => api.hosts.status());
+  if (json === true) printJson({ hosts });
+  else {
+    printTable(
+      ["URL", "STATE", "LATENCY", "LAST CONTACT", "LOGS", "BEHIND", "REASON"],
+      hosts.map((host) => [
+        host.url,
+        host.state,
+        host.latencyMs === null ? "" : `${host.latencyMs.toFixed(1)} ms`,
+        host.lastContactUs === null ? "never" : new Date(host.lastContactUs / 1000).toISOString(),
+        host.files,
+        formatBytes(host.bytesBehind),
+        host.reason,
+      ]),
+      "No folders over SSH. `assay ssh://HOST/PATH` opens one.",
     );
   }
 }
@@ -173,6 +193,14 @@ export async function showRun(given: string, { data, json }: CommonOptions): Pro
     run.paramValues.map(({ key, value }) => [key, asText(value)]),
     "No params.",
   );
+  if (run.facts.length > 0) {
+    printLine("");
+    printTable(
+      ["CODE AND ENVIRONMENT", "VALUE", "NOTED IN"],
+      run.facts.map(({ key, value, origin }) => [key, value, origin]),
+      "",
+    );
+  }
   printLine("");
   printTable(
     ["METRIC", "POINTS", "FIRST STEP", "LAST STEP", "LAST", "MIN", "MAX"],

@@ -1,3 +1,4 @@
+import { isAppLink, pagePathOf, parseAppLink } from "../base/app-link.ts";
 import { openBrowser } from "./browser.ts";
 import { attachTo } from "./connection.ts";
 import { openDataFolder } from "./data-folder.ts";
@@ -22,8 +23,12 @@ export interface OpenOptions extends ServeOptions {
 export async function open(targets: readonly string[], options: OpenOptions): Promise<number> {
   const urls = targets.filter((target) => /^https?:\/\//i.test(target));
   if (urls.length > 0) return openUrls(urls, targets, options);
+  const appLink = targets.find(isAppLink);
+  if (appLink !== undefined && targets.length > 1)
+    throw new UsageError("Open either folders and files, or one link.");
+  const path = appLink === undefined ? "" : pathOf(appLink);
 
-  const folders = await Promise.all(targets.map(resolveFolder));
+  const folders = await Promise.all((appLink === undefined ? targets : []).map(resolveFolder));
   const folder = openDataFolder(options.data);
   const token = chosenToken(options);
   const running = await findEngine(folder);
@@ -44,7 +49,7 @@ export async function open(targets: readonly string[], options: OpenOptions): Pr
   if (record === undefined) return 1;
   try {
     await addFolders(attachTo(record).api, folders, options.yes === true);
-    await show(record, folder.dir, options, engine);
+    await show(record, { dataDir: folder.dir, path, appLink }, options, engine);
   } catch (error) {
     if (isStopping()) return 0;
     printError(error);
@@ -54,13 +59,31 @@ export async function open(targets: readonly string[], options: OpenOptions): Pr
   return engine === undefined || (await engine.ended) ? 0 : 1;
 }
 
+interface Shown {
+  readonly dataDir: string;
+  /** Of the page, below its address. */
+  readonly path: string;
+  readonly appLink: string | undefined;
+}
+
+/** Throws UsageError for a link that leads nowhere. */
+function pathOf(appLink: string): string {
+  const link = parseAppLink(appLink);
+  if ("problem" in link) throw new UsageError(`That link cannot be opened: ${link.problem}.`);
+  // A saved view is looked up by the page: its window is told of it apart.
+  const view = link.kind === "project" && link.view !== undefined ? link.view : undefined;
+  const path = pagePathOf(link).slice(1);
+  if (view === undefined) return path;
+  return `${path}${path.includes("?") ? "&" : "?"}view=${encodeURIComponent(view)}`;
+}
+
 async function show(
   record: EngineRecord,
-  dataDir: string,
+  { dataDir, path, appLink }: Shown,
   options: OpenOptions,
   engine: SupervisedEngine | undefined,
 ): Promise<void> {
-  const link = pageLink(record);
+  const link = pageLink(record, path);
   if (options.json === true)
     printJson({
       url: record.url,
@@ -73,7 +96,7 @@ async function show(
   if (!options.open) return;
   if (options.browser !== true) {
     const desktop = findDesktop();
-    const page = { link, dataDir };
+    const page = { link: pageLink(record), dataDir, appLink };
     if (desktop !== undefined && (await runDesktop(desktop, page, engine?.ended))) {
       await engine?.stop();
       return;

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { isEnded, parseProcStat } from "../base/proc-stat.ts";
 
 /** Names one process for ever; a pid alone is given out again. */
 export interface ProcessIdentity {
@@ -55,10 +56,8 @@ function beginningOf(pid: number): string | undefined {
 
 /** Boot and clock ticks since then (field 22 of proc(5) stat); "gone" for a process that only waits to be reaped. */
 function linuxBeginning(pid: number): string {
-  const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-  // The name in brackets may hold spaces and brackets itself: count from the last one.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  if (fields[0] === "Z" || fields[0] === "X") return "gone";
+  const stat = parseProcStat(readFileSync(`/proc/${pid}/stat`, "latin1"));
+  if (isEnded(stat)) return "gone";
   const boot = readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
-  return `${boot} ${fields[19]}`;
+  return `${boot} ${stat.ticks}`;
 }

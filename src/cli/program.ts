@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option, type CommanderError } from "commander";
 import { findFirstWord } from "../../scripts/command-word.mjs";
 import { formatQueryHelp } from "../base/query/index.ts";
+import { IMPORT_FORMATS } from "../contract/ingest-import.ts";
 import { EXPORT_FORMATS } from "./export-lines.ts";
 import { VERSION } from "./data-folder.ts";
 
@@ -17,7 +18,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
   addServing(
     program
       .command("open")
-      .argument("[targets...]", "folders, files or the address of an engine")
+      .argument("[targets...]", "folders, files, the address of an engine or an assay:// link")
       .description("show the runs in a window, else in the browser"),
   )
     .option("--browser", "the browser even where the desktop window could be had")
@@ -44,6 +45,19 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .action(async (folders, options) =>
       setExitCode(await (await import("./scan.ts")).scan(folders, options)),
     );
+  addCommon(
+    program
+      .command("import")
+      .argument("<path>", "folder or database that another tool wrote")
+      .description("take in a whole project once: MLflow, W&B, Neptune's export, TensorBoard"),
+  )
+    .addOption(new Option("--as <tool>", "else what is found there").choices(IMPORT_FORMATS))
+    .option("--name <name>", "name of the new project")
+    .option("--reference", "leave the files of the runs where they are")
+    .option("--dry-run", "read everything, tell what would come, and keep nothing")
+    .action(async (path, options) =>
+      setExitCode(await (await import("./import.ts")).importProject(path, options)),
+    );
 
   const projects = program.command("projects").description("watched folders");
   addCommon(projects.command("ls").description("list the projects")).action(async (options) =>
@@ -63,6 +77,15 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     (await import("./listings.ts")).removeProject(project, options),
   );
 
+  const hosts = program.command("hosts").description("machines of folders over SSH");
+  addCommon(hosts.command("ls").description("list them with how they answer")).action(
+    async (options) => (await import("./listings.ts")).listHosts(options),
+  );
+  const stores = program.command("stores").description("runs that loggers keep elsewhere");
+  addCommon(
+    stores.command("ls").description("list the stores of loggers that are not watched"),
+  ).action(async (options) => (await import("./stores.ts")).listStores(options));
+
   const sources = program.command("sources").description("what the runs were read from");
   addCommon(sources.command("ls").description("list the sources with their params and metrics"))
     .option("--project <project>", "id, name or folder")
@@ -78,6 +101,8 @@ export function createProgram(setExitCode: (code: number) => void): Command {
   addCommon(
     runs.command("show").argument("<run>", "id or name").description("everything about one run"),
   ).action(async (run, options) => (await import("./listings.ts")).showRun(run, options));
+
+  addRules(program.command("rules").description("how values are found in text logs"));
 
   addCommon(
     program
@@ -139,6 +164,44 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     async (options) => setExitCode(await (await import("./maintenance.ts")).runDoctor(options)),
   );
   return program;
+}
+
+function addRules(rules: Command): void {
+  const project = ["--project <project>", "id, name or folder; else the only one"] as const;
+  addCommon(rules.command("ls").description("list the rules of a project"))
+    .option(...project)
+    .action(async (options) => (await import("./rules.ts")).listRules(options));
+  addCommon(
+    rules
+      .command("add")
+      .argument("<pattern>", "`epoch {epoch} loss {loss}`, or /a regular (?<name>expression)/")
+      .description("find values in text logs by a pattern"),
+  )
+    .requiredOption("--files <names>", "for which files: names or paths with * and ?")
+    .option("--name <name>", "name of the rule, else its pattern")
+    .option("--axis <capture>", "which capture is the step, else told by its name")
+    .option("--prefix <text>", "before the names of the metrics", "")
+    .option(...project)
+    .action(async (pattern, options) => (await import("./rules.ts")).addRule(pattern, options));
+  addCommon(
+    rules
+      .command("rm")
+      .argument("<rule>", "id or name")
+      .description("remove a rule; its files are read without it"),
+  )
+    .option(...project)
+    .action(async (rule, options) => (await import("./rules.ts")).removeRule(rule, options));
+  addCommon(
+    rules
+      .command("test")
+      .argument("<file>", "a file of a watched folder")
+      .description("show what rules find in a file; nothing is stored"),
+  )
+    .option("--pattern <pattern>", "instead of the rules that hold for the file")
+    .option("--axis <capture>", "which capture is the step, with --pattern")
+    .option("--prefix <text>", "before the names of the metrics, with --pattern", "")
+    .option("--lines <n>", "so many of the first and last lines (10)", parseCount)
+    .action(async (file, options) => (await import("./rules.ts")).testRules(file, options));
 }
 
 function addCommon(command: Command): Command {

@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { ORPCError } from "@orpc/client";
 import { AppError } from "../base/errors.ts";
+import { isHostUrl } from "../base/host-url.ts";
 import type { ApiClient } from "../server/index.ts";
 import { printNote } from "./output.ts";
 
@@ -14,6 +15,7 @@ export interface AddedFolder {
 
 /** The folder a target stands for: itself, or the one that holds the file. */
 export async function resolveFolder(target: string): Promise<string> {
+  if (isHostUrl(target)) return target;
   const path = resolve(target);
   try {
     return (await stat(path)).isDirectory() ? path : dirname(path);

@@ -18,7 +18,12 @@ const folderEntry = z.object({
 });
 export type FolderEntry = z.infer<typeof folderEntry>;
 
-const logFile = z.object({ path: z.string(), ...size });
+const logFile = z.object({
+  path: z.string(),
+  ...size,
+  /** It is no text: a logger's file that holds what the training wrote, too. `readOutput` has it. */
+  isRecord: z.boolean(),
+});
 export type LogFile = z.infer<typeof logFile>;
 
 /**
@@ -63,6 +68,17 @@ export const runFiles = {
     .route({ method: "GET", path: "/runs/{runId}/logs" })
     .input(z.object({ runId: z.string() }))
     .output(z.object({ logs: z.array(logFile), isCut: z.boolean() })),
+  /** What a logger's own file holds of the terminal: a log with `isRecord`. */
+  readOutput: procedure
+    .route({ method: "GET", path: "/runs/{runId}/output" })
+    .input(z.object({ runId: z.string(), path }))
+    .output(
+      z.object({
+        text: z.string(),
+        /** A part of it is left out. */
+        truncated: z.boolean(),
+      }),
+    ),
   /** An address that hands out one file for a few minutes; `Range` reads parts of it. */
   signFile: procedure
     .route({ method: "POST", path: "/runs/{runId}/files/sign" })

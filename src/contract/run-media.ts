@@ -1,7 +1,19 @@
 import { z } from "zod";
-import { procedure, wireStep } from "./common.ts";
+import { procedure, wireNumber, wireStep } from "./common.ts";
 
-export const MEDIA_KINDS = ["image", "audio", "text", "histogram"] as const;
+export const MEDIA_KINDS = [
+  "image",
+  "audio",
+  "video",
+  "text",
+  "table",
+  "html",
+  "histogram",
+  /** Precision over recall. */
+  "curve",
+  /** Something to save. */
+  "file",
+] as const;
 export type MediaKind = (typeof MEDIA_KINDS)[number];
 
 const mediaTag = z.object({
@@ -25,8 +37,22 @@ const mediaEntry = z.object({
 });
 export type MediaEntry = z.infer<typeof mediaEntry>;
 
+const numbers = z.array(wireNumber);
+const curve = z.object({
+  thresholds: z.array(z.number()),
+  truePositives: numbers,
+  falsePositives: numbers,
+  trueNegatives: numbers,
+  falseNegatives: numbers,
+  precision: numbers,
+  recall: numbers,
+});
+export type Curve = z.infer<typeof curve>;
+
 const mediaSteps = z.object({
   runId: z.string(),
+  /** They lie in files beside the log, which have names and perhaps captions: `describeMedia`. */
+  areFiles: z.boolean(),
   /** Values there are (an older attempt's only below the first step of the next); `entries` is at most `limit` of them. */
   total: z.int(),
   /** By step, then as they were logged; first and last are always among them. */
@@ -91,9 +117,32 @@ export const runMedia = {
       z.object({
         shape: z.array(z.int()),
         cells: z.array(z.string()),
+        /** A table whose first row names its columns; its cells are no Markdown. */
+        isTable: z.boolean(),
         /** Characters there are; longer texts are cut. */
         length: z.int(),
         truncated: z.boolean(),
       }),
+    ),
+  /** Precision over recall, at thresholds from 0 to 1. */
+  readCurve: procedure
+    .route({ method: "GET", path: "/media/curve" })
+    .input(z.object({ runId: z.string(), id: z.string().max(200) }))
+    .output(curve),
+  /** What a value's samples are, without their bytes. */
+  describeMedia: procedure
+    .route({ method: "GET", path: "/media/samples" })
+    .input(z.object({ runId: z.string(), id: z.string().max(200) }))
+    .output(
+      z.array(
+        z.object({
+          name: z.string(),
+          /** null for a file that is not there. */
+          bytes: z.int().nullable(),
+          caption: z.string(),
+          /** The file it lies in, relative to the run's folder; null where it stands in the log, or outside of that folder. */
+          file: z.string().nullable(),
+        }),
+      ),
     ),
 };

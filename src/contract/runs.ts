@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { GOALS } from "../base/metric-goal.ts";
-import { RUN_STATES } from "../base/run-event.ts";
+import { END_STATES, RUN_STATES } from "../base/run-event.ts";
 import { KERNELS } from "../base/smoothing.ts";
 import { jsonValue, page, procedure, undoable, wireNumber, wireStep } from "./common.ts";
+import { importOrigin } from "./ingest-import.ts";
+import { runFact, runFacts } from "./run-facts.ts";
 import { runMedia } from "./run-media.ts";
 import { runFiles } from "./run-files.ts";
 import { runPoints } from "./run-points.ts";
+import { sourceDetail } from "./run-sources.ts";
 import { runViews } from "./run-views.ts";
 
 const runState = z.enum(RUN_STATES);
@@ -15,6 +18,8 @@ export const projectRow = z.object({
   name: z.string(),
   /** Absolute path of the watched folder; null for projects that are no folder. */
   root: z.string().nullable(),
+  /** Where a project came from that was taken in once; null for others. */
+  import: importOrigin.nullable(),
   runs: z.int(),
   running: z.int(),
   /** "watching", "polling" (with the reason), "missing" (folder gone), "paused". */
@@ -31,6 +36,10 @@ export const runRow = z.object({
   experiment: z.string(),
   state: runState,
   stateReason: z.string(),
+  /** What the evidence says. */
+  observedState: runState,
+  /** A person said it. */
+  stateEdited: z.boolean(),
   /** Slot in the palette, stable for the run's life, or a "#rrggbb" chosen by hand. */
   color: z.union([z.int().min(0), z.string().regex(/^#[0-9a-f]{6}$/)]),
   notes: z.string(),
@@ -38,7 +47,7 @@ export const runRow = z.object({
   startedUs: z.number().nullable(),
   /** When the newest data of this run arrived. */
   lastDataUs: z.number().nullable(),
-  /** Of Git, as checked out when the run started; null where the repository's log does not say. */
+  /** Of Git, as the logger noted it or, without its word, by the repository's log; null where neither says. */
   commit: z.string().nullable(),
   branch: z.string().nullable(),
   lastStep: wireStep.nullable(),
@@ -82,61 +91,10 @@ const seriesSummary = z.object({
   ...definition,
 });
 
-/** By what a source was recognised as one of a run. `of`: the source beside which it was recognised, path and part. */
-export const joinReason = z.discriminatedUnion("kind", [
-  /** Both name the same run of their logger. */
-  z.object({ kind: z.literal("id"), of: z.string(), id: z.string() }),
-  /** One process wrote both. */
-  z.object({ kind: z.literal("process"), of: z.string(), host: z.string(), pid: z.int() }),
-  /** A logger's folder for a part of the run in `of`. */
-  z.object({ kind: z.literal("parent"), of: z.string() }),
-  /** Both hold the same values; `metric` is the source's own name of one of them, `points` are of all that were compared. */
-  z.object({
-    kind: z.literal("values"),
-    of: z.string(),
-    metric: z.string(),
-    metrics: z.int(),
-    points: z.int(),
-  }),
-  /** It tells of the time in which the run went on. */
-  z.object({ kind: z.literal("time"), of: z.string() }),
-]);
-export type JoinReason = z.infer<typeof joinReason>;
-
-const sourceDetail = z.object({
-  id: z.string(),
-  path: z.string(),
-  part: z.string().nullable(),
-  logger: z.string(),
-  codec: z.string(),
-  attempts: z.int(),
-  missing: z.boolean(),
-  /** It was given to the run; otherwise the run was found in it. */
-  joined: z.boolean(),
-  /** By what; null for a person's word. */
-  joinReason: joinReason.nullable(),
-  files: z.array(
-    z.object({
-      path: z.string(),
-      bytes: z.number(),
-      readBytes: z.number(),
-      modifiedUs: z.number().nullable(),
-      /** Claimed copies and companions are listed, not read as series. */
-      role: z.enum(["data", "copy", "companion"]),
-    }),
-  ),
-  problems: z.array(
-    z.object({
-      path: z.string(),
-      where: z.string(),
-      message: z.string(),
-      severity: z.enum(["warning", "error"]),
-    }),
-  ),
-});
-
 export const runDetail = runRow.extend({
   paramValues: z.array(z.object({ key: z.string(), value: jsonValue, origin: z.string() })),
+  /** Code and environment as loggers noted them, and the file it came from. */
+  facts: z.array(runFact),
   series: z.array(seriesSummary),
   sources: z.array(sourceDetail),
 });
@@ -277,6 +235,7 @@ export const MOST_JOINED = 100;
 
 export const runs = {
   ...runMedia,
+  ...runFacts,
   ...runFiles,
   ...runPoints,
   ...runViews,
@@ -327,6 +286,8 @@ export const runs = {
         /** null goes back to what was observed. */
         name: z.string().min(1).max(500).nullable().exactOptional(),
         notes: z.string().max(1_000_000).exactOptional(),
+        /** How it ended, whatever the evidence says. */
+        state: z.enum(END_STATES).nullable().exactOptional(),
         color: z
           .union([z.int().min(0), z.string().regex(/^#[0-9a-f]{6}$/)])
           .nullable()

@@ -4,6 +4,9 @@ import { procedure } from "./common.ts";
 
 /** What the list of notifications tells of. */
 export const NOTICE_KINDS = ["finished", "failed", "sources", "engine"] as const;
+/** What the system itself notifies of, outside the window. */
+export const DESKTOP_NOTICE_KINDS = ["ended", "failed", "stalled"] as const;
+export type DesktopNoticeKind = (typeof DESKTOP_NOTICE_KINDS)[number];
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 /** Colours of runs that people can choose; `renderer/kit/palette.ts` has them. */
@@ -19,6 +22,9 @@ export const settingsSchema = z.object({
   /** Significant digits of numbers in tables and tooltips. */
   digits: z.int().min(3).max(9).default(4),
   notices: z.array(z.enum(NOTICE_KINDS)).default([...NOTICE_KINDS]),
+  desktopNotices: z.array(z.enum(DESKTOP_NOTICE_KINDS)).default([...DESKTOP_NOTICE_KINDS]),
+  /** Ends of runs that were shorter are not notified of, but for failures. */
+  desktopNoticeMinutes: z.int().min(0).max(10_000).default(5),
   hints: z.boolean().default(true),
   /** Hints that were put away, by name. */
   hintsSeen: z.array(z.string().max(40)).max(100).default([]),

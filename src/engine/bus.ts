@@ -22,6 +22,8 @@ export interface Bus {
     signal: AbortSignal | undefined,
     sinceMs?: number,
   ): AsyncGenerator<StampedChange>;
+  /** Whether somebody listens just now. */
+  isHeard(): boolean;
   close(): void;
 }
 
@@ -102,6 +104,7 @@ export function createBus(instance: string): Bus {
         });
       }
     },
+    isHeard: () => listeners.size > 0,
     close() {
       closed = true;
       clearTimeout(timer);

@@ -1,5 +1,6 @@
-import { access, copyFile, link, open, rename, rm } from "node:fs/promises";
+import { access, copyFile, link, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { syncFolder } from "./sync-folder.ts";
 
 /** A database with what SQLite keeps beside it while it is open. */
 const SUFFIXES = ["", "-wal", "-shm"];
@@ -34,13 +35,6 @@ export async function replaceDatabase(
   for (const suffix of SUFFIXES.slice(1)) await renameIfThere(database + suffix, previous + suffix);
   await rename(next, database);
   await syncFolder(dirname(database));
-}
-
-/** A rename is on the disk when its folder is. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === "win32") return;
-  await using folder = await open(path, "r");
-  await folder.sync();
 }
 
 async function renameIfThere(from: string, to: string): Promise<void> {

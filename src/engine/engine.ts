@@ -1,12 +1,15 @@
 import { realpath } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AppError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
+import { AttentionGauge } from "./attention.ts";
 import { createBus } from "./bus.ts";
+import { createHostHandlers, createHosts } from "./hosts/index.ts";
 import { createIngestHandlers, createIngestService, type IngestService } from "./ingest/index.ts";
 import { createLiveThreads } from "./live-threads.ts";
 import type { Logger } from "./logger.ts";
-import type { AllHandlers } from "./module.ts";
+import { tellingOfCalls, type AllHandlers } from "./module.ts";
 import {
   createFileDoor,
   createMediaReader,
@@ -68,6 +71,17 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const threads = createLiveThreads(startThreads(toThreadPaths(paths.database), log));
   const bus = createBus(instance);
   const settings = await openSettings(threads, bus);
+  // In place of the user's own ssh config.
+  const ssh = { configFile: process.env["ASSAY_SSH_CONFIG"] };
+  const hosts = createHosts({
+    dataDir: realDataDir,
+    ssh,
+    onStatus: () => bus.publish(["hosts", "projects"]),
+  });
+  const attention = new AttentionGauge({
+    isHeard: () => bus.isHeard(),
+    onCaller: () => ingest.catchUp(),
+  });
   let rebuilding: Promise<RebuildResult> | undefined;
   let closing = false;
 
@@ -75,7 +89,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     return { databasePath, journalPath: paths.journal };
   }
   function startIngest(
-    once: boolean,
+    { once, asleep = false }: { readonly once: boolean; readonly asleep?: boolean },
     onFailure: (path: string, error: unknown) => void = () => undefined,
   ): IngestService {
     return createIngestService({
@@ -83,12 +97,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       bus,
       log,
       dataDir: realDataDir,
+      hosts,
+      attention: () => attention.at(performance.now()),
       once,
+      asleep,
       forcePolling: options.forcePolling === true,
       onFailure,
     });
   }
-  let ingest = startIngest(ephemeral);
+  let ingest = startIngest({ once: ephemeral });
   const profileName = (): string => settings.current().profileName;
 
   async function openThreads(database: string | undefined): Promise<void> {
@@ -99,7 +116,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   /** Reads every folder once, in place of the watching service. */
   async function readEverything(): Promise<readonly ReadFailure[]> {
     const failures: ReadFailure[] = [];
-    ingest = startIngest(true, (path, error) => failures.push({ path, error }));
+    ingest = startIngest({ once: true, asleep: true }, (path, error) =>
+      failures.push({ path, error }),
+    );
     try {
       await ingest.start();
       await ingest.whenSettled();
@@ -119,7 +138,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       if (!closing) await settings.storeSince(settingsBefore);
       throw error;
     } finally {
-      ingest = startIngest(ephemeral);
+      ingest = startIngest({ once: ephemeral });
       if (!ephemeral && !closing) await ingest.start();
       bus.publish(["projects", "ingest", "journal", "system"]);
     }
@@ -143,23 +162,30 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     log,
     onlyWhenAsked: ephemeral,
   });
-  const files = createFileDoor(threads);
+  const artifactStore = join(realDataDir, "artifacts");
+  const files = createFileDoor(threads, hosts, artifactStore);
   const handlers: AllHandlers = {
     runs: createRunHandlers({
       threads,
       bus,
       profileName,
       files,
+      far: hosts,
+      artifactStore,
       watchState: (id) => ingest.watchState(id),
       onSourcesChanged: (runIds) => ingest.judgeAnew(runIds),
       onProjectsChanged: () => ingest.syncProjects(),
+      onRulesChanged: () => ingest.followRules(),
     }),
     ingest: createIngestHandlers({
       threads,
+      bus,
       service,
       profileName,
+      folderOf: hosts.folderOf,
       demoDir: options.demoDir ?? fileURLToPath(new URL("../../assets/demo", import.meta.url)),
     }),
+    hosts: createHostHandlers(hosts, ssh),
     system: createSystemHandlers({
       threads,
       bus,
@@ -179,8 +205,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   if (!ephemeral) await ingest.start();
 
   return {
-    handlers,
-    readMedia: createMediaReader(threads),
+    handlers: tellingOfCalls(handlers, () => attention.noteCall(performance.now())),
+    readMedia: createMediaReader(threads, hosts, artifactStore),
     files,
     instance,
     addFolder: (path, { confirmed }) =>
@@ -195,6 +221,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       closing = true;
       bus.close();
       await ingest.close();
+      await hosts.close();
       await rebuilding?.catch(() => undefined);
       await backups.close();
       await threads.close();

@@ -40,3 +40,21 @@ type Parsed<M extends keyof Contract, P extends keyof Contract[M]> = Contract[M]
   : never;
 
 export type AllHandlers = { readonly [M in keyof Contract]: Handlers<M> };
+
+/** The same handlers; each call is told before it is answered. */
+export function tellingOfCalls(handlers: AllHandlers, onCall: () => void): AllHandlers {
+  type Handler = (...args: readonly unknown[]) => unknown;
+  const telling =
+    (handler: Handler): Handler =>
+    (...args) => {
+      onCall();
+      return handler(...args);
+    };
+  const modules = Object.entries(handlers as Record<string, Record<string, Handler>>);
+  return Object.fromEntries(
+    modules.map(([name, module]) => [
+      name,
+      Object.fromEntries(Object.entries(module).map(([call, handler]) => [call, telling(handler)])),
+    ]),
+  ) as unknown as AllHandlers;
+}

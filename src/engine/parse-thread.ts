@@ -4,4 +4,6 @@ import { createParseTable } from "./ingest/parse.ts";
 
 /** Entry of the parser threads. */
 if (parentPort === null) throw new Error("parse-thread is a worker's entry");
+// hyparquet reads columns side by side: the first that fails is told, and nobody waits for the others.
+process.on("unhandledRejection", () => undefined);
 serveTable(parentPort, createParseTable());

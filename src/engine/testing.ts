@@ -1,6 +1,7 @@
 import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { MediaTag } from "../contract/run-media.ts";
 import type { CallContext } from "./module.ts";
 import { openEngine, type Engine, type EngineOptions } from "./engine.ts";
 
@@ -34,6 +35,17 @@ export async function openTestEngine(
 ): Promise<TestEngine> {
   const engine = await openEngine({ dataDir, log: SILENT, version: "0.0.0-test", ...options });
   return { ...engine, [Symbol.asyncDispose]: () => engine.close() };
+}
+
+/** Of each tag its kind, and at how many and which steps it has media. */
+export function outlineOf(media: readonly MediaTag[]): unknown[] {
+  return media.map(({ tag, kind, entries, firstStep, lastStep }) => [
+    tag,
+    kind,
+    entries,
+    firstStep,
+    lastStep,
+  ]);
 }
 
 /** Waits until `read` gives what `isThere` wants; fails with the last value after a bounded number of looks. */

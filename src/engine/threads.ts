@@ -12,6 +12,8 @@ import type { StoreThreadData } from "./store-thread.ts";
 import type { ReadTable, WriteTable } from "./store-tables.ts";
 
 const READERS = 2;
+/** What is parsed in one call is small: one that takes so long, or so much memory, is at a file that is made or damaged so. */
+const PARSER_LIMITS = { longestCallMs: 60_000, mostHeapMb: 1024 };
 
 export interface EngineThreads {
   readonly write: Thread<Bound<WriteTable>>;
@@ -54,7 +56,10 @@ export function startThreads(paths: Omit<StoreThreadData, "role">, log: Logger):
     onDeath,
   });
   const parsers = Math.max(1, Math.min(4, availableParallelism()));
-  const parse = createPool<ParseTable>(entry("parse-thread"), parsers, { onDeath });
+  const parse = createPool<ParseTable>(entry("parse-thread"), parsers, {
+    ...PARSER_LIMITS,
+    onDeath,
+  });
   return {
     write,
     read,

@@ -144,7 +144,14 @@ function takeOverKept(db: WriteDb, from: string, log: Logger): boolean {
   try {
     withAttached(db, "old", from, () =>
       db.transaction(() => {
-        copyKeptTables(db, { from: "old", to: "main" }, ["meta", "settings", "journal"]);
+        copyKeptTables(db, { from: "old", to: "main" }, [
+          "meta",
+          "settings",
+          "journal",
+          "imports",
+          "artifacts",
+          "imported_models",
+        ]);
         for (const problem of reapplyJournal(db)) log.error({}, problem);
         keepSourceOrder(db);
       })(),

@@ -1,7 +1,9 @@
 import type { JsonValue } from "../base/json.ts";
-import type { RunEvent } from "../base/run-event.ts";
+import type { FactSeen, RunEvent } from "../base/run-event.ts";
+import type { LongFact } from "../base/run-facts.ts";
 import type { MediaContent } from "./media.ts";
 import type { PointLog } from "./point-log.ts";
+import type { TextRule } from "./text-log/rules.ts";
 
 /** What is known of a file without reading it. */
 export interface FileFacts {
@@ -13,9 +15,13 @@ export interface FileFacts {
   readonly folder: string;
   /** Names of the other files in the same folder. */
   readonly siblings: ReadonlySet<string>;
+  /** How many files the folder holds, where `siblings` are not all of them. */
+  readonly fileCount?: number;
+  /** Of the project, for text logs: those that hold for this file. */
+  readonly rules?: readonly TextRule[];
 }
 
-/** `wait`: too little is written yet to tell. `no`: not ours, with the reason a person sees. */
+/** `wait`: too little is written yet to tell. `no`: not ours, with the reason a person sees; "" where an earlier codec's says more. */
 export type Sniff =
   | { readonly kind: "yes"; readonly logger: string }
   | { readonly kind: "wait" }
@@ -58,6 +64,8 @@ export interface AppendCodec<S extends CodecState = CodecState> {
   matches(file: FileFacts): boolean;
   /** `head` = the first up to 64 KiB; `whole` = the file holds nothing else. */
   sniff(head: Uint8Array, file: FileFacts, whole: boolean): Sniff;
+  /** Name of a folder beside the file, which the sniff finds among the siblings where it is there. */
+  folderBeside?(file: FileFacts): string;
   /** `path` of the source: the folder, or the file itself. Files with one path are one source, read in name order. */
   sourcePath(file: FileFacts): string;
   /** Name of the run, relative to the project; "" lets the project's own name stand. */
@@ -84,8 +92,12 @@ export interface AppendCodec<S extends CodecState = CodecState> {
    */
   readMedia?(
     record: Uint8Array,
-    ref: { readonly item: number; readonly crc: number },
+    ref: { readonly offset: number; readonly item: number; readonly crc: number },
   ): MediaContent | "changed" | "unreadable";
+  /** The text of a long fact, from the whole file as it is now; undefined where it does not hold it any more. */
+  readFact?(bytes: Uint8Array, key: LongFact): string | undefined;
+  /** What the training wrote to its terminal, where the log holds that too: from the whole file as it is now. */
+  readOutput?(bytes: Uint8Array): string;
   /** Text that identifies the first data record in normal form, for finding moved files; undefined before the first. */
   fingerprint(state: S): string | undefined;
 }
@@ -104,6 +116,10 @@ export interface CompanionCodec {
   ): ReadonlyArray<readonly [key: string, value: JsonValue]>;
   /** Where the file names the experiment of those runs. */
   experiment?(bytes: Uint8Array): string | undefined;
+  /** What it tells of their code and environment. */
+  facts?(bytes: Uint8Array, file: FileFacts): readonly FactSeen[];
+  /** As of a log. */
+  readFact?(bytes: Uint8Array, key: LongFact): string | undefined;
 }
 
 export type DatabaseRow = {
@@ -115,6 +131,17 @@ export interface DatabaseReader {
   /** Names of a table's columns; none where there is no such table. */
   columns(table: string): ReadonlySet<string>;
   all(sql: string, ...values: ReadonlyArray<string | number>): readonly DatabaseRow[];
+  /** One row after the other, where they may be many. */
+  each(sql: string, ...values: ReadonlyArray<string | number>): Iterable<DatabaseRow>;
+}
+
+export interface DatabaseRead<S extends CodecState> {
+  readonly events: readonly RunEvent[];
+  readonly state: S;
+  /** How much of it is read: 1 for all. Else it is read on with the new state. */
+  readonly share: number;
+  /** It does not hold everything any more that was told of the runs of these events. */
+  readonly replaced: boolean;
 }
 
 /**
@@ -132,12 +159,42 @@ export interface DatabaseCodec<S extends CodecState = CodecState> {
   sourcePath(file: FileFacts): string;
   runName(file: FileFacts): string;
   initial(file: FileFacts): S;
+  /** @param state of `initial`, or of the reading before, perhaps by an earlier version */
+  read(db: DatabaseReader, state: CodecState, points: PointLog): DatabaseRead<S>;
+  /** As of a log, of one of its runs. */
+  readFact?(db: DatabaseReader, part: string, key: LongFact): string | undefined;
+  fingerprint(state: S): string | undefined;
+}
+
+export type TableRow = { readonly [column: string]: unknown };
+
+/**
+ * A reader of a Parquet file. It is shown some rows after the other, as plain values: times are microseconds UTC, decimals
+ * numbers.
+ */
+export interface TableCodec<S extends TableState = TableState> {
+  readonly id: string;
+  readonly kind: "table";
+  readonly parts?: false;
+  matches(file: FileFacts): boolean;
+  /** Those that it reads. */
+  readonly columns: readonly string[];
+  /** @param columns names of those that the file has */
+  sniff(columns: ReadonlySet<string>): Sniff;
+  /** As of `AppendCodec`. */
+  sourcePath(file: FileFacts): string;
+  runName(file: FileFacts): string;
+  initial(file: FileFacts): S;
+  /** Answers a state that counts these rows. */
   read(
-    db: DatabaseReader,
+    rows: readonly TableRow[],
     state: S,
     points: PointLog,
   ): { readonly events: readonly RunEvent[]; readonly state: S };
   fingerprint(state: S): string | undefined;
 }
 
-export type Codec = AppendCodec | CompanionCodec | DatabaseCodec;
+/** `rows`: how many were read. */
+export type TableState = CodecState & { readonly rows: number };
+
+export type Codec = AppendCodec | CompanionCodec | DatabaseCodec | TableCodec;

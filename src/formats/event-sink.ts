@@ -7,6 +7,8 @@ export class EventSink {
   readonly #series = new Map<string, number>();
   readonly #events: RunEvent[] = [];
   hasPoints = false;
+  /** Points and events so far. */
+  told = 0;
 
   constructor(points: PointLog) {
     points.begin();
@@ -33,10 +35,12 @@ export class EventSink {
     this.#points.push64(series, Number(step), timeUs, value);
     if (typeof step === "bigint") this.#points.setWideStep(step);
     this.hasPoints = true;
+    this.told++;
   }
 
   emit(event: RunEvent): void {
     this.#events.push(event);
+    this.told++;
   }
 
   /** Everything so far, points first; for one call. */

@@ -1,13 +1,16 @@
 import { zipSync, unzipSync } from "fflate";
+import type { RunEvent } from "../base/run-event.ts";
+import { LONG_FACTS } from "../base/run-facts.ts";
 import type { AppendCodec, CompanionCodec } from "./codec.ts";
 import { crc32, maskedCrc32c } from "./crc32.ts";
+import { PointLog } from "./point-log.ts";
 import { factsOf, listPoints, readGrowing } from "./testing.ts";
 
 /* Test support: damages real files in the ways in which files and their writers go wrong. Not part of the product. */
 
 export type Random = () => number;
 
-function randomOf(seed: number): Random {
+export function randomOf(seed: number): Random {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -17,7 +20,7 @@ function randomOf(seed: number): Random {
   };
 }
 
-const below = (random: Random, end: number): number => Math.floor(random() * end);
+export const below = (random: Random, end: number): number => Math.floor(random() * end);
 
 function pick<T>(random: Random, of: readonly T[]): T {
   return of[below(random, of.length)] as T;
@@ -264,6 +267,9 @@ export function makeCase(
   return { bytes, from, cuts };
 }
 
+/** Used again and again, as in a parser thread. */
+const POINTS = new PointLog();
+
 /**
  * Reads a damaged file as it grows. Throws where the codec does, or where it loses a point that stood whole before the
  * damage; a document counts as a whole.
@@ -274,17 +280,33 @@ export function checkCase(
   isDocument: boolean,
 ): void {
   const start = codec.initial(factsOf("run/file.csv"));
-  const found = byMetric(
-    listPoints(readGrowing(codec, bytes, start, cuts, { final: true }).events),
-  );
+  POINTS.reuse();
+  const { events } = readGrowing(codec, bytes, start, cuts, { final: true, points: POINTS });
+  const found = byMetric(listPoints(events));
   codec.sniff(bytes.subarray(0, 65_536), factsOf("run/file.csv"), bytes.length <= 65_536);
+  checkReferences(codec, bytes, events);
   if (isDocument) return;
-  const healthy = readGrowing(codec, bytes.slice(0, from), start, [], { final: false });
+  const healthy = readGrowing(codec, bytes.slice(0, from), start, [], {
+    final: false,
+    points: POINTS,
+  });
   for (const [metric, lines] of byMetric(listPoints(healthy.events))) {
     const kept = found.get(metric) ?? [];
     const lost = lines.findIndex((line, i) => kept[i] !== line);
     if (lost >= 0) throw new Error(`lost ${lines[lost]}; found ${kept[lost] ?? "nothing"}`);
   }
+}
+
+/** What is told of media leads to them, or to something that is said to be unreadable; texts of facts are read, or not there. */
+function checkReferences(codec: AppendCodec, bytes: Uint8Array, events: readonly RunEvent[]): void {
+  for (const event of events) {
+    if (event.kind !== "media") continue;
+    const { offset, length } = event;
+    if (codec.readMedia?.(bytes.slice(offset, offset + length), event) === "changed")
+      throw new Error(`another record at ${offset}`);
+  }
+  for (const key of LONG_FACTS) codec.readFact?.(bytes, key);
+  codec.readOutput?.(bytes);
 }
 
 /** What a parameter file cannot be read for is said, and nothing else is thrown. */
@@ -295,6 +317,12 @@ export function checkCompanion(codec: CompanionCodec, { bytes }: FuzzCase, path:
     if ((error as { readonly code?: unknown }).code !== "DAMAGED") throw error;
   }
   codec.experiment?.(bytes);
+  try {
+    codec.facts?.(bytes, factsOf(path));
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code !== "DAMAGED") throw error;
+  }
+  for (const key of LONG_FACTS) codec.readFact?.(bytes, key);
 }
 
 function byMetric(lines: readonly string[]): Map<string, string[]> {

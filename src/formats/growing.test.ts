@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { AppendCodec } from "./codec.ts";
 import { SAMPLES } from "./samples.test-support.ts";
-import { factsOf, listPoints, readGrowing } from "./testing.ts";
+import { factsOf, listPoints, listTold, readGrowing } from "./testing.ts";
 import { tfeventsCodec } from "./tfevents/index.ts";
 
 /* What holds for every format, whatever is in the file. Add a sample of a new one to SAMPLES. */
@@ -17,13 +17,16 @@ const read = (codec: AppendCodec, bytes: Uint8Array, cuts: readonly number[] = [
 const cutsOf = (bytes: Uint8Array) => fc.array(fc.nat({ max: bytes.length }), { maxLength: 12 });
 
 describe.each(SAMPLES)("%s", (_, codec, bytes) => {
-  test("however the file is cut while it grows, the points are the same", () => {
+  test("however the file is cut while it grows, points, facts and media are the same", () => {
     for (const final of [false, true]) {
       const whole = listPoints(read(codec, bytes, [], final).events);
       expect(whole.length).toBeGreaterThan(1);
+      const told = listTold(read(codec, bytes, [], final).events);
       fc.assert(
         fc.property(cutsOf(bytes), (cuts) => {
-          expect(listPoints(read(codec, bytes, cuts, final).events)).toEqual(whole);
+          const { events } = read(codec, bytes, cuts, final);
+          expect(listPoints(events)).toEqual(whole);
+          expect(listTold(events)).toEqual(told);
         }),
         { seed: SEED, numRuns: CASES },
       );

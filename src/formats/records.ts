@@ -138,6 +138,15 @@ export class RecordCollector {
     time: ReadTime | undefined,
   ): RecordOutcome {
     const at = this.#axis.next(step, epoch, this.#count);
+    return this.endRecordAt(at, this.#axis.restarted, time);
+  }
+
+  /** The same where the caller has followed the axis. @param restarted why a training starts again with this record */
+  endRecordAt(
+    at: number | bigint,
+    restarted: string | undefined,
+    time: ReadTime | undefined,
+  ): RecordOutcome {
     this.#count++;
     const verdict = this.#trail.add(this.#hashRecord(at));
     if (verdict === "differs") return verdict;
@@ -147,8 +156,7 @@ export class RecordCollector {
       const isBackfill = !this.#trail.verifying && this.#hasOthers;
       return isBackfill && this.#state.known?.emitOthers === false ? "backfill" : "next";
     }
-    if (this.#axis.restarted !== undefined && this.#hasPoints)
-      this.#startAttempt(this.#axis.restarted);
+    if (restarted !== undefined && this.#hasPoints) this.#startAttempt(restarted);
     if (this.#first === null) this.#first = this.#normalForm(at);
     this.#emit(at, time, false);
     this.#size = 0;

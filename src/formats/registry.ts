@@ -1,6 +1,11 @@
 import type { Codec, FileFacts } from "./codec.ts";
 import { catboostCodec } from "./catboost/index.ts";
-import { clearmlMetricsCodec, clearmlTaskCodec } from "./clearml/index.ts";
+import {
+  clearmlArchiveCodec,
+  clearmlEndCodec,
+  clearmlMetricsCodec,
+  clearmlTaskCodec,
+} from "./clearml/index.ts";
 import { codecarbonCodec } from "./codecarbon/index.ts";
 import { cometCodec } from "./comet/index.ts";
 import { csvCodec } from "./csv/index.ts";
@@ -15,15 +20,23 @@ import {
   mlflowRunCodec,
   mlflowTagCodec,
 } from "./mlflow/index.ts";
-import { neptuneCodec } from "./neptune/index.ts";
+import {
+  neptuneCodec,
+  neptuneExportCodec,
+  neptuneMetadataCodec,
+  neptuneUploadCodec,
+} from "./neptune/index.ts";
 import { optunaDatabaseCodec, optunaJournalCodec } from "./optuna/index.ts";
+import { hydraCallCodec } from "./params/hydra.ts";
 import { hydraConfigCodec, paramsFileCodec, wrappedConfigCodec } from "./params/index.ts";
-import { rayParamsCodec, rayTuneCodec } from "./ray-tune/index.ts";
+import { rayErrorCodec, rayParamsCodec, rayTuneCodec } from "./ray-tune/index.ts";
 import { sacredConfigCodec, sacredMetricsCodec, sacredRunCodec } from "./sacred/index.ts";
 import { swanlabCodec } from "./swanlab/index.ts";
+import { textLogCodec } from "./text-log/index.ts";
 import { tfeventsCodec } from "./tfevents/index.ts";
 import { trackioCodec } from "./trackio/index.ts";
 import { wandbCodec } from "./wandb/index.ts";
+import { isDebugLog, wandbFilesCodec, wandbMetadataCodec } from "./wandb/metadata.ts";
 import { xgboostCodec } from "./xgboost/index.ts";
 
 /** Every format that is read, in the order in which they are asked. A new one is one line here. */
@@ -42,17 +55,22 @@ export const CODECS: readonly Codec[] = [
   csvCodec,
   clearmlMetricsCodec,
   clearmlTaskCodec,
+  clearmlEndCodec,
+  clearmlArchiveCodec,
   neptuneCodec,
+  neptuneExportCodec,
   optunaJournalCodec,
   mlflowDatabaseCodec,
   optunaDatabaseCodec,
   trackioCodec,
   rayTuneCodec,
+  rayErrorCodec,
   jsonlCodec,
   mlflowMetricCodec,
   mlflowParamCodec,
   mlflowTagCodec,
   mlflowRunCodec,
+  textLogCodec,
   paramsFileCodec,
   hydraConfigCodec,
   wrappedConfigCodec,
@@ -60,9 +78,14 @@ export const CODECS: readonly Codec[] = [
   mlflowExperimentCodec,
   rayParamsCodec,
   dvcliveParamsCodec,
+  wandbFilesCodec,
+  wandbMetadataCodec,
+  neptuneMetadataCodec,
+  neptuneUploadCodec,
+  hydraCallCodec,
 ];
 
 /** The codecs for which the file's name is reason enough to look into it, in the order to ask them. */
 export function matchCodecs(file: FileFacts): readonly Codec[] {
-  return CODECS.filter((codec) => codec.matches(file));
+  return isDebugLog(file) ? [] : CODECS.filter((codec) => codec.matches(file));
 }

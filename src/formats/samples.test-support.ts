@@ -14,6 +14,7 @@ import { neptuneCodec } from "./neptune/index.ts";
 import { optunaJournalCodec } from "./optuna/index.ts";
 import { rayTuneCodec } from "./ray-tune/index.ts";
 import { sacredMetricsCodec } from "./sacred/index.ts";
+import { textLogCodec } from "./text-log/index.ts";
 import { tfeventsCodec } from "./tfevents/index.ts";
 import { wandbCodec } from "./wandb/index.ts";
 import { xgboostCodec } from "./xgboost/index.ts";
@@ -79,6 +80,11 @@ export const SAMPLES: ReadonlyArray<
         "run-n8oqxa9l.wandb",
         wandbCodec,
       ],
+      ["text_logs", "xgboost.log", textLogCodec],
+      ["text_logs/trainer", "output.log", textLogCodec],
+      ["text_logs", "guild.txt", textLogCodec],
+      ["swanlab_media/swanlog/run-20261128_003939-nwls9nyg", "run-nwls9nyg.swanlab", swanlabCodec],
+      ["wandb_media/wandb/offline-run-20261127_203901-r3tgyhlb", "run-r3tgyhlb.wandb", wandbCodec],
     ] as const
   ).map(
     ([folder, name, codec]) =>
@@ -107,6 +113,21 @@ export const SAMPLES: ReadonlyArray<
     jsonlCodec,
     encode(
       '{"epoch": 0, "größe": NaN, "t": {"x": 1}}\r\n\n[1]\n{"epoch": 1, "größe": "inf"}\nnot json\n{"epoch": 0, "step": 9007199254740993, "größe": 2}\n{"epoch": 1',
+    ),
+  ],
+  [
+    "the beginning of text_logs/tqdm.txt",
+    textLogCodec,
+    new Uint8Array(readFileSync(join(FIXTURES, "text_logs/tqdm.txt"))).slice(0, 2500),
+  ],
+  [
+    "a text log with everything",
+    textLogCodec,
+    encode(
+      "Loading: 12%\r\n\x1b[1mEpoch 1/3\x1b[0m\n\r 1/2 ━ 0s 1ms/step - größe: 3.0\b\b\r2/2 ━━ 0s 1ms/step - größe: 2.0 - val_größe: nan\n" +
+        "2026-01-01 12:00:00,123 - train - INFO - epoch=1 loss=0.5\nEpoch 2/3\n2/2 ━━ 1s - größe: 1.0 - val_größe: 2.0\nTrain Epoch: 1 [0/60 (0%)]\tLoss: 2.0\n" +
+        "2026-01-01 12:00:01,123 - train - INFO - epoch=2 loss=0.25\r\nEpoch 3/3\n\r2/2 ━━ 0s - größe: 0.5\nTrain Epoch: 1 [30/60 (50%)]\tLoss: 1.0\n\nTest set: Average loss: 0.5, Accuracy: 9/10 (90%)\n" +
+        "2026-01-01 12:00:02,123 - train - INFO - epoch=3 loss=0.125\nEpoch 1/3\n2/2 ━━ 1s - größe: 9.0\n 50%|█ | 5/10 [00:01<00:01, 5it/s, x=1]\r100%|██| 10/10 [00:02<00:00, 5it/s, x=2]\n100%|██| 10/10 [00:02<00:00, 5it/s, x=3]\ntorn: 1",
     ),
   ],
   [

@@ -11,6 +11,11 @@ const MAGIC: ReadonlyArray<readonly [type: string, at: number, bytes: string]> =
   ["audio/mpeg", 0, "ID3"],
   ["audio/mpeg", 0, "\xff\xfb"],
   ["audio/mpeg", 0, "\xff\xf3"],
+  ["video/mp4", 4, "ftypisom"],
+  ["video/mp4", 4, "ftypmp4"],
+  ["video/mp4", 4, "ftypM4V"],
+  ["video/mp4", 4, "ftypavc1"],
+  ["video/webm", 0, "\x1a\x45\xdf\xa3"],
 ];
 const RIFF: ReadonlyMap<string, string> = new Map([
   ["WEBP", "image/webp"],

@@ -2,6 +2,7 @@ import { toWireNumber, type JsonValue, type WireNumber } from "../base/json.ts";
 import { stepAt } from "../base/points.ts";
 import type { RunEvent } from "../base/run-event.ts";
 import type { AppendCodec, CodecState, FileFacts } from "./codec.ts";
+import type { PointLog } from "./point-log.ts";
 
 /* Test support: drives codecs over bytes the way the engine does. Not part of the product. */
 
@@ -26,14 +27,14 @@ export interface ReadFile<S extends CodecState = CodecState> {
 /**
  * Shows `bytes` to the codec as a growing file: `cuts` are the sizes at which it is looked at, the whole last. Obeys
  * `restart` and `stop`, and checks what every codec promises of `consumed` and `need`. `final`: the last look is a
- * scan's.
+ * scan's. `points`: memory of the caller's, as the product's threads have it.
  */
 export function readGrowing<S extends CodecState>(
   codec: AppendCodec<S>,
   bytes: Uint8Array,
   from: S,
   cuts: readonly number[] = [],
-  { final = true } = {},
+  { final = true, points }: { readonly final?: boolean; readonly points?: PointLog } = {},
 ): ReadFile<S> {
   const sizes = [...cuts.filter((cut) => cut < bytes.length), bytes.length].sort((a, b) => a - b);
   const events: RunEvent[] = [];
@@ -44,7 +45,7 @@ export function readGrowing<S extends CodecState>(
     for (;;) {
       // A copy, so that a codec that reads beyond its input or keeps views of it fails here.
       const input = bytes.slice(at, size);
-      const result = codec.parse(input, state, final && index === sizes.length - 1);
+      const result = codec.parse(input, state, final && index === sizes.length - 1, points);
       if (result.consumed < 0 || result.consumed > input.length) throw new Error("consumed beyond");
       if (result.need !== undefined && result.need <= input.length)
         throw new Error("needs nothing");
@@ -122,4 +123,17 @@ export function listPoints(events: readonly RunEvent[]): string[] {
     .map((line, index) => ({ metric: metricOf(line), index, line }))
     .sort((a, b) => (a.metric < b.metric ? -1 : a.metric > b.metric ? 1 : a.index - b.index))
     .map(({ line }) => line);
+}
+
+/** What stands beside the points: the newest word of each fact, every reference to a medium. */
+export function listTold(events: readonly RunEvent[]): string[] {
+  const told = new Map<string, string>();
+  for (const event of events) {
+    if (event.kind === "fact") told.set(`${event.part} ${event.key}`, event.value);
+    if (event.kind !== "media") continue;
+    const { metric, mediaType, step, timeUs, offset, length, item, crc, samples } = event;
+    const place = [step, timeUs, offset, length, item, crc, samples].join(" ");
+    told.set(`${mediaType} ${metric} ${place}`, "");
+  }
+  return [...told].map(([key, value]) => `${key} ${value}`).toSorted();
 }

@@ -15,14 +15,17 @@ export function registerMedia(app: FastifyInstance, readMedia: ReadMediaFile): v
       const { runId, id, sample } = request.params;
       if (!/^\d{1,6}$/.test(sample))
         throw new AppError("INVALID_INPUT", "The last part of the address is no number.");
-      const { bytes, type, tag } = await readMedia({ runId, id, sample: Number(sample) });
+      const { bytes, type, tag, name } = await readMedia({ runId, id, sample: Number(sample) });
       reply
         .header("content-security-policy", CONTENT_SECURITY_POLICY)
         .header("cache-control", CACHE_CONTROL)
         .header("accept-ranges", "bytes")
         .type(type ?? "application/octet-stream");
       if (type === undefined)
-        reply.header("content-disposition", `attachment; filename="${toFileName(tag)}"`);
+        reply.header(
+          "content-disposition",
+          `attachment; filename="${toFileName(name ?? `${tag}.bin`)}"`,
+        );
       return sendBytes(reply, Buffer.from(bytes.buffer), request.headers.range);
     },
   );
@@ -42,4 +45,4 @@ function sendBytes(reply: FastifyReply, bytes: Buffer, range: string | undefined
     .send(bytes.subarray(start, end + 1));
 }
 
-const toFileName = (tag: string): string => `${tag.replaceAll(/[^\w.-]+/g, "_").slice(-100)}.bin`;
+const toFileName = (name: string): string => name.replaceAll(/[^\w.-]+/g, "_").slice(-100);

@@ -1,4 +1,5 @@
 /** The door of the store; worker entry files take the serving side from here as well. */
+export { checkArtifacts, storedPath } from "./artifact-path.ts";
 export { copyRows, withAttached } from "./attached.ts";
 export {
   copyKeptTables,

@@ -69,15 +69,22 @@ export function copySources(db: WriteDb, { from, to, sources }: SourcesCopy): vo
     where: "JOIN moving v ON v.run = t.run_num AND v.source = t.source_num",
     changed: ofSource,
   });
+  copy("facts", {
+    where: "JOIN moving v ON v.run = t.run_num AND v.source = t.source_num",
+    changed: ofSource,
+  });
   copy("files", {
     where:
       "JOIN moving v USING (project_id) WHERE t.source_path = v.path AND t.role <> 'companion'",
     conflict: "REPLACE",
   });
-  // A parameter file that is gone cannot be read again either.
+  // A parameter file that is gone cannot be read again either, nor what was imported.
   copy("files", {
-    where: `WHERE t.gone = 1 AND t.role = 'companion' AND (t.project_id, t.path) IN
-      (SELECT v.project_id, p.origin FROM moving v JOIN ${from}.params p ON p.run_num = v.run AND p.source_num = v.source)`,
+    where: `WHERE t.role = 'companion'
+      AND (t.gone = 1 OR t.project_id IN (SELECT id FROM ${to}.projects WHERE import IS NOT NULL)) AND (t.project_id, t.path) IN
+      (SELECT v.project_id, p.origin FROM moving v
+         JOIN (SELECT run_num, source_num, origin FROM ${from}.params UNION SELECT run_num, source_num, origin FROM ${from}.facts) p
+           ON p.run_num = v.run AND p.source_num = v.source)`,
     conflict: "REPLACE",
   });
   copy("problems", {
@@ -165,6 +172,7 @@ export function dropSources(db: WriteDb, sources: readonly number[]): void {
     DELETE FROM media_series WHERE source_num IN (SELECT source FROM moving);
     DELETE FROM series WHERE source_num IN (SELECT source FROM moving);
     DELETE FROM params WHERE (run_num, source_num) IN (SELECT run, source FROM moving);
+    DELETE FROM facts WHERE (run_num, source_num) IN (SELECT run, source FROM moving);
     DELETE FROM problems WHERE (project_id, path) IN (SELECT f.project_id, f.path FROM moving v
       JOIN files f ON f.project_id = v.project_id AND f.source_path = v.path AND f.role <> 'companion');
     DELETE FROM files WHERE role <> 'companion' AND (project_id, source_path) IN (SELECT project_id, path FROM moving);

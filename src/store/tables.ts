@@ -15,6 +15,11 @@ export const KEPT_TABLES = [
   "metric_edits",
   "tag_edits",
   "views",
+  "text_rules",
+  "imports",
+  "artifacts",
+  "imported_models",
+  "store_edits",
 ] as const;
 export type KeptTable = (typeof KEPT_TABLES)[number];
 
@@ -26,6 +31,7 @@ export const SOURCE_TABLES = [
   "files",
   "problems",
   "params",
+  "facts",
   "tags",
   "observed_history",
   "metrics",

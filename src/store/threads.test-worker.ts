@@ -41,6 +41,9 @@ const plain = {
     },
     uncloneable: () => () => 1,
     exit: () => process.exit(3),
+    hang: () => {
+      for (;;);
+    },
   },
 };
 

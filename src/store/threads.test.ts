@@ -102,6 +102,22 @@ describe("a thread", () => {
     expect(deaths).toEqual(["UNAVAILABLE"]);
   });
 
+  test("a call that never ends ends the thread, with what it was", async () => {
+    const deaths: string[] = [];
+    const { call } = startTable({
+      longestCallMs: 500,
+      onDeath: ({ message }) => deaths.push(message),
+    });
+    await expect(call.math.later(100)).resolves.toBe("done");
+    const pending = [call.math.later(300), call.math.later(300), call.trouble.hang()];
+    expect(await Promise.allSettled(pending)).toMatchObject([
+      { value: "done" },
+      { value: "done" },
+      { reason: { code: "UNAVAILABLE" } },
+    ]);
+    expect(deaths).toEqual(["A worker thread took longer than 0.5 s for one call."]);
+  });
+
   test("close lets the calls made before it finish and refuses later ones", async () => {
     const thread = startTable();
     const before = thread.call.math.later(30);

@@ -21,6 +21,10 @@ export type Calls<Table extends FunctionTable> = {
 
 export interface ThreadOptions {
   readonly workerData?: unknown;
+  /** A call that is not answered by then ends the thread: it would never come back. */
+  readonly longestCallMs?: number;
+  /** Of its JavaScript heap; a thread that needs more ends. */
+  readonly mostHeapMb?: number;
   /** A function that took longer than the thread's limit (40 ms). */
   readonly onSlow?: (name: string, ms: number) => void;
   /** Ended without `close`, with the reason. All pending and later calls fail with it. */
@@ -53,7 +57,10 @@ export function createThread<Table extends FunctionTable>(
 ): Thread<Table> {
   const worker = new Worker(url, {
     workerData: options.workerData,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    resourceLimits: {
+      maxYoungGenerationSizeMb: YOUNG_MB,
+      ...(options.mostHeapMb !== undefined && { maxOldGenerationSizeMb: options.mostHeapMb }),
+    },
   });
   const waiting = new Map<number, Waiting>();
   let lastSeq = 0;
@@ -72,6 +79,17 @@ export function createThread<Table extends FunctionTable>(
     waiting.clear();
     if (closing === undefined) options.onDeath?.(ended);
   };
+  // Calls are served in order: the time of the next one begins with the answer to the one before.
+  let watchdog: NodeJS.Timeout | undefined;
+  const watch = (): void => {
+    clearTimeout(watchdog);
+    const { longestCallMs } = options;
+    if (longestCallMs === undefined || waiting.size === 0) return;
+    watchdog = setTimeout(() => {
+      die(`A worker thread took longer than ${longestCallMs / 1000} s for one call.`);
+      void worker.terminate();
+    }, longestCallMs).unref();
+  };
   worker.on("error", (error) => die(`A worker thread failed: ${messageOf(error)}`, error));
   worker.on("messageerror", (error) =>
     die(`A worker thread sent garbage: ${error.message}`, error),
@@ -83,6 +101,7 @@ export function createThread<Table extends FunctionTable>(
     if (message.kind === "slow") return options.onSlow?.(message.name, message.ms);
     const entry = waiting.get(message.seq);
     waiting.delete(message.seq);
+    watch();
     if (message.kind === "result") entry?.resolve(message.value);
     else entry?.reject(fromWire(message.error));
   });
@@ -94,6 +113,7 @@ export function createThread<Table extends FunctionTable>(
     }
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     waiting.set(message.seq, { resolve, reject });
+    if (waiting.size === 1) watch();
     try {
       worker.postMessage(message, transfer);
     } catch (error) {

@@ -1,8 +1,12 @@
 import { redo, undo } from "../../features/runs/index.ts";
-import { NOTICE_KINDS } from "../../../src/contract/system.ts";
+import { DESKTOP_NOTICE_KINDS, NOTICE_KINDS } from "../../../src/contract/system.ts";
 import {
   backUp,
+  askForDesktopNotices,
   changeSettings,
+  DESKTOP_NOTICE_TITLES,
+  desktopPermission,
+  withDesktopKind,
   NOTICE_TITLES,
   putHintAway,
   withKind,
@@ -71,6 +75,22 @@ export const ASSAY_COMMANDS: readonly Command[] = [
     run: ({ queryClient, settings }) =>
       changeSettings(queryClient, { notices: withKind(settings.notices, kind) }),
   })),
+  ...DESKTOP_NOTICE_KINDS.map((kind): Command => ({
+    id: `notices.desktop.${kind}`,
+    title: `Desktop notifications or none: ${DESKTOP_NOTICE_TITLES[kind].toLowerCase()}`,
+    group: "Assay",
+    run: ({ queryClient, settings }) =>
+      changeSettings(queryClient, {
+        desktopNotices: withDesktopKind(settings.desktopNotices, kind),
+      }),
+  })),
+  {
+    id: "notices.allow",
+    title: "Allow desktop notifications in this browser",
+    group: "Assay",
+    when: () => desktopPermission() === "ask",
+    run: () => askForDesktopNotices(),
+  },
   {
     id: "hints.putAway",
     title: "Put hint away",

@@ -1,6 +1,7 @@
 import { ASSAY_COMMANDS } from "./assay-commands.ts";
 import { CHART_COMMANDS } from "./chart-commands.ts";
 import type { Command } from "./command.ts";
+import { HOST_COMMANDS } from "./host-commands.ts";
 import { LIST_COMMANDS } from "./list-commands.ts";
 import { MEDIA_COMMANDS } from "./media-commands.ts";
 import { PROJECT_COMMANDS } from "./project-commands.ts";
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   ...LIST_COMMANDS,
   ...TABLE_COMMANDS,
   ...PROJECT_COMMANDS,
+  ...HOST_COMMANDS,
   ...CHART_COMMANDS,
   ...WALL_COMMANDS,
   ...MEDIA_COMMANDS,

@@ -13,6 +13,18 @@ export const PROJECT_COMMANDS: readonly Command[] = [
     run: ({ router }) => pickFolder((projectId) => goToProject(router, projectId)),
   },
   {
+    id: "stores.show",
+    title: "Show what else is on this machine",
+    group: "Project",
+    run: () => openDialog({ kind: "folder" }),
+  },
+  {
+    id: "project.import",
+    title: "Import a project…",
+    group: "Project",
+    run: () => openDialog({ kind: "importProject" }),
+  },
+  {
     id: "demo.open",
     title: "Open demo project",
     group: "Project",
@@ -37,6 +49,17 @@ export const PROJECT_COMMANDS: readonly Command[] = [
     when: hasProject,
     run: ({ projectId }) => {
       if (projectId !== undefined) openDialog({ kind: "import", projectId });
+    },
+  },
+  {
+    id: "project.rules",
+    title: "Edit rules for text logs",
+    group: "Project",
+    inProjectMenu: true,
+    hotkeys: ["shift+l"],
+    when: hasProject,
+    run: ({ projectId }) => {
+      if (projectId !== undefined) openDialog({ kind: "rules", projectId });
     },
   },
   {

@@ -1,12 +1,16 @@
+import type { EndState } from "../../../src/base/run-event.ts";
+import { LONG_FACTS } from "../../../src/base/run-facts.ts";
 import { MOST_JOINED, type RunRow } from "../../../src/contract/runs.ts";
 import { shellBridge } from "../../client/shell-bridge.ts";
 import {
   DEFAULT_PART,
+  LONG_FACT_COMMANDS,
   RUN_TABS,
   copyCommand,
   copyFolder,
   copyParams,
   joinRuns,
+  markRuns,
   openRunFolder,
   removeRuns,
   restoreRuns,
@@ -20,6 +24,7 @@ import { openSidebar } from "../../state/sidebar.ts";
 import { openDialog, startRenaming, useUi } from "../../state/ui.ts";
 import { viewElsewhere } from "../../state/view.ts";
 import { onlyVisible, toggleVisible } from "../../state/visibility.ts";
+import { httpLinkOf } from "../app-links.ts";
 import type { Command, CommandContext } from "./command.ts";
 
 const hasTargets = ({ targets }: CommandContext): boolean => targets.length > 0;
@@ -30,6 +35,29 @@ const isThere = ({ removed }: RunRow): boolean => !removed;
 
 const isAtParams = ({ pageRun, view }: CommandContext): boolean =>
   pageRun !== undefined && view.t === "params";
+
+/** A person knows how a run ended where its files do not tell, or tell something else. */
+function markCommands(): readonly Command[] {
+  const mark = (state: EndState, id: string): Command => ({
+    id,
+    title: `Mark runs as ${state}`,
+    group: "Run",
+    when: ({ targets }) => targets.some((run) => run.state !== state),
+    run: ({ queryClient, targets }) => markRuns(queryClient, idsOf(targets), state),
+  });
+  return [
+    mark("finished", "run.markFinished"),
+    mark("failed", "run.markFailed"),
+    mark("killed", "run.markKilled"),
+    {
+      id: "run.unmark",
+      title: "Take the state from the evidence again",
+      group: "Run",
+      when: ({ targets }) => targets.some(({ stateEdited }) => stateEdited),
+      run: ({ queryClient, targets }) => markRuns(queryClient, idsOf(targets), null),
+    },
+  ];
+}
 
 /** About the runs of a row, a selection or a page. */
 export const RUN_COMMANDS: readonly Command[] = [
@@ -137,6 +165,7 @@ export const RUN_COMMANDS: readonly Command[] = [
         runIds: idsOf(targets),
       }),
   },
+  ...markCommands(),
   {
     id: "run.copyName",
     title: "Copy run name",
@@ -154,6 +183,26 @@ export const RUN_COMMANDS: readonly Command[] = [
     inRunMenu: true,
     when: hasTargets,
     run: ({ targets }) => copyText(idsOf(targets).join("\n")),
+  },
+  {
+    id: "run.copyLink",
+    title: "Copy link to run",
+    group: "Run",
+    inRunMenu: true,
+    when: hasTargets,
+    run: ({ targets }) => copyText(idsOf(targets).map(httpLinkOf).join("\n")),
+  },
+  {
+    id: "run.copyAppLink",
+    title: "Copy assay:// link to run",
+    group: "Run",
+    when: hasTargets,
+    run: ({ targets }) =>
+      copyText(
+        idsOf(targets)
+          .map((id) => `assay://run/${id}`)
+          .join("\n"),
+      ),
   },
   {
     id: "run.remove",
@@ -246,6 +295,15 @@ export const RUN_COMMANDS: readonly Command[] = [
     run: ({ queryClient, pageRun }) =>
       pageRun === undefined ? undefined : copyCommand(queryClient, pageRun),
   },
+  ...LONG_FACTS.map((key): Command => ({
+    id: LONG_FACT_COMMANDS[key],
+    title: key === "code.diff" ? "Show uncommitted changes of run" : "Show packages of run",
+    group: "Run",
+    when: ({ pageRun }) => pageRun?.facts.some((fact) => fact.key === key) === true,
+    run: ({ pageRun }) => {
+      if (pageRun !== undefined) openDialog({ kind: "fact", runId: pageRun.id, key });
+    },
+  })),
   {
     id: "run.join",
     title: "Join runs",

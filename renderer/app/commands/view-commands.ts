@@ -7,6 +7,7 @@ import { isKeptHere } from "../../state/long-links.ts";
 import { closeDialog } from "../../state/ui.ts";
 import { toggleCompact } from "../../state/prefs.ts";
 import { openSidebar, toggleSidebar } from "../../state/sidebar.ts";
+import { appLinkOfPage } from "../app-links.ts";
 import type { Command } from "./command.ts";
 
 /** About the window and what it shows. */
@@ -79,6 +80,13 @@ export const VIEW_COMMANDS: readonly Command[] = [
     group: "View",
     run: ({ changeSettings }) => changeSettings({ palette }),
   })),
+  {
+    id: "view.copyAppLink",
+    title: "Copy assay:// link to this view",
+    group: "View",
+    when: () => appLinkOfPage() !== undefined,
+    run: () => copyText(appLinkOfPage() ?? ""),
+  },
   {
     id: "view.copyLink",
     title: "Copy link to this view",

@@ -56,12 +56,26 @@ export async function openDemo(onOpened: OnOpened): Promise<void> {
 
 export async function rescanFolder(projectId: string): Promise<void> {
   await api.ingest.rescan({ projectId });
-  notify("Scanning the folder again.");
+  notify("Reading again what is there.");
 }
 
 export async function cancelReading(projectId: string): Promise<void> {
   await api.ingest.cancel({ projectId });
   notify("Stopped reading. What was read stays; “Scan folder again” goes on.");
+}
+
+/** A store that a logger keeps on this machine is not offered any more. */
+export async function dismissStore(path: string): Promise<void> {
+  try {
+    const { gesture } = await api.ingest.dismissStore({ path });
+    recordEdit("dismissal of a store", gesture);
+    notify("It is not offered any more.", {
+      label: "Undo",
+      run: () => void undoGesture(gesture),
+    });
+  } catch (error) {
+    notifyFailure(error);
+  }
 }
 
 /** The project leaves the list; its files and what was noted stay. */

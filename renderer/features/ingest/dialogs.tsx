@@ -7,7 +7,9 @@ import { closeDialog, useUi } from "../../state/ui.ts";
 import { addFolder, removeProject, renameProject } from "./actions.ts";
 import styles from "./dialogs.module.css";
 import { FolderDialog } from "./folder-dialog.tsx";
+import { ImportDialog } from "./import-dialog.tsx";
 import { ImportDetails } from "./import-details.tsx";
+import { RulesDialog } from "./rules/rules-dialog.tsx";
 
 interface IngestDialogsProps {
   readonly onOpened: (projectId: string) => void;
@@ -19,7 +21,9 @@ export function IngestDialogs({ onOpened, onRemoved }: IngestDialogsProps): Reac
   return (
     <>
       <FolderDialog onOpened={onOpened} />
+      <ImportDialog onStarted={onOpened} />
       <ImportDetails />
+      <RulesDialog />
       <RenameProjectDialog />
       <Confirm
         isOpen={dialog?.kind === "confirmFolder"}

@@ -3,7 +3,9 @@ import { FolderOpen } from "lucide-react";
 import { COLOR_NAMES, runColor } from "../../kit/palette.ts";
 import { usePalette } from "../../kit/use-palette.ts";
 import { formatHotkey } from "../../kit/hotkey.ts";
+import { openDialog } from "../../state/ui.ts";
 import { openDemo, pickFolder } from "./actions.ts";
+import { OfferedStores } from "./offered-stores.tsx";
 import styles from "./first-run.module.css";
 
 interface FirstRunProps {
@@ -44,9 +46,9 @@ export function FirstRun({ onOpened }: FirstRunProps): React.JSX.Element {
         </svg>
         <h1 className={styles.title}>Open a folder, see every run in it</h1>
         <p className={styles.text}>
-          Assay finds what your training already writes (TensorBoard event files, CSV, TSV and JSON
-          lines, Lightning, Keras, Stable-Baselines3 and Accelerate logs) and draws it live. Nothing
-          is added to your code, and nothing in the folder is changed.
+          Assay finds what your training already writes (TensorBoard, W&B, MLflow, CSV and JSON
+          lines, text logs and many more) and draws it live. Nothing is added to your code, and
+          nothing in the folder is changed.
         </p>
         <div className={styles.actions}>
           <Button
@@ -62,8 +64,33 @@ export function FirstRun({ onOpened }: FirstRunProps): React.JSX.Element {
           </Button>
         </div>
         <p className={styles.hint}>
+          Training on another machine?{" "}
+          <button
+            type="button"
+            className={styles.link}
+            data-command="host.open"
+            onClick={() => openDialog({ kind: "host" })}
+          >
+            Open a folder over SSH…
+          </button>
+        </p>
+        <p className={styles.hint}>
+          Coming from another tool?{" "}
+          <button
+            type="button"
+            className={styles.link}
+            data-command="project.import"
+            onClick={() => openDialog({ kind: "importProject" })}
+          >
+            Import a project…
+          </button>
+        </p>
+        <p className={styles.hint}>
           {formatHotkey("mod+O")} opens a folder, {formatHotkey("mod+K")} finds everything else.
         </p>
+        <div className={styles.offers}>
+          <OfferedStores onOpened={onOpened} />
+        </div>
       </div>
     </div>
   );

@@ -4,10 +4,13 @@ import type { ReactNode } from "react";
 import type { IngestStatus } from "../../../src/contract/ingest.ts";
 import { orpc } from "../../client/api.ts";
 import { NO_VALUE, formatBytes, formatCount, plural } from "../../kit/format.ts";
+import { Fact, Facts } from "../../kit/facts.tsx";
 import { notifyFailure } from "../../kit/notify.tsx";
-import { closeDialog, useUi } from "../../state/ui.ts";
+import { closeDialog, openDialog, useUi } from "../../state/ui.ts";
 import { cancelReading, rescanFolder } from "./actions.ts";
 import styles from "./import-details.module.css";
+import { ImportReportView } from "./import-report.tsx";
+import { canHaveRule } from "./rules/drafts.ts";
 import { WATCH_LABELS, describeProgress, isReading } from "./progress.ts";
 
 /** What was read, and everything that was not, with the reason. */
@@ -26,12 +29,14 @@ function Details({ projectId }: { readonly projectId: string }): React.JSX.Eleme
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
   const status = all?.find((candidate) => candidate.projectId === projectId);
   const project = projects?.find(({ id }) => id === projectId);
+  if (project !== undefined && project.import !== null)
+    return <ImportReportView projectId={projectId} />;
   if (status === undefined)
     return <p className={styles.none}>Nothing was read for this project yet.</p>;
   const reading = isReading(status);
   return (
     <div className={styles.details}>
-      <dl className={styles.facts}>
+      <Facts>
         <Fact name="Folder">{project?.root ?? NO_VALUE}</Fact>
         <Fact name="State">
           {project === undefined ? NO_VALUE : WATCH_LABELS[project.watch]}
@@ -45,7 +50,7 @@ function Details({ projectId }: { readonly projectId: string }): React.JSX.Eleme
           {formatBytes(status.bytesRead)} of {formatBytes(status.bytesTotal)}
         </Fact>
         {reading && <Fact name="Now">{describeProgress(status)}</Fact>}
-      </dl>
+      </Facts>
       <div className={styles.actions}>
         {reading ? (
           <Button onClick={() => void cancelReading(projectId).catch(notifyFailure)}>
@@ -56,11 +61,33 @@ function Details({ projectId }: { readonly projectId: string }): React.JSX.Eleme
             Scan folder again
           </Button>
         )}
+        <Button
+          data-command="project.rules"
+          onClick={() => openDialog({ kind: "rules", projectId })}
+        >
+          Rules for text logs…
+        </Button>
       </div>
       <Problems problems={status.problems} total={status.problemsTotal} />
       <Group title="Not understood" total={status.unreadTotal} shown={status.unread.length}>
         {status.unread.map(({ path, reason }) => (
-          <Entry key={path} path={path} text={reason} />
+          <Entry
+            key={path}
+            path={path}
+            text={reason}
+            {...(canHaveRule(reason) && {
+              action: (
+                <Button
+                  size="compact-sm"
+                  aria-label={`Write a rule for ${path}`}
+                  data-command="project.rules"
+                  onClick={() => openDialog({ kind: "rules", projectId, path })}
+                >
+                  Write a rule…
+                </Button>
+              ),
+            })}
+          />
         ))}
       </Group>
       <Group title="Left out by rule" total={status.prunedTotal} shown={status.pruned.length}>
@@ -116,8 +143,9 @@ function Entry(props: {
   readonly text: string;
   readonly where?: string;
   readonly isError?: boolean;
+  readonly action?: ReactNode;
 }): React.JSX.Element {
-  const { path, text, where, isError } = props;
+  const { path, text, where, isError, action } = props;
   return (
     <li className={styles.entry} data-error={isError}>
       <code className={styles.path}>
@@ -125,15 +153,7 @@ function Entry(props: {
         {where !== undefined && where !== "" && <span className={styles.where}> {where}</span>}
       </code>
       <span className={styles.text}>{text}</span>
+      {action !== undefined && <span className={styles.action}>{action}</span>}
     </li>
-  );
-}
-
-function Fact(props: { readonly name: string; readonly children: ReactNode }): React.JSX.Element {
-  return (
-    <>
-      <dt>{props.name}</dt>
-      <dd>{props.children}</dd>
-    </>
   );
 }

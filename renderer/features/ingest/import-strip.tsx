@@ -1,4 +1,6 @@
+import type { ImportProgress } from "../../../src/contract/ingest-import.ts";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { CircleX, TriangleAlert } from "lucide-react";
 import { orpc } from "../../client/api.ts";
 import { IconButton } from "../../kit/icon-button.tsx";
@@ -6,6 +8,7 @@ import { plural } from "../../kit/format.ts";
 import { notifyFailure } from "../../kit/notify.tsx";
 import { openDialog } from "../../state/ui.ts";
 import { cancelReading } from "./actions.ts";
+import { describeImport } from "./import-report.tsx";
 import styles from "./import-strip.module.css";
 import { describeProgress, isReading, progressPercent } from "./progress.ts";
 
@@ -23,6 +26,13 @@ export function ImportStrip({
   readonly projectId: string;
 }): React.JSX.Element | null {
   const { data } = useQuery(orpc.ingest.status.queryOptions());
+  const { data: imports } = useQuery(orpc.ingest.importProgress.queryOptions());
+  const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
+  const project = projects?.find(({ id }) => id === projectId);
+  if (project !== undefined && project.import !== null) {
+    const now = imports?.find((one) => one.projectId === projectId);
+    return <ImportState projectId={projectId} now={now} />;
+  }
   const status = data?.find((candidate) => candidate.projectId === projectId);
   if (status === undefined) return null;
   const percent = progressPercent(status);
@@ -35,32 +45,13 @@ export function ImportStrip({
         {PHASES[status.phase]}
       </span>
       {reading && (
-        <>
-          <span
-            className={styles.track}
-            role="progressbar"
-            aria-label={PHASES[status.phase]}
-            aria-valuemin={0}
-            aria-valuemax={100}
-            {...(percent === undefined ? {} : { "aria-valuenow": Math.round(percent) })}
-          >
-            <span
-              className={styles.fill}
-              data-unknown={percent === undefined}
-              style={{ width: `${percent ?? 100}%` }}
-            />
-          </span>
-          <span className={styles.numbers}>{describeProgress(status)}</span>
-          <IconButton
-            label="Cancel reading"
-            command="project.cancel"
-            onClick={() => {
-              cancelReading(projectId).catch(notifyFailure);
-            }}
-          >
-            <CircleX size={14} />
-          </IconButton>
-        </>
+        <Progress
+          projectId={projectId}
+          label={PHASES[status.phase]}
+          percent={percent}
+          numbers={describeProgress(status)}
+          cancel="Cancel reading"
+        />
       )}
       {problems > 0 && (
         <button
@@ -81,5 +72,78 @@ export function ImportStrip({
         Details
       </button>
     </div>
+  );
+}
+
+/** Of a project that is no folder: how far its import is, and the way to the report. */
+function ImportState(props: {
+  readonly projectId: string;
+  readonly now: ImportProgress | undefined;
+}): React.JSX.Element {
+  const { projectId, now } = props;
+  return (
+    <div className={styles.strip}>
+      <span className={styles.phase} role="status">
+        {now === undefined ? "Imported" : "Importing"}
+      </span>
+      {now !== undefined && (
+        <Progress
+          projectId={projectId}
+          label="Importing"
+          percent={(100 * now.files) / Math.max(1, now.filesTotal)}
+          numbers={describeImport(now)}
+          cancel="Cancel the import"
+        />
+      )}
+      <Link
+        to="/import/$importId"
+        params={{ importId: projectId }}
+        search={{}}
+        className={styles.details}
+        data-command="project.importDetails"
+      >
+        Report
+      </Link>
+    </div>
+  );
+}
+
+function Progress(props: {
+  readonly projectId: string;
+  readonly label: string;
+  /** Undefined where the end cannot be told. */
+  readonly percent: number | undefined;
+  readonly numbers: string;
+  /** What the button does. */
+  readonly cancel: string;
+}): React.JSX.Element {
+  const { projectId, label, percent, numbers, cancel } = props;
+  return (
+    <>
+      <span
+        className={styles.track}
+        role="progressbar"
+        aria-label={label}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        {...(percent === undefined ? {} : { "aria-valuenow": Math.round(percent) })}
+      >
+        <span
+          className={styles.fill}
+          data-unknown={percent === undefined}
+          style={{ width: `${percent ?? 100}%` }}
+        />
+      </span>
+      <span className={styles.numbers}>{numbers}</span>
+      <IconButton
+        label={cancel}
+        command="project.cancel"
+        onClick={() => {
+          cancelReading(projectId).catch(notifyFailure);
+        }}
+      >
+        <CircleX size={14} />
+      </IconButton>
+    </>
   );
 }

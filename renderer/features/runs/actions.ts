@@ -1,4 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
+import type { EndState } from "../../../src/base/run-event.ts";
 import type { RunDetail, RunRow } from "../../../src/contract/runs.ts";
 import { api, orpc } from "../../client/api.ts";
 import { plural } from "../../kit/format.ts";
@@ -66,6 +67,18 @@ export async function saveNotes(
 ): Promise<void> {
   await edit(queryClient, "notes", [runId], { notes }, () =>
     api.runs.edit({ ids: [runId], notes }),
+  );
+}
+
+/** How runs ended, whatever the evidence says; null takes such words back. */
+export async function markRuns(
+  queryClient: QueryClient,
+  runIds: readonly string[],
+  state: EndState | null,
+): Promise<void> {
+  const title = `state of ${plural(runIds.length, "run")}`;
+  await edit(queryClient, title, runIds, state === null ? {} : { state }, () =>
+    api.runs.edit({ ids: [...runIds], state }),
   );
 }
 
@@ -163,7 +176,7 @@ async function edit(
   queryClient: QueryClient,
   title: string,
   runIds: readonly string[],
-  patch: Partial<Pick<RunRow, "name" | "color" | "notes">>,
+  patch: Partial<Pick<RunRow, "name" | "color" | "notes" | "state">>,
   send: () => Promise<{ readonly gesture: string }>,
 ): Promise<void> {
   patchLists(queryClient, (page) => ({

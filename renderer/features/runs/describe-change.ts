@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { JsonValue } from "../../../src/base/json.ts";
-import { joinReason } from "../../../src/contract/runs.ts";
+import { joinReason } from "../../../src/contract/run-sources.ts";
 import { describeJoin } from "./describe-join.ts";
 
 /** What entries of a run's history leave behind; an edit holds only what it touched, null for "as it was observed". */
@@ -10,6 +10,7 @@ const entrySchema = z
     removed: z.boolean(),
     name: z.string().nullable(),
     color: z.unknown(),
+    state: z.string().nullable(),
     notes: z.unknown(),
     tags: z.record(z.string(), z.unknown()),
   })
@@ -33,7 +34,15 @@ export function isJoin({ op, before, after }: Change): boolean {
 /** What an entry of the history of the run did, in words. */
 export function describeChange(change: Change, runId: string): string {
   const { op, after } = change;
-  const { path = "", removed, name, color, notes, tags } = entrySchema.catch({}).parse(after);
+  const {
+    path = "",
+    removed,
+    name,
+    color,
+    state,
+    notes,
+    tags,
+  } = entrySchema.catch({}).parse(after);
   if (isJoin(change)) {
     const { reason } = boundSchema.parse(after);
     const why = reason === undefined ? "" : `; ${describeJoin(reason)}`;
@@ -46,6 +55,8 @@ export function describeChange(change: Change, runId: string): string {
   if (name !== undefined)
     parts.push(name === null ? "named as it was observed" : `named “${name}”`);
   if (color !== undefined) parts.push(color === null ? "first colour again" : "another colour");
+  if (state !== undefined)
+    parts.push(state === null ? "state as it is seen" : `marked as ${state}`);
   if (notes !== undefined) parts.push("notes changed");
   if (tags !== undefined) parts.push(`tags changed: ${Object.keys(tags).join(", ")}`);
   const text = parts.join(", ");

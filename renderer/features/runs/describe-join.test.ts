@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { JoinReason } from "../../../src/contract/runs.ts";
+import type { JoinReason } from "../../../src/contract/run-sources.ts";
 import { describeJoin } from "./describe-join.ts";
 
 const of = "runs/a";

@@ -1,4 +1,4 @@
-import type { JoinReason } from "../../../src/contract/runs.ts";
+import type { JoinReason } from "../../../src/contract/run-sources.ts";
 import { plural } from "../../kit/format.ts";
 
 /** Why a source belongs to its run, in words; null where a person said so. */

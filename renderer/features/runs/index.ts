@@ -1,6 +1,6 @@
 export { cycleGoal } from "./goal.tsx";
 /** Run list, run page and what is done with runs. */
-export { joinRuns, removeRuns, restoreRuns, splitSource } from "./actions.ts";
+export { joinRuns, markRuns, removeRuns, restoreRuns, splitSource } from "./actions.ts";
 export { SPREAD } from "./colors/index.ts";
 export { ColorDialog } from "./color-picker.tsx";
 export { ProjectRunsProvider, useChangeVisibility, useProjectRuns } from "./project-runs.tsx";
@@ -11,6 +11,8 @@ export { RunPage } from "./run-page.tsx";
 export { kindOf, type FileKind } from "./files/file-kind.ts";
 export { DEFAULT_PART, RUN_TABS } from "./run-parts.tsx";
 export { copyCommand, copyFolder, openRunFolder } from "./overview/actions.ts";
+export { LONG_FACT_COMMANDS } from "./overview/code-facts.tsx";
+export { FactDialog } from "./overview/fact-dialog.tsx";
 export { RunsPanel } from "./runs-panel.tsx";
 export { revealSource } from "./sources-list.tsx";
 export {

@@ -1,12 +1,22 @@
-import { NativeSelect, SegmentedControl, Switch, TextInput } from "@mantine/core";
-import type { ReactNode } from "react";
 import {
+  Button,
+  NativeSelect,
+  NumberInput,
+  SegmentedControl,
+  Switch,
+  TextInput,
+} from "@mantine/core";
+import { useState, type ReactNode } from "react";
+import {
+  DESKTOP_NOTICE_KINDS,
   NOTICE_KINDS,
   PALETTES,
+  type DesktopNoticeKind,
   type NoticeKind,
   type PaletteName,
   type Settings,
 } from "../../../src/contract/system.ts";
+import { askForDesktopNotices, desktopPermission } from "./notices/desktop-notices.ts";
 import { PaletteLabel } from "./palette-label.tsx";
 import { SmoothingField } from "./smoothing-field.tsx";
 import styles from "./settings-page.module.css";
@@ -39,6 +49,12 @@ export const NOTICE_TITLES: Readonly<Record<NoticeKind, string>> = {
   failed: "Runs that fail, are killed or are lost",
   sources: "Logs and folders that cannot be read",
   engine: "Restarts of the engine, and its disk",
+};
+
+export const DESKTOP_NOTICE_TITLES: Readonly<Record<DesktopNoticeKind, string>> = {
+  ended: "Runs that finish",
+  failed: "Runs that fail, are killed or are lost",
+  stalled: "Runs that stall",
 };
 
 const DIGITS = [3, 4, 5, 6, 7, 8, 9].map(String);
@@ -143,6 +159,57 @@ export const SETTINGS: readonly SettingEntry[] = [
     ),
   },
   {
+    key: "desktopNotices",
+    group: "Notifications and hints",
+    title: "Desktop notifications",
+    hint: "Of the system, while this window is not the one in front; several runs are told together.",
+    words: "push system browser toast alert banner",
+    show: ({ desktopNotices }) =>
+      desktopNotices.length === DESKTOP_NOTICE_KINDS.length
+        ? "Every kind"
+        : `${desktopNotices.length} of ${DESKTOP_NOTICE_KINDS.length}`,
+    control: ({ desktopNotices }, change) => (
+      <div className={styles.switches}>
+        {DESKTOP_NOTICE_KINDS.map((kind) => (
+          <Switch
+            key={kind}
+            size="xs"
+            label={`Notify of ${DESKTOP_NOTICE_TITLES[kind].toLowerCase()}`}
+            data-command={`notices.desktop.${kind}`}
+            checked={desktopNotices.includes(kind)}
+            onChange={() => change({ desktopNotices: withDesktopKind(desktopNotices, kind) })}
+          />
+        ))}
+        <DesktopPermission />
+      </div>
+    ),
+  },
+  {
+    key: "desktopNoticeMinutes",
+    group: "Notifications and hints",
+    title: "Shortest run to be notified of",
+    hint: "Minutes; a shorter one that finishes is no news outside the window.",
+    words: "desktop notification minimum duration minutes",
+    show: ({ desktopNoticeMinutes }) => `${desktopNoticeMinutes} min`,
+    control: ({ desktopNoticeMinutes }, change) => (
+      <NumberInput
+        key={desktopNoticeMinutes}
+        aria-label="Shortest run to be notified of, in minutes"
+        size="xs"
+        className={styles.select ?? ""}
+        min={0}
+        max={10_000}
+        allowDecimal={false}
+        defaultValue={desktopNoticeMinutes}
+        onBlur={(event) => {
+          const next = Number(event.currentTarget.value);
+          if (Number.isInteger(next) && next !== desktopNoticeMinutes)
+            change({ desktopNoticeMinutes: Math.min(10_000, Math.max(0, next)) });
+        }}
+      />
+    ),
+  },
+  {
     key: "hints",
     group: "Notifications and hints",
     title: "Hints",
@@ -192,6 +259,42 @@ export const SETTINGS: readonly SettingEntry[] = [
     ),
   },
 ];
+
+/** A browser asks once, and only after a click. */
+function DesktopPermission(): React.JSX.Element | null {
+  const [permission, setPermission] = useState(desktopPermission);
+  switch (permission) {
+    case "shell":
+    case "granted":
+      return null;
+    case "ask":
+      return (
+        <Button
+          size="compact-xs"
+          variant="default"
+          data-command="notices.allow"
+          onClick={() => void askForDesktopNotices().then(() => setPermission(desktopPermission()))}
+        >
+          Allow in this browser
+        </Button>
+      );
+    case "denied":
+      return (
+        <span className={styles.hint}>
+          This browser refuses them: its settings of this page can allow them.
+        </span>
+      );
+    case "impossible":
+      return <span className={styles.hint}>This browser has none.</span>;
+  }
+}
+
+export function withDesktopKind(
+  kinds: readonly DesktopNoticeKind[],
+  kind: DesktopNoticeKind,
+): DesktopNoticeKind[] {
+  return DESKTOP_NOTICE_KINDS.filter((one) => kinds.includes(one) !== (one === kind));
+}
 
 /** Told of this kind of thing, or no more. */
 export function withKind(kinds: readonly NoticeKind[], kind: NoticeKind): NoticeKind[] {

@@ -80,8 +80,9 @@ function opensCondition(token: Token): boolean {
 }
 
 function listPaths({ params, metrics, tags }: Catalog): Completion[] {
+  const fields = FIELDS.map(({ name, about }) => ({ label: name, insert: name, about }));
   return [
-    ...FIELDS.map(({ name, about }) => ({ label: name, insert: name, about })),
+    ...fields.filter(({ label }) => !label.includes(".")),
     ...metrics.flatMap((key) => {
       const path = `metrics.${quoteKey(key)}`;
       return [
@@ -99,6 +100,8 @@ function listPaths({ params, metrics, tags }: Catalog): Completion[] {
       about: "",
     })),
     ...tags.map((key) => ({ label: `tag.${key}`, insert: `tag.${quoteKey(key)}`, about: "" })),
+    // Of code and environment: they are many.
+    ...fields.filter(({ label }) => label.includes(".")),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { FACTS } from "../run-facts.ts";
 import { METRIC_PARTS, type MetricPart, type Path, type PathType } from "./ast.ts";
 import { unquote } from "./lexer.ts";
 
@@ -18,8 +19,8 @@ export const FIELDS: readonly FieldInfo[] = [
   { name: "tags", type: "text", about: "tags, with their values" },
   { name: "logger", type: "text", about: "who wrote the files" },
   { name: "path", type: "text", about: "files the run was read from, relative to the project" },
-  { name: "commit", type: "text", about: "Git commit that was checked out when the run started" },
-  { name: "branch", type: "text", about: "Git branch that was checked out when the run started" },
+  { name: "commit", type: "text", about: "the same as code.commit" },
+  { name: "branch", type: "text", about: "the same as code.branch" },
   { name: "created", type: "time", about: "when Assay first saw the run" },
   { name: "started", type: "time", about: "when the run started" },
   { name: "updated", type: "time", about: "when its newest data arrived" },
@@ -29,6 +30,7 @@ export const FIELDS: readonly FieldInfo[] = [
   { name: "size", type: "number", about: "bytes of its files" },
   { name: "metrics", type: "number", about: "number of metrics" },
   { name: "params", type: "number", about: "number of params" },
+  ...FACTS.map(({ key: name, type, about }) => ({ name, type, about })),
 ];
 
 /** Roots of paths with a key of the user's own. Both numbers of a word are understood. */

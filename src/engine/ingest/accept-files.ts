@@ -19,6 +19,7 @@ export interface Unknown {
 interface Refusal {
   readonly seen: Look;
   readonly settled: boolean;
+  readonly againAt: number | undefined;
 }
 
 /** Tells which files are logs, and gives each its source and run, or follows it to where it was moved. */
@@ -41,6 +42,11 @@ export class FileAccepter {
     return this.#waiting.has(path);
   }
 
+  /** Everything that was refused is looked into again. */
+  forgiveAll(): void {
+    this.#refused.clear();
+  }
+
   /** Nothing stands at the path any more. */
   forget(path: string): void {
     this.#waiting.delete(path);
@@ -54,16 +60,21 @@ export class FileAccepter {
     if (refusal === undefined) return false;
     const now = await look(this.#context.root, path);
     if (now === undefined || now === "unreadable") return false;
-    const { seen, settled } = refusal;
-    return settled
-      ? now.inode === seen.inode && now.size >= seen.size
-      : now.inode === seen.inode && now.size === seen.size && now.mtimeUs === seen.mtimeUs;
+    const { seen, settled, againAt } = refusal;
+    if (now.inode !== seen.inode || now.size < seen.size) return false;
+    if (settled || (againAt !== undefined && now.size > seen.size))
+      return settled || now.size < (againAt ?? 0);
+    return now.size === seen.size && now.mtimeUs === seen.mtimeUs;
   }
 
   /** Sniffs the files of some folders and makes their runs in one go: each go costs one wait for the disk. */
   async accept(found: readonly Unknown[]): Promise<void> {
     if (found.length === 0) return;
-    const results = (await Promise.all(found.map((unknown) => this.#sniff(unknown)))).flat();
+    const { scope } = this.#context;
+    const results = (await Promise.all(found.map((unknown) => this.#sniff(unknown))))
+      .flat()
+      // A file of that name which is another logger's is not theirs who import.
+      .filter((one) => scope === undefined || !("codec" in one) || scope.codecs.has(one.codec));
     const files: DataFile[] = [];
     const others: Array<Promise<void>> = [];
     for (const result of results) {
@@ -88,9 +99,9 @@ export class FileAccepter {
 
   /** A file that makes the reading of its folder fail is found by looking into each alone, and refused. */
   async #sniff(unknown: Unknown, isSecond = false): Promise<readonly Sniffed[]> {
-    const { root, threads } = this.#context;
+    const { root, threads, rules } = this.#context;
     try {
-      return await threads.parse.call.parse.sniffFolder({ root, ...unknown });
+      return await threads.parse.call.parse.sniffFolder({ root, ...unknown, rules: rules() });
     } catch (error) {
       const [name] = unknown.wanted;
       if (isSecond && name !== undefined) return [await this.#refuse(unknown.folder, name, error)];
@@ -119,9 +130,9 @@ export class FileAccepter {
       this.#waiting.add(result.path);
       report.setWaiting(result.path);
     } else if (result.kind === "no") {
-      const { path, reason, seen, settled = false } = result;
+      const { path, reason, seen, settled = false, againAt } = result;
       report.setUnread(path, reason);
-      if (seen !== undefined) this.#refused.set(path, { seen, settled });
+      if (seen !== undefined) this.#refused.set(path, { seen, settled, againAt });
     } else await this.#tryToStore([result.path], () => this.#storeCompanion(result));
   }
 

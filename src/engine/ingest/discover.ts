@@ -2,7 +2,10 @@ import { opendir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "../../base/errors.ts";
 import { matchCodecs, type Codec, type FileFacts } from "../../formats/index.ts";
-import { GARBLED, isGarbled, isWithin, joinPath } from "./paths.ts";
+import type { SavedRule } from "../../contract/ingest.ts";
+import { isWithin } from "../local-paths.ts";
+import { GARBLED, isGarbled, joinPath } from "./paths.ts";
+import { rulesFor } from "./project-rules.ts";
 import { pruneByContents, pruneFolder, type PruneRule } from "./prune.ts";
 
 export interface Candidate {
@@ -20,6 +23,8 @@ export interface Pruned {
 export interface DiscoverSink {
   /** Absolute path of our own data folder, which is never scanned. */
   readonly skipped: string;
+  /** Of the project. */
+  readonly rules: readonly SavedRule[];
   folder(path: string, candidates: readonly Candidate[], fileCount: number): Promise<void>;
   pruned(pruned: Pruned): void;
   unreadable(path: string, reason: string): void;
@@ -58,7 +63,11 @@ export async function discover(root: string, start: string, sink: DiscoverSink):
       if (await isLinkWorthTelling(root, path, name))
         sink.pruned({ path: joinPath(path, name), ...LINK_RULE });
     }
-    await sink.folder(path, findCandidates(path, listed.files), listed.files.size);
+    await sink.folder(
+      path,
+      findCandidates(path, listed.files, listed.files, sink.rules),
+      listed.files.size,
+    );
     const depth = path === "." ? 1 : path.split("/").length + 1;
     for (const name of listed.folders.reverse()) {
       const child = joinPath(path, name);
@@ -108,14 +117,26 @@ async function listFolder(root: string, path: string): Promise<FolderListing> {
  * Files that may be logs by their names.
  * @param siblings all names in the folder
  * @param wanted those to look at
+ * @param rules of the project
+ * @param fileCount of the folder, where `siblings` are not all
  */
 export function findCandidates(
   folder: string,
   siblings: ReadonlySet<string>,
   wanted: Iterable<string> = siblings,
+  rules: readonly SavedRule[] = [],
+  fileCount: number = siblings.size,
 ): Candidate[] {
   return [...wanted].sort().flatMap((name) => {
-    const facts: FileFacts = { path: joinPath(folder, name), name, folder, siblings };
+    const path = joinPath(folder, name);
+    const facts = {
+      path,
+      name,
+      folder,
+      siblings,
+      fileCount,
+      rules: rulesFor(rules, { path, name }),
+    };
     const codecs = matchCodecs(facts);
     return codecs.length === 0 ? [] : [{ facts, codecs }];
   });

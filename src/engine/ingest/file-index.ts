@@ -20,6 +20,14 @@ export class FileIndex {
     return this.#recordsOf(this.#byFolder.get(folder));
   }
 
+  /** Those that lie in a folder, or below it. */
+  below(folder: string): FileRecord[] {
+    const prefix = `${folder}/`;
+    return [...this.#byFolder].flatMap(([path, files]) =>
+      path === folder || path.startsWith(prefix) ? this.#recordsOf(files) : [],
+    );
+  }
+
   /** The data files of a source. */
   dataOf(sourcePath: string): FileRecord[] {
     return this.#recordsOf(this.#bySource.get(sourcePath)).filter(({ role }) => role === "data");

@@ -3,7 +3,7 @@ import { findCandidates } from "./discover.ts";
 import type { Sniffed } from "./parse.ts";
 import { goesBy } from "./folder-work.ts";
 import type { ProjectContext } from "./project-context.ts";
-import { listNames, look } from "./seen-files.ts";
+import { listNames, look, type FileSystem } from "./seen-files.ts";
 import type { FileRecord, SourceMove } from "./types.ts";
 
 export type DataFile = Extract<Sniffed, { kind: "data" }>;
@@ -64,7 +64,7 @@ async function findOrigin(
   const { files, bindings } = context;
   for (const file of group) {
     const record = files.findInode(file.inode);
-    if (record === undefined || !(await isGone(context, record.sourcePath))) continue;
+    if (record === undefined || !(await isGone(context, record.sourcePath, group))) continue;
     if (await isSame(context, file, record)) return record.sourcePath;
   }
   const alike = new Set<string>();
@@ -74,7 +74,7 @@ async function findOrigin(
   }
   const origins: string[] = [];
   for (const source of alike) {
-    if (!(await isGone(context, source))) continue;
+    if (!(await isGone(context, source, group))) continue;
     const isEmpty = files.dataOf(source).length === 0;
     if (isEmpty || (await pairFiles(context, group, source)).length > 0) origins.push(source);
   }
@@ -82,17 +82,51 @@ async function findOrigin(
 }
 
 /** Nothing of the source is left where it was. */
-async function isGone(context: ProjectContext, sourcePath: string): Promise<boolean> {
-  const { root, files } = context;
+async function isGone(
+  context: ProjectContext,
+  sourcePath: string,
+  group: readonly DataFile[],
+): Promise<boolean> {
+  const { root, files, rules } = context;
   const records = files.dataOf(sourcePath);
-  for (const { path } of records) if ((await look(root, path)) !== undefined) return false;
+  for (const { path } of records) if (await isThere(context, path, group)) return false;
   if (records.length > 0) return true;
   // Known from the journal alone, after a rebuild: a folder that holds no log any more counts as gone.
   const names = await listNames(join(root, sourcePath));
   if (names === undefined) return false;
-  return !findCandidates(sourcePath, names).some(({ facts, codecs }) =>
+  return !findCandidates(sourcePath, names, names, rules()).some(({ facts, codecs }) =>
     codecs.some((codec) => codec.kind === "append" && codec.sourcePath(facts) === sourcePath),
   );
+}
+
+/**
+ * Whether a file is still where it was. Where the file system takes letters of either case for the same, one that was
+ * renamed to other cases answers to its old name as well, and is not listed under it.
+ */
+async function isThere(
+  { root, fileSystem }: ProjectContext,
+  path: string,
+  group: readonly DataFile[],
+): Promise<boolean> {
+  const now = await look(root, path, fileSystem);
+  if (typeof now !== "object") return now !== undefined;
+  const isAlias = group.some(
+    (file) => file.inode === now.inode && file.path !== path && fold(file.path) === fold(path),
+  );
+  return !isAlias || isListed(root, path, fileSystem);
+}
+
+/** As such file systems compare names: by letters, however they are composed. */
+const fold = (path: string): string => path.normalize("NFC").toLowerCase();
+
+/** Whether each folder on the way lists the next name just so. */
+async function isListed(root: string, path: string, fileSystem: FileSystem): Promise<boolean> {
+  const names = path.split("/");
+  for (const [i, name] of names.entries()) {
+    const listed = await fileSystem.readdir(join(root, ...names.slice(0, i)));
+    if (!listed.includes(name)) return false;
+  }
+  return true;
 }
 
 /** Which of the files is which of those that are gone from the source. */
@@ -101,11 +135,11 @@ async function pairFiles(
   group: readonly DataFile[],
   from: string,
 ): Promise<Array<{ readonly from: string; readonly to: string }>> {
-  const { root, files } = context;
+  const { files } = context;
   const pairs: Array<{ from: string; to: string }> = [];
   const left = new Map<string, FileRecord>();
   for (const record of files.dataOf(from)) {
-    if (record.gone || (await look(root, record.path)) === undefined) left.set(record.path, record);
+    if (record.gone || !(await isThere(context, record.path, group))) left.set(record.path, record);
   }
   for (const file of group) {
     if (left.size === 0) break;

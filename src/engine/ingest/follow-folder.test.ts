@@ -115,7 +115,10 @@ test("cancelled reading stays cancelled, and goes on with progress when it is as
   expect((await readStatus(engine, projectId)).phase).toBe("cancelled");
 
   const scanned = ingest.rescan({ projectId }, CALL);
-  expect((await readStatus(engine, projectId)).phase).toBe("discovering");
+  await waitFor(
+    () => readStatus(engine, projectId),
+    ({ phase }) => phase !== "cancelled",
+  );
   await scanned;
   expect((await readStatus(engine, projectId)).phase).toBe("reading");
   await waitForLosses(engine, { ...losses, "run0/metrics.csv": 2001, "other.csv": 1 });

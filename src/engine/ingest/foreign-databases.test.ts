@@ -104,7 +104,7 @@ test("a log that is cut or damaged anywhere gives a state that some whole transa
   const [database, wal] = [await readFile(path), await readFile(`${path}-wal`)];
   writer.kill("SIGKILL");
   const count = (log: Uint8Array): number => {
-    using db = openForeign(applyWal(database, log));
+    using db = openForeign(applyWal(Uint8Array.from(database), log));
     expect(db.all("PRAGMA integrity_check")).toEqual([{ integrity_check: "ok" }]);
     return db.columns("metrics").size === 0
       ? 0

@@ -127,6 +127,7 @@ test.each([
   "sb3",
   "swanlab_local",
   "tensorboardX",
+  "text_logs",
   "torch_tensorboard",
   "trackio",
   "wandb_offline",
@@ -199,4 +200,17 @@ test("a store of Aim is detected and said to be one", async () => {
   const { unread } = await readStatus(engine, projectId);
   const found = unread.find(({ path }) => path === ".aim/run_metadata.sqlite");
   expect(found?.reason).toContain("Aim keeps its values in RocksDB");
+});
+
+test.each([
+  ["wandb_offline", "tags.best > 0.8"],
+  ["clearml_offline", "tags.final = 0.9"],
+  ["sacred", "tags.result = 0.5"],
+])("what a script of %s says of its run as a whole is a tag", async (name, query) => {
+  const { projectId, runs } = await readFixture(name);
+  const { rows } = await engine.handlers.runs.list(
+    { projectId, query, removed: false, limit: 10 },
+    CALL,
+  );
+  expect(rows.map(({ id }) => id)).toEqual([...runs.keys()]);
 });

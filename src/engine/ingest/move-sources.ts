@@ -108,11 +108,13 @@ function moveFile(
     projectId,
     from,
   );
-  statement(
-    db,
-    `UPDATE params SET origin = :to WHERE origin = :from
+  for (const table of ["params", "facts"]) {
+    statement(
+      db,
+      `UPDATE ${table} SET origin = :to WHERE origin = :from
         AND (run_num, source_num) IN (SELECT run_num, num FROM sources WHERE project_id = :projectId AND path = :sourcePath)`,
-  ).run({ from, to, projectId, sourcePath });
+    ).run({ from, to, projectId, sourcePath });
+  }
   statement(
     db,
     `UPDATE media_series SET path = :to WHERE path = :from

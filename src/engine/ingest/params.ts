@@ -1,6 +1,7 @@
 import type { JsonValue } from "../../base/json.ts";
 import { statement, type WriteDb } from "../../store/index.ts";
 import { foldSources } from "../runs/index.ts";
+import { replaceFacts } from "./facts.ts";
 import { folderOf } from "./paths.ts";
 import type { CompanionParams } from "./types.ts";
 
@@ -93,6 +94,7 @@ export function storeCompanion(
       below: companion.below,
       params: companion.params,
       experiment: companion.experiment,
+      facts: companion.facts,
     }),
   );
   const sources = findSourcesBeside(db, companion);
@@ -161,6 +163,9 @@ function applyCompanion(
     ).run({ experiment: companion.experiment, num: source.num });
     if (changes > 0) foldSources(db, source.run_num);
   }
+  const of = { runNum: source.run_num, sourceNum: source.num, origin: companion.path };
+  if (replaceFacts(db, { ...of, companion: true }, companion.facts ?? []))
+    foldSources(db, source.run_num);
   for (const [key, value] of companion.params) {
     putParam(db, {
       runNum: source.run_num,
@@ -186,7 +191,7 @@ export function giveCompanions(
   if (companions.length > 0) dropOthers(db, source, companions, 0);
 }
 
-type KnownCompanion = Pick<CompanionParams, "path" | "params" | "experiment">;
+type KnownCompanion = Pick<CompanionParams, "path" | "params" | "experiment" | "facts">;
 
 /** The parameter files whose params sources in a folder get. */
 function listCompanions(db: WriteDb, projectId: string, folder: string): KnownCompanion[] {
@@ -216,9 +221,10 @@ function dropOthers(
   const kept = new Set(companions.map(({ path }) => path));
   const origins = statement(
     db,
-    "SELECT DISTINCT origin FROM params WHERE run_num = ? AND source_num = ? AND companion = 1",
+    `SELECT origin FROM params WHERE run_num = :run AND source_num = :source AND companion = 1
+     UNION SELECT origin FROM facts WHERE run_num = :run AND source_num = :source AND companion = 1`,
     "pluck",
-  ).all(source.run_num, source.num) as string[];
+  ).all({ run: source.run_num, source: source.num }) as string[];
   for (const path of origins)
     if (!kept.has(path)) applyCompanion(db, source, { path, params: [], nowUs });
 }

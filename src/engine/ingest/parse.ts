@@ -1,17 +1,37 @@
 import { join } from "node:path";
 import { messageOf } from "../../base/errors.ts";
 import type { JsonValue } from "../../base/json.ts";
+import type { FactSeen } from "../../base/run-event.ts";
 import {
   PointLog,
   type AppendCodec,
   type DatabaseCodec,
   type FileFacts,
+  TEXT_LOG_CODEC,
+  type TableCodec,
 } from "../../formats/index.ts";
+import type { SavedRule } from "../../contract/ingest.ts";
+import { isFolder } from "../local-paths.ts";
 import { findCodec } from "./find-codec.ts";
 import { findCandidates } from "./discover.ts";
+import { isStored, takeArtifact } from "./imports/copy-artifact.ts";
+import { listFiles, locate } from "./imports/list-files.ts";
+import { readMlflowDatabase, readMlflowFiles } from "./imports/read-mlflow.ts";
 import { GARBLED, isGarbled, joinPath } from "./paths.ts";
+import { previewRule } from "./preview-rule.ts";
 import { readDatabase, sniffDatabase } from "./read-database.ts";
-import { readHistograms, readMediaSample, readMediaText } from "./read-media.ts";
+import { readTable, sniffTable } from "./read-table.ts";
+import { readFact } from "./read-fact.ts";
+import { readModels } from "./read-models.ts";
+import { readOutput } from "./read-output.ts";
+import {
+  describeMedia,
+  nameMediaFiles,
+  readCurve,
+  readHistograms,
+  readMediaSample,
+  readMediaText,
+} from "./read-media.ts";
 import {
   hashFingerprint,
   hasSameBeginning,
@@ -44,6 +64,7 @@ export type Sniffed =
       readonly folder: string;
       readonly below: boolean;
       readonly params: ReadonlyArray<readonly [key: string, value: JsonValue]>;
+      readonly facts?: readonly FactSeen[];
     })
   | { readonly kind: "wait"; readonly path: string }
   | {
@@ -54,6 +75,8 @@ export type Sniffed =
       readonly seen?: Look | undefined;
       /** What was looked at will not change when the file grows. */
       readonly settled?: boolean;
+      /** It will change only when the file has this many bytes. */
+      readonly againAt?: number;
     };
 
 export interface SniffRequest {
@@ -63,11 +86,14 @@ export interface SniffRequest {
   readonly names: readonly string[];
   /** Those to look at. */
   readonly wanted: readonly string[];
+  /** Of the project. */
+  readonly rules: readonly SavedRule[];
 }
 
 /** Looks at the first bytes of the files of one folder that may be logs. A file that cannot be read is a `no`. */
 async function sniffFolder(request: SniffRequest, memory: WindowMemory): Promise<Sniffed[]> {
-  const candidates = findCandidates(request.folder, new Set(request.names), request.wanted);
+  const { folder, names, wanted, rules } = request;
+  const candidates = findCandidates(folder, new Set(names), wanted, rules);
   const results: Sniffed[] = [];
   const copies = new Set<string>();
   const undecided = new Set<string>();
@@ -102,6 +128,7 @@ async function sniffOne(
   let reason = "not understood";
   let seen: Look | undefined;
   let settled = false;
+  let againAt: number | undefined;
   try {
     const absolutePath = join(root, path);
     // Looked at before it is read: what is written meanwhile shows as a change.
@@ -109,12 +136,24 @@ async function sniffOne(
     const { head, whole } = await readHead(absolutePath, HEAD_BYTES);
     // A database gets its tables one by one.
     settled = !whole && !codecs.some(({ kind }) => kind === "database");
+    let isWaiting = false;
     for (const codec of codecs) {
+      // What may become a table or JSON may be a text as well.
+      if (isWaiting && codec.id !== TEXT_LOG_CODEC) continue;
       if (codec.kind === "companion") return await readCompanion({ root, facts, codec: codec.id });
-      const sniff =
+      let sniff =
         codec.kind === "database"
           ? await sniffDatabase(codec, absolutePath, facts)
-          : codec.sniff(head, facts, whole);
+          : codec.kind === "table"
+            ? await sniffTable(codec, absolutePath)
+            : codec.sniff(head, await withFolder(root, facts, codec), whole);
+      if (codec.id === TEXT_LOG_CODEC && codec.kind === "append" && sniff.kind === "no" && !whole) {
+        // A program may print much before it trains.
+        const more = await readHead(absolutePath, FIRST_RECORD_BYTES);
+        sniff = codec.sniff(more.head, facts, more.whole);
+        settled = !more.whole;
+        if (more.whole) againAt = 2 * more.head.length;
+      }
       if (sniff.kind === "yes") {
         const data = await describeData(root, facts, codec, sniff.logger, head);
         const fingerprint =
@@ -123,14 +162,22 @@ async function sniffOne(
             : undefined;
         return { ...data, fingerprint };
       }
-      if (sniff.kind === "wait") return { kind: "wait", path };
-      ({ reason } = sniff);
+      if (sniff.kind === "wait") isWaiting = true;
+      else if (sniff.reason !== "") ({ reason } = sniff);
     }
+    if (isWaiting) return { kind: "wait", path };
   } catch (error) {
     const isNameless = isGarbled(path) && isNotThere(error);
     reason = `cannot be read: ${isNameless ? GARBLED : messageOf(error)}`;
   }
-  return { kind: "no", path, reason, seen, settled };
+  return { kind: "no", path, reason, seen, settled, ...(againAt !== undefined && { againAt }) };
+}
+
+async function withFolder(root: string, facts: FileFacts, codec: AppendCodec): Promise<FileFacts> {
+  const name = codec.folderBeside?.(facts);
+  if (name === undefined || !(await isFolder(join(root, joinPath(facts.folder, name)))))
+    return facts;
+  return { ...facts, siblings: new Set([...facts.siblings, name]) };
 }
 
 /** Hash of the first data record; undefined where it is not written yet, or stands far behind. */
@@ -155,7 +202,7 @@ async function findFingerprint(
 async function describeData(
   root: string,
   facts: FileFacts,
-  codec: AppendCodec | DatabaseCodec,
+  codec: AppendCodec | DatabaseCodec | TableCodec,
   logger: string,
   head: Uint8Array,
 ): Promise<Omit<Extract<Sniffed, { kind: "data" }>, "fingerprint">> {
@@ -202,10 +249,12 @@ async function readCompanion(request: {
   let seen: Look | undefined;
   try {
     seen = await statFile(root, path);
-    if (seen.size > MAX_COMPANION_BYTES)
+    // Of a long fact the beginning is enough for its summary.
+    if (seen.size > MAX_COMPANION_BYTES && codec.readFact === undefined)
       return { kind: "no", path, reason: "too large for a parameter file", seen };
     const { head } = await readHead(join(root, facts.path), MAX_COMPANION_BYTES);
     const experiment = codec.experiment?.(head);
+    const told = codec.facts?.(head, facts);
     return {
       path,
       size: seen.size,
@@ -215,6 +264,7 @@ async function readCompanion(request: {
       ...codec.scope(facts),
       params: codec.parse(head, facts),
       ...(experiment !== undefined && { experiment }),
+      ...(told !== undefined && { facts: told }),
     };
   } catch (error) {
     return { kind: "no", path, reason: `cannot be read: ${messageOf(error)}`, seen };
@@ -227,6 +277,7 @@ async function parseWindow(
 ): Promise<WindowResult> {
   const codec = findCodec(request.codec);
   if (codec?.kind === "database") return readDatabase(codec, request, memory);
+  if (codec?.kind === "table") return readTable(codec, request, memory);
   if (codec?.kind !== "append") throw new Error(`no codec ${request.codec}`);
   return readWindow(codec, request, memory);
 }
@@ -246,10 +297,23 @@ export function createParseTable() {
     parse: {
       sniffFolder: (request: SniffRequest) => sniffFolder(request, memory),
       readCompanion,
+      previewRule,
+      readFact,
+      readModels,
+      readOutput,
+      describeMedia,
+      nameMediaFiles,
+      readCurve,
       readHistograms,
       readMediaSample,
       readMediaText,
       isSameFile,
+      isStored,
+      listFiles,
+      locate,
+      readMlflowDatabase,
+      readMlflowFiles,
+      takeArtifact,
       parseWindow: (request: WindowRequest & { readonly codec: string }) =>
         parseWindow(request, memory),
     },

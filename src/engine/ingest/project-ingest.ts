@@ -1,24 +1,30 @@
 import { basename } from "node:path";
 import { messageOf, type AppError } from "../../base/errors.ts";
 import { nowUs } from "../../base/time.ts";
-import type { IngestStatus } from "../../contract/ingest.ts";
+import type { IngestStatus, SavedRule } from "../../contract/ingest.ts";
 import { findCandidates } from "./discover.ts";
 import { FileIndex } from "./file-index.ts";
+import { findCodec } from "./find-codec.ts";
 import { CheckoutFinder } from "./find-checkouts.ts";
 import { FolderWork } from "./folder-work.ts";
 import { SourceJoiner } from "./joins/source-joiner.ts";
 import { ImportReport } from "./import-report.ts";
+import { MountWatch } from "./mounts.ts";
+import type { Attention } from "../attention.ts";
+import { LivePace } from "./live-pace.ts";
 import { folderOf } from "./paths.ts";
 import type { ProjectContext } from "./project-context.ts";
 import { FileReader } from "./read-file.ts";
+import { isReadBy, rulesFor } from "./project-rules.ts";
 import type { ReadQueue } from "./read-queue.ts";
 import { FileScanner } from "./scan-files.ts";
-import { isFolder } from "./seen-files.ts";
+import { TEXT_LOG_CODEC } from "../../formats/index.ts";
+import { isFolder } from "../local-paths.ts";
+import { factsOf } from "./seen-files.ts";
 import { SourceBindings } from "./source-bindings.ts";
+import { Gathered, listTopmost } from "./gathered.ts";
 import { watchFolder, type Watch } from "./watch.ts";
 
-/** The watcher drops a second event that comes this soon after the first: look once more when it is over. */
-const RECHECK_MS = 120;
 /** Events that come together are handled together. */
 const GATHER_MS = 15;
 /** The safety net behind the watcher: files that grew lately are looked at so often, all of them rarely. */
@@ -28,12 +34,14 @@ const SWEEPS_TO_ALL = 30;
 /** A folder that is not there is looked for. */
 const SEARCH_MS = 2000;
 
-type Given = "projectId" | "root" | "once" | "skipped" | "threads" | "log";
+type Given = "projectId" | "root" | "once" | "scope" | "skipped" | "fileSystem" | "threads" | "log";
 type Told = "onFailure" | "onStatus" | "onRuns" | "onJoin" | "onWindow";
 
 export interface ProjectIngestOptions extends Pick<ProjectContext, Given | Told> {
   readonly queue: ReadQueue;
   readonly forcePolling: boolean;
+  /** Who waits for what is read. */
+  readonly attention: () => Attention;
   /** `writeProblem` is another one, or gone. */
   readonly onWriteProblem: () => void;
 }
@@ -49,18 +57,22 @@ export class ProjectIngest {
   readonly #context: ProjectContext;
   readonly #files = new FileIndex();
   readonly #bindings = new SourceBindings();
+  #rules: readonly SavedRule[] = [];
   readonly #report = new ImportReport();
   readonly #work: FolderWork;
+  readonly #pace = new LivePace();
   readonly #scanner: FileScanner;
   readonly #reader: FileReader;
   readonly #checkouts: CheckoutFinder;
   readonly #joiner: SourceJoiner;
+  readonly #mounts: MountWatch;
   /** What the watcher told and nobody looked at yet. */
   #gathered = new Gathered();
   #settling: Promise<void> = Promise.resolve();
   #watch: Watch | undefined;
   #phase: Phase = "discovering";
   #isLoaded = false;
+  #hasForgotten = false;
   /** The whole folder was looked at since it was last missing. */
   #isComplete = false;
   #cancelled = false;
@@ -85,20 +97,22 @@ export class ProjectIngest {
       files: this.#files,
       bindings: this.#bindings,
       report: this.#report,
+      rules: () => this.#rules,
       work: this.#work,
       isStopped: () => this.#cancelled || this.#closed,
-      enqueue: (path) => this.#enqueue(path),
+      enqueue: (path) => this.#enqueueInOrder(path),
       onProgress: () => {
         if (this.#phase !== "live") options.onStatus();
       },
-      onWindow: (effect, mtimeUs) => {
-        options.onWindow(effect, mtimeUs);
+      onWindow: (effect, path, mtimeUs) => {
+        options.onWindow(effect, path, mtimeUs);
         if (effect.newStart) this.#checkouts.noteStart(effect.runIds);
         this.#joiner.noteGrowth(effect.runIds, effect.newMetrics);
       },
     };
     this.#checkouts = new CheckoutFinder(this.#context);
     this.#joiner = new SourceJoiner(this.#context);
+    this.#mounts = new MountWatch(options.root);
     this.#scanner = new FileScanner(this.#context);
     this.#reader = new FileReader(this.#context, (path) =>
       this.#gather(({ gone }) => gone.add(path)),
@@ -123,6 +137,23 @@ export class ProjectIngest {
     await this.#readAll();
   }
 
+  /**
+   * Rules were changed: files that were read by others are read anew, and others may be logs now. Resolves when
+   * everything is found, and before it is read.
+   */
+  async followRules(): Promise<void> {
+    // Before the folder was looked at there is nothing to read anew.
+    if (!this.#isLoaded) return;
+    await this.#work.serially("rules", async () => {
+      await this.#watch?.close();
+      this.#watch = undefined;
+      await this.#forgetOtherRules();
+      this.#scanner.forgiveAll();
+      this.#setPhase("discovering");
+      await this.#lookAtAll();
+    });
+  }
+
   /** Leaves the folder as far as it was read, until somebody asks for it again. */
   cancel(): void {
     this.#cancelled = true;
@@ -145,13 +176,28 @@ export class ProjectIngest {
     return this.#work.problem;
   }
 
+  /** The project's own rules for text logs. */
+  get textRules(): readonly SavedRule[] {
+    return this.#rules;
+  }
+
+  /** A file of another machine of which there is no copy. */
+  noteUnfetched(path: string, reason: string): void {
+    this.#report.setFailure(path, "fetching it", reason);
+  }
+
   status(): IngestStatus {
     return this.#report.toStatus(this.projectId, this.#phase, this.#files.values());
   }
 
   /** Reads one window of a file; true when more is waiting. Never throws. */
-  readOne(path: string): Promise<boolean> {
-    return this.#reader.readOne(path);
+  async readOne(path: string): Promise<boolean> {
+    const begunMs = performance.now();
+    const more = await this.#reader.readOne(path);
+    const nowMs = performance.now();
+    const codec = findCodec(this.#files.get(path)?.codec ?? "");
+    if (codec?.kind === "database") this.#pace.tookWhole(path, nowMs, nowMs - begunMs);
+    return more;
   }
 
   /** Other sources tell of these runs, of any folder. */
@@ -166,10 +212,13 @@ export class ProjectIngest {
   async #lookAtAll(): Promise<void> {
     if (this.#context.isStopped()) return;
     this.#isComplete = false;
+    // What is mounted from here on is news.
+    await this.#mounts.haveChanged();
     try {
       if (!this.#isLoaded) await this.#load();
       if (await this.#isThere()) {
         await this.#scanner.walkAll();
+        await this.#dropEmptyRuns();
         if (!this.#options.once) await this.#startWatch();
         this.#isComplete = !this.#cancelled;
       }
@@ -184,29 +233,78 @@ export class ProjectIngest {
     const known = await threads.read.call.ingest.loadFolder({ projectId: this.projectId });
     for (const binding of known.bindings) this.#bindings.add(binding);
     for (const record of known.files) this.#files.set(record);
-    for (const record of known.files) this.#reader.learnFrom(record);
+    await this.#forgetOtherRules();
+    for (const record of this.#files.values()) this.#reader.learnFrom(record);
     for (const problem of known.problems) this.#report.addProblem(problem);
     this.#isLoaded = true;
   }
 
+  /** Text logs that were read by other rules than those of now are forgotten, and found again. */
+  async #forgetOtherRules(): Promise<void> {
+    const { threads } = this.#options;
+    const { projectId } = this;
+    this.#rules = await threads.read.call.runs.listTextRules({ projectId });
+    const paths = [...this.#files.values()].flatMap(({ path, role, codec, state }) => {
+      if (role !== "data" || codec !== TEXT_LOG_CODEC || state === undefined) return [];
+      return isReadBy(state["rules"], rulesFor(this.#rules, factsOf(path))) ? [] : [path];
+    });
+    if (paths.length === 0) return;
+    const forgotten = await threads.write.call.ingest.forgetSources({ projectId, paths });
+    for (const path of forgotten) {
+      this.#files.remove(path);
+      this.#report.clearProblems(path);
+    }
+    this.#hasForgotten = true;
+  }
+
+  /** A file that is no log by the rules of now has no run. */
+  async #dropEmptyRuns(): Promise<void> {
+    if (!this.#hasForgotten) return;
+    const { threads, onRuns } = this.#options;
+    const ids = await threads.write.call.ingest.dropEmptyRuns({ projectId: this.projectId });
+    this.#hasForgotten = false;
+    onRuns(ids);
+  }
+
+  #findCandidates(path: string): ReturnType<typeof findCandidates> {
+    const names = new Set([ofDatabase(basename(path))]);
+    const folder = folderOf(path);
+    const count = this.#scanner.countFiles(folder);
+    return findCandidates(folder, names, names, this.#rules, count);
+  }
+
   /** What lies in a folder that is not there (a drive that is not mounted) is not taken for deleted. */
   async #isThere(): Promise<boolean> {
-    if (await isFolder(this.#options.root)) return true;
-    await this.#watch?.close();
-    this.#watch = undefined;
+    const { root } = this.#options;
+    const isThere = await isFolder(root);
+    if (isThere && !(await this.#scanner.isAway())) return true;
+    await this.#endWatch();
     this.#setWatchMode(
       "missing",
-      "the folder is not there (removed, renamed or on a drive that is not mounted)",
+      isThere
+        ? "the folder is empty: the drive that it is a place for is not mounted"
+        : "the folder is not there (removed, renamed or on a drive that is not mounted)",
     );
     return false;
   }
 
-  /** The folder may be back. */
+  /** The folder may be back, or a drive below it; what was mounted anew is watched anew. */
   async #search(): Promise<void> {
-    if (this.watchMode !== "missing" || this.#context.isStopped()) return;
-    if (!(await isFolder(this.#options.root))) return;
+    if (this.#context.isStopped()) return;
+    const isRemounted = await this.#mounts.haveChanged();
+    if (this.watchMode === "missing") {
+      if (!(await isFolder(this.#options.root))) return;
+      // Looked at as a whole it may turn out to be empty still: nothing but a look is lost.
+      if (!isRemounted && (await this.#scanner.isAway())) return;
+    } else if (!isRemounted && !(await this.#scanner.isAnyBack())) return;
+    await this.#endWatch();
     this.#setPhase("discovering");
     await this.#lookAtAll();
+  }
+
+  async #endWatch(): Promise<void> {
+    await this.#watch?.close();
+    this.#watch = undefined;
   }
 
   async #sweep(): Promise<void> {
@@ -233,8 +331,7 @@ export class ProjectIngest {
       this.#watch = await watchFolder(
         root,
         {
-          isWanted: (path) =>
-            findCandidates(folderOf(path), new Set([ofDatabase(basename(path))])).length > 0,
+          isWanted: (path) => this.#findCandidates(path).length > 0,
           skipped,
           isPruned: (path) => this.#scanner.isPruned(path),
           forcePolling,
@@ -246,6 +343,7 @@ export class ProjectIngest {
           },
           onFile: (path) => this.#onFile(ofDatabase(path)),
           onFolder: (path) => this.#gather(({ folders }) => folders.add(path)),
+          onGone: (path) => this.#onGone(path),
           onMode: (mode, reason) => this.#setWatchMode(mode, reason),
           onError: (error) => this.#tellFailure("watching", error),
         },
@@ -284,12 +382,43 @@ export class ProjectIngest {
   #onFile(path: string): void {
     const known = this.#files.get(path);
     if (known?.role === "data" && !known.gone) {
-      // The usual case, an append, goes straight to the queue; removal is noticed by the read.
-      this.#enqueue(path);
-      this.#work.after(RECHECK_MS, () => this.#enqueue(path));
+      this.#noteGrowth(path);
       return;
     }
     this.#gather((gathered) => gathered.addFile(path));
+  }
+
+  /** Known files below it, where it was a folder: they have no events of their own. */
+  #onGone(path: string): void {
+    const below = this.#files.below(path);
+    if (below.length > 0)
+      this.#gather(({ gone }) => below.forEach((file) => void gone.add(file.path)));
+  }
+
+  /**
+   * The usual case, an append, goes straight to the queue; removal is noticed by the read. The watcher drops a second
+   * event that comes soon after the first: the file is looked at once more in any case.
+   */
+  #noteGrowth(path: string): void {
+    const due = this.#pace.note(path, performance.now(), this.#options.attention());
+    if (due === undefined) return;
+    if (due.now) this.#enqueue(path);
+    this.#lookIn(due.lookInMs, path);
+  }
+
+  #lookIn(ms: number, path: string): void {
+    this.#work.after(ms, () => {
+      const nowMs = performance.now();
+      if (this.#pace.look(path, nowMs)) return this.#enqueue(path);
+      // Read meanwhile, it may rest longer than was thought.
+      const waitMs = this.#pace.waitMs(path, nowMs);
+      if (waitMs !== undefined) this.#lookIn(waitMs, path);
+    });
+  }
+
+  /** Somebody asks: what waits for its turn is read at once. */
+  catchUp(): void {
+    for (const path of this.#pace.lookAtAll(performance.now())) this.#enqueue(path);
   }
 
   #gather(add: (gathered: Gathered) => void): void {
@@ -312,6 +441,14 @@ export class ProjectIngest {
   }
 
   readonly #isOurs = (key: string): boolean => key.startsWith(`${this.projectId}\n`);
+
+  /** What earlier files of the source hold back for their pace is read before: a later file may be a restart. */
+  #enqueueInOrder(path: string): void {
+    const source = this.#files.get(path)?.sourcePath ?? path;
+    for (const { path: earlier } of this.#files.dataOf(source))
+      if (earlier < path && this.#pace.isWaiting(earlier)) this.#enqueue(earlier);
+    this.#enqueue(path);
+  }
 
   #enqueue(path: string): void {
     const record = this.#files.get(path);
@@ -339,31 +476,4 @@ export class ProjectIngest {
 /** What is written to the log of a database is a change of the database. */
 function ofDatabase(path: string): string {
   return path.replace(/-wal$/, "");
-}
-
-/** Paths that something happened to. */
-class Gathered {
-  readonly gone = new Set<string>();
-  readonly folders = new Set<string>();
-  /** Names by folder. */
-  readonly files = new Map<string, Set<string>>();
-
-  get isEmpty(): boolean {
-    return this.gone.size + this.folders.size + this.files.size === 0;
-  }
-
-  addFile(path: string): void {
-    const folder = folderOf(path);
-    const names = this.files.get(folder) ?? new Set();
-    this.files.set(folder, names.add(basename(path)));
-  }
-}
-
-/** Without those that lie in another one of them. */
-function listTopmost(folders: ReadonlySet<string>): string[] {
-  const isCovered = (path: string): boolean => {
-    const parent = folderOf(path);
-    return path !== "." && (folders.has(parent) || isCovered(parent));
-  };
-  return [...folders].filter((folder) => !isCovered(folder));
 }

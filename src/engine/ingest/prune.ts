@@ -39,6 +39,9 @@ const BY_NAME: ReadonlyMap<string, PruneRule> = new Map(
   ).flatMap(([rule, reason, names]) => names.map((name) => [name, { rule, reason }] as const)),
 );
 
+/** Folders of these names are left out everywhere. */
+export const PRUNED_NAMES: readonly string[] = [...BY_NAME.keys()];
+
 /** A Python environment under any name has this file. */
 const VENV_MARK = "pyvenv.cfg";
 const VENV_RULE: PruneRule = {

@@ -3,7 +3,7 @@ import type { RunState } from "../../base/run-event.ts";
 import type { SourceRow } from "../../contract/ingest.ts";
 import type { CodecState } from "../../formats/index.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
-import { mergeAttempts, SERIES_SUMMARY_SQL, type SeriesDbRow } from "../runs/index.ts";
+import { getRunPlace, mergeAttempts, SERIES_SUMMARY_SQL, type SeriesDbRow } from "../runs/index.ts";
 import type { EndMark, FileRecord, SourceBinding, StoredProblem } from "./types.ts";
 
 interface FileDbRow {
@@ -22,6 +22,7 @@ interface FileDbRow {
   readonly stopped: number;
   readonly gone: number;
   readonly windows: number;
+  readonly backfill: number;
 }
 
 /** Everything that is known of a folder before it is looked at. */
@@ -77,6 +78,7 @@ function toRecord(row: FileDbRow): FileRecord {
     more: row.role === "data" && row.stopped === 0 && row.read_bytes < row.size,
     gone: row.gone === 1,
     windows: row.windows,
+    backfill: row.backfill === 1,
   };
 }
 
@@ -190,6 +192,7 @@ export interface StateRow {
   readonly createdUs: number;
   readonly writer: { readonly host?: string; readonly pid?: number } | undefined;
   readonly endMark: EndMark | undefined;
+  readonly logger: string;
   /** When this source's newest data was written. */
   readonly sourceDataUs: number | null;
   /** Of all sources. */
@@ -201,7 +204,7 @@ export function loadStates(db: ReadDb, args: { readonly runIds?: readonly string
   const rows = statement(
     db,
     `SELECT r.id AS runId, r.project_id AS projectId, r.state, r.state_reason AS reason, r.last_data_us AS lastDataUs,
-              r.created_us AS createdUs, s.writer, s.end_mark AS endMark, s.last_data_us AS sourceDataUs,
+              r.created_us AS createdUs, s.writer, s.end_mark AS endMark, s.logger, s.last_data_us AS sourceDataUs,
               min(s.missing) OVER (PARTITION BY r.num) AS missing
          FROM runs r JOIN sources s ON s.run_num = r.num
         WHERE CASE WHEN :ids IS NULL THEN r.state IN ('running', 'stalled')
@@ -220,4 +223,66 @@ export function loadStates(db: ReadDb, args: { readonly runIds?: readonly string
     endMark: row.endMark === null ? undefined : (JSON.parse(row.endMark) as EndMark),
     missing: row.missing === 1,
   }));
+}
+
+/** Usual time between two points of runs, by the times of their points: that of the metric that is logged most often. */
+export function loadRhythms(
+  db: ReadDb,
+  args: { readonly runIds: readonly string[] },
+): Array<{ readonly runId: string; readonly usualUs: number }> {
+  return statement(
+    db,
+    `SELECT r.id AS runId, min((s.last_us - s.first_us) / (s.count - 1)) AS usualUs
+       FROM json_each(?) j JOIN runs r ON r.id = j.value JOIN series s ON s.run_num = r.num
+      WHERE s.count > 1 AND s.last_us > s.first_us GROUP BY r.num`,
+  ).all(JSON.stringify(args.runIds)) as Array<{ runId: string; usualUs: number }>;
+}
+
+/** Levels above a run's own folder that may be its alone as well. */
+const FOLDERS_ABOVE = 2;
+
+/**
+ * The topmost folder (its real path) in which only files of the run lie, for each run that has one: what a console
+ * there says is about it.
+ */
+export function loadConsolePlaces(
+  db: ReadDb,
+  args: { readonly runIds: readonly string[] },
+): Array<{ readonly runId: string; readonly folder: string }> {
+  const of = statement(
+    db,
+    `SELECT r.num, s.project_id AS projectId, s.path, s.part FROM runs r JOIN sources s ON s.run_num = r.num WHERE r.id = ?`,
+  );
+  const others = statement(
+    db,
+    `SELECT 1 FROM files f WHERE f.project_id = :projectId AND f.role = 'data'
+        AND (:from = '' OR f.path >= :from AND f.path < :to)
+        AND NOT EXISTS (SELECT 1 FROM sources s
+              WHERE s.project_id = f.project_id AND s.path = f.source_path AND s.part = '' AND s.run_num = :num) LIMIT 1`,
+    "pluck",
+  );
+  return args.runIds.flatMap((runId) => {
+    const sources = of.all(runId) as Array<{ num: number; projectId: string; part: string }>;
+    const { root, folder: home } = getRunPlace(db, { runId });
+    const [first] = sources;
+    if (root === null || home === null || first === undefined) return [];
+    if (sources.some(({ part, projectId }) => part !== "" || projectId !== first.projectId))
+      return [];
+    const isAlone = (folder: string): boolean =>
+      others.get({
+        num: first.num,
+        projectId: first.projectId,
+        from: folder === "." ? "" : `${folder}/`,
+        // What comes behind the slash.
+        to: `${folder}0`,
+      }) === undefined;
+    if (!isAlone(home)) return [];
+    let folder = home;
+    for (let i = 0; i < FOLDERS_ABOVE && folder.includes("/"); i++) {
+      const above = folder.slice(0, folder.lastIndexOf("/"));
+      if (!isAlone(above)) break;
+      folder = above;
+    }
+    return [{ runId, folder: folder === "." ? root : `${root}/${folder}` }];
+  });
 }

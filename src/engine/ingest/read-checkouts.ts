@@ -8,7 +8,8 @@ import {
   type Checkout,
   type HeadLog,
 } from "../../formats/index.ts";
-import { isFolder, isNotThere } from "./seen-files.ts";
+import { isFolder } from "../local-paths.ts";
+import { isNotThere } from "./seen-files.ts";
 
 /** Of a longer log the end: what was checked out before that is not known. */
 const LOG_BYTES = 4 * 1024 * 1024;

@@ -1,13 +1,13 @@
-import { open, stat } from "node:fs/promises";
-import { AppError } from "../../base/errors.ts";
+import { createHash } from "node:crypto";
 import {
-  applyWal,
   isDatabase,
   type DatabaseCodec,
+  type DatabaseReader,
   type FileFacts,
   type Sniff,
 } from "../../formats/index.ts";
 import { openForeign } from "../../store/index.ts";
+import { copyDatabase } from "./copy-database.ts";
 import {
   hashFingerprint,
   splitState,
@@ -17,67 +17,7 @@ import {
   type WindowRequest,
   type WindowResult,
 } from "./read-window.ts";
-import { isNotThere, statFile, statIfThere } from "./seen-files.ts";
-
-/** A copy stands in memory while it is read. */
-const MAX_BYTES = 1024 * 1024 * 1024;
-/** A writer that is at work changes the files while they are copied: it is tried again. */
-const TRIES = 20;
-const PAUSE_MS = 25;
-
-/**
- * The database as it was at one moment, without touching it: SQLite's own readers lock a database without a WAL against its
- * writer's commit. Files that did not change while they were copied, and no journal of a transaction under way, are
- * a whole state. Undefined where the writer left no such moment.
- */
-async function copyDatabase(path: string): Promise<Uint8Array | undefined> {
-  for (let i = 0; i < TRIES; i++) {
-    if (i > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    const before = await lookOf(path);
-    if (before === undefined) continue;
-    const bytes = await readWhole(path);
-    const wal = await readWhole(`${path}-wal`);
-    if ((await lookOf(path)) === before) return applyWal(bytes, wal);
-  }
-  return undefined;
-}
-
-/** How the files look; undefined while a transaction is under way. */
-async function lookOf(path: string): Promise<string | undefined> {
-  const [database, wal, journal] = await Promise.all([
-    stat(path, { bigint: true }),
-    statIfThere(`${path}-wal`),
-    statIfThere(`${path}-journal`),
-  ]);
-  if (database.size > MAX_BYTES)
-    throw new AppError("DAMAGED", "a database of more than 1 GB is not read");
-  // Kept between transactions it is empty or begins with zeros.
-  if (journal !== undefined && journal.size > 0n && !(await isZeroed(`${path}-journal`)))
-    return undefined;
-  return [database, wal].map((one) => `${one?.ino}:${one?.size}:${one?.mtimeNs}`).join(" ");
-}
-
-async function isZeroed(path: string): Promise<boolean> {
-  try {
-    await using file = await open(path, "r");
-    const { buffer, bytesRead } = await file.read(new Uint8Array(8), 0, 8, 0);
-    return bytesRead < 8 || buffer.every((byte) => byte === 0);
-  } catch (error) {
-    if (isNotThere(error)) return true;
-    throw error;
-  }
-}
-
-/** Empty for a file that is not there. */
-async function readWhole(path: string): Promise<Uint8Array> {
-  try {
-    await using file = await open(path, "r");
-    return await file.readFile();
-  } catch (error) {
-    if (isNotThere(error) && path.endsWith("-wal")) return new Uint8Array();
-    throw error;
-  }
-}
+import { statFile, statIfThere } from "./seen-files.ts";
 
 /** The schema stands before this, in databases whose tables were made at their beginning. */
 const SCHEMA_BYTES = 4 * 1024 * 1024;
@@ -112,6 +52,16 @@ export async function sniffDatabase(
   return codec.sniff(db, facts);
 }
 
+/** Answers from a copy of a database as it is now. Throws the file system's and SQLite's own errors. */
+export async function askDatabase<T>(path: string, ask: (db: DatabaseReader) => T): Promise<T> {
+  const bytes = await copyDatabase(path);
+  if (bytes === undefined) throw new Error(BUSY);
+  // Nothing is there yet, or not any more: not a database that holds no rows.
+  if (!isDatabase(bytes)) throw new Error("it is no SQLite database just now");
+  using db = openForeign(bytes);
+  return ask(db);
+}
+
 /** What is new in a database. Throws the file system's and SQLite's own errors. */
 export async function readDatabase(
   codec: DatabaseCodec,
@@ -121,23 +71,43 @@ export async function readDatabase(
   memory.points.reuse();
   // Looked at before it is copied: what is written meanwhile shows as a change.
   const { size, mtimeUs, inode } = await statFile(absolutePath, "");
-  const bytes = await copyDatabase(absolutePath);
-  if (bytes === undefined) throw new Error(BUSY);
-  using db = openForeign(bytes);
-  const { events, state } = codec.read(db, record.state ?? codec.initial(facts), memory.points);
+  const headHash = await hashHead(absolutePath);
+  const known = record.state;
+  const isSame =
+    headHash !== "" &&
+    headHash === record.headHash &&
+    inode === record.inode &&
+    size === record.size &&
+    mtimeUs === record.mtimeUs;
+  const { events, state, share, replaced } =
+    known !== undefined && isSame && !record.more
+      ? { events: [], state: known, share: 1, replaced: false }
+      : await askDatabase(absolutePath, (db) =>
+          codec.read(db, known ?? codec.initial(facts), memory.points),
+        );
+  const more = share < 1;
+  const parts = splitState(state, record);
   return {
     ...toStored(events),
     size,
     mtimeUs,
     inode,
-    readBytes: size,
-    headHash: "",
+    readBytes: Math.floor(size * share),
+    headHash,
     tailHash: "",
-    ...splitState(state, record),
+    ...parts,
     stopped: false,
-    replaced: false,
-    fromStart: record.state === undefined,
-    fingerprint: hashFingerprint(codec.fingerprint(state)),
-    more: false,
+    replaced,
+    fromStart: known === undefined,
+    fingerprint: parts.names === undefined ? undefined : hashFingerprint(codec.fingerprint(state)),
+    more,
   };
+}
+
+/** In it SQLite counts every change; "" where some stand in a log beside and are not counted. */
+async function hashHead(absolutePath: string): Promise<string> {
+  const log = await statIfThere(`${absolutePath}-wal`);
+  if ((log?.size ?? 0n) > 0n) return "";
+  const { head } = await readHead(absolutePath, 100);
+  return createHash("sha1").update(head).digest("base64");
 }

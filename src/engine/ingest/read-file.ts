@@ -4,6 +4,7 @@ import { nowUs } from "../../base/time.ts";
 import type { Codec } from "../../formats/index.ts";
 import { findCodec } from "./find-codec.ts";
 import type { ProjectContext } from "./project-context.ts";
+import { rulesFor } from "./project-rules.ts";
 import { factsOf, isNotThere, look } from "./seen-files.ts";
 import { hashFingerprint, type WindowResult } from "./read-window.ts";
 import type { FileRecord, ReadWindow, StoredEvent } from "./types.ts";
@@ -67,12 +68,13 @@ export class FileReader {
   }
 
   async #readWindow(record: FileRecord): Promise<boolean> {
-    const { threads, root, once, projectId, files, bindings } = this.#context;
+    const { threads, root, once, projectId, files, bindings, rules } = this.#context;
     const { path, sourcePath, windows } = record;
+    const facts = factsOf(path);
     const result = await threads.parse.call.parse.parseWindow({
       codec: record.codec,
       absolutePath: join(root, path),
-      facts: factsOf(path),
+      facts: { ...facts, rules: rulesFor(rules(), facts) },
       record,
       once,
     });
@@ -90,7 +92,7 @@ export class FileReader {
         arrivedUs: nowUs(),
       });
       if (effect === undefined) return this.#loadAgain(path);
-      this.#context.onWindow(effect, window.mtimeUs);
+      this.#context.onWindow(effect, path, window.mtimeUs);
     }
     // Moved or marked meanwhile: the next read finds out where it stands.
     if (!files.replace(record, toRecord(record, result, windows + (changed ? 1 : 0))))
@@ -182,6 +184,7 @@ function isNews(window: WindowResult, record: FileRecord): boolean {
     record.state === undefined ||
     record.gone ||
     window.events.length > 0 ||
+    window.names !== undefined ||
     window.readBytes !== record.readBytes ||
     window.size !== record.size ||
     window.mtimeUs !== record.mtimeUs ||
@@ -206,5 +209,6 @@ export function toRecord(record: FileRecord, window: WindowResult, windows: numb
     windows,
     state: names === undefined ? window.state : { ...window.state, names },
     gone: false,
+    backfill: false,
   };
 }

@@ -1,6 +1,8 @@
-import { open, type FileHandle } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { basename } from "node:path/posix";
+import { dirname, relative, sep } from "node:path";
 import { encodeColumnBlob } from "../../base/column-blob.ts";
-import { AppError, isAppError, messageOf } from "../../base/errors.ts";
+import { AppError, isAppError } from "../../base/errors.ts";
 import {
   binRange,
   cleanBuckets,
@@ -8,125 +10,155 @@ import {
   percentilesOf,
   spreadBuckets,
 } from "../../base/statistics/histogram.ts";
-import type { HistogramMeta, MediaEntry } from "../../contract/run-media.ts";
-import { sniffMedia, type MediaContent } from "../../formats/index.ts";
-import { findCodec } from "./find-codec.ts";
-import { isNotThere } from "./seen-files.ts";
+import { toWireNumber, type WireNumber } from "../../base/json.ts";
+import type { Curve, HistogramMeta, MediaEntry } from "../../contract/run-media.ts";
+import {
+  readMediaTable,
+  sniffMedia,
+  tryParseJson,
+  type MediaContent,
+  type MediaFile,
+} from "../../formats/index.ts";
+import { resolveReal } from "../open-inside.ts";
+import {
+  openBeside,
+  openSource,
+  readContent,
+  readFileOf,
+  readOne,
+  type MediaRef,
+} from "./open-media.ts";
 
-/** A record that is longer is not read for showing. */
-const MAX_RECORD_BYTES = 64 * 1024 * 1024;
 const MAX_TEXT_CHARACTERS = 300_000;
 const MAX_CELLS = 5000;
-
-/** Where a value lies. */
-export interface MediaRef {
-  readonly absolutePath: string;
-  /** As people know the file. */
-  readonly path: string;
-  readonly codec: string;
-  readonly offset: number;
-  readonly length: number;
-  readonly item: number;
-  readonly crc: number;
-}
-
-async function openSource({ absolutePath, path }: MediaRef): Promise<FileHandle> {
-  try {
-    return await open(absolutePath, "r");
-  } catch (error) {
-    if (isNotThere(error)) {
-      throw new AppError(
-        "NOT_FOUND",
-        `The file ${path} is not there any more: what was logged in it can only be shown from it.`,
-        "Bring the file back to its place.",
-        { cause: error },
-      );
-    }
-    const nextStep = "Make the file readable.";
-    throw new AppError("UNAVAILABLE", `${path} cannot be read: ${messageOf(error)}`, nextStep);
-  }
-}
-
-/** Throws AppError: the bytes are not what they were, or nothing that can be shown. */
-async function readContent(file: FileHandle, ref: MediaRef): Promise<MediaContent> {
-  const { path, offset, length, item, crc } = ref;
-  const codec = findCodec(ref.codec);
-  if (codec?.kind !== "append" || codec.readMedia === undefined)
-    throw new Error(`no media in ${ref.codec}`);
-  if (length > MAX_RECORD_BYTES) {
-    throw new AppError(
-      "INVALID_INPUT",
-      `The record of ${length} bytes in ${path} is too large to be shown.`,
-      "Log it in smaller parts, or save it as a file.",
-    );
-  }
-  const bytes = Buffer.allocUnsafe(length);
-  const filled = await readWhole(file, bytes, offset);
-  const content = codec.readMedia(bytes.subarray(0, filled), { item, crc });
-  if (content === "changed") {
-    throw new AppError(
-      "CONFLICT",
-      `${path} does not hold this any more: the file was cut or replaced after it was read.`,
-      "Look at a newer step, or bring the earlier file back.",
-    );
-  }
-  if (content === "unreadable") {
-    throw new AppError(
-      "DAMAGED",
-      `What was logged here in ${path} cannot be read: the record is not well-formed.`,
-      "Look at another step.",
-    );
-  }
-  return content;
-}
-
-async function readWhole(file: FileHandle, bytes: Buffer, offset: number): Promise<number> {
-  let filled = 0;
-  while (filled < bytes.length) {
-    const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, offset + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return filled;
-}
-
-async function readOne(ref: MediaRef): Promise<MediaContent> {
-  await using file = await openSource(ref);
-  return await readContent(file, ref);
-}
 
 export interface MediaBytes {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** By the bytes themselves; undefined for what is only safe to save. */
   readonly type: string | undefined;
+  /** Of a file beside the log. */
+  readonly name?: string;
 }
 
-/** One image or sound. */
+/** One image, sound, video or file. */
 export async function readMediaSample(request: {
   readonly ref: MediaRef;
   readonly sample: number;
 }): Promise<MediaBytes> {
-  const content = await readOne(request.ref);
+  const { ref, sample } = request;
+  const content = await readOne(ref);
   const bytes =
     content.kind === "image" || content.kind === "audio"
-      ? content.samples[request.sample]
-      : undefined;
+      ? content.samples[sample]
+      : content.kind === "files"
+        ? await readFileOf(ref, content.files[sample])
+        : content.kind === "made"
+          ? content.files[sample]?.bytes
+          : undefined;
   if (bytes === undefined)
     throw new AppError("NOT_FOUND", "There is no such image or sound.", "Reload the page.");
-  return { bytes: Uint8Array.from(bytes), type: sniffMedia(bytes) };
+  const name =
+    content.kind === "files"
+      ? basename(content.files[sample]?.path ?? "")
+      : content.kind === "made"
+        ? content.files[sample]?.name
+        : undefined;
+  return {
+    bytes: Uint8Array.from(bytes),
+    type: sniffMedia(bytes),
+    ...(name !== undefined && { name }),
+  };
+}
+
+/** Names of the files beside the log that hold the value; none where the log holds it. */
+export async function nameMediaFiles({ ref }: { readonly ref: MediaRef }): Promise<string[]> {
+  const content = await readOne(ref);
+  return content.kind === "files" ? content.files.map(({ path }) => path) : [];
+}
+
+export interface MediaSample {
+  readonly name: string;
+  readonly bytes: number | null;
+  readonly caption: string;
+  readonly file: string | null;
+}
+
+/** @param home real path of the run's folder; undefined where it has none */
+export async function describeMedia(request: {
+  readonly ref: MediaRef;
+  readonly home: string | undefined;
+}): Promise<MediaSample[]> {
+  const { ref, home } = request;
+  const content = await readOne(ref);
+  if (content.kind === "image" || content.kind === "audio") {
+    const labels = content.kind === "audio" ? content.labels : [];
+    return content.samples.map(({ length }, i) => ({
+      name: "",
+      bytes: length,
+      caption: labels[i] ?? "",
+      file: null,
+    }));
+  }
+  if (content.kind === "made") {
+    return content.files.map(({ name, bytes }) => ({
+      name,
+      bytes: bytes.length,
+      caption: "",
+      file: null,
+    }));
+  }
+  if (content.kind !== "files") return [];
+  const found: MediaSample[] = [];
+  for (const file of content.files) {
+    const { path, caption = "" } = file;
+    const bytes = await sizeBeside(ref, file);
+    const folder = await resolveReal(dirname(ref.absolutePath), "The folder of the log");
+    const inHome = home === undefined ? ".." : relative(home, folder);
+    const isOutside = inHome === ".." || inHome.startsWith(`..${sep}`);
+    const steps = inHome === "" ? [] : inHome.split(sep);
+    found.push({
+      name: basename(path),
+      bytes,
+      caption,
+      file: isOutside || bytes === null ? null : [...steps, path].join("/"),
+    });
+  }
+  return found;
+}
+
+/** null for a file that is not there. Throws AppError for one that is not inside. */
+async function sizeBeside(ref: MediaRef, file: MediaFile): Promise<number | null> {
+  const told = ref.beside?.sizes[file.path];
+  if (told !== undefined) return told;
+  try {
+    const { handle, stats } = await openBeside(ref, file);
+    await handle.close();
+    return stats.size;
+  } catch (error) {
+    if (isAppError(error) && error.code === "NOT_FOUND") return null;
+    throw error;
+  }
 }
 
 export interface MediaText {
   readonly shape: number[];
   readonly cells: string[];
+  readonly isTable: boolean;
   readonly length: number;
   readonly truncated: boolean;
 }
 
 /** A text, cut where it is longer than a person reads on a page. */
 export async function readMediaText({ ref }: { readonly ref: MediaRef }): Promise<MediaText> {
-  const content = await readOne(ref);
-  if (content.kind !== "text")
+  const read = await readOne(ref);
+  const isTable = read.kind === "files" && read.files[0]?.path.endsWith(".json") === true;
+  const content =
+    read.kind !== "files"
+      ? read
+      : isTable
+        ? await readTable(ref, read.files[0])
+        : await readTexts(ref, read.files);
+  if (content?.kind !== "text")
     throw new AppError("INVALID_INPUT", "This is no text.", "Reload the page.");
   const length = content.cells.reduce((sum, cell) => sum + cell.length, 0);
   const columns = content.shape.at(-1) ?? 1;
@@ -140,7 +172,57 @@ export async function readMediaText({ ref }: { readonly ref: MediaRef }): Promis
     return text;
   });
   const shape = fits ? content.shape : [rows, ...content.shape.slice(1)];
-  return { shape: [...shape], cells, length, truncated: !fits || room < 0 };
+  return { shape: [...shape], cells, isTable, length, truncated: !fits || room < 0 };
+}
+
+/** A table in a file beside, its names of columns as the first row; rows that are shorter are filled up. */
+async function readTable(
+  ref: MediaRef,
+  file: MediaFile | undefined,
+): Promise<MediaContent | undefined> {
+  const bytes = await readFileOf(ref, file);
+  const table =
+    bytes === undefined ? undefined : readMediaTable(tryParseJson(new TextDecoder().decode(bytes)));
+  if (table === undefined) {
+    throw new AppError(
+      "DAMAGED",
+      `${file?.path ?? "The file"} holds no table that can be read.`,
+      "Look at another step.",
+    );
+  }
+  const { columns, rows } = table;
+  const cells = [columns, ...rows].flatMap((row) => columns.map((_, i) => row[i] ?? ""));
+  return { kind: "text", shape: [rows.length + 1, columns.length], cells };
+}
+
+/** Texts that lie in a file each. */
+async function readTexts(ref: MediaRef, files: readonly MediaFile[]): Promise<MediaContent> {
+  const cells: string[] = [];
+  for (const file of files) cells.push(new TextDecoder().decode(await readFileOf(ref, file)));
+  return { kind: "text", shape: cells.length > 1 ? [cells.length] : [], cells };
+}
+
+/** A curve of precision over recall; as in TensorBoard it ends where nothing is called positive any more. */
+export async function readCurve({ ref }: { readonly ref: MediaRef }): Promise<Curve> {
+  const content = await readOne(ref);
+  if (content.kind !== "curve")
+    throw new AppError("INVALID_INPUT", "This is no curve.", "Reload the page.");
+  const { rows } = content;
+  const row = (i: number): readonly number[] => rows[i] ?? [];
+  const count = row(0).length;
+  let end = count;
+  while (end > 1 && Math.trunc(row(0)[end - 1] ?? 0) + Math.trunc(row(1)[end - 1] ?? 0) === 0)
+    end--;
+  const cut = (i: number): WireNumber[] => row(i).slice(0, end).map(toWireNumber);
+  return {
+    thresholds: Array.from({ length: end }, (_, i) => (count > 1 ? i / (count - 1) : 0)),
+    truePositives: cut(0),
+    falsePositives: cut(1),
+    trueNegatives: cut(2),
+    falseNegatives: cut(3),
+    precision: cut(4),
+    recall: cut(5),
+  };
 }
 
 export interface HistogramsRequest {

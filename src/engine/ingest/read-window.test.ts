@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import { appendFile, truncate, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { PointLog, type AppendCodec } from "../../formats/index.ts";
 import { csvCodec } from "../../formats/csv/index.ts";
+import { jsonlCodec } from "../../formats/jsonl/index.ts";
 import { tfeventsCodec } from "../../formats/tfevents/index.ts";
 import { event, eventFile, scalar, summary } from "../../formats/tfevents/testing.ts";
 import { makeTestFolder } from "../testing.ts";
@@ -73,4 +75,40 @@ test("a last row without its end counts only where the file is old and read once
   await utimes(path, hourAgo, hourAgo);
   expect(pointsOf((await read(path, csvCodec, undefined, true)).result)).toBe(2);
   expect(pointsOf((await read(path, csvCodec, undefined, false)).result)).toBe(1);
+});
+
+test("behind the first 10 GB of a log it is read on at exactly that byte", async () => {
+  await using folder = await makeTestFolder();
+  const path = join(folder.path, "metrics.jsonl");
+  const line = (step: number): string => `${JSON.stringify({ step, loss: step / 8 })}\n`;
+  const ten = 10 * 1024 ** 3;
+  await writeFile(path, line(0));
+  const begun = await read(path, jsonlCodec, undefined);
+  // A hole stands for what lies between; to have read it is what the record says.
+  await truncate(path, ten);
+  const zeros = createHash("sha1").update(Buffer.alloc(4096)).digest("base64");
+  const head = Buffer.alloc(4096);
+  head.write(line(0));
+  const headHash = createHash("sha1").update(head).digest("base64");
+  let record = { ...begun.record, readBytes: ten, size: ten, headHash, tailHash: zeros };
+  let bytes = ten;
+  for (const [from, to] of [
+    [1, 4],
+    [4, 5],
+    [5, 3000],
+  ] as const) {
+    const text = Array.from({ length: to - from }, (_, i) => line(from + i)).join("");
+    // The last record comes in two pieces.
+    await appendFile(path, text.slice(0, -5));
+    const torn = await read(path, jsonlCodec, record);
+    await appendFile(path, text.slice(-5));
+    const rest = await read(path, jsonlCodec, torn.record);
+    expect(pointsOf(torn.result) + pointsOf(rest.result)).toBe(to - from);
+    bytes += text.length;
+    expect(rest.result).toMatchObject({ readBytes: bytes, size: bytes, replaced: false });
+    expect(rest.result.packed.values.at(-1)).toBe((to - 1) / 8);
+    ({ record } = rest);
+  }
+  // As the store keeps it.
+  expect(Number.isSafeInteger(record.readBytes)).toBe(true);
 });

@@ -12,6 +12,7 @@ import type {
 } from "../../formats/index.ts";
 import { makeBatch } from "../../store/index.ts";
 import { packPoints, type PackedPoints } from "./pack.ts";
+import { readBytes } from "./read-bytes.ts";
 import type { FileRecord, StoredEvent } from "./types.ts";
 
 /**
@@ -89,7 +90,8 @@ export async function readWindow(
   const stopped = grown && record.stopped;
   const final = request.once && Date.now() - Number(stat.mtimeMs) > OLD_MS;
 
-  const events: RunEvent[] = [];
+  const events: RunEvent[] =
+    record.backfill && grown ? await readBeside(file, codec, request, memory) : [];
   let result: ParseResult<CodecState> | undefined;
   let replaced = known && !grown && size < record.readBytes;
   if (!stopped) {
@@ -136,6 +138,28 @@ export function splitState(
   return { state: rest, names: isSame ? undefined : names };
 }
 
+/** What stands in a file beside its points, as far as it was read. */
+async function readBeside(
+  file: FileHandle,
+  codec: AppendCodec,
+  { facts, record }: WindowRequest,
+  memory: WindowMemory,
+): Promise<RunEvent[]> {
+  const found: RunEvent[] = [];
+  let state = codec.initial(facts);
+  for (let offset = 0; offset < record.readBytes;) {
+    const size = record.readBytes;
+    const result = await parseAt(file, codec, state, { offset, size }, true, memory);
+    found.push(...result.events.filter(({ kind }) => kind === "fact" || kind === "media"));
+    if (result.consumed === 0 || result.stop === true || result.restart === true) break;
+    ({ state } = result);
+    offset += result.consumed;
+    memory.points.reuse();
+  }
+  memory.points.reuse();
+  return found;
+}
+
 type Identity = Pick<FileRecord, "readBytes" | "headHash" | "tailHash">;
 
 async function isSameBeginning(file: FileHandle, size: number, record: Identity): Promise<boolean> {
@@ -159,7 +183,7 @@ async function parseAt(
 ): Promise<ParseResult<CodecState>> {
   let wanted = Math.min(WINDOW_BYTES, size - offset);
   for (;;) {
-    const bytes = await readRange(file, offset, offset + wanted, windowBytes(memory, wanted));
+    const bytes = await readBytes(file, offset, windowBytes(memory, wanted));
     const atEnd = offset + bytes.length >= size;
     const result = codec.parse(bytes, state, final && atEnd, memory.points);
     if (
@@ -203,26 +227,10 @@ function windowBytes(memory: WindowMemory, wanted: number): Buffer<ArrayBuffer> 
   return memory.bytes.subarray(0, wanted);
 }
 
-async function readRange(
-  file: FileHandle,
-  from: number,
-  to: number,
-  bytes = Buffer.allocUnsafe(Math.max(0, to - from)),
-): Promise<Uint8Array> {
-  let filled = 0;
-  while (filled < bytes.length) {
-    const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, from + filled);
-    // The file may have been cut meanwhile: the next look will see it.
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return bytes.subarray(0, filled);
-}
-
 async function hashRange(file: FileHandle, from: number, to: number): Promise<string> {
   if (to <= from) return "";
   return createHash("sha1")
-    .update(await readRange(file, from, to))
+    .update(await readBytes(file, from, Buffer.allocUnsafe(to - from)))
     .digest("base64");
 }
 
@@ -257,7 +265,8 @@ export async function readHead(
 ): Promise<{ head: Uint8Array; whole: boolean }> {
   await using file = await open(absolutePath, "r");
   const { size } = await file.stat();
-  return { head: await readRange(file, 0, Math.min(size, bytes)), whole: size <= bytes };
+  const head = await readBytes(file, 0, Buffer.allocUnsafe(Math.min(size, bytes)));
+  return { head, whole: size <= bytes };
 }
 
 /** Whether the file begins with what was read of another one: for a moved file. */

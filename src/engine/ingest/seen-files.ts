@@ -1,9 +1,21 @@
-import type { BigIntStats } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { constants, type BigIntStats } from "node:fs";
+import { access, readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { messageOf } from "../../base/errors.ts";
 import { isDatabaseName, type FileFacts } from "../../formats/index.ts";
 import { folderOf } from "./paths.ts";
 import type { FileRecord } from "./types.ts";
+
+/** What is asked of the file system about places: the real one, another in tests. */
+export interface FileSystem {
+  readonly stat: (path: string) => Promise<BigIntStats>;
+  readonly readdir: (path: string) => Promise<string[]>;
+}
+
+export const realFileSystem: FileSystem = {
+  stat: (path) => stat(path, { bigint: true }),
+  readdir: (path) => readdir(path),
+};
 
 /** The record of a file of which nothing was read yet. */
 export function newRecord(
@@ -32,6 +44,7 @@ export function newRecord(
     more: role === "data",
     gone: false,
     windows: 0,
+    backfill: false,
   };
 }
 
@@ -58,9 +71,13 @@ export interface Look {
 }
 
 /** Throws the file system's own errors. */
-export async function statFile(root: string, path: string): Promise<Look> {
+export async function statFile(
+  root: string,
+  path: string,
+  fileSystem = realFileSystem,
+): Promise<Look> {
   const absolutePath = join(root, path);
-  const stats = await stat(absolutePath, { bigint: true });
+  const stats = await fileSystem.stat(absolutePath);
   // What is written to a database may stand in a log beside it for long.
   const wal = isDatabaseName({ name: basename(absolutePath) })
     ? await statIfThere(`${absolutePath}-wal`)
@@ -87,9 +104,13 @@ export async function statIfThere(path: string): Promise<BigIntStats | undefined
 }
 
 /** What stands at the path: undefined for nothing, "unreadable" for what cannot be looked at just now. */
-export async function look(root: string, path: string): Promise<Look | "unreadable" | undefined> {
+export async function look(
+  root: string,
+  path: string,
+  fileSystem = realFileSystem,
+): Promise<Look | "unreadable" | undefined> {
   try {
-    return await statFile(root, path);
+    return await statFile(root, path, fileSystem);
   } catch (error) {
     return isNotThere(error) ? undefined : "unreadable";
   }
@@ -101,10 +122,12 @@ export function isNotThere(error: unknown): boolean {
   return code === "ENOENT" || code === "ENOTDIR";
 }
 
-export async function isFolder(path: string): Promise<boolean> {
+/** Why a folder may not be entered and listed; undefined where it may, or is none. */
+export async function tryToEnter(folder: string): Promise<string | undefined> {
   try {
-    return (await stat(path)).isDirectory();
-  } catch {
-    return false;
+    await access(folder, constants.R_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return isNotThere(error) ? undefined : messageOf(error);
   }
 }

@@ -1,15 +1,21 @@
-import { realpath, stat } from "node:fs/promises";
+import { mkdir, realpath, stat } from "node:fs/promises";
 import { homedir } from "node:os";
-import { basename, dirname, parse, resolve, sep } from "node:path";
+import { basename, dirname, join, parse, resolve, sep } from "node:path";
 import { AppError } from "../../base/errors.ts";
+import { isHostUrl, parseHostUrl } from "../../base/host-url.ts";
 import { nowUs } from "../../base/time.ts";
-import type { Bus } from "../bus.ts";
+import type { Attention } from "../attention.ts";
+import { createBus, type Bus } from "../bus.ts";
+import type { Hosts } from "../hosts/index.ts";
 import type { Logger } from "../logger.ts";
 import { topicsOfSources, type Actor } from "../runs/index.ts";
 import type { EngineThreads } from "../threads.ts";
-import { followStates } from "./follow-states.ts";
+import { followStates, REAL_WORLD } from "./follow-states.ts";
+import { createFileRules } from "./host-rules.ts";
+import { createImportService, type FolderReading, type ImportScope } from "./imports/index.ts";
 import { ProjectIngest } from "./project-ingest.ts";
-import { isWithin } from "./paths.ts";
+import { isWithin } from "../local-paths.ts";
+import { realFileSystem } from "./seen-files.ts";
 import { createReadQueue } from "./read-queue.ts";
 
 export interface IngestOptions {
@@ -18,8 +24,12 @@ export interface IngestOptions {
   readonly log: Logger;
   /** Real path. Never scanned, also when it lies inside a watched folder. */
   readonly dataDir: string;
+  readonly hosts: Hosts;
+  readonly attention: () => Attention;
   /** Read every folder once and do not watch. */
   readonly once: boolean;
+  /** Reading once, the copies of other machines' logs are taken as they are. */
+  readonly asleep: boolean;
   readonly forcePolling: boolean;
   /** A file (its path in the folder) or a whole folder could not be read or stored to its end. */
   readonly onFailure: (path: string, error: unknown) => void;
@@ -48,6 +58,7 @@ export function createIngestService(options: IngestOptions) {
         ]),
       ),
     (error) => log.error({ err: error }, "the states of the runs could not be told"),
+    { ...REAL_WORLD, isAway: (projectId) => options.hosts.isAway(projectId) },
   );
 
   /** Projects begin and end to be followed one after another: never twice at a time. */
@@ -64,6 +75,11 @@ export function createIngestService(options: IngestOptions) {
     const wanted = new Map(known.map(({ id, root }) => [id, root]));
     for (const [id, project] of projects) {
       if (wanted.has(id)) continue;
+      if (imports.isUnderWay(id)) {
+        imports.cancel(id);
+        continue;
+      }
+      await options.hosts.unfollow(id);
       await project.close();
       projects.delete(id);
       firstReads.delete(id);
@@ -72,16 +88,25 @@ export function createIngestService(options: IngestOptions) {
     bus.publish(["projects", "ingest", "journal"]);
   }
 
-  function follow(projectId: string, root: string): void {
+  /** @param skipped folder below it that is left out */
+  function open(
+    projectId: string,
+    root: string,
+    scope: ImportScope | undefined,
+    skipped = options.dataDir,
+  ): ProjectIngest {
     const project = new ProjectIngest({
       projectId,
       root,
+      scope,
       threads,
       queue,
       log,
-      once: options.once,
+      fileSystem: realFileSystem,
+      once: options.once || scope !== undefined,
       forcePolling: options.forcePolling,
-      skipped: options.dataDir,
+      skipped,
+      attention: options.attention,
       onWriteProblem: () => bus.publish(["system"]),
       onFailure: options.onFailure,
       onStatus: () => bus.publish(["ingest"]),
@@ -93,8 +118,8 @@ export function createIngestService(options: IngestOptions) {
         states.judgeAnew(change.runIds);
         bus.publish(topicsOfSources(change));
       },
-      onWindow: (effect, writtenUs) => {
-        states.grew(effect.runIds, writtenUs);
+      onWindow: (effect, path, writtenUs) => {
+        states.grew(effect.runIds, `${projectId}\n${path}`, writtenUs);
         bus.publish([
           ...effect.runIds.flatMap((id) => [`run:${id}`, `series:${id}`]),
           ...(effect.media > 0 ? effect.runIds.map((id) => `media:${id}`) : []),
@@ -104,24 +129,89 @@ export function createIngestService(options: IngestOptions) {
       },
     });
     projects.set(projectId, project);
-    firstReads.set(
-      projectId,
-      project.start().then(() => states.judge(false)),
-    );
+    return project;
   }
+
+  function follow(projectId: string, root: string): void {
+    const folder = options.hosts.folderOf(root);
+    const isRemote = isHostUrl(root);
+    // The copies of another machine's logs lie in the data folder; what arrives stands beside them.
+    const skipped = isRemote ? join(dirname(folder), "arriving") : options.dataDir;
+    const project = open(projectId, folder, undefined, skipped);
+    const reading = (isRemote ? startRemote(project, root, folder) : project.start()).then(() =>
+      states.judge(false),
+    );
+    // Whoever waits for it gets the failure too; mostly nobody does.
+    reading.catch((error: unknown) => log.error({ err: error }, "a folder could not be read"));
+    firstReads.set(projectId, reading);
+  }
+
+  /** What was copied before is read while the rest arrives. */
+  async function startRemote(project: ProjectIngest, root: string, folder: string): Promise<void> {
+    const { hosts, once, asleep } = options;
+    const rules = createFileRules(threads, folder, () => project.textRules);
+    // On a full disk it is made later: what follows the host tries again, and the folder is looked for until it is there.
+    await mkdir(folder, { recursive: true }).catch(() => undefined);
+    if (once) {
+      const problems = asleep ? [] : await hosts.syncOnce(root, rules);
+      for (const [path, { reason }] of problems) project.noteUnfetched(path, reason);
+      return project.start();
+    }
+    hosts.follow(project.projectId, root, rules);
+    await project.start();
+  }
+
+  /** Throws what stands in the way. */
+  function findRoot(path: string, confirmed: boolean): Promise<string> {
+    return isHostUrl(path)
+      ? options.hosts.resolve(path, confirmed)
+      : checkFolder(path, confirmed, options.dataDir);
+  }
+
+  const reading: FolderReading = {
+    open,
+    judge: () => states.judge(false),
+    async close(projectId) {
+      await projects.get(projectId)?.close();
+      projects.delete(projectId);
+    },
+  };
+  const imports = createImportService({
+    threads,
+    bus,
+    log,
+    dataDir: options.dataDir,
+    reading,
+    openReading: (own) => {
+      const service = createIngestService({
+        ...options,
+        threads: own,
+        bus: createBus(""),
+        once: true,
+      });
+      return { ...service.reading, end: () => service.close() };
+    },
+  });
 
   return {
     /** Follows the folders that were added before. */
-    start: (): Promise<void> => inTurn(syncProjects),
+    async start(): Promise<void> {
+      await inTurn(syncProjects);
+      if (!options.once) await imports.resume();
+    },
+    imports,
+    reading,
     async addFolder(
       path: string,
       confirmed: boolean,
       actor: Actor,
     ): Promise<{ projectId: string; created: boolean }> {
-      const root = await checkFolder(path, confirmed, options.dataDir);
+      const root = await findRoot(path, confirmed);
+      const place = parseHostUrl(root);
+      const name = basename(place?.path ?? root);
       const added = await threads.write.call.runs.addProject({
         actor,
-        name: basename(root) === "" ? root : basename(root),
+        name: name === "" ? (place?.host ?? root) : name,
         root,
         nowUs: nowUs(),
       });
@@ -150,8 +240,24 @@ export function createIngestService(options: IngestOptions) {
       }
       return project;
     },
+    /** Rules of text logs were changed, of one project or (by undo) of any. */
+    async followRules(projectId?: string): Promise<void> {
+      const followed = [...projects.values()].filter(
+        (project) => projectId === undefined || project.projectId === projectId,
+      );
+      await Promise.all(followed.map((project) => project.followRules()));
+    },
     watchState(projectId: string) {
       const project = projects.get(projectId);
+      const host = options.hosts.connectionOf(projectId);
+      if (host !== undefined) {
+        return host.state === "connected"
+          ? { watch: "polling" as const, watchReason: "over SSH" }
+          : {
+              watch: "missing" as const,
+              watchReason: [host.reason, host.nextStep].filter(Boolean).join(" "),
+            };
+      }
       return {
         watch: project?.watchMode ?? ("paused" as const),
         watchReason: project?.watchReason ?? "",
@@ -163,6 +269,10 @@ export function createIngestService(options: IngestOptions) {
         if (writeProblem !== undefined) return writeProblem;
       return undefined;
     },
+    /** Somebody asks: what grows is read at once, not when its turn comes. */
+    catchUp(): void {
+      for (const project of projects.values()) project.catchUp();
+    },
     /** Other sources tell of these runs. */
     judgeAnew(runIds: readonly string[]): void {
       states.judgeAnew(runIds);
@@ -171,11 +281,14 @@ export function createIngestService(options: IngestOptions) {
     status: () => [...projects.values()].map((project) => project.status()),
     /** Every folder was read once. */
     async whenSettled(): Promise<void> {
-      await Promise.all(firstReads.values());
+      await Promise.all([...firstReads.values(), imports.whenDone()]);
     },
     async close(): Promise<void> {
       await turns;
+      imports.close();
+      await Promise.all([...projects.keys()].map((id) => options.hosts.unfollow(id)));
       await Promise.all([...projects.values()].map((project) => project.close()));
+      await imports.whenDone();
       await queue.close();
       await states.close();
     },

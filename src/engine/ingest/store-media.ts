@@ -2,7 +2,17 @@ import type { MediaSeen } from "../../base/run-event.ts";
 import { statement, type WriteDb } from "../../store/index.ts";
 
 /** Media that something shows; other tensors stay in their files unnoted. */
-const KINDS: ReadonlySet<MediaSeen["mediaType"]> = new Set(["image", "audio", "text", "histogram"]);
+const KINDS: ReadonlySet<MediaSeen["mediaType"]> = new Set([
+  "image",
+  "audio",
+  "text",
+  "histogram",
+  "table",
+  "html",
+  "video",
+  "curve",
+  "file",
+]);
 
 interface OpenSeries {
   readonly id: number;

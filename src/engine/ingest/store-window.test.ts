@@ -119,6 +119,26 @@ test("a run that said that it ended goes on when points or a new attempt come af
   );
 });
 
+test("a run of a file of many has ended when it is told so, whenever the others wrote to the file", async () => {
+  await using folder = await makeTestFolder();
+  await using data = await makeTestFolder();
+  await using engine = await openTestEngine(data.path);
+  const day = "2026-11-28T00:00";
+  const operations = [
+    { op_code: 0, study_name: "s", directions: [1] },
+    { op_code: 4, study_id: 0, datetime_start: `${day}:00+00:00` },
+    { op_code: 7, trial_id: 0, step: 1, intermediate_value: 0.5 },
+    { op_code: 6, trial_id: 0, state: 3, values: null, datetime_complete: `${day}:01+00:00` },
+    { op_code: 4, study_id: 0, datetime_start: `${day}:02+00:00` },
+  ];
+  const path = join(folder.path, "journal.log");
+  await writeFile(path, operations.map((one) => `${JSON.stringify(one)}\n`).join(""));
+  await utimes(path, new Date(), new Date(`${day}:59Z`));
+  await addAndRead(engine, folder.path);
+  const [failed] = (await readRuns(engine)).filter(({ name }) => name === "s/0");
+  expect(failed).toMatchObject({ state: "failed", stateReason: "Optuna noted FAIL" });
+});
+
 test("what an appended line costs does not grow with the number of metrics", async () => {
   await using folder = await makeTestFolder();
   await using data = await makeTestFolder();

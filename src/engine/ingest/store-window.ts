@@ -1,5 +1,7 @@
+import { noteArtifact } from "./imports/writes.ts";
 import { appendToSeries, markArrival, statement, type WriteDb } from "../../store/index.ts";
 import { foldSources, foldTags, type WriteContext } from "../runs/index.ts";
+import { putFact } from "./facts.ts";
 import { unpackPoints } from "./pack.ts";
 import { putParam } from "./params.ts";
 import { MediaWriter } from "./store-media.ts";
@@ -12,6 +14,7 @@ interface SourceRow {
   readonly part: string;
   readonly run_num: number;
   readonly run_id: string;
+  readonly attempts: number;
   readonly end_mark: string | null;
   readonly started_us: number | null;
 }
@@ -109,7 +112,7 @@ function readSources(
 ): ReadonlyMap<string, SourceRow> {
   const rows = statement(
     db,
-    `SELECT s.num, s.run_num, s.part, s.end_mark, r.id AS run_id, s.started_us FROM sources s JOIN runs r ON r.num = s.run_num
+    `SELECT s.num, s.run_num, s.part, s.attempts, s.end_mark, r.id AS run_id, s.started_us FROM sources s JOIN runs r ON r.num = s.run_num
         WHERE s.project_id = ? AND s.path = ?`,
   ).all(projectId, sourcePath) as SourceRow[];
   return new Map(rows.map((row) => [row.part, row]));
@@ -139,7 +142,7 @@ function storeFile(db: WriteDb, window: ReadWindow, attempt: number): void {
   statement(
     db,
     `UPDATE files SET size = ?, mtime_us = ?, inode = ?, read_bytes = ?, head_hash = ?, tail_hash = ?, state = ?,
-              names = coalesce(?, names), attempt = ?, stopped = ?, gone = 0, windows = windows + 1 WHERE project_id = ? AND path = ?`,
+              names = coalesce(?, names), attempt = ?, stopped = ?, gone = 0, backfill = 0, windows = windows + 1 WHERE project_id = ? AND path = ?`,
   ).run(
     window.size,
     window.mtimeUs,
@@ -184,6 +187,13 @@ class SourceWriter {
     this.#window = window;
     this.#source = source;
     this.#end = source.end_mark === null ? undefined : (JSON.parse(source.end_mark) as EndMark);
+    this.#media = new MediaWriter(db, source, window.path);
+    // Each run of a file has attempts of its own.
+    if (window.parts) {
+      this.#attemptKnown = true;
+      this.#attempt = source.attempts;
+      return;
+    }
     const earlier = statement(
       db,
       `SELECT max(attempt) AS attempt FROM files
@@ -192,7 +202,6 @@ class SourceWriter {
     this.#attemptKnown =
       file.attempt > 0 || earlier.attempt === null || !window.lowerStepStartsAttempt;
     this.#attempt = Math.max(1, file.attempt > 0 ? file.attempt : (earlier.attempt ?? 1));
-    this.#media = new MediaWriter(db, source, window.path);
   }
 
   /** The source started at a time that was not known, or earlier than that. */
@@ -231,13 +240,31 @@ class SourceWriter {
         });
       case "tag":
         return this.#storeTag(event.key, event.value);
+      case "fact":
+        return putFact(
+          this.#db,
+          {
+            runNum: this.#source.run_num,
+            sourceNum: this.#source.num,
+            origin: this.#window.path,
+            companion: false,
+          },
+          event,
+        );
       case "source":
         return this.#storeFacts(event);
       case "state":
-        this.#end = { state: event.state, reason: event.reason, atUs: event.atUs };
+        // An end without a time is no later than the file that tells it.
+        this.#end = {
+          state: event.state,
+          reason: event.reason,
+          atUs: event.atUs > 0 ? event.atUs : this.#window.mtimeUs,
+        };
         return;
       case "media":
         return this.#media.add(event);
+      case "artifact":
+        return noteArtifact(this.#db, this.#source.num, event);
       case "log":
         // References into the source that nothing shows yet.
         return;
@@ -383,7 +410,9 @@ class SourceWriter {
   /** Points after the end are a run that goes on. */
   #findEnd(): EndMark | undefined {
     if (this.#end === undefined || this.points === 0) return this.#end;
-    const lastUs = this.#lastUs ?? this.#window.mtimeUs;
+    // Where the file holds many runs, its own time is that of the others too.
+    const writtenUs = this.#source.part === null ? this.#window.mtimeUs : -Infinity;
+    const lastUs = this.#lastUs ?? writtenUs;
     return lastUs > this.#end.atUs + END_SLACK_US ? undefined : this.#end;
   }
 

@@ -8,6 +8,7 @@ import { startThreads, type EngineThreads } from "../threads.ts";
 import { prepareWorkspace, workspacePaths } from "../workspace.ts";
 import { ProjectIngest } from "./project-ingest.ts";
 import { createReadQueue } from "./read-queue.ts";
+import { realFileSystem, type FileSystem } from "./seen-files.ts";
 
 /* Test support: what the tests of this module ask an engine. Not part of the product. */
 
@@ -63,6 +64,7 @@ export async function waitForLosses(
 
 export interface TestProject {
   readonly project: ProjectIngest;
+  readonly threads: EngineThreads;
   /** Calls of the parser threads so far, by function. */
   readonly calls: ReadonlyMap<string, number>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -75,6 +77,7 @@ export async function openTestProject(
   dataDir: string,
   root: string,
   replace: (parse: Parse) => Partial<Parse> = () => ({}),
+  fileSystem: FileSystem = realFileSystem,
 ): Promise<TestProject> {
   await mkdir(dataDir, { recursive: true });
   const paths = workspacePaths(dataDir);
@@ -104,6 +107,9 @@ export async function openTestProject(
     projectId,
     root,
     once: false,
+    fileSystem,
+    scope: undefined,
+    attention: () => "page",
     skipped: join(dataDir, "nowhere"),
     threads: { ...threads, parse: { ...threads.parse, call: { parse } } },
     log,
@@ -118,6 +124,7 @@ export async function openTestProject(
   });
   return {
     project,
+    threads,
     calls,
     async [Symbol.asyncDispose]() {
       await project.close();

@@ -1,5 +1,5 @@
 import type { JsonValue } from "../../base/json.ts";
-import type { RunEvent, PointsSeen } from "../../base/run-event.ts";
+import type { FactSeen, RunEvent, PointsSeen } from "../../base/run-event.ts";
 import type { CodecState } from "../../formats/index.ts";
 import type { PackedPoints, PackedRange } from "./pack.ts";
 
@@ -48,6 +48,8 @@ export interface FileRecord {
   readonly gone: boolean;
   /** How many windows were stored: nobody stores the same one twice. */
   readonly windows: number;
+  /** What stands in it beside points was not looked for when it was read. */
+  readonly backfill: boolean;
 }
 
 /** A source that has a run, and by what it is known again. */
@@ -140,4 +142,5 @@ export interface CompanionParams {
   readonly params: ReadonlyArray<readonly [key: string, value: JsonValue]>;
   /** Of the runs of the folder, where the file names it. */
   readonly experiment?: string;
+  readonly facts?: readonly FactSeen[];
 }

@@ -29,6 +29,31 @@ test("a file in which nothing complete stands yet is listed until it is read", a
   );
 });
 
+test("a text that is refused is looked into again as it grows, also behind much that is no training's", async () => {
+  await using folder = await makeTestFolder();
+  await using data = await makeTestFolder();
+  const noise = (bytes: number): string => "Downloading something of 12 MB\n".repeat(bytes / 31);
+  const lines = (from: number, to: number): string =>
+    Array.from(
+      { length: to - from },
+      (_, i) => `step=${from + i} loss=${1 / (from + i + 1)}\n`,
+    ).join("");
+  await writeFile(join(folder.path, "small.log"), "starting\n");
+  await writeFile(join(folder.path, "large.out"), noise(200_000));
+  await writeFile(join(folder.path, "late.log"), noise(100_000) + lines(0, 5));
+  await writeFile(join(folder.path, "README.txt"), "Train with `python train.py`.\nepoch: 10\n");
+  await using engine = await openTestEngine(data.path);
+  const projectId = await addAndRead(engine, folder.path);
+  expect(await readLosses(engine)).toEqual({ "late.log": 5 });
+  await appendFile(join(folder.path, "small.log"), lines(0, 4));
+  await appendFile(join(folder.path, "large.out"), noise(250_000) + lines(0, 3));
+  await waitForLosses(engine, { "large.out": 3, "late.log": 5, "small.log": 4 });
+  const { unread } = await readStatus(engine, projectId);
+  expect(unread).toEqual([
+    { path: "README.txt", reason: expect.stringContaining("a rule can say which lines") },
+  ]);
+});
+
 // Other systems have no such names.
 test.runIf(process.platform === "linux")(
   "what bears a name that is not UTF-8 is listed with the reason, the rest is read",

@@ -2,7 +2,8 @@ import { appendFile, mkdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { CALL, makeTestFolder, openTestEngine, waitFor, type TestEngine } from "../testing.ts";
-import { findNetworkMount, watchFolder, type WatchEvents, type WatchOptions } from "./watch.ts";
+import { findNetworkMount } from "./mounts.ts";
+import { watchFolder, type WatchEvents, type WatchOptions } from "./watch.ts";
 
 const WORKSTATION = String.raw`sysfs /sys sysfs rw,nosuid,nodev,noexec,relatime 0 0
 proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0
@@ -75,6 +76,7 @@ test("files that are there as the watch begins are told, so that none is missed 
     onPresent: (path) => void present.push(path),
     onFile: ignore,
     onFolder: ignore,
+    onGone: ignore,
     onMode: ignore,
     onError: ignore,
   };

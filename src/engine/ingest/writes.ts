@@ -1,5 +1,6 @@
 import { newId, type GestureId, type RunId, type SourceId } from "../../base/ids.ts";
 import type { RunState } from "../../base/run-event.ts";
+import { noterOfEnds } from "../../formats/index.ts";
 import { statement, type WriteDb } from "../../store/index.ts";
 import {
   ensureRun,
@@ -141,13 +142,15 @@ function ensureSource(db: WriteDb, file: FoundSource, nowUs: number): string {
   const binding = readBinding(db, { projectId, path: file.sourcePath, part });
   if (binding === undefined) throw new Error(`${file.sourcePath} is bound to no run`);
   const { state, reason } = judgeState({
-    nowUs,
+    ageUs: Math.max(0, nowUs - file.mtimeUs),
     lastDataUs: file.mtimeUs,
-    rhythmUs: undefined,
-    writer: "unknown",
-    pid: undefined,
+    rhythm: undefined,
+    writer: { kind: "unknown" },
     endMark: undefined,
+    endNoter: noterOfEnds(file.logger),
     sourceMissing: false,
+    bootUs: undefined,
+    console: undefined,
   });
   const name = file.runName === "" ? projectName(db, projectId) : file.runName;
   const runNum = ensureRun(db, binding, { name, state, reason });

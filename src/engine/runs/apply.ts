@@ -1,8 +1,11 @@
 import type { JsonValue } from "../../base/json.ts";
 import type { Goal } from "../../base/metric-goal.ts";
+import type { EndState } from "../../base/run-event.ts";
+import type { ImportOrigin } from "../../contract/ingest-import.ts";
 import { statement, type ReadDb, type WriteDb } from "../../store/index.ts";
 import { applyBinding, isBound, type Binding } from "./bindings.ts";
 import type { JournalEntry, JournalOp } from "./journal.ts";
+import { applyRuleEdit, readTextRule, type RuleEdit } from "./text-rules.ts";
 import { applyViewEdit, readView, type ViewEdit } from "./views.ts";
 
 /** `after` of each operation. Undoing swaps before and after, so every operation states what it leaves behind. */
@@ -11,6 +14,8 @@ export interface ProjectAfter {
   readonly root: string | null;
   readonly createdUs: number;
   readonly removed: boolean;
+  /** Of a project that was taken in once. */
+  readonly import?: ImportOrigin;
 }
 /** Only the fields that the edit touched. */
 export interface ProjectEdit {
@@ -23,6 +28,7 @@ export interface RunEdit {
   readonly notes?: string | null;
   readonly color?: string | number | null;
   readonly removed?: boolean;
+  readonly state?: EndState | null;
   readonly tags?: TagEdits;
 }
 /** By key: a value ("" for a mere label), null for a tag that was taken off, false where people said nothing. */
@@ -33,6 +39,11 @@ export interface MetricEdit {
   readonly goal?: Goal | null;
   readonly unit?: string | null;
   readonly format?: string | null;
+}
+
+/** Of a logger's store on this machine, by its path. */
+interface StoreEdit {
+  readonly dismissed: boolean;
 }
 
 /** Brings the tables derived from the journal to where the entry says. Throws when it says nothing that can be. */
@@ -56,6 +67,10 @@ export function applyEntry(db: WriteDb, entry: JournalEntry): void {
       return applyRunEdit(db, id, entry.after as unknown as RunEdit);
     case "view.edit":
       return applyViewEdit(db, id, entry.after as unknown as ViewEdit);
+    case "rule.edit":
+      return applyRuleEdit(db, id, entry.after as unknown as RuleEdit);
+    case "store.edit":
+      return applyStoreEdit(db, id, entry.after as unknown as StoreEdit);
     case "metric.edit":
       return applyMetricEdit(db, id, entry.after as unknown as MetricEdit);
   }
@@ -73,8 +88,12 @@ export function isPresent(db: ReadDb, op: JournalOp, entity: string, after: Json
       return hasRunEdit(db, id, after as unknown as RunEdit);
     case "view.edit":
       return hasFields(readView(db, id), after);
+    case "rule.edit":
+      return hasFields(readTextRule(db, id), after);
     case "metric.edit":
       return hasFields(readMetricEdit(db, ...splitMetric(id)), after);
+    case "store.edit":
+      return hasFields(readStoreEdit(db, id), after);
     case "source.bind":
       return isBound(db, after as unknown as Binding);
     case "source.move":
@@ -104,23 +123,38 @@ function idOf(entity: string): string {
 export function readProject(db: ReadDb, id: string): ProjectAfter | undefined {
   const row = statement(
     db,
-    "SELECT name, root, created_us AS createdUs, removed FROM projects WHERE id = ?",
-  ).get(id) as (Omit<ProjectAfter, "removed"> & { readonly removed: number }) | undefined;
-  return row === undefined ? undefined : { ...row, removed: row.removed === 1 };
+    "SELECT name, root, created_us AS createdUs, removed, import FROM projects WHERE id = ?",
+  ).get(id) as
+    | (Omit<ProjectAfter, "removed" | "import"> & { removed: number; import: string | null })
+    | undefined;
+  if (row === undefined) return undefined;
+  const { removed, import: origin, ...rest } = row;
+  return {
+    ...rest,
+    removed: removed === 1,
+    ...(origin !== null && { import: JSON.parse(origin) as ImportOrigin }),
+  };
 }
 
 /** What people said about a run; null where they said nothing. */
 export function readRunEdit(db: ReadDb, runId: string): Required<Omit<RunEdit, "tags">> {
   const row = statement(
     db,
-    "SELECT name, notes, color, removed FROM run_edits WHERE run_id = ?",
+    "SELECT name, notes, color, state, removed FROM run_edits WHERE run_id = ?",
   ).get(runId) as
-    | { name: string | null; notes: string | null; color: string | null; removed: number }
+    | {
+        name: string | null;
+        notes: string | null;
+        color: string | null;
+        state: EndState | null;
+        removed: number;
+      }
     | undefined;
   return {
     name: row?.name ?? null,
     notes: row?.notes ?? null,
     color: row?.color ?? null,
+    state: row?.state ?? null,
     removed: row?.removed === 1,
   };
 }
@@ -176,9 +210,17 @@ function applyProject(db: WriteDb, id: string, after: ProjectAfter | null): void
   }
   statement(
     db,
-    `INSERT INTO projects (id, name, root, created_us, removed) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET name = excluded.name, root = excluded.root, removed = excluded.removed`,
-  ).run(id, after.name, after.root, after.createdUs, after.removed ? 1 : 0);
+    `INSERT INTO projects (id, name, root, created_us, removed, import) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, root = excluded.root, removed = excluded.removed,
+       import = excluded.import`,
+  ).run(
+    id,
+    after.name,
+    after.root,
+    after.createdUs,
+    after.removed ? 1 : 0,
+    after.import === undefined ? null : JSON.stringify(after.import),
+  );
 }
 
 function applyProjectEdit(db: WriteDb, id: string, { name, removed }: ProjectEdit): void {
@@ -206,6 +248,21 @@ function applyMove(db: WriteDb, from: SourcePlace, to: SourcePlace): void {
   );
 }
 
+function readStoreEdit(db: ReadDb, path: string): StoreEdit {
+  const dismissed = statement(db, "SELECT dismissed FROM store_edits WHERE path = ?", "pluck").get(
+    path,
+  );
+  return { dismissed: dismissed === 1 };
+}
+
+function applyStoreEdit(db: WriteDb, path: string, { dismissed }: StoreEdit): void {
+  statement(
+    db,
+    `INSERT INTO store_edits (path, dismissed) VALUES (?, ?)
+     ON CONFLICT DO UPDATE SET dismissed = excluded.dismissed`,
+  ).run(path, dismissed ? 1 : 0);
+}
+
 function applyRunEdit(db: WriteDb, runId: string, after: RunEdit): void {
   statement(db, "INSERT INTO run_edits (run_id) VALUES (?) ON CONFLICT DO NOTHING").run(runId);
   const set = (column: string, value: JsonValue): void => {
@@ -214,6 +271,7 @@ function applyRunEdit(db: WriteDb, runId: string, after: RunEdit): void {
   if (after.name !== undefined) set("name", after.name);
   if (after.notes !== undefined) set("notes", after.notes);
   if (after.color !== undefined) set("color", after.color === null ? null : String(after.color));
+  if (after.state !== undefined) set("state", after.state);
   if (after.removed !== undefined) set("removed", after.removed ? 1 : 0);
   for (const [key, value] of Object.entries(after.tags ?? {})) {
     if (value === false)

@@ -1,4 +1,4 @@
-import type { JoinReason } from "../../contract/runs.ts";
+import type { JoinReason } from "../../contract/run-sources.ts";
 import { statement, type ReadDb, type WriteDb } from "../../store/index.ts";
 import { rebindSource } from "./rebind-source.ts";
 

@@ -1,4 +1,5 @@
 import type { RunState } from "../../base/run-event.ts";
+import type { FactKey } from "../../base/run-facts.ts";
 import { statement, type WriteDb } from "../../store/index.ts";
 import type { Binding } from "./bindings.ts";
 
@@ -54,6 +55,12 @@ export const SOURCE_ORDER = "b.joined, s.num";
 export const PARAM_ORDER = `p.companion DESC, (SELECT b.joined FROM sources s
   JOIN bindings b ON (b.project_id, b.path, b.part) = (s.project_id, s.path, s.part) WHERE s.num = p.source_num), p.source_num`;
 
+/** What the logger of `s` noted: its word goes before that of the repository's log. */
+const saidOf = (key: FactKey): string => `(SELECT f.value FROM facts f
+  WHERE f.run_num = s.run_num AND f.key = '${key}' AND f.source_num = s.num ORDER BY f.companion DESC LIMIT 1)`;
+const SAID_COMMIT = saidOf("code.commit");
+const SAID_BRANCH = saidOf("code.branch");
+
 /**
  * Brings what a run is said to be to what its sources say: where they contradict each other, the first one's word
  * counts; it spans the times of all.
@@ -72,8 +79,10 @@ export function foldSources(db: WriteDb, runNum: number): void {
     `UPDATE runs SET experiment_id = :experiment,
        (name, color_slot) = (SELECT coalesce(s.run_name, name), coalesce(b.color_slot, runs.color_slot)
           ${SOURCES_OF_RUN} ORDER BY ${SOURCE_ORDER} LIMIT 1),
-       (git_commit, git_branch) = (SELECT s.git_commit, s.git_branch
-          ${SOURCES_OF_RUN} AND s.git_commit IS NOT NULL ORDER BY ${SOURCE_ORDER} LIMIT 1),
+       (git_commit, git_branch) = (SELECT coalesce(${SAID_COMMIT}, s.git_commit),
+            coalesce(${SAID_BRANCH}, iif(${SAID_COMMIT} IS NOT s.git_commit AND ${SAID_COMMIT} IS NOT NULL, NULL, s.git_branch))
+          ${SOURCES_OF_RUN} AND coalesce(${SAID_COMMIT}, s.git_commit) IS NOT NULL
+          ORDER BY ${SAID_COMMIT} IS NULL, ${SOURCE_ORDER} LIMIT 1),
        (created_us, started_us, last_data_us) = (SELECT coalesce(min(b.created_us), runs.created_us), min(s.started_us),
           max(s.last_data_us) ${SOURCES_OF_RUN})
       WHERE num = :runNum`,

@@ -1,11 +1,14 @@
+import { join } from "node:path";
 import type { Bus } from "../bus.ts";
 import { topicsOfSources, type SourcesChanged } from "./join-runs.ts";
 import type { CallContext, Handlers } from "../module.ts";
 import type { EngineThreads } from "../threads.ts";
 import type { FileDoor } from "./files/file-door.ts";
+import type { FarFolders } from "./files/far-folders.ts";
 import { createFileHandlers } from "./files/handlers.ts";
 import { metricEntity, type RunEdit } from "./apply.ts";
 import type { Actor } from "./journal.ts";
+import { createLinkHandlers } from "./link-handlers.ts";
 import { createMediaHandlers } from "./media-handlers.ts";
 
 export interface RunHandlerContext {
@@ -13,10 +16,15 @@ export interface RunHandlerContext {
   readonly bus: Bus;
   readonly profileName: () => string;
   readonly files: FileDoor;
+  readonly far: FarFolders;
+  /** Folder of the copies of imported files. */
+  readonly artifactStore: string;
   /** Runs got other sources. */
   readonly onSourcesChanged: (runIds: readonly string[]) => void;
   /** Projects were removed or brought back. */
   readonly onProjectsChanged: () => Promise<void>;
+  /** Rules of text logs were taken back. */
+  readonly onRulesChanged: () => Promise<void>;
   /** How a project's folder is followed just now. */
   readonly watchState: (projectId: string) => {
     readonly watch: "watching" | "polling" | "missing" | "paused";
@@ -64,6 +72,7 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
     });
     if (taken.entities.some((entity) => entity.startsWith("project:")))
       await context.onProjectsChanged();
+    if (taken.ops.includes("rule.edit")) await context.onRulesChanged();
     const projects = await threads.read.call.runs.listProjects();
     const sourcesOf = taken.ops.includes("source.bind")
       ? taken.entities.flatMap((entity) => (entity.startsWith("run:") ? [entity.slice(4)] : []))
@@ -74,7 +83,7 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
       ...sourcesOf.flatMap((id) => [`series:${id}`, `media:${id}`]),
       "projects",
       "journal",
-      ...projects.flatMap(({ id }) => [`project:${id}`, `metrics:${id}`]),
+      ...projects.flatMap(({ id }) => [`project:${id}`, `metrics:${id}`, `rules:${id}`]),
     ]);
     const title =
       taken.gesture === null
@@ -85,7 +94,7 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
 
   return {
     ...createMediaHandlers(context),
-    ...createFileHandlers(threads, context.files),
+    ...createFileHandlers(threads, context.files, context.far),
     async listProjects() {
       const projects = await threads.read.call.runs.listProjects();
       return projects.map((project) => ({ ...project, ...context.watchState(project.id) }));
@@ -99,6 +108,12 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
     readCells: (input) => threads.read.call.runs.readCellsOf(input),
     listGroups: (input) => threads.read.call.runs.listGroups(input),
     get: (input) => threads.read.call.runs.getRun(input),
+    ...createLinkHandlers(threads, context.far),
+    async readFact(input) {
+      const { root, ...place } = await threads.read.call.runs.findFact(input);
+      const ref = { ...place, absolutePath: join(context.far.folderOf(root), place.path) };
+      return { ...(await threads.parse.call.parse.readFact({ ref })), origin: ref.path };
+    },
     edit: ({ ids, ...change }, call) => edit(ids, change, call),
     remove: ({ ids }, call) => edit(ids, { removed: true }, call),
     restore: ({ ids }, call) => edit(ids, { removed: false }, call),

@@ -1,7 +1,11 @@
 export type { FileUse } from "../../contract/run-files.ts";
 export { createFileDoor, type FileDoor, type HandedFile } from "./files/file-door.ts";
-export { getRunAbout, getRunPlace } from "./files/queries.ts";
+export { findFact, findLinks } from "./facts.ts";
+export { getRunAbout, getRunPlace, listRecords } from "./files/queries.ts";
+export { findLogs } from "./files/list-folder.ts";
+export { listRunArtifacts } from "./files/run-artifacts.ts";
 export { createRunHandlers, personActor } from "./handlers.ts";
+export { refreshRun } from "./rebind-source.ts";
 export {
   followBindings,
   keepSourceOrder,
@@ -45,5 +49,7 @@ export {
   type SeriesDbRow,
 } from "./queries.ts";
 export { createWriteContext, SYSTEM_ACTOR, type WriteContext } from "./write-context.ts";
+export { listTextRules, removeTextRule, saveTextRule } from "./text-rules.ts";
 export { editView, listViews, saveView } from "./views.ts";
+export type { ProjectAfter } from "./apply.ts";
 export { addProject, editProject, editRuns, putSettings, takeBack } from "./writes.ts";

@@ -1,5 +1,5 @@
 import { newId, type GestureId } from "../../base/ids.ts";
-import type { JoinReason } from "../../contract/runs.ts";
+import type { JoinReason } from "../../contract/run-sources.ts";
 import { statement, type WriteDb } from "../../store/index.ts";
 import { readBindings } from "./bindings.ts";
 import type { SourcesChanged } from "./join-runs.ts";

@@ -20,7 +20,7 @@ export interface JournalEntry {
   readonly actor: Actor;
   /** One gesture of a person; all its entries are undone together. */
   readonly gesture: string;
-  /** "run:ID", "project:ID", "metric:PROJECT_ID/NAME", "view:ID". */
+  /** "run:ID", "project:ID", "metric:PROJECT_ID/NAME", "view:ID", "rule:ID", "store:PATH". */
   readonly entity: string;
   readonly op: JournalOp;
   readonly before: JsonValue;
@@ -39,7 +39,9 @@ export type JournalOp =
   | "source.move"
   | "run.edit"
   | "metric.edit"
-  | "view.edit";
+  | "view.edit"
+  | "rule.edit"
+  | "store.edit";
 
 /** What a caller decides; the rest of the entry follows from the journal's state. */
 export interface Decision {

@@ -47,12 +47,17 @@ interface SeriesRow {
   readonly minStep: bigint;
   readonly maxStep: bigint;
   readonly count: bigint;
+  readonly codec: string | null;
 }
 
+/** Their logs hold names of files. */
+const FILE_CODECS: ReadonlySet<string> = new Set(["wandb"]);
+
 export const MEDIA_SERIES_SQL = `
-  SELECT s.id, r.id AS runId, s.source_num AS sourceNum, s.attempt, s.min_step AS minStep, s.max_step AS maxStep, s.count
-    FROM json_each(?) j JOIN runs r ON r.id = j.value
+  SELECT s.id, r.id AS runId, s.source_num AS sourceNum, s.attempt, s.min_step AS minStep, s.max_step AS maxStep, s.count,
+         o.codec FROM json_each(?) j JOIN runs r ON r.id = j.value
     JOIN media_series s ON s.run_num = r.num AND s.tag = ? AND s.kind = ?
+    LEFT JOIN sources o ON o.num = s.source_num
    ORDER BY j.key, s.source_num, s.attempt, s.path`;
 
 /** A series up to (not with) the step from which a later attempt counts. */
@@ -85,7 +90,8 @@ export function listMediaSteps(db: ReadDb, args: ListStepsArgs): MediaSteps[] {
     const entries = parts
       .flatMap((part) => readPart(db, part, Math.max(2, Math.floor((limit * part.count) / total))))
       .toSorted((a, b) => Number(a.step) - Number(b.step));
-    return { runId, total, entries: thin(entries, limit) };
+    const areFiles = series.some(({ codec }) => FILE_CODECS.has(codec ?? ""));
+    return { runId, areFiles, total, entries: thin(entries, limit) };
   });
 }
 
@@ -173,6 +179,8 @@ function thin(entries: readonly MediaEntry[], limit: number): MediaEntry[] {
 export interface MediaPlace {
   readonly id: string;
   readonly root: string | null;
+  /** Of an imported file's copy in the artifact store; null where there is none. */
+  readonly sha256: string | null;
   readonly path: string;
   readonly codec: string;
   readonly kind: MediaKind;
@@ -184,7 +192,9 @@ export interface MediaPlace {
 }
 
 export const PLACE_SQL = `
-  SELECT p.root, s.path, o.codec, s.kind, s.tag, m.offset, m.length, m.item, m.crc
+  SELECT coalesce(p.root, p.import ->> '$.path') AS root,
+         (SELECT a.sha256 FROM artifacts a WHERE a.project_id = o.project_id AND a.source_path = o.path
+             AND a.part = o.part AND a.path = s.path) AS sha256, s.path, o.codec, s.kind, s.tag, m.offset, m.length, m.item, m.crc
     FROM runs r JOIN projects p ON p.id = r.project_id
     JOIN media_series s ON s.run_num = r.num AND s.id = :series
     JOIN sources o ON o.num = s.source_num

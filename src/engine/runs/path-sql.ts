@@ -1,5 +1,7 @@
 import { guessGoal } from "../../base/metric-goal.ts";
+import { FACTS } from "../../base/run-facts.ts";
 import type { Path } from "../../base/query/index.ts";
+import { factSql } from "./facts.ts";
 import { PARAM_ORDER } from "./fold-sources.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
 
@@ -47,13 +49,21 @@ const FIELD_NUMBERS: Readonly<Record<string, string>> = {
 const FIELD_TEXTS: Readonly<Record<string, string>> = {
   name: "coalesce(e.name, r.name)",
   id: "r.id",
-  state: "r.state",
+  state: "coalesce(e.state, r.state)",
   project: "(SELECT name FROM projects WHERE id = r.project_id)",
   experiment: "x.name",
   notes: "nullif(e.notes, '')",
   commit: "r.git_commit",
   branch: "r.git_branch",
+  ...Object.fromEntries(FACTS.map(({ key }) => [key, factSql(key)])),
+  "code.commit": "r.git_commit",
+  "code.branch": "r.git_branch",
+  "env.host": `coalesce(${factSql("env.host")}, (SELECT o.writer ->> '$.host' FROM sources o
+    WHERE o.run_num = r.num AND o.writer ->> '$.host' IS NOT NULL ORDER BY o.num LIMIT 1))`,
 };
+const NUMBER_FACTS: ReadonlySet<string> = new Set(
+  FACTS.filter(({ type }) => type === "number").map(({ key }) => key),
+);
 /** Texts of all runs, and the column that says of which one. */
 const FIELD_LISTS: Readonly<Record<string, readonly [sql: string, runNum: string]>> = {
   logger: ["SELECT DISTINCT s.logger AS value FROM sources s", "s.run_num"],
@@ -83,6 +93,8 @@ function fieldSql(field: string): PathSql {
   const number = FIELD_NUMBERS[field];
   if (number !== undefined) return { number, exists: `${number} IS NOT NULL` };
   const text = FIELD_TEXTS[field];
+  if (text !== undefined && NUMBER_FACTS.has(field))
+    return { number: numberOf(text), exists: `${text} IS NOT NULL` };
   if (text !== undefined) return { text, exists: `${text} IS NOT NULL` };
   const list = FIELD_LISTS[field];
   if (list === undefined) throw new Error(`no field ${field}`);

@@ -1,8 +1,11 @@
 import { AppError } from "../../base/errors.ts";
 import type { JsonValue } from "../../base/json.ts";
 import { toWireNumber, toWireStep, type WireNumber } from "../../base/json.ts";
-import type { JoinReason, RunDetail } from "../../contract/runs.ts";
+import type { ImportOrigin } from "../../contract/ingest-import.ts";
+import type { JoinReason } from "../../contract/run-sources.ts";
+import type { RunDetail } from "../../contract/runs.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
+import { readFacts } from "./facts.ts";
 import { PARAM_ORDER, SOURCE_ORDER, SOURCES_OF_RUN } from "./fold-sources.ts";
 import { filterBySearch } from "./match-text.ts";
 import { readDefinitions, type MetricDefinition } from "./metric-definitions.ts";
@@ -17,6 +20,7 @@ export function getRun(db: ReadDb, args: { readonly id: string }): RunDetail {
   return {
     ...toRunRow(row),
     paramValues: readParams(db, row.num),
+    facts: readFacts(db, row.num),
     series: readSeriesSummaries(db, row.num, row.project_id),
     sources: readSources(db, row.num),
   };
@@ -167,8 +171,9 @@ function readSources(db: ReadDb, runNum: number): SourceDetail[] {
   const companions = statement(
     db,
     `SELECT path, size AS bytes, read_bytes AS readBytes, mtime_us AS modifiedUs, role FROM files
-      WHERE project_id = ? AND role = 'companion' AND path IN
-        (SELECT DISTINCT origin FROM params WHERE run_num = ? AND source_num = ? AND companion = 1) ORDER BY path`,
+      WHERE project_id = :project AND role = 'companion' AND path IN
+        (SELECT origin FROM params WHERE run_num = :run AND source_num = :source AND companion = 1
+         UNION SELECT origin FROM facts WHERE run_num = :run AND source_num = :source AND companion = 1) ORDER BY path`,
   );
   const problems = statement(
     db,
@@ -189,7 +194,7 @@ function readSources(db: ReadDb, runNum: number): SourceDetail[] {
     joinReason: source.reason === null ? null : (JSON.parse(source.reason) as JoinReason),
     files: [
       ...files.all(source.project_id, source.path),
-      ...companions.all(source.project_id, runNum, source.num),
+      ...companions.all({ project: source.project_id, run: runNum, source: source.num }),
     ] as SourceDetail["files"],
     problems: problems.all({
       project: source.project_id,
@@ -202,19 +207,25 @@ export interface ProjectSummary {
   readonly id: string;
   readonly name: string;
   readonly root: string | null;
+  readonly import: ImportOrigin | null;
   readonly runs: number;
   readonly running: number;
 }
 
 export function listProjects(db: ReadDb): ProjectSummary[] {
-  return statement(
+  const rows = statement(
     db,
-    `SELECT p.id, p.name, p.root, count(r.num) AS runs, coalesce(sum(r.state = 'running'), 0) AS running
+    `SELECT p.id, p.name, p.root, p.import, count(r.num) AS runs, coalesce(sum(r.shown_state = 'running'), 0) AS running
          FROM projects p
-         LEFT JOIN (SELECT r.* FROM runs r LEFT JOIN run_edits e ON e.run_id = r.id WHERE coalesce(e.removed, 0) = 0) r
+         LEFT JOIN (SELECT r.*, coalesce(e.state, r.state) AS shown_state
+                      FROM runs r LEFT JOIN run_edits e ON e.run_id = r.id WHERE coalesce(e.removed, 0) = 0) r
            ON r.project_id = p.id
         WHERE p.removed = 0 GROUP BY p.id ORDER BY p.created_us`,
-  ).all() as ProjectSummary[];
+  ).all() as Array<Omit<ProjectSummary, "import"> & { readonly import: string | null }>;
+  return rows.map((row) => ({
+    ...row,
+    import: row.import === null ? null : (JSON.parse(row.import) as ImportOrigin),
+  }));
 }
 
 /** Of one run also when it is removed: its page still shows its charts. */

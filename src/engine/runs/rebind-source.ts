@@ -29,15 +29,15 @@ export function rebindSource(db: WriteDb, bound: Binding): void {
     statement(db, "SELECT 1 FROM sources WHERE run_num = ? AND num <> ?").get(from, num) ===
     undefined;
   // Triggers keep what the project counts of them.
-  for (const table of ["series", "params", "media_series", "observed_history"]) {
+  for (const table of ["series", "params", "facts", "media_series", "observed_history"]) {
     statement(
       db,
       `UPDATE ${table} SET run_num = :to WHERE run_num = :from AND source_num = :num`,
     ).run({ from, to, num });
   }
   statement(db, "UPDATE sources SET run_num = ? WHERE num = ?").run(to, num);
-  refresh(db, to);
-  if (!isLast) return refresh(db, from);
+  refreshRun(db, to);
+  if (!isLast) return refreshRun(db, from);
   // What was noted of the run as a whole comes back with its source.
   statement(db, "UPDATE observed_history SET run_num = ?, source_num = ? WHERE run_num = ?").run(
     to,
@@ -48,7 +48,8 @@ export function rebindSource(db: WriteDb, bound: Binding): void {
   statement(db, "DELETE FROM runs WHERE num = ?").run(from);
 }
 
-function refresh(db: WriteDb, runNum: number): void {
+/** Brings a run to what its sources say and hold after one came or went. */
+export function refreshRun(db: WriteDb, runNum: number): void {
   // Whether sources tell alike is found out anew.
   statement(db, "UPDATE series SET twin = 0 WHERE run_num = ? AND twin = 1").run(runNum);
   foldSources(db, runNum);

@@ -11,6 +11,7 @@ export interface RunDbRow {
   readonly experiment: string;
   readonly state: RunState;
   readonly state_reason: string;
+  readonly edited_state: RunState | null;
   readonly color_slot: number;
   readonly color: string | null;
   readonly notes: string | null;
@@ -30,7 +31,7 @@ export interface RunDbRow {
 
 /** Columns of a run row; one row costs a few index look-ups, whatever the number of runs. */
 export const RUN_COLUMNS = `
-  r.num, r.id, r.name, e.name AS edited_name, r.project_id, x.name AS experiment, r.state, r.state_reason,
+  r.num, r.id, r.name, e.name AS edited_name, r.project_id, x.name AS experiment, r.state, r.state_reason, e.state AS edited_state,
   r.color_slot, e.color, e.notes, r.created_us, r.started_us, r.last_data_us, r.git_commit, r.git_branch,
   CAST(r.last_step AS TEXT) AS last_step, r.metric_count,
   r.point_count, coalesce(e.removed, 0) AS removed,
@@ -43,8 +44,13 @@ export function toRunRow(row: RunDbRow): RunRow {
     observedName: row.name,
     projectId: row.project_id,
     experiment: row.experiment,
-    state: row.state,
-    stateReason: row.state_reason,
+    state: row.edited_state ?? row.state,
+    stateReason:
+      row.edited_state === null
+        ? row.state_reason
+        : `set by hand; the evidence says ${row.state}: ${row.state_reason}`,
+    observedState: row.state,
+    stateEdited: row.edited_state !== null,
     color: toColor(row.color, row.color_slot),
     notes: row.notes ?? "",
     createdUs: row.created_us,

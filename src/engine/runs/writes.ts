@@ -100,6 +100,7 @@ function readEdit(db: WriteDb, runId: string, fields: RunEdit): RunEdit {
     ...(fields.name !== undefined && { name: present.name }),
     ...(fields.notes !== undefined && { notes: present.notes }),
     ...(fields.color !== undefined && { color: present.color }),
+    ...(fields.state !== undefined && { state: present.state }),
     ...(fields.removed !== undefined && { removed: present.removed }),
     ...(fields.tags !== undefined && {
       tags: readTagEdits(db, runId, Object.keys(fields.tags)),

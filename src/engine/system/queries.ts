@@ -1,5 +1,7 @@
+import { dirname, join } from "node:path";
 import { messageOf } from "../../base/errors.ts";
 import {
+  checkArtifacts,
   checkStore,
   listBackups,
   listMissingTables,
@@ -69,6 +71,7 @@ export function runChecks(
         },
     checkJournal(db, paths.journal),
     checkBackups(paths.backups, nowMs),
+    ...checkFiles(db, paths),
     ...checkSetAside(paths),
     checkDisk(store.freeBytes, store.databaseBytes + store.walBytes),
   ];
@@ -122,6 +125,32 @@ function checkSetAside(paths: WorkspacePaths): Check[] {
       nextStep: "Remove them when nothing is missed.",
     },
   ];
+}
+
+/** Copies of what was imported; nothing where there is none. */
+function checkFiles(db: ReadDb, paths: WorkspacePaths): Check[] {
+  const name = "imported files";
+  try {
+    const { files, bytes, missing } = checkArtifacts(
+      db,
+      join(dirname(paths.database), "artifacts"),
+    );
+    if (files === 0) return [];
+    const [first] = missing;
+    return [
+      first === undefined
+        ? { name, status: "ok", detail: `${files} files, ${(bytes / 1e6).toFixed(1)} MB` }
+        : {
+            name,
+            status: "failed",
+            detail: `${missing.length} of ${files} are not as they were taken in, first ${first}`,
+            nextStep:
+              "Import again from where they came; a backup of the data folder has them too.",
+          },
+    ];
+  } catch (error) {
+    return [{ name, status: "failed", detail: messageOf(error), nextStep: "Run `assay rebuild`." }];
+  }
 }
 
 function checkBackups(folder: string, nowMs: number): Check {

@@ -17,6 +17,9 @@ export interface BlockRecord {
   readonly bytes: Uint8Array;
   /** Of its length and checksums: equal records have equal ones. */
   readonly hash: number;
+  /** Where it begins in the file, and how many bytes it takes there, with its frames. */
+  readonly offset: number;
+  readonly length: number;
 }
 
 /**
@@ -40,6 +43,8 @@ export class BlockLog {
   #parts: Uint8Array[] = [];
   #partBytes = 0;
   #hash = 0;
+  /** Where the record at hand begins in the input. */
+  #begin = 0;
 
   /** @param offset bytes of the file before `bytes` */
   constructor(bytes: Uint8Array, offset: number) {
@@ -107,6 +112,7 @@ export class BlockLog {
       this.#dropParts();
       if (!isBegin) return undefined;
     }
+    if (isBegin) this.#begin = start - CHUNK_HEADER_BYTES;
     this.#parts.push(this.#bytes.subarray(start, end));
     this.#partBytes += end - start;
     this.#hash = mixHash(mixHash(this.#hash, end - start), crc);
@@ -116,7 +122,8 @@ export class BlockLog {
       return undefined;
     }
     if (type !== FULL && type !== LAST) return undefined;
-    const record = { bytes: this.#join(), hash: this.#hash };
+    const offset = this.#offset + this.#begin;
+    const record = { bytes: this.#join(), hash: this.#hash, offset, length: end - this.#begin };
     this.#dropParts();
     return record;
   }

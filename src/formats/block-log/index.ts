@@ -3,11 +3,13 @@ import {
   type BlockLogState,
   HEADER_BYTES,
   parseBlockLog,
+  readBlockOutput,
   type ReadRecord,
   rewrittenBlockLog,
   START_OF_BLOCK_LOG,
 } from "./parse.ts";
 
+export { readBlockRecord } from "./parse.ts";
 export { readTimestamp, visitFields } from "./fields.ts";
 export type { BlockLogState, RecordSink } from "./parse.ts";
 export { readRun, type RunFields } from "./run.ts";
@@ -19,11 +21,14 @@ interface BlockLogFormat {
   /** The file's first bytes. */
   readonly magic: readonly number[];
   readonly read: ReadRecord;
+  readonly readMedia?: AppendCodec["readMedia"];
+  /** Text of a record of the terminal; "" for any other. */
+  readonly outputOf?: (record: Uint8Array) => string;
 }
 
 /** A codec for runs that are one file of records in blocks; `id` is the logger's name as well. */
 export function blockLogCodec(format: BlockLogFormat): AppendCodec<BlockLogState> {
-  const { id, extension, magic, read } = format;
+  const { id, extension, magic, read, readMedia, outputOf } = format;
   return {
     id,
     kind: "append",
@@ -53,6 +58,8 @@ export function blockLogCodec(format: BlockLogFormat): AppendCodec<BlockLogState
 
     parse: (bytes, state, _final, points) => parseBlockLog(bytes, state, read, points),
     rewritten: rewrittenBlockLog,
+    ...(readMedia !== undefined && { readMedia }),
+    ...(outputOf !== undefined && { readOutput: (bytes) => readBlockOutput(bytes, outputOf) }),
 
     fingerprint(state) {
       return state.facts.fingerprint ?? undefined;

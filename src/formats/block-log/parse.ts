@@ -1,3 +1,4 @@
+import type { MediaSeen } from "../../base/run-event.ts";
 import type { ParseResult } from "../codec.ts";
 import { EventSink } from "../event-sink.ts";
 import { PointLog } from "../point-log.ts";
@@ -40,10 +41,17 @@ export const START_OF_BLOCK_LOG: BlockLogState = {
 /** What a record gives to. */
 export class RecordSink extends EventSink {
   readonly facts: RunFacts;
+  /** Where the record at hand lies. */
+  place: Pick<MediaSeen, "offset" | "length" | "crc"> = { offset: 0, length: 0, crc: 0 };
 
   constructor(points: PointLog, facts: RunFacts) {
     super(points);
     this.facts = facts;
+  }
+
+  /** A medium that the record at hand holds, or leads to. */
+  tellMedium(medium: Omit<MediaSeen, "kind" | "part" | "offset" | "length" | "crc">): void {
+    this.emit({ kind: "media", part: null, ...medium, ...this.place });
   }
 }
 
@@ -66,6 +74,8 @@ export function parseBlockLog(
     const verdict = trail.add(record.hash);
     if (verdict === "differs") return restart(state);
     if (verdict === "known") continue;
+    const { offset, length, hash } = record;
+    sink.place = { offset, length, crc: hash >>> 0 };
     try {
       read(record.bytes, sink);
     } catch (error) {
@@ -128,4 +138,40 @@ export function rewrittenBlockLog(state: BlockLogState): BlockLogState {
     trail: EMPTY_TRAIL,
     known: longestTrail(state.trail, state.known),
   };
+}
+
+/**
+ * Reads the record that a reference of this codec leads to, as far as it is well-formed: more was not told of it either.
+ * False where something else stands there.
+ */
+export function readBlockRecord(
+  framed: Uint8Array,
+  { offset, crc }: { readonly offset: number; readonly crc: number },
+  read: (bytes: Uint8Array) => void,
+): boolean {
+  const record = new BlockLog(framed, offset).next();
+  if (record?.offset !== offset || record.hash >>> 0 !== crc) return false;
+  try {
+    read(record.bytes);
+  } catch (error) {
+    if (!(error instanceof MalformedProto)) throw error;
+  }
+  return true;
+}
+
+/** See `AppendCodec.readOutput`. */
+export function readBlockOutput(
+  bytes: Uint8Array,
+  outputOf: (record: Uint8Array) => string,
+): string {
+  const log = new BlockLog(bytes.subarray(HEADER_BYTES), HEADER_BYTES);
+  const parts: string[] = [];
+  for (let record = log.next(); record !== undefined; record = log.next()) {
+    try {
+      parts.push(outputOf(record.bytes));
+    } catch (error) {
+      if (!(error instanceof MalformedProto)) throw error;
+    }
+  }
+  return parts.join("");
 }

@@ -1,5 +1,6 @@
 import { type ProtoWalker, WIRE_BYTES } from "../proto.ts";
 import { readTimestamp, visitFields } from "./fields.ts";
+import { factEvents } from "../facts.ts";
 import type { RecordSink } from "./parse.ts";
 
 /** Numbers of the fields in the record that begins a run. */
@@ -49,6 +50,7 @@ export function readRun(
     ...(machine !== undefined && { writer: { host: machine } }),
     ...(startedUs !== null && { startedUs }),
   });
+  for (const fact of factEvents(null, { "env.host": machine })) sink.emit(fact);
   for (const key of tags) sink.emit({ kind: "tag", part: null, key, value: "" });
   for (const [key, field] of [
     ["group", group],

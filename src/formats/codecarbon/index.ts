@@ -1,5 +1,6 @@
 import { RowReader } from "../csv/rows.ts";
 import { eventLinesCodec, type LineSink } from "../event-lines/index.ts";
+import { factEvents } from "../facts.ts";
 
 /** Columns that tell of the run; the others tell of the machine, again and again. */
 const TOLD = [
@@ -63,6 +64,15 @@ function readRow(line: string, sink: LineSink): "nothing" | "events" | "bad" {
     const value = cellOf(column);
     if (value !== undefined) sink.emit({ kind: "tag", part, key: `codecarbon.${column}`, value });
   }
+  const told = {
+    "env.os": cellOf("os"),
+    "env.python": cellOf("python_version"),
+    "env.cpu": cellOf("cpu_model"),
+    "env.cpus": cellOf("cpu_count"),
+    "env.gpu": cellOf("gpu_model"),
+    "env.gpus": cellOf("gpu_count"),
+  };
+  for (const fact of factEvents(part, told)) sink.emit(fact);
   return "events";
 }
 

@@ -1,21 +1,23 @@
-import { unzipSync } from "fflate";
 import { isPlainObject, type JsonValue } from "../../base/json.ts";
+import { unzipTexts, ZIP_MAGIC } from "../archive.ts";
 import { documentCodec, type DocumentSink } from "../document/index.ts";
-import { numberOf, tryParseJson } from "../jsonl/json-line.ts";
-import { stepFromNumber } from "../numbers.ts";
+import { commandOf, factEvents, longText } from "../facts.ts";
+import { numberOf, parseExactJson, tryParseJson } from "../jsonl/json-line.ts";
+import { parseNumber, stepFromNumber } from "../numbers.ts";
 import { timeFromNumber } from "../times.ts";
 
-/** A part of the archive that claims more when it is unpacked is not unpacked. */
-const MAX_BYTES = 512 * 1024 * 1024;
 const MESSAGES = "messages.json";
 const EXPERIMENT = "experiment.json";
+const PARAMETER = "parameter_msg";
+/** Comet's own troubles are noted in the same place. */
+const FAILURE = /in the user script: (.+)/;
 
 /** Comet's offline experiments, an archive each that is written at the end: `.cometml-runs/<id>.zip`. */
 export const cometCodec = documentCodec({
   id: "comet",
   logger: "comet",
   matches: (file) => file.name.endsWith(".zip") && /(^|\/)\.cometml-runs$/.test(file.folder),
-  isLike: (head) => head.startsWith("PK\u0003\u0004"),
+  isLike: (head) => head.startsWith(ZIP_MAGIC),
   runName: (file) => file.name.replace(/\.zip$/, ""),
   decode,
   read(archive, sink) {
@@ -27,30 +29,73 @@ export const cometCodec = documentCodec({
       const { type, payload } = message;
       const { local_timestamp: timestamp } = payload;
       if (typeof timestamp === "number") timeUs = timeFromNumber(timestamp)?.us ?? timeUs;
-      if (type === "metric_msg") readMetric(payload["metric"], timeUs, sink);
-      else if (type === "parameter_msg") readParam(payload["param"], sink);
+      if (type === "metric_msg") readMetric(payload, timeUs, sink);
+      // A list is in a field of its own.
+      else if (type === PARAMETER) readParam(payload["param"] ?? payload["params"], sink);
       else if (type === "log_other" && payload["key"] === "Name") {
         const { value } = payload;
         if (typeof value === "string" && value !== "")
           sink.events.emit({ kind: "source", part: null, name: value });
-      }
+      } else readFacts(type, payload, sink);
     }
+  },
+  longFact({ messages }, key) {
+    if (key !== "env.packages") return undefined;
+    for (const message of Array.isArray(messages) ? (messages as readonly JsonValue[]) : []) {
+      const payload = isPlainObject(message) ? message["payload"] : undefined;
+      const text = isPlainObject(payload) ? longText(payload["installed_packages"]) : undefined;
+      if (text !== undefined) return text;
+    }
+    return undefined;
   },
 });
 
+function readFacts(
+  type: JsonValue | undefined,
+  payload: { readonly [key: string]: JsonValue },
+  { events }: DocumentSink,
+): void {
+  const { command, hostname, os, user, git_metadata: git } = payload;
+  const told =
+    type === "installed_packages"
+      ? { "env.packages": payload["installed_packages"] }
+      : type === "git_metadata" && isPlainObject(git)
+        ? {
+            "code.commit": git["parent"],
+            "code.branch": git["branch"],
+            "code.remote": git["origin"],
+          }
+        : type === "system_details"
+          ? {
+              "run.command": commandOf(payload["python_exe"], command),
+              "run.script": Array.isArray(command) ? (command as readonly JsonValue[])[0] : command,
+              "env.host": hostname,
+              "env.os": os,
+              "env.user": user,
+              "env.python": payload["python_version"],
+            }
+          : {};
+  for (const fact of factEvents(null, told)) events.emit(fact);
+  if (type === "system_details" && typeof hostname === "string" && hostname !== "") {
+    const { pid } = payload;
+    const writer = { host: hostname, ...(typeof pid === "number" && { pid }) };
+    events.emit({ kind: "source", part: null, writer });
+  }
+}
+
 /** Undefined for an archive that is not whole. */
 function decode(bytes: Uint8Array): JsonValue | undefined {
+  const texts = unzipTexts(bytes, [MESSAGES, EXPERIMENT]);
+  if (texts === undefined) return undefined;
+  const messages = texts[MESSAGES].split("\n").flatMap((line) => parseMessage(line) ?? []);
+  return { experiment: tryParseJson(texts[EXPERIMENT]) ?? null, messages };
+}
+
+/** Only of parameters integers of any width have to be exact: of thousands of values that takes long. */
+function parseMessage(line: string): JsonValue | undefined {
+  if (!line.includes(PARAMETER)) return tryParseJson(line);
   try {
-    // oxlint-disable-next-line node/no-sync -- of bytes in memory
-    const files = unzipSync(bytes, {
-      filter: ({ name, originalSize }) =>
-        (name === MESSAGES || name === EXPERIMENT) && originalSize <= MAX_BYTES,
-    });
-    const textOf = (name: string): string => new TextDecoder().decode(files[name]);
-    const messages = textOf(MESSAGES)
-      .split("\n")
-      .flatMap((line) => tryParseJson(line) ?? []);
-    return { experiment: tryParseJson(textOf(EXPERIMENT)) ?? null, messages };
+    return parseExactJson(line);
   } catch {
     return undefined;
   }
@@ -63,6 +108,7 @@ function readExperiment(
     start_time: start,
     stop_time: stop,
     tags,
+    customer_error_message: trouble,
   }: {
     readonly [key: string]: JsonValue;
   },
@@ -80,18 +126,31 @@ function readExperiment(
   });
   for (const tag of Array.isArray(tags) ? (tags as readonly JsonValue[]) : [])
     if (typeof tag === "string") events.emit({ kind: "tag", part: null, key: tag, value: "" });
-  if (endedUs !== undefined) {
-    const reason = "Comet closed its archive";
-    events.emit({ kind: "state", part: null, state: "finished", reason, atUs: endedUs });
-  }
+  if (endedUs === undefined) return;
+  const failure = typeof trouble === "string" ? FAILURE.exec(trouble)?.[1] : undefined;
+  const [state, reason] =
+    failure === undefined
+      ? (["finished", "Comet closed its archive"] as const)
+      : (["failed", `Comet noted ${failure.slice(0, 500)}`] as const);
+  events.emit({ kind: "state", part: null, state, reason, atUs: endedUs });
 }
 
-function readMetric(metric: JsonValue | undefined, timeUs: number, sink: DocumentSink): void {
+/** Named as Comet shows it: what was logged within `experiment.train()` is `train_loss`. */
+function readMetric(
+  { metric, context }: { readonly [key: string]: JsonValue },
+  timeUs: number,
+  sink: DocumentSink,
+): void {
   if (!isPlainObject(metric)) return;
-  const { metricName: name, metricValue, step } = metric;
-  const value = numberOf(metricValue ?? null);
-  if (typeof name !== "string" || value === undefined) return;
-  sink.push(name, stepFromNumber(numberOf(step ?? null) ?? 0) ?? 0, timeUs, value);
+  const { metricName, metricValue, step, epoch } = metric;
+  const value =
+    typeof metricValue === "string" ? parseNumber(metricValue) : numberOf(metricValue ?? null);
+  if (typeof metricName !== "string" || value === undefined) return;
+  const isWithin = typeof context === "string" && context !== "";
+  const name = isWithin ? `${context}_${metricName}` : metricName;
+  const counted = sink.metrics.get(name)?.length ?? 0;
+  const at = numberOf(step ?? null) ?? numberOf(epoch ?? null) ?? counted;
+  sink.push(name, stepFromNumber(at) ?? counted, timeUs, value);
 }
 
 function readParam(param: JsonValue | undefined, { events }: DocumentSink): void {

@@ -19,6 +19,10 @@ describe("cells", () => {
     ["padded names and values", "   step,     loss\n      1,    0.5\n"],
     ["quoted", '"step","loss"\n"1","0.5"\n'],
     ["blank lines", "\n\nstep,loss\n\n1,0.5\n\n"],
+    ["remarks before the header", "# seed=3, epochs=9\n#run\n\nstep,loss\n1,0.5\n"],
+    ["a remark between the rows", "step,loss\n# saved\n1,0.5\n# saved again\n"],
+    ["a header that is marked as a remark", "# step,loss\n1,0.5\n"],
+    ["Excel's word for the delimiter", "sep=;\nstep;loss\n1;0.5\n"],
     ["an axis in capitals", "Step,loss\n1,0.5\n"],
     ["a step with a fraction", "step,loss\n1.0,0.5\n"],
   ])("%s", (_, text) => {
@@ -399,6 +403,8 @@ describe("sniffing", () => {
     ["csv", "per-class.csv", "epoch,0,1,inf\n0,.1,.2,.3\n"],
     ["csv", "blank lines.csv", "\uFEFF\n \r\n\nstep,loss\n\n0,1\n"],
     ["csv", "zeros at the end.csv", `step,loss\n0,1\n${"\0".repeat(4096)}`],
+    ["csv", "remarks.csv", "# seed 3\n# lr=0.1, depth=3\nstep,loss\n0,1\n"],
+    ["csv", "NumPy's.csv", "# step,loss\n0,1\n"],
     ["csv", "two delimiters.csv", "step;loss, train;acc, val\n0;1;2\n"],
     ["csv", "late.csv", `step,note,loss\n${"0,starting,\n".repeat(2000)}1,x,0.5\n`],
   ])("%s", (logger, path, text) => {
@@ -410,6 +416,7 @@ describe("sniffing", () => {
     ["a data set", "iris.csv", "sepal,petal,class\n5.1,3.5,a\n"],
     ["pandas' data set", "frame.csv", ",a,b\n0,1,2\n"],
     ["no header", "numbers.csv", "1,2,3\n4,5,6\n"],
+    ["a remark without end", "x.csv", `# ${"x".repeat(70_000)}`],
     ["binary", "x.csv", "a,b\n\0\0\n"],
     ["UTF-16", "x.csv", "s\0t\0e\0p\0,\0a\0\n\0"],
     ["text alone", "x.csv", `step,note\n${"0,starting\n".repeat(100)}`],
@@ -434,6 +441,7 @@ describe("sniffing", () => {
     ["a header of two delimiters alone", "step;loss, train\n"],
     ["blank lines", "\n\n"],
     ["zeros", "\0\0\0\0"],
+    ["a remark alone", "# seed 3\n"],
     ["Monitor's first line alone", '#{"t_start": 1.5}\n'],
   ])("waits: %s", (_, text) => {
     expect(sniff(text, FILE).kind).toBe("wait");

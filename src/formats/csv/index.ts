@@ -2,8 +2,8 @@ import type { AppendCodec } from "../codec.ts";
 import { nameByFile } from "../names.ts";
 import { rewrittenRecords } from "../records.ts";
 import { isJsonOfTable, isPrintedTable } from "../stable-baselines3.ts";
-import { type CsvState, parseCsv, START_OF_CSV } from "./parse.ts";
-import { hasMetricsName, sniffCsv } from "./sniff.ts";
+import { type CsvState, parseCsv, startAgain } from "./parse.ts";
+import { hasMetricsName, sniffCsv, writerOf } from "./sniff.ts";
 
 /**
  * Tables of metrics: comma, tab or semicolon, one header line, one row per step or epoch. Lightning's CSVLogger, Keras'
@@ -38,15 +38,15 @@ export const csvCodec: AppendCodec<CsvState> = {
       : isJsonOfTable(copyHead, head);
   },
 
-  initial() {
-    return START_OF_CSV;
+  initial(file) {
+    return startAgain({ isLightning: writerOf(file) === "lightning" });
   },
 
   parse: parseCsv,
 
   rewritten(state) {
     const { records, names: metrics } = rewrittenRecords(state.records, state.names.metrics);
-    return { ...START_OF_CSV, records, names: { header: null, metrics } };
+    return { ...startAgain(state), records, names: { header: null, metrics } };
   },
 
   fingerprint(state) {

@@ -21,7 +21,13 @@ import {
 } from "../records.ts";
 import { type ReadTime, timeFromNumber, timeFromText } from "../times.ts";
 import { DecimalMarks, isCommaNumber } from "./decimal-marks.ts";
-import { byteOrderMarkBytes, detectDelimiter, RowReader, skipBlankLines } from "./rows.ts";
+import {
+  byteOrderMarkBytes,
+  detectDelimiter,
+  isRemark,
+  RowReader,
+  skipBlankLines,
+} from "./rows.ts";
 import { readMonitorLine } from "./sniff.ts";
 import { describeTable, isHeaderRow, type Table } from "./table.ts";
 
@@ -29,6 +35,8 @@ export type CsvState = {
   /** Lines read so far. */
   readonly lines: number;
   readonly delimiter: string;
+  /** By the file's place; absent where that was not looked at yet. */
+  readonly isLightning?: boolean;
   /** Of `DecimalMarks`; absent where no cell can hold a comma. */
   readonly decimalMarks?: string;
   /** Monitor's files: when their clock began. */
@@ -43,7 +51,7 @@ type CsvNames = {
   readonly metrics: RecordNames;
 };
 
-export const START_OF_CSV: CsvState = {
+const START_OF_CSV: CsvState = {
   lines: 0,
   delimiter: ",",
   startSeconds: null,
@@ -51,6 +59,12 @@ export const START_OF_CSV: CsvState = {
   records: NO_RECORDS,
   names: { header: null, metrics: NO_NAMES },
 };
+
+/** What holds of the file whatever stands in it. */
+export const startAgain = ({ isLightning = false }: Partial<CsvState>): CsvState => ({
+  ...START_OF_CSV,
+  isLightning,
+});
 
 /** Reads complete lines of a delimited text whose earlier lines gave `state`. */
 export function parseCsv(
@@ -69,6 +83,7 @@ const COMMA_CELL = "a number with a comma, which may mark thousands or decimals;
 
 class CsvParse {
   readonly #bytes: Uint8Array;
+  readonly #start: CsvState;
   readonly #names: CsvNames;
   readonly #records: RecordCollector;
   readonly #problems = new LineProblems();
@@ -76,7 +91,7 @@ class CsvParse {
   #rows: RowReader;
   #delimiter: string;
   #header: readonly string[] | null = null;
-  #table: Table = describeTable([], false);
+  #table: Table = describeTable([], null);
   #columns: Array<MetricColumn | undefined> = [];
   #marks: DecimalMarks | undefined;
   /** By column: first line with text, and how many. */
@@ -87,6 +102,7 @@ class CsvParse {
 
   constructor(bytes: Uint8Array, state: CsvState, points: PointLog) {
     this.#bytes = bytes;
+    this.#start = startAgain(state);
     this.#names = state.names;
     this.#records = new RecordCollector(state.records, state.names.metrics, points);
     this.#delimiter = state.delimiter;
@@ -144,7 +160,7 @@ class CsvParse {
     if (lineEnd < 0) return -1;
     const line = text.slice(pos, lineEnd).trimEnd();
     const monitor = this.#lines === 0 ? readMonitorLine(line) : undefined;
-    if (line === "" || monitor !== undefined) {
+    if (line === "" || monitor !== undefined || isRemark(line)) {
       if (monitor !== undefined) {
         this.#startSeconds = monitor.startSeconds;
         const startedUs = Math.round(monitor.startSeconds * 1e6);
@@ -159,7 +175,7 @@ class CsvParse {
     this.#rows = new RowReader(this.#bytes, this.#delimiter);
     const next = this.#rows.next(pos, false);
     if (next < 0) return -1;
-    this.#openHeader(this.#rows.cells());
+    this.#openHeader(this.#rows.titles());
     this.#lines += this.#rows.lines;
     return next;
   }
@@ -177,7 +193,8 @@ class CsvParse {
     this.#noteTexts();
     this.#marks = this.#delimiter === "," ? undefined : new DecimalMarks(marks);
     this.#header = header;
-    this.#table = describeTable(header, this.#startSeconds !== null);
+    const writer = this.#start.isLightning === true ? "lightning" : null;
+    this.#table = describeTable(header, this.#startSeconds !== null ? "monitor" : writer);
     this.#columns = [];
   }
 
@@ -186,9 +203,10 @@ class CsvParse {
     const header = this.#header ?? [];
     const { kinds, step: stepColumn, epoch: epochColumn } = this.#table;
     if (rows.count === 1 && rows.isEmpty(0)) return "next";
+    if (rows.count < header.length && rows.raw(0).startsWith("#")) return "next";
     const line = this.#lines + 1;
     if (this.#looksLikeHeader()) {
-      const cells = rows.cells();
+      const cells = rows.titles();
       if (isHeaderRow(cells, header, this.#table)) {
         this.#openHeader(cells);
         return "next";
@@ -291,7 +309,7 @@ class CsvParse {
   #restart(outcome: "differs" | "backfill"): ParseResult<CsvState> {
     const { events, records, names: metrics } = this.#records.restart(outcome);
     const names = { header: null, metrics };
-    return { events, state: { ...START_OF_CSV, records, names }, consumed: 0, restart: true };
+    return { events, state: { ...this.#start, records, names }, consumed: 0, restart: true };
   }
 
   #finish(consumed: number, need?: number): ParseResult<CsvState> {
@@ -302,6 +320,7 @@ class CsvParse {
     return {
       events: [...this.#events, ...this.#records.events, ...this.#problems.take()],
       state: {
+        ...this.#start,
         lines: this.#lines,
         delimiter: this.#delimiter,
         ...(this.#marks !== undefined && { decimalMarks: this.#marks.state }),

@@ -1,3 +1,6 @@
+import { namesAxis } from "./table.ts";
+
+const REMARK = /^#\s*/;
 const QUOTE = 34;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
@@ -118,6 +121,11 @@ export class RowReader {
   cells(): string[] {
     return Array.from({ length: this.count }, (_, index) => this.cell(index));
   }
+
+  /** The cells of a header, which may be marked as a remark. */
+  titles(): string[] {
+    return this.cells().map((title, index) => (index === 0 ? title.replace(REMARK, "") : title));
+  }
 }
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
@@ -144,6 +152,15 @@ export function detectDelimiter(headerLine: string, row: string | undefined): st
 
 function countOutsideQuotes(line: string, delimiter: string): number {
   return line.replace(/"(?:[^"]|"")*"/g, "").split(delimiter).length - 1;
+}
+
+/** Before the header: `# seed 3`, or `sep=;` for Excel. `# epoch,loss`, as NumPy writes it, is the header. */
+export function isRemark(line: string): boolean {
+  if (!line.startsWith("#")) return /^sep=.$/i.test(line);
+  return !line
+    .replace(REMARK, "")
+    .split(/[\t;,]/)
+    .some(namesAxis);
 }
 
 /** Where the next line that is not blank begins. */

@@ -3,8 +3,14 @@ import { SOFT_STEP } from "../axis.ts";
 import { parseNumber } from "../numbers.ts";
 import { timeFromNumber } from "../times.ts";
 import { DecimalMarks } from "./decimal-marks.ts";
-import { byteOrderMarkBytes, detectDelimiter, RowReader, skipBlankLines } from "./rows.ts";
-import { type ColumnKind, describeTable, namesAxis } from "./table.ts";
+import {
+  byteOrderMarkBytes,
+  detectDelimiter,
+  isRemark,
+  RowReader,
+  skipBlankLines,
+} from "./rows.ts";
+import { type ColumnKind, describeTable, namesAxis, type TableWriter } from "./table.ts";
 
 /** Names by habit of files that hold metrics, so that a table without an axis column counts too. */
 const METRICS_NAME =
@@ -40,7 +46,13 @@ export function sniffCsv(bytes: Uint8Array, file: FileFacts, whole: boolean): Sn
   const { text } = new RowReader(head, ",");
   let pos = skipBlankLines(text, byteOrderMarkBytes(head));
   const isCut = head.length >= HEAD_BYTES && !text.includes("\n");
-  const first = firstLine(text, pos, isCut);
+  let first = firstLine(text, pos, isCut);
+  while (first !== undefined && readMonitorLine(first) === undefined && isRemark(first)) {
+    // One that fills all there is to see.
+    if (isCut) return no("not a table");
+    pos = skipBlankLines(text, text.indexOf("\n", pos) + 1);
+    first = firstLine(text, pos, isCut);
+  }
   if (first === undefined) return { kind: "wait" };
   if (/^\s*[{[]/.test(first)) return no("not a table");
   if (/^Logging to |^-{5,}\s*$/.test(first))
@@ -56,7 +68,7 @@ export function sniffCsv(bytes: Uint8Array, file: FileFacts, whole: boolean): Sn
   const rows = new RowReader(head, delimiter);
   pos = rows.next(pos, isCut);
   if (pos < 0) return { kind: "wait" };
-  const header = rows.cells();
+  const header = rows.titles();
   const foreign = foreignLogger(header, file);
   if (foreign !== undefined) return no(`${foreign}: this format is not supported yet`);
   const isKnown = isMonitor || header.includes(SOFT_STEP) || hasMetricsName(file.name);
@@ -69,7 +81,7 @@ export function sniffCsv(bytes: Uint8Array, file: FileFacts, whole: boolean): Sn
     kind: "yes",
     logger: isMonitor ? "stable-baselines3-monitor" : nameLogger(header, file),
   };
-  const { kinds } = describeTable(header, isMonitor);
+  const { kinds } = describeTable(header, isMonitor ? "monitor" : writerOf(file));
   let rowsSeen = 0;
   while (pos < text.length) {
     pos = rows.next(pos, whole);
@@ -114,7 +126,7 @@ function foreignLogger(header: readonly string[], file: FileFacts): string | und
 function nameLogger(header: readonly string[], file: FileFacts): string {
   const has = (name: string) => header.includes(name);
   if (has(SOFT_STEP)) return "stable-baselines3";
-  if (file.name === "metrics.csv" && has("step") && isLightning(file)) return "lightning-csv";
+  if (has("step") && writerOf(file) === "lightning") return "lightning-csv";
   if (has("epoch") && header.some((name) => /^(train|val)\/\w+_loss$|^metrics\/mAP/.test(name))) {
     return "ultralytics";
   }
@@ -124,12 +136,14 @@ function nameLogger(header: readonly string[], file: FileFacts): string {
   return "csv";
 }
 
-function isLightning(file: FileFacts): boolean {
-  return (
-    file.siblings.has("hparams.yaml") ||
-    /(^|\/)lightning_logs\//.test(file.path) ||
-    /(^|\/)version_\d+$/.test(file.folder)
-  );
+/** As far as the file's place tells. */
+export function writerOf(file: FileFacts): TableWriter {
+  const isLightning =
+    file.name === "metrics.csv" &&
+    (file.siblings.has("hparams.yaml") ||
+      /(^|\/)lightning_logs\//.test(file.path) ||
+      /(^|\/)version_\d+$/.test(file.folder));
+  return isLightning ? "lightning" : null;
 }
 
 /** Keras writes the training metrics sorted, then the same ones with "val_". */

@@ -9,6 +9,9 @@ export type ColumnKind =
   | "elapsed"
   | "axis";
 
+/** Who writes a table in which names mean something else; null for anybody. */
+export type TableWriter = "monitor" | "lightning" | null;
+
 /** What the columns under one header line mean. */
 export interface Table {
   readonly kinds: readonly ColumnKind[];
@@ -19,14 +22,18 @@ export interface Table {
   readonly epoch: number;
 }
 
-export function describeTable(header: readonly string[], isMonitor: boolean): Table {
+export function describeTable(header: readonly string[], writer: TableWriter): Table {
+  // Lightning gives each row its step: by any other name of one a user logs a metric.
+  const isLightning = writer === "lightning" && header.includes("step");
+  const isLogged = (title: string): boolean => isLightning && !/^(step|epoch)$/.test(title);
   const kinds = header.map((title): ColumnKind => {
-    if (isMonitor && title === "t") return "elapsed";
+    if (writer === "monitor" && title === "t") return "elapsed";
     const role = axisRole(title);
-    if (role === undefined) return "metric";
-    return role === "time" ? "time" : "axis";
+    if (role === "time") return "time";
+    return role === undefined || isLogged(title) ? "metric" : "axis";
   });
-  return { kinds, names: nameColumns(header), ...chooseAxes(header) };
+  const axes = chooseAxes(header.map((title) => (isLogged(title) ? "metric" : title)));
+  return { kinds, names: nameColumns(header), ...axes };
 }
 
 /** As pandas does: the second column of one name is "name.1", or the next of these that no column bears. */

@@ -4,6 +4,7 @@ import {
   type DocumentReader,
   type DocumentState,
   parseDocument,
+  readDocumentFact,
   rewrittenDocument,
   START_OF_DOCUMENT,
 } from "./parse.ts";
@@ -16,6 +17,7 @@ interface DocumentFormat extends DocumentReader {
   readonly matches: (file: FileFacts) => boolean;
   /** Whether the beginning of the text can be that of such a document; the whole text where it is short. */
   readonly isLike: (head: string, file: FileFacts) => boolean;
+  readonly folderBeside?: (file: FileFacts) => string;
   /** Where files beside it are of the same run; else each document is one. */
   readonly sourcePath?: (file: FileFacts) => string;
   readonly runName?: (file: FileFacts) => string;
@@ -23,12 +25,13 @@ interface DocumentFormat extends DocumentReader {
 
 /** A codec for runs that are one document, JSON unless it is decoded otherwise, written whole each time. */
 export function documentCodec(format: DocumentFormat): AppendCodec<DocumentState> {
-  const { id, logger, matches, isLike } = format;
+  const { id, logger, matches, isLike, folderBeside } = format;
   return {
     id,
     kind: "append",
     lowerStepStartsAttempt: false,
     matches,
+    ...(folderBeside !== undefined && { folderBeside }),
 
     sniff(head, file): Sniff {
       const text = new TextDecoder().decode(head).trimStart();
@@ -47,6 +50,7 @@ export function documentCodec(format: DocumentFormat): AppendCodec<DocumentState
 
     parse: (bytes, state, final, points) => parseDocument(bytes, state, final, format, points),
     rewritten: rewrittenDocument,
+    readFact: (bytes, key) => readDocumentFact(bytes, key, format),
 
     fingerprint(state) {
       return state.names.first ?? undefined;

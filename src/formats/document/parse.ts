@@ -1,4 +1,5 @@
 import { isPlainObject, type JsonValue } from "../../base/json.ts";
+import type { LongFact } from "../../base/run-facts.ts";
 import type { ParseResult } from "../codec.ts";
 import { EventSink } from "../event-sink.ts";
 import { parseExactJson } from "../jsonl/json-line.ts";
@@ -50,6 +51,10 @@ export interface DocumentReader {
   /** The document that the bytes hold; undefined where they are not whole. JSON where this is left out. */
   readonly decode?: (bytes: Uint8Array) => JsonValue | undefined;
   readonly read: (document: { readonly [key: string]: JsonValue }, sink: DocumentSink) => void;
+  readonly longFact?: (
+    document: { readonly [key: string]: JsonValue },
+    key: LongFact,
+  ) => string | undefined;
 }
 
 /**
@@ -96,6 +101,16 @@ export function parseDocument(
     },
     consumed: bytes.length,
   };
+}
+
+/** See `AppendCodec.readFact`. */
+export function readDocumentFact(
+  bytes: Uint8Array,
+  key: LongFact,
+  { decode = decodeJson, longFact }: DocumentReader,
+): string | undefined {
+  const document = decode(bytes);
+  return isPlainObject(document) ? longFact?.(document, key) : undefined;
 }
 
 const NOT_WHOLE = {

@@ -4,6 +4,7 @@ import type { FileFacts } from "../codec.ts";
 import { parseYaml } from "../params/yaml.ts";
 import { wholeTextCodec } from "../whole-text/index.ts";
 import { isRunMeta, placeOf } from "./place.ts";
+import { factsOfTag } from "./run-tags.ts";
 import { endEvent } from "./states.ts";
 
 const runName = (run: string): string => run.split("/").at(-1) ?? run;
@@ -16,6 +17,7 @@ export const mlflowParamCodec = wholeTextCodec({
   sourcePath: (file) => placeOf(file, "params")?.run ?? file.folder,
   runName: (file) => runName(placeOf(file, "params")?.run ?? ""),
   memory: (file) => placeOf(file, "params")?.key ?? file.name,
+  mayBeEmpty: true,
   read: (value, key) => ({
     events: [{ kind: "param", part: null, key, value }],
   }),
@@ -29,13 +31,16 @@ export const mlflowTagCodec = wholeTextCodec({
   sourcePath: (file) => placeOf(file, "tags")?.run ?? file.folder,
   runName: (file) => runName(placeOf(file, "tags")?.run ?? ""),
   memory: (file) => placeOf(file, "tags")?.key ?? file.name,
+  mayBeEmpty: true,
   read(value, key) {
     const events: RunEvent[] = [];
     if (key === "mlflow.runName" && value !== "")
       events.push({ kind: "source", part: null, name: value });
     else if (!key.startsWith("mlflow.")) events.push({ kind: "tag", part: null, key, value });
+    events.push(...factsOfTag(null, key, value));
     return { events };
   },
+  longFact: (text) => text,
 });
 
 /** By the number in meta.yaml. */
@@ -75,6 +80,9 @@ export const mlflowRunCodec = wholeTextCodec({
         ...(startedUs !== undefined && { startedUs }),
       },
     ];
+    const artifacts = textOf("artifact_uri");
+    if (artifacts !== undefined)
+      events.push({ kind: "fact", part: null, key: "link.artifacts", value: artifacts });
     const { status } = meta;
     const ended = endEvent(
       null,

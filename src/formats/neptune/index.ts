@@ -1,8 +1,12 @@
 import { isPlainObject, type JsonValue } from "../../base/json.ts";
+import type { CompanionCodec } from "../codec.ts";
 import { eventLinesCodec, type LineSink } from "../event-lines/index.ts";
+import { factEvents, plainTextFact } from "../facts.ts";
 import { numberOf, tryParseJson } from "../jsonl/json-line.ts";
 import { stepFromNumber } from "../numbers.ts";
 import { timeFromNumber } from "../times.ts";
+
+export { neptuneExportCodec } from "./export.ts";
 
 /** What Neptune notes for itself: no parameters of the training. */
 const OWN = /^(sys|monitoring|source_code)$/;
@@ -66,7 +70,46 @@ function assign(keys: readonly string[], value: JsonValue, sink: LineSink): void
   } else if (first === "sys" && second === "name" && typeof value === "string") {
     if (value !== "" && value !== "Untitled")
       sink.emit({ kind: "source", part: null, name: value });
+  } else if (first === "sys" && second === "failed" && value === true) {
+    const reason = "Neptune noted that it failed";
+    sink.emit({ kind: "state", part: null, state: "failed", reason, atUs: 0 });
   } else if (first === "sys" && second === "hostname" && typeof value === "string") {
     sink.emit({ kind: "source", part: null, writer: { host: value } });
+    for (const fact of factEvents(null, { "env.host": value })) sink.emit(fact);
+  } else if (first === "source_code" && second === "entrypoint") {
+    for (const fact of factEvents(null, { "run.script": value })) sink.emit(fact);
   }
 }
+
+const RUN_FOLDER = /(^|\/)run__[^/]+$/;
+
+/** `metadata.json` of a run. */
+export const neptuneMetadataCodec: CompanionCodec = {
+  id: "neptune-metadata",
+  kind: "companion",
+  matches: ({ name, folder }) => name === "metadata.json" && RUN_FOLDER.test(folder),
+  scope: ({ folder }) => ({ folder, below: false }),
+  parse: () => [],
+  facts(bytes) {
+    const told = tryParseJson(new TextDecoder().decode(bytes));
+    if (!isPlainObject(told)) return [];
+    return factEvents(null, { "env.os": told["os"], "env.python": told["pythonVersion"] });
+  },
+};
+
+const UPLOADS = /\/upload_path$/;
+const LISTS = /^source_code_requirements-.+\.txt$/;
+const DIFFS = /^source_code_diff-.+\.patch$/;
+const inRun = (folder: string): string => folder.replace(UPLOADS, "");
+
+/** Packages and uncommitted changes, which Neptune keeps for its upload. */
+export const neptuneUploadCodec: CompanionCodec = {
+  id: "neptune-upload",
+  kind: "companion",
+  matches: ({ name, folder }) =>
+    (LISTS.test(name) || DIFFS.test(name)) &&
+    UPLOADS.test(folder) &&
+    RUN_FOLDER.test(inRun(folder)),
+  scope: ({ folder }) => ({ folder: inRun(folder), below: false }),
+  ...plainTextFact(({ name }) => (LISTS.test(name) ? "env.packages" : "code.diff")),
+};

@@ -8,6 +8,7 @@ import { endEvent } from "./states.ts";
 
 /** Operations of JournalStorage. */
 const CREATE_STUDY = 0;
+const DELETE_STUDY = 1;
 const CREATE_TRIAL = 4;
 const SET_PARAM = 5;
 const SET_STATE = 6;
@@ -19,14 +20,17 @@ const STATES = ["RUNNING", "COMPLETE", "PRUNED", "FAIL", "WAITING"] as const;
 
 /** Studies by id, and trials by id: the study of each and its number in that. Ids count from 0. */
 interface Memory {
-  readonly studies: Array<{ readonly name: string; trials: number }>;
+  readonly studies: Array<{ readonly name: string; trials: number; isDeleted?: true }>;
   readonly trials: Trial[];
 }
-type Trial = { readonly study: number; readonly number: number; lastStep: number };
+type Trial = { readonly study: number; readonly number: number; lastStep: number; isOver?: true };
 
 type Operation = { readonly [key: string]: JsonValue };
 
-/** Optuna's JournalStorage: an operation a line, replayed in order. Each trial is a run, named by its study. */
+/**
+ * Optuna's JournalStorage: an operation a line, replayed in order. Each trial is a run, named by its study. A line is
+ * written before Optuna knows whether it may be: what it refuses is left out here too.
+ */
 export const optunaJournalCodec = {
   ...eventLinesCodec({
     id: "optuna-journal",
@@ -60,13 +64,24 @@ function readOperation(operation: Operation, sink: LineSink): void {
   const code = operation["op_code"];
   if (code === CREATE_STUDY) {
     const { study_name: name } = operation;
-    memory.studies.push({ name: typeof name === "string" ? name : "study", trials: 0 });
+    // Whoever goes on with a study asks for a new one first.
+    if (
+      typeof name === "string" &&
+      !memory.studies.some((one) => one.name === name && !one.isDeleted)
+    )
+      memory.studies.push({ name, trials: 0 });
+    return;
+  }
+  if (code === DELETE_STUDY) {
+    const { study_id: study } = operation;
+    const known = typeof study === "number" ? memory.studies[study] : undefined;
+    if (known !== undefined) known.isDeleted = true;
     return;
   }
   if (code === CREATE_TRIAL) return createTrial(operation, memory, sink);
   const id = operation["trial_id"];
   const trial = typeof id === "number" ? memory.trials[id] : undefined;
-  if (typeof id !== "number" || trial === undefined) return;
+  if (trial === undefined || trial.isOver === true) return;
   const part = partOf(memory, trial);
   if (code === SET_PARAM) {
     const { param_name: key, param_value_internal: value, distribution } = operation;
@@ -78,23 +93,29 @@ function readOperation(operation: Operation, sink: LineSink): void {
     if (step === undefined || value === undefined) return;
     sink.push("intermediate_value", step, NaN, value, part);
     trial.lastStep = Number(step);
-  } else if (code === SET_STATE) setState(operation, part, trial.lastStep, sink);
-  else if (code === SET_USER_ATTR) setAttributes(operation["user_attr"], part, sink);
+  } else if (code === SET_STATE) {
+    // One that had been waiting begins.
+    const startedUs = timeIn(operation, "datetime_start");
+    if (startedUs !== undefined) sink.emit({ kind: "source", part, startedUs });
+    setState(operation, part, trial, sink);
+  } else if (code === SET_USER_ATTR) setAttributes(operation["user_attr"], part, sink);
 }
 
 function createTrial(operation: Operation, memory: Memory, sink: LineSink): void {
   const study = typeof operation["study_id"] === "number" ? operation["study_id"] : 0;
   const known = memory.studies[study];
-  const trial: Trial = { study, number: known?.trials ?? memory.trials.length, lastStep: 0 };
+  if (known === undefined || known.isDeleted === true) return;
+  const trial: Trial = { study, number: known.trials++, lastStep: 0 };
   memory.trials.push(trial);
-  if (known !== undefined) known.trials++;
   const part = partOf(memory, trial);
-  const startedUs = timeFromText(textOf(operation["datetime_start"]))?.us;
+  if (memory.studies.findIndex(({ name }) => name === known.name) < study)
+    sink.emit({ kind: "attempt", part, reason: "its study was deleted and made anew" });
+  const startedUs = timeIn(operation, "datetime_start");
   sink.emit({
     kind: "source",
     part,
     name: part,
-    experiment: known?.name ?? "study",
+    experiment: known.name,
     ...(startedUs !== undefined && { startedUs }),
   });
   // One that was made elsewhere and is added with all that it has.
@@ -113,20 +134,28 @@ function createTrial(operation: Operation, memory: Memory, sink: LineSink): void
     if (number !== undefined) sink.push("intermediate_value", Number(step), NaN, number, part);
     trial.lastStep = Math.max(trial.lastStep, Number(step));
   }
-  setState(operation, part, trial.lastStep, sink);
+  setState(operation, part, trial, sink);
 }
 
-function setState(operation: Operation, part: string, step: number, sink: LineSink): void {
-  const { state, values, value, datetime_complete: completed } = operation;
+function setState(operation: Operation, part: string, trial: Trial, sink: LineSink): void {
+  const { state, values, value } = operation;
   const list = Array.isArray(values) ? (values as readonly JsonValue[]) : [value ?? null];
-  const atUs = timeFromText(textOf(completed))?.us;
+  const atUs = timeIn(operation, "datetime_complete");
   for (const [i, one] of list.entries()) {
     const number = numberOf(one);
     if (number !== undefined)
-      sink.push(list.length > 1 ? `value_${i}` : "value", step, atUs ?? NaN, number, part);
+      sink.push(
+        list.length > 1 ? `value_${i}` : "value",
+        trial.lastStep,
+        atUs ?? NaN,
+        number,
+        part,
+      );
   }
   const ended = endEvent(part, typeof state === "number" ? STATES[state] : undefined, atUs);
-  if (ended !== undefined) sink.emit(ended);
+  if (ended === undefined) return;
+  trial.isOver = true;
+  sink.emit(ended);
 }
 
 function setAttributes(attributes: JsonValue | undefined, part: string, sink: LineSink): void {
@@ -134,6 +163,10 @@ function setAttributes(attributes: JsonValue | undefined, part: string, sink: Li
     const text = typeof value === "string" ? value : JSON.stringify(value);
     sink.emit({ kind: "tag", part, key, value: text });
   }
+}
+
+function timeIn(operation: Operation, key: string): number | undefined {
+  return timeFromText(textOf(operation[key]))?.us;
 }
 
 function partOf({ studies }: Memory, { study, number }: Trial): string {

@@ -2,6 +2,9 @@ import { AppError, messageOf } from "../../base/errors.ts";
 import { flattenParams, isPlainObject, type JsonValue } from "../../base/json.ts";
 import type { CompanionCodec, FileFacts } from "../codec.ts";
 import { parseExactJson } from "../jsonl/json-line.ts";
+import { factsOfMetadata } from "../wandb/metadata.ts";
+import { isFilesFolder } from "../wandb/run-folder.ts";
+import { isInHydra, runFolderOf } from "./hydra.ts";
 import { notReadable } from "./unreadable.ts";
 import { parseYaml } from "./yaml.ts";
 
@@ -27,12 +30,9 @@ export const hydraConfigCodec: CompanionCodec = {
   id: "hydra-config",
   kind: "companion",
   matches(file) {
-    return file.name === "config.yaml" && /(^|\/)\.hydra$/.test(file.folder);
+    return file.name === "config.yaml" && isInHydra(file);
   },
-  scope(file) {
-    const folder = file.folder.replace(/(^|\/)\.hydra$/, "");
-    return { folder: folder === "" ? "." : folder, below: true };
-  },
+  scope: (file) => ({ folder: runFolderOf(file), below: true }),
   parse: parseParams,
 };
 
@@ -41,7 +41,7 @@ export const wrappedConfigCodec: CompanionCodec = {
   id: "wrapped-config",
   kind: "companion",
   matches(file) {
-    return file.name === "config.yaml" && /(^|\/)(offline-)?run-[^/]+\/files$/.test(file.folder);
+    return file.name === "config.yaml" && isFilesFolder(file.folder);
   },
   scope(file) {
     return { folder: file.folder.replace(/\/files$/, ""), below: false };
@@ -53,6 +53,15 @@ export const wrappedConfigCodec: CompanionCodec = {
         ? []
         : flattenParams(wrapped["value"] ?? null, key),
     );
+  },
+  facts(bytes, file) {
+    const own = parseObject(bytes, file)["_wandb"];
+    const value = isPlainObject(own) ? own["value"] : undefined;
+    if (!isPlainObject(value)) return [];
+    // One for each process that wrote to the run.
+    const { e: writers, python_version: python } = value;
+    const told = Object.values(isPlainObject(writers) ? writers : {}).find(isPlainObject);
+    return factsOfMetadata({ python, ...told });
   },
 };
 

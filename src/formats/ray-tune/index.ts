@@ -1,10 +1,12 @@
-import { flattenParams, isPlainObject, type JsonValue } from "../../base/json.ts";
+import { isPlainObject, type JsonValue } from "../../base/json.ts";
 import type { CompanionCodec, FileFacts } from "../codec.ts";
 import { eventLinesCodec } from "../event-lines/index.ts";
+import { factEvents } from "../facts.ts";
 import { numberOf, tryParseJson } from "../jsonl/json-line.ts";
 import { stepFromNumber } from "../numbers.ts";
 import { parseParams } from "../params/index.ts";
 import { timeFromNumber } from "../times.ts";
+import { wholeTextCodec } from "../whole-text/index.ts";
 
 /** What Ray adds to each result. */
 const OWN = new Set([
@@ -26,6 +28,9 @@ const OWN = new Set([
   "training_iteration",
   "trial_id",
 ]);
+
+/** Names of what is nested deeper are longer than any that people give. */
+const MAX_PREFIX = 2000;
 
 /** A trial of Ray Tune: `result.json`, a result a line. The table and the event file beside say the same. */
 export const rayTuneCodec = eventLinesCodec({
@@ -56,7 +61,7 @@ export const rayTuneCodec = eventLinesCodec({
   read(line, sink) {
     const result = tryParseJson(line);
     if (!isPlainObject(result)) return "bad";
-    const { training_iteration: iteration, timestamp, pid, hostname, trial_id: id } = result;
+    const { training_iteration: iteration, timestamp, pid, hostname, trial_id: id, done } = result;
     const step = stepFromNumber(numberOf(iteration ?? null) ?? NaN);
     if (step === undefined) return "bad";
     if (sink.memory === null) {
@@ -69,19 +74,60 @@ export const rayTuneCodec = eventLinesCodec({
           writer: { host: hostname, ...(typeof pid === "number" && { pid }) },
         }),
       });
+      for (const fact of factEvents(null, { "env.host": hostname })) sink.emit(fact);
     }
     const timeUs = typeof timestamp === "number" ? (timeFromNumber(timestamp)?.us ?? NaN) : NaN;
-    for (const [key, value] of flattenParams(withoutOwn(result))) {
-      const number = numberOf(value);
-      if (number !== undefined) sink.push(key, step, timeUs, number);
+    visitResult(result, (key, number) => sink.push(key, step, timeUs, number));
+    if (done === true) {
+      const atUs = Number.isNaN(timeUs) ? 0 : timeUs;
+      sink.emit({
+        kind: "state",
+        part: null,
+        state: "finished",
+        reason: "Ray noted it is done",
+        atUs,
+      });
     }
     return "events";
   },
 });
 
-function withoutOwn(result: { readonly [key: string]: JsonValue }): JsonValue {
-  return Object.fromEntries(Object.entries(result).filter(([key]) => !OWN.has(key)));
+/** Ray names what is nested by its path, as in its tables and for `TuneConfig(metric=...)`. */
+function visitResult(
+  result: { readonly [key: string]: JsonValue },
+  visit: (key: string, value: number) => void,
+  prefix = "",
+): void {
+  for (const [key, value] of Object.entries(result)) {
+    if (prefix === "" && OWN.has(key)) continue;
+    const number = numberOf(value);
+    if (number !== undefined) visit(`${prefix}${key}`, number);
+    else if (isPlainObject(value) && prefix.length < MAX_PREFIX)
+      visitResult(value, visit, `${prefix}${key}/`);
+  }
 }
+
+/** `error.txt` of a trial that broke: its traceback. Ray adds a further one when it tries again. */
+export const rayErrorCodec = wholeTextCodec({
+  id: "ray-error",
+  logger: "ray-tune",
+  // Asked of a single name, what stands beside is not known yet.
+  matches: (file) =>
+    file.name === "error.txt" && (file.siblings.size <= 1 || file.siblings.has("result.json")),
+  isLike: (head) => /^Failure # \d+ \(occurred at /.test(head),
+  sourcePath: (file) => file.folder,
+  runName: (file) => file.folder.split("/").at(-1) ?? file.folder,
+  read(text) {
+    const last =
+      text
+        .trimEnd()
+        .split("\n")
+        .findLast((line) => /^\S/.test(line)) ?? "";
+    const reason = `Ray noted an error: ${last.slice(0, 500)}`;
+    // When that was stands there in local time of a zone that nobody names; the file's own time tells it.
+    return { events: [{ kind: "state", part: null, state: "failed", reason, atUs: 0 }] };
+  },
+});
 
 /** `params.json` of a trial. */
 export const rayParamsCodec: CompanionCodec = {

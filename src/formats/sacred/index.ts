@@ -1,10 +1,12 @@
 import { isPlainObject, type JsonValue } from "../../base/json.ts";
-import type { RunState } from "../../base/run-event.ts";
+import type { FactSeen, RunState } from "../../base/run-event.ts";
 import type { CompanionCodec, FileFacts } from "../codec.ts";
 import { documentCodec, type DocumentSink } from "../document/index.ts";
+import { factEvents, longText, namesOf } from "../facts.ts";
 import { numberOf } from "../jsonl/json-line.ts";
 import { stepFromNumber } from "../numbers.ts";
 import { parseParams } from "../params/index.ts";
+import { tagEvents } from "../tag-events.ts";
 import { timeFromText } from "../times.ts";
 
 /** Sacred's FileStorageObserver writes a run's files into a folder with a number. */
@@ -77,6 +79,10 @@ export const sacredRunCodec = documentCodec({
       ...(hostname !== undefined && { writer: { host: hostname } }),
       ...(startedUs !== undefined && { startedUs }),
     });
+    for (const fact of factsOfRun(experiment, host)) events.emit(fact);
+    const { result } = run;
+    if (result !== undefined && result !== null)
+      for (const tag of tagEvents("result", result)) events.emit(tag);
     const state = STATES[textOf(status) ?? ""];
     if (state === undefined) return;
     const last = Array.isArray(trace) ? textOf((trace as readonly JsonValue[]).at(-1)) : undefined;
@@ -88,7 +94,32 @@ export const sacredRunCodec = documentCodec({
       atUs: timeFromText(textOf(stop) ?? "")?.us ?? startedUs ?? 0,
     });
   },
+  longFact({ experiment }, key) {
+    const isPackages = key === "env.packages" && isPlainObject(experiment);
+    return isPackages ? longText(experiment["dependencies"]) : undefined;
+  },
 });
+
+function factsOfRun(experiment: JsonValue = null, host: JsonValue = null): readonly FactSeen[] {
+  const { mainfile, dependencies, repositories } = isPlainObject(experiment) ? experiment : {};
+  const { hostname, os, cpu, gpus, python_version: python } = isPlainObject(host) ? host : {};
+  const repository = at(repositories, 0);
+  const { url, commit, dirty } = isPlainObject(repository) ? repository : {};
+  const devices = isPlainObject(gpus) ? gpus["gpus"] : undefined;
+  return factEvents(null, {
+    "code.remote": url,
+    "code.commit": commit,
+    "code.dirty": dirty,
+    "run.script": mainfile,
+    "env.host": hostname,
+    "env.os": at(os, 1),
+    "env.python": python,
+    "env.packages": dependencies,
+    "env.cpu": cpu,
+    "env.gpu": namesOf(devices, "model"),
+    "env.gpus": Array.isArray(devices) ? devices.length : undefined,
+  });
+}
 
 /** `config.json`: the run's parameters. */
 export const sacredConfigCodec: CompanionCodec = {

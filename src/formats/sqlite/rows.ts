@@ -1,4 +1,6 @@
+import { isPlainObject } from "../../base/json.ts";
 import type { DatabaseRow } from "../codec.ts";
+import { tryParseJson } from "../jsonl/json-line.ts";
 
 export function textIn(row: DatabaseRow, column: string): string | undefined {
   const value = row[column];
@@ -12,22 +14,42 @@ export function numberIn(row: DatabaseRow, column: string): number | undefined {
 }
 
 /**
- * Tells of the rows that are new, or say something else than before. Answers what is known now, the same object where
- * nothing changed.
+ * Rows of a key and a value as one JSON object, for `entriesIn`. A key or value that is no text, which SQLite's JSON cannot
+ * hold, costs its own row and no other.
+ */
+export function groupEntries(key: string, value: string): string {
+  return `json_group_object(${key}, ${value}) FILTER (WHERE typeof(${key}) = 'text' AND typeof(${value}) = 'text')`;
+}
+
+export function entriesIn(
+  row: DatabaseRow,
+  column: string,
+): ReadonlyArray<readonly [string, string]> {
+  const entries = tryParseJson(textIn(row, column) ?? "{}");
+  return isPlainObject(entries)
+    ? Object.entries(entries).flatMap(([key, value]) =>
+        typeof value === "string" ? [[key, value] as const] : [],
+      )
+    : [];
+}
+
+/**
+ * Tells of the rows that are new, or say something else than before, by their `part`. Answers what is known now, the same
+ * object where nothing changed.
  */
 export function changed(
-  known: { readonly [id: string]: string },
+  known: { readonly [part: string]: string },
   rows: readonly DatabaseRow[],
-  idOf: (row: DatabaseRow) => string,
-  tell: (row: DatabaseRow) => void,
-): { readonly [id: string]: string } {
+  tell: (row: DatabaseRow, part: string) => void,
+): { readonly [part: string]: string } {
   const news = new Map<string, string>();
-  for (const row of rows) {
-    const id = idOf(row);
+  // Of two with one name the later one counts.
+  for (const [part, row] of new Map(rows.map((row) => [textIn(row, "part"), row]))) {
+    if (part === undefined) continue;
     const said = hash(JSON.stringify(Object.values(row)));
-    if (known[id] === said) continue;
-    tell(row);
-    news.set(id, said);
+    if (known[part] === said) continue;
+    tell(row, part);
+    news.set(part, said);
   }
   return news.size === 0 ? known : { ...known, ...Object.fromEntries(news) };
 }

@@ -18,13 +18,16 @@ export function isDatabase(head: Uint8Array): boolean {
 /**
  * The database with what its write-ahead log holds beyond it, up to the last transaction that is whole
  * (https://sqlite.org/fileformat2.html, section 4). The result needs no log: it can be opened from memory.
+ * The bytes of the database are changed where they are large enough: a further copy of them would take as long as reading them.
  */
 export function applyWal(database: Uint8Array, wal: Uint8Array): Uint8Array {
   const frames = wal.length < WAL_HEADER_BYTES ? undefined : readFrames(wal);
-  const whole = new Uint8Array(
-    frames === undefined ? database.length : frames.pages * frames.pageBytes,
-  );
-  whole.set(database.subarray(0, whole.length));
+  const length = frames === undefined ? database.length : frames.pages * frames.pageBytes;
+  let whole = database.subarray(0, length);
+  if (whole.length < length) {
+    whole = new Uint8Array(length);
+    whole.set(database);
+  }
   for (const [page, at] of frames?.places ?? []) {
     const { pageBytes } = frames ?? { pageBytes: 0 };
     if ((page - 1) * pageBytes < whole.length)

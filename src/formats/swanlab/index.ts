@@ -1,4 +1,5 @@
 import { blockLogCodec } from "../block-log/index.ts";
+import { readSwanlabMedia } from "./media.ts";
 import { readSwanlabRecord } from "./records.ts";
 
 /** SwanLab's record of a run, `run-<id>.swanlab`, local and offline. */
@@ -8,4 +9,5 @@ export const swanlabCodec = blockLogCodec({
   // `:SWL`, version 2.
   magic: [0x3a, 0x53, 0x57, 0x4c, 0xd6, 0xe1, 0x02],
   read: readSwanlabRecord,
+  readMedia: readSwanlabMedia,
 });

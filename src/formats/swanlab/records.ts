@@ -7,6 +7,7 @@ import {
 } from "../block-log/index.ts";
 import { stepFromNumber } from "../numbers.ts";
 import { ProtoWalker, WIRE_BYTES, WIRE_FIXED64, WIRE_VARINT } from "../proto.ts";
+import { MEDIA, tellMedium } from "./media.ts";
 
 /** Fields of `Record` in swanlab/record/v1. */
 const START = 10;
@@ -21,6 +22,7 @@ export function readSwanlabRecord(bytes: Uint8Array, sink: RecordSink): void {
     if (field === START) readRun(walker, from, to, START_FIELDS, sink);
     else if (field === FINISH) readFinish(walker, from, to, sink);
     else if (field === SCALAR) readScalar(walker, from, to, sink);
+    else if (field === MEDIA) tellMedium(walker, from, to, sink);
   });
 }
 
@@ -72,6 +74,8 @@ function readFinish(walker: ProtoWalker, start: number, end: number, sink: Recor
   });
   const state = ([undefined, "finished", "failed", "killed"] as const)[code];
   if (state === undefined) return;
-  const reason = `SwanLab noted its end${error === "" ? "" : `: ${error.slice(0, 500)}`}`;
+  // A whole traceback: its last line says what broke.
+  const last = error.trimEnd().split("\n").at(-1) ?? "";
+  const reason = `SwanLab noted its end${last === "" ? "" : `: ${last.slice(0, 500)}`}`;
   sink.emit({ kind: "state", part: null, state, reason, atUs });
 }

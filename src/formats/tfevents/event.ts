@@ -3,6 +3,8 @@ import type { MediaSeen } from "../../base/run-event.ts";
 import { type HparamsContent, readHparams } from "./hparams.ts";
 import { ProtoWalker, WIRE_BYTES, WIRE_FIXED32, WIRE_FIXED64, WIRE_VARINT } from "../proto.ts";
 import { countSamples } from "./media.ts";
+import { isMeshItself, MESH_PLUGIN, readMeshPart } from "./plugins.ts";
+import { readShape } from "./tensor-values.ts";
 import { TensorReader } from "./tensor.ts";
 
 /** Told of each thing an event holds; step and wall time stand in the reader by then. */
@@ -33,6 +35,7 @@ const PLUGIN_MEDIA: ReadonlyMap<string, MediaSeen["mediaType"]> = new Map([
   ["text", "text"],
   ["histograms", "histogram"],
   ["distributions", "histogram"],
+  ["pr_curves", "curve"],
 ]);
 
 /**
@@ -225,6 +228,10 @@ export class EventReader {
 
   #readTensorValue(tagStart: number, tagEnd: number, tensorStart: number, tensorEnd: number): void {
     const plugin = this.#plugin;
+    if (plugin === MESH_PLUGIN) {
+      this.#readMesh(tensorStart, tensorEnd);
+      return;
+    }
     let mediaType = PLUGIN_MEDIA.get(plugin) ?? "tensor";
     if (plugin === "scalars" || plugin === "") {
       const kind = this.#tensor.read(tensorStart, tensorEnd);
@@ -236,6 +243,20 @@ export class EventReader {
     }
     const samples = countSamples(this.walker, mediaType, tensorStart, tensorEnd);
     this.#sink.onMedia(this.walker.text(tagStart, tagEnd), mediaType, this.#items, samples);
+  }
+
+  /** Its corners stand for all of it, one value for each of the batch. */
+  #readMesh(tensorStart: number, tensorEnd: number): void {
+    const { walker } = this;
+    const part = readMeshPart(walker, this.#pluginContentStart, this.#pluginContentEnd);
+    if (!isMeshItself(part)) return;
+    let samples = 0;
+    for (let pos = tensorStart; pos < tensorEnd;) {
+      pos = walker.next(pos, tensorEnd);
+      if (walker.field === 2 && walker.wire === WIRE_BYTES)
+        [samples = 0] = readShape(walker, walker.start, walker.end);
+    }
+    this.#sink.onMedia(part.name, "file", this.#items, Math.max(0, samples));
   }
 
   /** SummaryMetadata { 1 plugin_data { 1 plugin_name, 2 content } }. */

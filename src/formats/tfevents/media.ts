@@ -1,15 +1,12 @@
 import type { MediaSeen } from "../../base/run-event.ts";
 import type { MediaContent } from "../media.ts";
 import { FOOTER_BYTES, HEADER_BYTES, isWholeRecord } from "./frame.ts";
-import { MalformedProto, ProtoWalker, WIRE_BYTES, WIRE_FIXED64, WIRE_VARINT } from "../proto.ts";
+import { MalformedProto, ProtoWalker, WIRE_BYTES, WIRE_FIXED64 } from "../proto.ts";
+import { MESH_PLUGIN, readCurve, readMesh } from "./plugins.ts";
+import { readDoubles, readShape, readValues, type Range } from "./tensor-values.ts";
 
-const DT_FLOAT = 1;
-const DT_DOUBLE = 2;
 /** What stands before the images of one value: their width and height as text. */
 const IMAGE_HEAD = 2;
-/** A histogram or table of more than this is damage or malice. */
-const MAX_CELLS = 1_000_000;
-
 /** Images or sounds in a TensorProto of strings; 1 for anything else. */
 export function countSamples(
   walker: ProtoWalker,
@@ -42,26 +39,17 @@ export function readMedia(
   if (!isWholeRecord(record, crc)) return "changed";
   const walker = new ProtoWalker(record);
   try {
-    const value = findValue(walker, HEADER_BYTES, record.length - FOOTER_BYTES, item);
-    return (value && readValue(walker, value.start, value.end)) ?? "unreadable";
+    const values = listValues(walker, HEADER_BYTES, record.length - FOOTER_BYTES);
+    const value = values[item];
+    return (value && readValue(walker, value, values)) ?? "unreadable";
   } catch (error) {
     if (error instanceof MalformedProto) return "unreadable";
     throw error;
   }
 }
 
-interface Range {
-  readonly start: number;
-  readonly end: number;
-}
-
-function findValue(
-  walker: ProtoWalker,
-  start: number,
-  end: number,
-  item: number,
-): Range | undefined {
-  let left = item;
+function listValues(walker: ProtoWalker, start: number, end: number): readonly Range[] {
+  const values: Range[] = [];
   for (let pos = start; pos < end;) {
     pos = walker.next(pos, end);
     const { field: eventField, wire: eventWire, end: summaryEnd } = walker;
@@ -69,15 +57,18 @@ function findValue(
     for (let at = walker.start; at < summaryEnd;) {
       at = walker.next(at, summaryEnd);
       const { field, wire } = walker;
-      if (field === 1 && wire === WIRE_BYTES && left-- === 0)
-        return { start: walker.start, end: walker.end };
+      if (field === 1 && wire === WIRE_BYTES) values.push({ start: walker.start, end: walker.end });
     }
   }
-  return undefined;
+  return values;
 }
 
 /** Summary.Value: 4 image, 5 histo, 6 audio, 8 tensor, 9 metadata. */
-function readValue(walker: ProtoWalker, start: number, end: number): MediaContent | undefined {
+function readValue(
+  walker: ProtoWalker,
+  { start, end }: Range,
+  all: readonly Range[],
+): MediaContent | undefined {
   let content = 0;
   let found: Range = { start, end: start };
   let plugin = "";
@@ -98,7 +89,10 @@ function readValue(walker: ProtoWalker, start: number, end: number): MediaConten
     return { kind: "audio", samples: [bytes], labels: [] };
   }
   if (content === 5) return { kind: "histogram", buckets: readHistogramProto(walker, found) };
-  return content === 8 ? readTensor(walker, found, plugin) : undefined;
+  if (content !== 8) return undefined;
+  // Corners, faces and colours are values of their own, in one record.
+  if (plugin === MESH_PLUGIN) return readMesh(walker, { start, end }, all);
+  return readTensor(walker, found, plugin);
 }
 
 /** SummaryMetadata { 1 plugin_data { 1 plugin_name } }. */
@@ -155,36 +149,10 @@ function readHistogramProto(walker: ProtoWalker, { start, end }: Range): Float64
   return buckets;
 }
 
-/** Packed or one by one. */
-function readDoubles(walker: ProtoWalker, into: number[]): void {
-  const { start, end, wire } = walker;
-  if (wire !== WIRE_BYTES && wire !== WIRE_FIXED64) return;
-  if ((end - start) % 8 !== 0) throw new MalformedProto("doubles of another size than eight bytes");
-  if (into.length + (end - start) / 8 > MAX_CELLS) throw new MalformedProto("too many numbers");
-  for (let at = start; at < end; at += 8) into.push(walker.float64(at));
-}
-
-/** TensorProto: 1 dtype, 2 shape, 4 tensor_content, 5 float_val, 6 double_val, 8 string_val. */
-function readTensor(walker: ProtoWalker, { start, end }: Range, plugin: string): MediaContent {
-  let dtype = 0;
-  let shape: readonly number[] = [];
-  let raw: Range = { start, end: start };
-  const strings: Range[] = [];
-  const numbers: number[] = [];
-  for (let pos = start; pos < end;) {
-    pos = walker.next(pos, end);
-    const { field, wire } = walker;
-    if (field === 1 && wire === WIRE_VARINT) dtype = walker.low;
-    else if (field === 2 && wire === WIRE_BYTES)
-      shape = readShape(walker, walker.start, walker.end);
-    else if (field === 4 && wire === WIRE_BYTES) raw = { start: walker.start, end: walker.end };
-    else if (field === 5 && dtype === DT_FLOAT) readFloats(walker, numbers);
-    else if (field === 6) readDoubles(walker, numbers);
-    else if (field === 8 && wire === WIRE_BYTES)
-      strings.push({ start: walker.start, end: walker.end });
-    if (strings.length > MAX_CELLS) throw new MalformedProto("too many texts");
-  }
-  const bytesOf = (range: Range): Uint8Array => walker.bytes.subarray(range.start, range.end);
+/** TensorProto. */
+function readTensor(walker: ProtoWalker, range: Range, plugin: string): MediaContent | undefined {
+  const { shape, strings, numbers } = readValues(walker, range);
+  const bytesOf = ({ start, end }: Range): Uint8Array => walker.bytes.subarray(start, end);
   if (plugin === "images")
     return { kind: "image", samples: strings.slice(IMAGE_HEAD).map(bytesOf) };
   if (plugin === "audio") {
@@ -193,32 +161,19 @@ function readTensor(walker: ProtoWalker, { start, end }: Range, plugin: string):
     return {
       kind: "audio",
       samples: strings.filter((_, i) => i % columns === 0).map(bytesOf),
-      labels: labelled.map((range) => walker.text(range.start, range.end)),
+      labels: labelled.map((label) => walker.text(label.start, label.end)),
     };
   }
+  if (plugin === "pr_curves") return readCurve(shape, numbers);
   if (plugin === "histograms" || plugin === "distributions") {
-    if (raw.end > raw.start) readContent(walker, raw, dtype, numbers);
     const whole = numbers.length - (numbers.length % 3);
     return { kind: "histogram", buckets: Float64Array.from(numbers.slice(0, whole)) };
   }
   return {
     kind: "text",
     shape: fitShape(shape, strings.length),
-    cells: strings.map((range) => walker.text(range.start, range.end)),
+    cells: strings.map((cell) => walker.text(cell.start, cell.end)),
   };
-}
-
-function readFloats(walker: ProtoWalker, into: number[]): void {
-  const { start, end } = walker;
-  for (let at = start; at + 4 <= end; at += 4) into.push(walker.float32(at));
-}
-
-function readContent(walker: ProtoWalker, raw: Range, dtype: number, into: number[]): void {
-  const width = dtype === DT_FLOAT ? 4 : dtype === DT_DOUBLE ? 8 : 0;
-  if (width === 0 || (raw.end - raw.start) / width > MAX_CELLS)
-    throw new MalformedProto("not the numbers of a histogram");
-  for (let at = raw.start; at + width <= raw.end; at += width)
-    into.push(width === 4 ? walker.float32(at) : walker.float64(at));
 }
 
 /** Of more than two dimensions TensorBoard shows the first two-dimensional slice. */
@@ -226,23 +181,4 @@ function fitShape(shape: readonly number[], cells: number): readonly number[] {
   const flat = shape.slice(-2);
   const size = flat.reduce((product, length) => product * length, 1);
   return size <= cells && size > 0 ? flat : [cells];
-}
-
-/** TensorShapeProto { 2 dim { 1 size } }. */
-function readShape(walker: ProtoWalker, start: number, end: number): readonly number[] {
-  const shape: number[] = [];
-  const inner = new ProtoWalker(walker.bytes);
-  for (let pos = start; pos < end;) {
-    pos = inner.next(pos, end);
-    const { field, wire, end: dimEnd } = inner;
-    if (field !== 2 || wire !== WIRE_BYTES) continue;
-    let size = 0;
-    for (let at = inner.start; at < dimEnd;) {
-      at = inner.next(at, dimEnd);
-      const isSize = inner.field === 1 && inner.wire === WIRE_VARINT;
-      if (isSize) size = inner.int64;
-    }
-    shape.push(size);
-  }
-  return shape;
 }

@@ -130,7 +130,7 @@ describe("values", () => {
     expect(media.map(({ metric, mediaType, step }) => [metric, mediaType, step])).toEqual([
       ["img", "image", 5],
       ["note", "text", 5],
-      ["curve", "tensor", 5],
+      ["curve", "curve", 5],
       ["weights", "histogram", 5],
     ]);
     expect(media.map(({ item }) => item)).toEqual([0, 1, 2, 3]);
@@ -390,6 +390,31 @@ describe("damage", () => {
     expect(listPoints(events)).toHaveLength(2);
     expect(events.at(-1)).toMatchObject({ kind: "problem", severity: "warning" });
     expect(events.filter((event) => event.kind === "problem")).toHaveLength(1);
+  });
+
+  test("Ray Tune's are left to its results beside, once they tell that they are", () => {
+    const beside = (bytes: Uint8Array, ...names: string[]) =>
+      tfeventsCodec.sniff(
+        bytes,
+        { ...factsOf("t/events.out.tfevents.1"), siblings: new Set(names) },
+        true,
+      );
+    const begun = eventFile(event(1, 0, bytesField(3, "brain.Event:2")));
+    const logged = eventFile(
+      event(1, 0, bytesField(3, "brain.Event:2")),
+      event(2, 1, summary(scalar("ray/tune/loss", 1))),
+    );
+    expect(beside(begun, "result.json")).toEqual({ kind: "wait" });
+    expect(beside(logged, "result.json")).toMatchObject({ kind: "no" });
+    expect(beside(logged)).toMatchObject({ kind: "yes" });
+    expect(beside(good, "result.json")).toMatchObject({ kind: "yes" });
+  });
+
+  test.each(["learn", "test", "test1"])("CatBoost's are left to its tables, in %s", (folder) => {
+    const sniff = (name: string) =>
+      tfeventsCodec.sniff(good, factsOf(`fit/${folder}/${name}`), true);
+    expect(sniff("events.out.tfevents")).toMatchObject({ kind: "no" });
+    expect(sniff("events.out.tfevents.1795314000.host")).toMatchObject({ kind: "yes" });
   });
 
   test("sniffing tells by the first checksum", () => {

@@ -1,20 +1,15 @@
 import { flattenParams, isPlainObject } from "../../base/json.ts";
-import type { CodecState, DatabaseCodec, DatabaseReader } from "../codec.ts";
-import { EventSink } from "../event-sink.ts";
+import type { DatabaseCodec, DatabaseReader, DatabaseRow } from "../codec.ts";
+import type { EventSink } from "../event-sink.ts";
+import { factEvents } from "../facts.ts";
 import { numberOf, tryParseJson } from "../jsonl/json-line.ts";
+import { followRows, START_OF_ROWS, type RowsState, type RowTable } from "../sqlite/follow-rows.ts";
 import { isDatabaseName } from "../sqlite/names.ts";
-import { changed, numberIn, textIn } from "../sqlite/rows.ts";
+import { numberIn, textIn } from "../sqlite/rows.ts";
 import { timeFromText } from "../times.ts";
 
-type State = CodecState & {
-  /** Ids of the last rows that were read. */
-  readonly metrics: number;
-  readonly system: number;
-  readonly names: { readonly configs: { readonly [run: string]: string } };
-};
-
 /** Trackio's database of a project: runs by name. Keys that begin with "_" are its own. */
-export const trackioCodec: DatabaseCodec<State> = {
+export const trackioCodec: DatabaseCodec<RowsState> = {
   id: "trackio",
   kind: "database",
   parts: true,
@@ -32,76 +27,50 @@ export const trackioCodec: DatabaseCodec<State> = {
 
   sourcePath: (file) => file.path,
   runName: (file) => file.name.replace(/\.[^.]+$/, ""),
-  initial: () => ({ metrics: 0, system: 0, names: { configs: {} } }),
+  initial: () => START_OF_ROWS,
+  read: (db, state, points) =>
+    followRows(db, state, points, {
+      tables: [metricsIn(db, "metrics", ""), metricsIn(db, "system_metrics", "system.")],
+      readRuns: () =>
+        db.all("SELECT run_name AS part, config, created_at AS created FROM configs ORDER BY id"),
+      tellRun,
+    }),
 
-  read(db, state, points) {
-    const sink = new EventSink(points);
-    const configs = readConfigs(db, state.names.configs, sink);
-    const metrics = readMetrics(db, "metrics", state.metrics, sink);
-    const system = readMetrics(db, "system_metrics", state.system, sink);
-    const names = configs === state.names.configs ? state.names : { configs };
-    return { events: sink.take(), state: { metrics, system, names } };
-  },
-
-  fingerprint: (state) => Object.keys(state.names.configs)[0],
+  fingerprint: (state) => Object.keys(state.names.runs)[0],
 };
 
-function readConfigs(
-  db: DatabaseReader,
-  known: State["names"]["configs"],
-  sink: EventSink,
-): State["names"]["configs"] {
-  const rows = db.all(
-    "SELECT run_name AS part, config, created_at AS created FROM configs ORDER BY id",
-  );
-  return changed(
-    known,
-    rows,
-    ({ part }) => String(part),
-    (row) => {
-      const part = textIn(row, "part") ?? "";
-      const config = tryParseJson(textIn(row, "config") ?? "");
-      const startedUs = timeFromText(textIn(row, "created") ?? "")?.us;
-      sink.emit({
-        kind: "source",
-        part,
-        name: part,
-        ...(startedUs !== undefined && { startedUs }),
-      });
-      for (const [key, value] of Object.entries(isPlainObject(config) ? config : {})) {
-        if (key.startsWith("_")) continue;
-        for (const [name, one] of flattenParams(value, key))
-          sink.emit({ kind: "param", part, key: name, value: one });
-      }
-    },
-  );
+function tellRun(row: DatabaseRow, part: string, sink: EventSink): void {
+  const config = tryParseJson(textIn(row, "config") ?? "");
+  const startedUs = timeFromText(textIn(row, "created") ?? "")?.us;
+  sink.emit({ kind: "source", part, name: part, ...(startedUs !== undefined && { startedUs }) });
+  const user = isPlainObject(config) ? config["_Username"] : undefined;
+  for (const fact of factEvents(part, { "env.user": user })) sink.emit(fact);
+  for (const [key, value] of Object.entries(isPlainObject(config) ? config : {})) {
+    if (key.startsWith("_")) continue;
+    for (const [name, one] of flattenParams(value, key))
+      sink.emit({ kind: "param", part, key: name, value: one });
+  }
 }
 
-function readMetrics(
-  db: DatabaseReader,
-  table: "metrics" | "system_metrics",
-  after: number,
-  sink: EventSink,
-): number {
-  const columns = db.columns(table);
-  if (columns.size === 0) return after;
-  let last = after;
-  for (const row of db.all(
-    `SELECT id AS num, run_name AS part, timestamp, ${columns.has("step") ? "step" : "id"} AS step, metrics
-       FROM ${table} WHERE id > ? ORDER BY id`,
-    after,
-  )) {
-    last = numberIn(row, "num") ?? last;
-    const [part, step] = [textIn(row, "part"), numberIn(row, "step")];
-    const values = tryParseJson(textIn(row, "metrics") ?? "");
-    if (part === undefined || step === undefined || !isPlainObject(values)) continue;
-    const timeUs = timeFromText(textIn(row, "timestamp") ?? "")?.us ?? NaN;
-    const prefix = table === "metrics" ? "" : "system.";
-    for (const [key, value] of flattenParams(values)) {
-      const number = numberOf(value);
-      if (number !== undefined && !key.startsWith("_"))
-        sink.push(`${prefix}${key}`, step, timeUs, number, part);
-    }
-  }
-  return last;
+function metricsIn(db: DatabaseReader, name: string, prefix: string): RowTable {
+  return {
+    name,
+    columns: {
+      part: "r.run_name",
+      timestamp: "r.timestamp",
+      step: db.columns(name).has("step") ? "r.step" : "r.id",
+      metrics: "r.metrics",
+    },
+    tell(row, part, sink) {
+      const step = numberIn(row, "step");
+      const values = tryParseJson(textIn(row, "metrics") ?? "");
+      if (step === undefined || !isPlainObject(values)) return;
+      const timeUs = timeFromText(textIn(row, "timestamp") ?? "")?.us ?? NaN;
+      for (const [key, value] of flattenParams(values)) {
+        const number = numberOf(value);
+        if (number !== undefined && !key.startsWith("_"))
+          sink.push(`${prefix}${key}`, step, timeUs, number, part);
+      }
+    },
+  };
 }

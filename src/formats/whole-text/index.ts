@@ -1,4 +1,5 @@
 import type { RunEvent } from "../../base/run-event.ts";
+import type { LongFact } from "../../base/run-facts.ts";
 import type { AppendCodec, FileFacts, ParseResult, Sniff } from "../codec.ts";
 
 export type WholeTextState = {
@@ -19,16 +20,20 @@ interface WholeTextFormat {
   readonly sourcePath: (file: FileFacts) => string;
   readonly runName: (file: FileFacts) => string;
   readonly memory?: (file: FileFacts) => string;
+  /** An empty text tells something, too: one that is just being written is read again. */
+  readonly mayBeEmpty?: boolean;
   /** What the text tells; undefined where it is not whole yet. */
   readonly read: (
     text: string,
     memory: string,
   ) => { readonly events: readonly RunEvent[]; readonly fingerprint?: string } | undefined;
+  readonly longFact?: (text: string, key: LongFact) => string | undefined;
 }
 
 /** Small files that hold facts of a run, each written whole: what they say now counts. */
 export function wholeTextCodec(format: WholeTextFormat): AppendCodec<WholeTextState> {
-  const { id, logger, matches, isLike, sourcePath, runName, memory, read } = format;
+  const { id, logger, matches, isLike, sourcePath, runName, memory, read, longFact } = format;
+  const mayBeEmpty = format.mayBeEmpty ?? false;
   return {
     id,
     kind: "append",
@@ -57,7 +62,8 @@ export function wholeTextCodec(format: WholeTextFormat): AppendCodec<WholeTextSt
       if (state.isRead && bytes.length > 0)
         return { events: [], state: { ...state, isRead: false }, consumed: 0, restart: true };
       // An empty one may be one that is just being written.
-      if (state.isRead || (bytes.length === 0 && !final)) return { events: [], state, consumed: 0 };
+      if (state.isRead || (bytes.length === 0 && !final && !mayBeEmpty))
+        return { events: [], state, consumed: 0 };
       const told = read(new TextDecoder().decode(bytes), state.memory);
       if (told === undefined) return { events: [], state, consumed: 0, need: bytes.length + 1 };
       const fingerprint = told.fingerprint ?? state.fingerprint;
@@ -69,6 +75,7 @@ export function wholeTextCodec(format: WholeTextFormat): AppendCodec<WholeTextSt
     },
 
     rewritten: (state) => ({ ...state, bytes: 0, isRead: false }),
+    readFact: (bytes, key) => longFact?.(new TextDecoder().decode(bytes), key),
 
     fingerprint(state) {
       return state.fingerprint ?? undefined;

@@ -11,6 +11,10 @@ import { media } from "./0090-media.ts";
 import { git } from "./0100-git.ts";
 import { sourceFacts } from "./0110-source-facts.ts";
 import { evidentJoins } from "./0120-evident-joins.ts";
+import { textRules } from "./0130-text-rules.ts";
+import { facts } from "./0140-facts.ts";
+import { imports } from "./0150-imports.ts";
+import { stateEdits } from "./0160-state-edits.ts";
 
 /** In order; a new one goes to the end. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +30,8 @@ export const migrations: readonly Migration[] = [
   git,
   sourceFacts,
   evidentJoins,
+  textRules,
+  facts,
+  imports,
+  stateEdits,
 ];

@@ -2,6 +2,7 @@ import type { PointColumns, Steps } from "../../base/points.ts";
 import type { ReadDb } from "../open.ts";
 import { decodeChunk, MAX_CHUNK_POINTS, readChunk } from "./chunk-codec.ts";
 import { filterPoints } from "./points.ts";
+import { readPoints } from "./read.ts";
 import { checkQuery, decodedPoints, Reducer } from "./reducer.ts";
 import {
   CHUNKS_PER_STATS,
@@ -147,14 +148,30 @@ function mayBeFew(jobs: readonly Job[], groups: ReadonlyArray<readonly number[]>
   return true;
 }
 
-/** A line of one value stays as it is. */
 function smootherFor(jobs: readonly Job[], { smoothing }: ReduceQuery): Smoother | undefined {
-  if (smoothing === 0) return undefined;
-  const extremes = jobs.flatMap(({ summary: { points } }) => [
-    ...(points?.min === undefined ? [] : [points.min.value]),
-    ...(points?.max === undefined ? [] : [points.max.value]),
-  ]);
-  return new Smoother(smoothing, new Set(extremes).size <= 1);
+  return smoothing === 0 ? undefined : new Smoother(smoothing, isConstant(jobs));
+}
+
+/** A line of one value stays as it is. Parts that are cut are read only where the others have no two values. */
+function isConstant(jobs: readonly Job[]): boolean {
+  const found = new Set<number>();
+  const [whole, cut] = [jobs.filter(isWhole), jobs.filter((job) => !isWhole(job))];
+  for (const { summary } of whole) {
+    for (const point of [summary.points?.min, summary.points?.max])
+      if (point !== undefined) found.add(point.value);
+  }
+  for (const { db, seriesId, belowStep } of cut) {
+    if (found.size > 1) return false;
+    const range = { axis: "step", from: -Infinity, to: belowStep } as const;
+    for (const value of keepBelow(readPoints(db, seriesId, range), belowStep).values)
+      if (Number.isFinite(value)) found.add(value);
+  }
+  return found.size <= 1;
+}
+
+/** Nothing of the part is left out. */
+function isWhole({ summary: { points }, belowStep }: Job): boolean {
+  return points === undefined || Number(points.maxStep) < belowStep;
 }
 
 /** The points of an older attempt that the next one did not write again. */

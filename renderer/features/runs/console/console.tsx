@@ -14,7 +14,7 @@ import {
 import type { LogFile } from "../../../../src/contract/run-files.ts";
 import type { RunDetail } from "../../../../src/contract/runs.ts";
 import { orpc } from "../../../client/api.ts";
-import { createFileReader } from "../../../client/run-file.ts";
+import { createFileReader, createOutputReader } from "../../../client/run-file.ts";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
 import { formatBytes, formatCount, plural } from "../../../kit/format.ts";
 import { Notice } from "../../../kit/notice.tsx";
@@ -77,7 +77,9 @@ interface LogProps {
 const FOLLOW_MS = 1000;
 
 function Log({ runId, log, logs, onChoose }: LogProps): React.JSX.Element {
-  const [store] = useState(() => new LogStore(createFileReader(runId, log.path)));
+  const [store] = useState(
+    () => new LogStore((log.isRecord ? createOutputReader : createFileReader)(runId, log.path)),
+  );
   const state = useSyncExternalStore(store.subscribe, store.current);
   const [follows, setFollows] = useState(true);
   const [search, setSearch] = useState("");

@@ -15,6 +15,7 @@ import styles from "./files.module.css";
 import { JsonTree } from "./json-tree.tsx";
 import { PlainText } from "./plain-text.tsx";
 import { TextTableView } from "./text-table-view.tsx";
+import { useSigned } from "./use-signed.ts";
 
 /** As much of a text as is read; the beginning of it. */
 const MAX_TEXT_BYTES = 4 * 1024 * 1024;
@@ -76,16 +77,6 @@ async function download(runId: string, path: string): Promise<void> {
   link.href = url;
   link.download = "";
   link.click();
-}
-
-function useSigned(runId: string, path: string, as: "image" | "page" | "scripts") {
-  return useQuery({
-    queryKey: ["signed file", runId, path, as],
-    queryFn: () => signFile(runId, path, as),
-    // What is shown stays; a later look asks for an address that is valid then.
-    gcTime: 0,
-    retry: false,
-  });
 }
 
 /** The picture as it is: the theme changes the ground, never a pixel. */

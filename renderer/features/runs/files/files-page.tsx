@@ -4,10 +4,12 @@ import type { RunDetail } from "../../../../src/contract/runs.ts";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
 import { Notice } from "../../../kit/notice.tsx";
 import { useView } from "../../../state/view.ts";
+import { ArtifactList } from "./artifact-list.tsx";
 import { FileTree } from "./file-tree.tsx";
 import { FileView } from "./file-view.tsx";
 import styles from "./files.module.css";
 import { layOutFiles } from "./tree-rows.ts";
+import { useArtifacts } from "./use-artifacts.ts";
 import { useListings } from "./use-listings.ts";
 
 const NO_FOLDERS: readonly string[] = [];
@@ -15,6 +17,7 @@ const NO_FOLDERS: readonly string[] = [];
 /** The run's own folder: a tree, and the file that is picked in it. */
 export function Files({ run }: { readonly run: RunDetail }): React.JSX.Element {
   const [view, changeView] = useView();
+  const { data: artifacts } = useArtifacts(run);
   const open = view.fo ?? NO_FOLDERS;
   const { byFolder, loadMore, refetch } = useListings(run.id, open);
   const rows = layOutFiles(
@@ -44,7 +47,9 @@ export function Files({ run }: { readonly run: RunDetail }): React.JSX.Element {
         onRefresh={refetch}
       />
       <section className={styles.view} aria-label="File">
-        {view.fp === undefined ? (
+        {view.fp === undefined && artifacts !== undefined && artifacts.where !== "none" ? (
+          <ArtifactList artifacts={artifacts} onChoose={choose} />
+        ) : view.fp === undefined ? (
           <Notice icon={<FileQuestion size={20} />} title="No file is picked">
             Pick one on the left: text, tables, JSON, pictures, Markdown and reports are shown here.
           </Notice>

@@ -10,15 +10,19 @@ import { formatUtc, formatWallTime } from "../../../kit/format-time.ts";
 import { showMediaSteps } from "../../../state/media.ts";
 import type { WallRun } from "../wall/index.tsx";
 import { AudioPane } from "./audio-pane.tsx";
+import { CurvePane } from "./curve-pane.tsx";
+import { FilePane } from "./file-pane.tsx";
 import { HistogramPane } from "./histogram-pane.tsx";
 import { ImagePane } from "./image-pane.tsx";
 import { BODY_HEIGHTS, shortName, type MediaGrid } from "./media-layout.ts";
 import styles from "./media.module.css";
+import { PagePane } from "./page-pane.tsx";
 import { StepSlider } from "./step-slider.tsx";
 import { entryAt, joinSteps, readPlace, writePlace } from "./steps.ts";
 import { TextPane } from "./text-pane.tsx";
 import type { MediaView, MediaViewActions } from "./use-media-view.ts";
 import { useSharedValues } from "./use-shared-values.ts";
+import { VideoPane } from "./video-pane.tsx";
 
 export interface MediaCardProps {
   readonly tag: MediaTag;
@@ -167,12 +171,12 @@ function Body(props: BodyProps): React.ReactNode {
     return entry === undefined || run === undefined ? (
       <div style={{ height }} />
     ) : (
-      <Value {...props} run={run} entry={entry} height={height} />
+      <Value {...props} run={run} entry={entry} areFiles={one?.areFiles === true} height={height} />
     );
   }
   return (
     <div className={styles["panes"]}>
-      {shown.map(({ runId, entries }) => {
+      {shown.map(({ runId, areFiles, entries }) => {
         const run = runs.find(({ id }) => id === runId);
         const entry =
           entries[entryAt(entries, current === undefined ? undefined : Number(current.step))];
@@ -184,7 +188,7 @@ function Body(props: BodyProps): React.ReactNode {
               <span className={styles["dot"]} style={{ background: run.color }} aria-hidden />
               {run.name}
             </p>
-            <Value {...props} run={run} entry={entry} height={height} />
+            <Value {...props} run={run} entry={entry} areFiles={areFiles} height={height} />
             <p className={styles["paneStep"]} data-other={isOther}>
               <span>step {formatCount(entry.step)}</span>
               <WallTime entry={entry} />
@@ -200,19 +204,31 @@ interface ValueProps extends MediaCardProps {
   readonly values: Domain | undefined;
   readonly run: WallRun;
   readonly entry: MediaEntry;
+  readonly areFiles: boolean;
   readonly height: number;
 }
 
 function Value(props: ValueProps): React.ReactNode {
-  const { tag, grid, look, values, theme, run, entry, height } = props;
+  const { tag, grid, look, values, theme, run, entry, areFiles, height } = props;
   const value = { runId: run.id, tag: tag.tag, entry, height };
   switch (tag.kind) {
     case "image":
-      return <ImagePane {...value} zoom={look.zoom} width={grid.paneWidth} />;
+      return (
+        <ImagePane {...value} hasCaptions={areFiles} zoom={look.zoom} width={grid.paneWidth} />
+      );
     case "audio":
       return <AudioPane {...value} />;
+    case "video":
+      return <VideoPane {...value} width={grid.paneWidth} />;
     case "text":
+    case "table":
       return <TextPane {...value} />;
+    case "html":
+      return <PagePane {...value} />;
+    case "curve":
+      return <CurvePane {...value} color={run.color} width={grid.paneWidth} />;
+    case "file":
+      return <FilePane {...value} />;
     case "histogram":
       return (
         <HistogramPane

@@ -12,8 +12,13 @@ const USUAL_PANE = 280;
 export const BODY_HEIGHTS: Readonly<Record<MediaKind, number>> = {
   image: 220,
   audio: 116,
+  video: 220,
   text: 220,
+  table: 220,
+  html: 240,
   histogram: 240,
+  curve: 240,
+  file: 84,
 };
 /** Name of the tag above the value, step and slider below. */
 const CARD_HEAD = 24;

@@ -35,7 +35,11 @@ export function TextPane({ runId, tag, entry, height }: TextPaneProps): React.Re
       ) : (
         data !== undefined && (
           <>
-            <Cells shape={data.shape} cells={data.cells} />
+            {data.isTable ? (
+              <Table columns={data.shape[1] ?? 1} cells={data.cells} />
+            ) : (
+              <Cells shape={data.shape} cells={data.cells} />
+            )}
             {data.truncated && (
               <p className={styles["more"]}>
                 Cut: the text has {formatCount(data.length)} characters.
@@ -47,6 +51,42 @@ export function TextPane({ runId, tag, entry, height }: TextPaneProps): React.Re
     </div>
   );
 }
+
+/** Names of columns first; cells are no Markdown. */
+function Table(props: {
+  readonly columns: number;
+  readonly cells: readonly string[];
+}): React.ReactNode {
+  const { columns, cells } = props;
+  const width = Math.max(1, columns);
+  const rows = Math.ceil(cells.length / width);
+  return (
+    <table className={styles["cells"]}>
+      <thead>
+        <tr>
+          {cells.slice(0, width).map((cell, column) => (
+            <th key={column} scope="col">
+              <bdi>{cell}</bdi>
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {Array.from({ length: Math.max(0, rows - 1) }, (_, row) => (
+          <tr key={row}>
+            {cells.slice((row + 1) * width, (row + 2) * width).map((cell, column) => (
+              <td key={column} data-number={isNumber(cell)}>
+                <bdi>{cell}</bdi>
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const isNumber = (cell: string): boolean => cell !== "" && !Number.isNaN(Number(cell));
 
 function Cells(props: {
   readonly shape: readonly number[];

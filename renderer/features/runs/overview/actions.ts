@@ -5,7 +5,7 @@ import { api, orpc } from "../../../client/api.ts";
 import { shellBridge } from "../../../client/shell-bridge.ts";
 import { copyText } from "../../../kit/clipboard.ts";
 import { notify } from "../../../kit/notify.tsx";
-import { findCommand } from "./run-facts.ts";
+import { findCommand, notedOf } from "./run-facts.ts";
 
 async function folderOf(runId: string): Promise<string | undefined> {
   const { folder } = await api.runs.getAbout({ runId });
@@ -36,7 +36,7 @@ export async function copyCommand(queryClient: QueryClient, run: RunDetail): Pro
   const { tags } = await queryClient.fetchQuery(
     orpc.runs.getAbout.queryOptions({ input: { runId: run.id } }),
   );
-  const command = findCommand([...tags, ...run.paramValues]);
+  const command = findCommand([...tags, ...run.paramValues], notedOf(run));
   if (command !== undefined) await copyText(command);
   notify(command === undefined ? "No command was recorded for this run." : "Copied the command.");
 }

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Code, Copy, FolderOpen, SquareTerminal } from "lucide-react";
-import type { ReactNode } from "react";
 import type { RunDetail } from "../../../../src/contract/runs.ts";
 import { orpc } from "../../../client/api.ts";
 import { Age } from "../../../kit/age.tsx";
@@ -10,25 +9,26 @@ import { formatBytes, formatCount, NO_VALUE, plural } from "../../../kit/format.
 import { formatDuration, formatTime, formatUtc } from "../../../kit/format-time.ts";
 import { IconButton } from "../../../kit/icon-button.tsx";
 import { notifyFailure } from "../../../kit/notify.tsx";
-import { showText } from "../../../kit/shown-text.ts";
 import { NotesEditor } from "../notes-editor.tsx";
-import { shortCommit } from "../short-commit.ts";
 import { stateLabel, StateDot } from "../state-dot.tsx";
 import { copyFolder, openRunFolder } from "./actions.ts";
+import { CodeFacts } from "./code-facts.tsx";
+import { Fact, Nothing } from "./fact.tsx";
 import { KeyMetrics } from "./key-metrics.tsx";
 import styles from "./overview.module.css";
-import { findCommand, findHost, gitOf } from "./run-facts.ts";
+import { RegistryFacts } from "./registry-facts.tsx";
 import { TagList } from "./tag-list.tsx";
-
-const COMMAND_CHARACTERS = 2000;
-const BY_LOG = "checked out when the run started, by the repository's log";
 
 /** What a run is, at one look: what, when, where, in which state, from which code, and how well it did. */
 export function Overview({ run }: { readonly run: RunDetail }): React.JSX.Element {
   return (
     <div className={styles.page} tabIndex={0} role="region" aria-label="Overview">
       <div className={styles.columns}>
-        <Facts run={run} />
+        <div>
+          <Facts run={run} />
+          <CodeFacts run={run} />
+          <RegistryFacts run={run} />
+        </div>
         <div className={styles.side}>
           <KeyMetrics run={run} />
           <section>
@@ -47,12 +47,6 @@ function Facts({ run }: { readonly run: RunDetail }): React.JSX.Element {
   const { data: about } = useQuery(orpc.runs.getAbout.queryOptions({ input: { runId: run.id } }));
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
   const project = projects?.find(({ id }) => id === run.projectId);
-  const told = [...(about?.tags ?? []), ...run.paramValues];
-  const command = findCommand(told);
-  const git = gitOf(told, run);
-  const writers = about?.writers ?? [];
-  const host = writers.find((one) => one.host !== null)?.host ?? findHost(told);
-  const pids = [...new Set(writers.flatMap(({ pid }) => pid ?? []))];
   const files = run.sources.flatMap((source) => source.files);
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const problems = run.sources.reduce((sum, source) => sum + source.problems.length, 0);
@@ -136,61 +130,6 @@ function Facts({ run }: { readonly run: RunDetail }): React.JSX.Element {
             </span>
           )}
         </Fact>
-        <Fact name="Host">
-          {host === undefined ? (
-            <Nothing>not recorded</Nothing>
-          ) : (
-            <bdi>{showText(host, 300).text}</bdi>
-          )}
-          {pids.length > 0 && (
-            <span className={styles.muted}>
-              {pids.length === 1 ? "process" : "processes"} {pids.join(", ")}
-            </span>
-          )}
-        </Fact>
-        <Fact name="Command">
-          {command === undefined ? (
-            <Nothing>not recorded</Nothing>
-          ) : (
-            <span className={styles.copied}>
-              <code className={styles.code}>{showText(command, COMMAND_CHARACTERS).text}</code>
-              <span className={styles.buttons}>
-                <IconButton
-                  label="Copy command of run"
-                  command="run.copyCommand"
-                  onClick={() => void copyText(command)}
-                >
-                  <Copy size={13} />
-                </IconButton>
-              </span>
-            </span>
-          )}
-        </Fact>
-        <Fact name="Git">
-          {git.commit === undefined && git.branch === undefined ? (
-            <Nothing>not recorded</Nothing>
-          ) : (
-            <>
-              <span title={git.byLog ? BY_LOG : undefined}>
-                {git.branch !== undefined && <bdi>{showText(git.branch, 200).text}</bdi>}
-                {git.branch !== undefined && git.commit !== undefined && " at "}
-                {git.commit !== undefined && (
-                  <code
-                    className={styles.code}
-                    title={git.byLog ? `${git.commit}\n${BY_LOG}` : git.commit}
-                  >
-                    {shortCommit(git.commit)}
-                  </code>
-                )}
-              </span>
-              {git.dirty === true && <span className={styles.warn}>with uncommitted changes</span>}
-              {git.dirty === false && <span className={styles.muted}>clean</span>}
-              {git.repository !== undefined && (
-                <span className={styles.muted}>{showText(git.repository, 300).text}</span>
-              )}
-            </>
-          )}
-        </Fact>
         <Fact name={run.loggers.length > 1 ? "Loggers" : "Logger"}>
           {run.loggers.length === 0 ? NO_VALUE : run.loggers.join(", ")}
         </Fact>
@@ -231,20 +170,6 @@ function Facts({ run }: { readonly run: RunDetail }): React.JSX.Element {
       </dl>
     </section>
   );
-}
-
-function Fact(props: { readonly name: string; readonly children: ReactNode }): React.JSX.Element {
-  return (
-    <div className={styles.fact}>
-      <dt>{props.name}</dt>
-      <dd>{props.children}</dd>
-    </div>
-  );
-}
-
-/** Neither the logger nor the log of a repository says it. Nothing is guessed from what lies around. */
-function Nothing(props: { readonly children: ReactNode }): React.JSX.Element {
-  return <span className={styles.nothing}>{props.children}</span>;
 }
 
 function Time({ us }: { readonly us: number | null }): React.JSX.Element {

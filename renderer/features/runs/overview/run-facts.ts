@@ -1,6 +1,8 @@
 import type { JsonValue } from "../../../../src/base/json.ts";
-import type { RunRow } from "../../../../src/contract/runs.ts";
+import type { RunFact } from "../../../../src/contract/run-facts.ts";
+import type { RunDetail, RunRow } from "../../../../src/contract/runs.ts";
 import { isPlainObject } from "../../../../src/base/json.ts";
+import { type FactKey, quoteCommand } from "../../../../src/base/run-facts.ts";
 import { isSystemMetric } from "../../../../src/base/system-metric.ts";
 
 /** A tag or a param: loggers put such facts into either. */
@@ -41,18 +43,36 @@ export function findGit(told: readonly Told[]): GitFacts {
   };
 }
 
+/** What the logger itself noted, before what people wrote into params and tags. */
+export type Noted = ReadonlyMap<FactKey, RunFact>;
+
+export function notedOf({ facts }: Pick<RunDetail, "facts">): Noted {
+  return new Map(facts.map((fact) => [fact.key, fact]));
+}
+
 /** The same; of a run that names no commit what the log of the repository says of the time it started. */
 export function gitOf(
   told: readonly Told[],
   { commit, branch }: Pick<RunRow, "commit" | "branch">,
+  noted: Noted = new Map(),
 ): GitFacts & { readonly byLog: boolean } {
-  const said = findGit(told);
+  const dirty = noted.get("code.dirty")?.value;
+  const repository = noted.get("code.remote")?.value;
+  const found = findGit(told);
+  const said: GitFacts = {
+    commit: noted.get("code.commit")?.value ?? found.commit,
+    branch: noted.get("code.branch")?.value ?? found.branch,
+    repository: repository ?? found.repository,
+    dirty: dirty === undefined ? found.dirty : dirty === "yes",
+  };
   if (said.commit !== undefined || commit === null) return { ...said, byLog: false };
   return { ...said, commit, branch: said.branch ?? branch ?? undefined, byLog: true };
 }
 
 /** The command that started the run, as one line for a POSIX shell. */
-export function findCommand(told: readonly Told[]): string | undefined {
+export function findCommand(told: readonly Told[], noted: Noted = new Map()): string | undefined {
+  const own = noted.get("run.command")?.value;
+  if (own !== undefined) return own;
   const value = find(
     told,
     COMMAND,
@@ -60,7 +80,7 @@ export function findCommand(told: readonly Told[]): string | undefined {
       (typeof one === "string" && one.trim() !== "") ||
       (Array.isArray(one) && one.length > 0 && one.every((part) => typeof part === "string")),
   );
-  if (Array.isArray(value)) return value.map((part) => quote(String(part))).join(" ");
+  if (Array.isArray(value)) return quoteCommand(value.map(String));
   return typeof value === "string" ? value : undefined;
 }
 
@@ -102,10 +122,6 @@ function toFlag(value: JsonValue): boolean | undefined {
   const word = String(value).toLowerCase();
   if (["true", "yes", "1", "dirty"].includes(word)) return true;
   return ["false", "no", "0", "clean"].includes(word) ? false : undefined;
-}
-
-function quote(part: string): string {
-  return /^[\w@%+=:,./-]+$/.test(part) ? part : `'${part.replaceAll("'", "'\\''")}'`;
 }
 
 interface MetricSummary {

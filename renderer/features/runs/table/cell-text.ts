@@ -81,7 +81,8 @@ function describeField(field: string, cell: string | number): CellText {
   if (typeof cell === "string") {
     if (field === "state")
       return { text: stateLabel(cell as RunRow["state"]), full: cell, isNumber: false };
-    if (field === "commit") return { text: shortCommit(cell), full: cell, isNumber: false };
+    if (field === "commit" || field === "code.commit")
+      return { text: shortCommit(cell), full: cell, isNumber: false };
     return field === "step"
       ? { text: formatCount(cell), full: cell, isNumber: true }
       : ofText(cell);

@@ -1,3 +1,4 @@
+import { FACTS } from "../../../../src/base/run-facts.ts";
 import { guessGoal } from "../../../../src/base/metric-goal.ts";
 import {
   parsePath,
@@ -54,9 +55,12 @@ const FIELD_TITLES: Readonly<Record<string, string>> = {
   branch: "Branch",
   tags: "Tags",
   notes: "Notes",
+  ...Object.fromEntries(FACTS.map(({ key, label }) => [key, label])),
 };
-/** What a table can show of every run; the name is always there. */
-export const FIELD_COLUMNS = Object.keys(FIELD_TITLES);
+/** What a table can show of every run; the name is always there. Commit and branch have shorter names. */
+export const FIELD_COLUMNS = Object.keys(FIELD_TITLES).filter(
+  (name) => name !== "code.commit" && name !== "code.branch",
+);
 
 const SPARK = "spark.";
 const DEFAULT_PARAMS = 6;

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
+import type { RunRow } from "../../../../src/contract/runs.ts";
 import type { NoticeKind } from "../../../../src/contract/system.ts";
 import { api, orpc } from "../../../client/api.ts";
 import {
@@ -9,6 +10,9 @@ import {
   useNotices,
   type Notice,
 } from "../../../state/notices.ts";
+import { findStalled } from "./desktop-news.ts";
+import { useDesktopNotices } from "./desktop-notices.ts";
+import { useTray } from "./use-tray.ts";
 import { findEnded, newsOfEnd, newsOfFolders, newsOfSources } from "./find-news.ts";
 
 /** More runs at work at once are not followed one by one. */
@@ -37,26 +41,40 @@ function useTell(): Tell {
   return (news) => addNotices(news.filter(({ kind }) => kinds.current.includes(kind)));
 }
 
+const NO_RUNS: readonly RunRow[] = [];
+
 function useRunEnds(tell: Tell): void {
+  const tellDesktop = useDesktopNotices();
+  const states = useRef<ReadonlyMap<string, RunRow["state"]> | undefined>(undefined);
   const { data } = useQuery(
     orpc.runs.list.queryOptions({ input: { query: RUNNING, limit: MOST_RUNNING } }),
   );
+  useTray(data?.total, data?.rows ?? NO_RUNS);
   useEffect(() => {
     if (data === undefined || data.total > data.rows.length) return;
+    tellDesktop(findStalled(states.current, data.rows));
+    states.current = new Map(data.rows.map(({ id, state }) => [id, state]));
     const ended = findEnded(useNotices.getState().memory.running, data.rows);
     remember({ running: Object.fromEntries(data.rows.map(({ id, name }) => [id, name])) });
     // What an engine that went away meanwhile would tell is lost.
-    if (ended.length > 0) void tellEnds(ended).then(tell, () => undefined);
+    if (ended.length === 0) return;
+    void loadRuns(ended).then(
+      (runs) => {
+        tell(runs.flatMap((run) => newsOfEnd(run, Date.now()) ?? []));
+        tellDesktop(runs);
+      },
+      () => undefined,
+    );
     // One look at each answer.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [data]);
 }
 
-async function tellEnds(ids: readonly string[]): Promise<ReadonlyArray<Omit<Notice, "isRead">>> {
+async function loadRuns(ids: readonly string[]): Promise<readonly RunRow[]> {
   // Those that are removed, went with their project or became part of another run are not missed.
   const query = `id in (${ids.map((id) => JSON.stringify(id)).join(", ")})`;
   const { rows } = await api.runs.list({ query, limit: MOST_RUNNING });
-  return rows.flatMap((run) => newsOfEnd(run, Date.now()) ?? []);
+  return rows;
 }
 
 function useSources(tell: Tell): void {

@@ -1,4 +1,4 @@
-import type { JoinReason } from "../../../contract/runs.ts";
+import type { JoinReason } from "../../../contract/run-sources.ts";
 
 /** A source as far as it tells with which others it belongs together. All times in microseconds UTC. */
 export interface JoinSource {
@@ -55,7 +55,10 @@ function nameOf({ path, part }: Pick<JoinSource, "path" | "part">): string {
 /** The sources of a project, by what is asked of them. */
 export class JoinSources {
   readonly all: readonly JoinSource[];
+  /** By the run's number. */
   readonly #families: ReadonlyMap<number, ReadonlySet<string>>;
+  readonly #byFamily: ReadonlyMap<string, readonly JoinSource[]>;
+  readonly #steps: ReadonlyMap<JoinSource, readonly string[]>;
 
   constructor(all: readonly JoinSource[]) {
     this.all = all;
@@ -65,11 +68,29 @@ export class JoinSources {
       families.set(source.runNum, known.add(familyOf(source)));
     }
     this.#families = families;
+    this.#byFamily = Map.groupBy(all, familyOf);
+    this.#steps = new Map(all.map((source) => [source, source.path.split("/")]));
   }
 
   get hasSeveralFamilies(): boolean {
-    const [first] = this.all;
-    return this.all.some((source) => first !== undefined && familyOf(source) !== familyOf(first));
+    return this.#byFamily.size > 1;
+  }
+
+  /** Those of other loggers than the source's run has, with metrics. */
+  *ofOtherFamilies(source: JoinSource): Generator<JoinSource> {
+    const own = this.#families.get(source.runNum);
+    for (const [family, ofFamily] of this.#byFamily) {
+      if (own?.has(family) === true) continue;
+      for (const other of ofFamily) if (other.metrics > 0) yield other;
+    }
+  }
+
+  /** Folders from one to the other. */
+  foldersBetween(a: JoinSource, b: JoinSource): number {
+    const [ofA, ofB] = [this.#steps.get(a) ?? [], this.#steps.get(b) ?? []];
+    let common = 0;
+    while (common < ofA.length && ofA[common] === ofB[common]) common++;
+    return ofA.length + ofB.length - 2 * common;
   }
 
   /** Different loggers of one time, as far as is known: two runs that could be one. */
@@ -154,11 +175,15 @@ export function isPartOfRun(folder: string, metrics: readonly string[]): boolean
   return folder.startsWith(`${metric.replaceAll("/", "_")}_`) || folder.startsWith(`${metric}/`);
 }
 
+const MOST_OF_A_PROCESS = 500;
+
 /** Only where it is clear which of its sources belong together: one of each logger at a time. */
 export function pairByProcess(sources: JoinSources): readonly JoinProposal[] {
   const known = sources.all.filter(({ writer }) => writer?.pid !== undefined);
   const groups = Map.groupBy(known, ({ writer }) => `${writer?.host}\n${writer?.pid}`);
   return [...groups.values()].flatMap((group) => {
+    // What one process wrote for hundreds of trainings is told apart by nothing here.
+    if (group.length > MOST_OF_A_PROCESS || new Set(group.map(familyOf)).size < 2) return [];
     const othersOf = (one: JoinSource): readonly JoinSource[] =>
       group.filter((other) => sources.canBeOne(one, other));
     return group.flatMap((b) => {
@@ -202,22 +227,48 @@ export function pairByTime(sources: JoinSources): readonly JoinProposal[] {
   });
 }
 
-/** Sources that may hold the values of this one, the likeliest first. */
-export function listCandidates(sources: JoinSources, of: JoinSource): readonly SourcePair[] {
+/** Sources that may hold the values of this one, the likeliest first, `most` of them. */
+export function listCandidates(
+  sources: JoinSources,
+  of: JoinSource,
+  most: number,
+): readonly SourcePair[] {
   if (of.metrics === 0) return [];
-  return sources.all
-    .filter((other) => other.metrics > 0 && sources.canBeOne(of, other))
-    .map((other) => ({ other, far: distance(of, other) }))
-    .toSorted((x, y) => compareDistances(x.far, y.far))
-    .map(({ other }) => (of.num < other.num ? { a: of, b: other } : { a: other, b: of }));
+  // Thousands may be as far: only those that can be among the first are sorted.
+  const byFolders: JoinSource[][] = [];
+  for (const other of sources.ofOtherFamilies(of))
+    if (sources.canBeOne(of, other))
+      (byFolders[sources.foldersBetween(of, other)] ??= []).push(other);
+  const nearest: JoinSource[] = [];
+  for (const group of byFolders) {
+    if (nearest.length >= most) break;
+    nearest.push(
+      ...(group ?? []).toSorted((x, y) => usBetween(of, x) - usBetween(of, y) || x.num - y.num),
+    );
+  }
+  return nearest
+    .slice(0, most)
+    .map((other) => (of.num < other.num ? { a: of, b: other } : { a: other, b: of }));
 }
 
 /** Of pairs that hold the same values, those whose runs are each clearly the nearest of their loggers to the other. */
-export function pickClear<P extends SourcePair>(pairs: readonly P[]): readonly P[] {
+export function pickClear<P extends SourcePair>(
+  sources: JoinSources,
+  pairs: readonly P[],
+): readonly P[] {
+  const pairsOf = Map.groupBy(
+    pairs.flatMap((pair) => [
+      { one: pair.a, pair },
+      { one: pair.b, pair },
+    ]),
+    ({ one }) => one,
+  );
   const nearestRun = (one: JoinSource, family: string): number | undefined => {
-    const others = pairs
-      .filter(({ a, b }) => a === one || b === one)
-      .map(({ a, b }) => ({ other: a === one ? b : a, far: distance(a, b) }))
+    const others = (pairsOf.get(one) ?? [])
+      .map(({ pair: { a, b } }) => ({
+        other: a === one ? b : a,
+        far: [sources.foldersBetween(a, b), usBetween(a, b)] as const,
+      }))
       .filter(({ other }) => familyOf(other) === family)
       .toSorted((x, y) => compareDistances(x.far, y.far));
     const [first, ...rest] = others;
@@ -241,15 +292,12 @@ function overlap(a: JoinSource, b: JoinSource): boolean {
 /** Folders between them, then what is between their beginnings (where both are known) or ends. */
 type Distance = readonly [folders: number, us: number];
 
-function distance(a: JoinSource, b: JoinSource): Distance {
-  const [ofA, ofB] = [a.path.split("/"), b.path.split("/")];
-  let common = 0;
-  while (common < ofA.length && ofA[common] === ofB[common]) common++;
+function usBetween(a: JoinSource, b: JoinSource): number {
   const between =
     a.startedUs !== null && b.startedUs !== null
       ? a.startedUs - b.startedUs
       : (a.lastDataUs ?? 0) - (b.lastDataUs ?? 0);
-  return [ofA.length + ofB.length - 2 * common, Math.round(Math.abs(between) / SAME_END_US)];
+  return Math.round(Math.abs(between) / SAME_END_US);
 }
 
 function compareDistances([foldersA, usA]: Distance, [foldersB, usB]: Distance): number {

@@ -1,21 +1,27 @@
+import { TEXT_LOG_CODEC } from "../../../formats/index.ts";
 import { readPointsSlice, statement, type ReadDb, type WriteDb } from "../../../store/index.ts";
 import { LINE_KEY } from "../../runs/index.ts";
+import { compareValues, SHIFTS } from "./compare-points.ts";
 
-/** How far two series are compared. Points are counted in the order in which they were written. */
+/** How far two series are compared at one shift. Points are counted in the order in which they were written. */
 interface Progress {
   readonly a: number;
   readonly b: number;
   readonly equal: number;
+  /** One of the equal values, and whether another one was different: of a constant every shift is equal. */
+  readonly value: number | undefined;
+  readonly varies: boolean;
   /** Points that only one of them has, before where both end. */
   readonly onlyA: number;
   readonly onlyB: number;
-  /** Added to the steps of `b`: loggers count from 0 or from 1. */
-  readonly shift: number;
   readonly contradicting: boolean;
 }
 
+/** At each of the shifts that were tried. */
+type Comparisons = ReadonlyArray<Progress | undefined>;
+
 /** By the ids of both series. */
-export type TwinMemory = Readonly<Record<string, Progress>>;
+export type TwinMemory = Readonly<Record<string, Comparisons>>;
 
 interface LineRow {
   readonly id: number;
@@ -28,13 +34,23 @@ interface LineRow {
   readonly timed: number;
   readonly ordered: number;
   readonly twin: number;
+  /** Its values were printed for people, and rounded. */
+  readonly printed: number;
 }
 
 /** Points of one slice of a comparison, and of all that are compared before others have their turn. */
 const SLICE = 8192;
 const MOST_SLICES = 64;
-const SHIFTS = [0, 1, -1];
-const START = { a: 0, b: 0, equal: 0, onlyA: 0, onlyB: 0, contradicting: false };
+const START: Progress = {
+  a: 0,
+  b: 0,
+  equal: 0,
+  value: undefined,
+  varies: false,
+  onlyA: 0,
+  onlyB: 0,
+  contradicting: false,
+};
 
 /** Those of the runs that have several sources. */
 export function listRunsOfSeveral(
@@ -51,8 +67,8 @@ export function listRunsOfSeveral(
 
 /**
  * Series of a run that tell no more than one of another source, to be hidden, and those that were hidden and tell more
- * now. A series is hidden where all its steps are in the other one, with the same values as float32, and with times if it
- * has them.
+ * now. A series is hidden where all its steps are in the other one, with the same values as float32 (or, where they were
+ * printed, with values that round to them), and with times if it has them.
  */
 export function findTwins(
   db: ReadDb,
@@ -66,12 +82,12 @@ export function findTwins(
   const rows = statement(
     db,
     `SELECT s.id, s.metric_id AS metricId, s.context, ${LINE_KEY} AS lineKey, s.count, s.max_step AS lastStep, s.first_us IS NOT NULL AS timed,
-            s.monotone_steps AS ordered, s.twin
+            s.monotone_steps AS ordered, s.twin, o.codec = :printing AS printed
        FROM runs r JOIN series s ON s.run_num = r.num JOIN sources o ON o.num = s.source_num
        LEFT JOIN bindings b ON (b.project_id, b.path, b.part) = (o.project_id, o.path, o.part)
-      WHERE r.id = ? AND s.count > 0 ORDER BY s.metric_id, s.context, b.joined, o.num, s.attempt`,
-  ).all(args.runId) as LineRow[];
-  const memory: Record<string, Progress> = {};
+      WHERE r.id = :runId AND s.count > 0 ORDER BY s.metric_id, s.context, b.joined, o.num, s.attempt`,
+  ).all({ runId: args.runId, printing: TEXT_LOG_CODEC }) as LineRow[];
+  const memory: Record<string, Comparisons> = {};
   const budget: Budget = { slices: MOST_SLICES };
   const twins = new Set<number>();
   for (const group of Map.groupBy(rows, (row) => `${row.metricId}\n${row.context}`).values()) {
@@ -95,7 +111,7 @@ function twinsOf(
   db: ReadDb,
   rows: readonly LineRow[],
   before: TwinMemory,
-  after: Record<string, Progress>,
+  after: Record<string, Comparisons>,
   budget: Budget,
 ): readonly number[] {
   const lines = [...Map.groupBy(rows, ({ lineKey }) => lineKey).values()];
@@ -106,17 +122,18 @@ function twinsOf(
   });
   const shown: LineRow[] = [];
   const hidden: number[] = [];
-  // The one that goes furthest is shown, and of those one with times, and the one that tells most.
+  // Of those that are exact, the one that goes furthest is shown, and of those one with times, and the one that tells most.
   const order = plain.toSorted(
-    (x, y) => y.lastStep - x.lastStep || y.timed - x.timed || y.count - x.count,
+    (x, y) =>
+      x.printed - y.printed || y.lastStep - x.lastStep || y.timed - x.timed || y.count - x.count,
   );
   for (const row of order) {
     const isTwin = shown.some((other) => {
       if (row.timed > other.timed) return false;
       const key = `${other.id} ${row.id}`;
-      const progress = compareOn(db, budget, other, row, before[key]);
-      after[key] = progress;
-      return !progress.contradicting && progress.equal > 0 && progress.onlyB === 0;
+      const { comparisons, isTwin } = compareOn(db, budget, other, row, before[key]);
+      after[key] = comparisons;
+      return isTwin;
     });
     if (isTwin) hidden.push(row.id);
     else shown.push(row);
@@ -124,30 +141,40 @@ function twinsOf(
   return hidden;
 }
 
-/** Goes on with a comparison, and begins anew with other steps where it turns out that steps are counted differently. */
+/** Goes on with a comparison. Another shift is tried where the one before is contradicted, or has no step in common. */
 function compareOn(
   db: ReadDb,
   budget: Budget,
   a: LineRow,
   b: LineRow,
-  before: Progress | undefined,
-): Progress {
-  let progress = walk(db, budget, a, b, before ?? { ...START, shift: 0 });
-  for (const shift of SHIFTS) {
-    if (!progress.contradicting || before !== undefined) break;
-    if (shift !== 0) progress = walk(db, budget, a, b, { ...START, shift });
+  before: Comparisons = [],
+): { readonly comparisons: Comparisons; readonly isTwin: boolean } {
+  const comparisons = [...before];
+  for (const [i, shift] of SHIFTS.entries()) {
+    const progress = walk(db, budget, a, b, before[i] ?? START, shift);
+    comparisons[i] = progress;
+    if (progress.contradicting || progress.equal === 0) continue;
+    return { comparisons, isTwin: progress.onlyB === 0 && (shift === 0 || progress.varies) };
   }
-  return progress;
+  return { comparisons, isTwin: false };
 }
 
-/** Both in the order of their steps, as far as both go. */
-function walk(db: ReadDb, budget: Budget, a: LineRow, b: LineRow, from: Progress): Progress {
+/** Both in the order of their steps, as far as both go. `shift` is added to the steps of `b`. */
+function walk(
+  db: ReadDb,
+  budget: Budget,
+  a: LineRow,
+  b: LineRow,
+  from: Progress,
+  shift: number,
+): Progress {
   if (from.contradicting) return from;
   const [ofA, ofB] = [new Cursor(db, budget, a, from.a), new Cursor(db, budget, b, from.b)];
-  let { equal, onlyA, onlyB } = from;
+  const [howA, howB] = [{ isPrinted: a.printed === 1 }, { isPrinted: b.printed === 1 }];
+  let { equal, value, varies, onlyA, onlyB } = from;
   let contradicting = false;
   while (!contradicting && ofA.hasMore() && ofB.hasMore()) {
-    const behind = ofA.step - (ofB.step + from.shift);
+    const behind = ofA.step - (ofB.step + shift);
     if (behind < 0) {
       onlyA++;
       ofA.next();
@@ -155,13 +182,18 @@ function walk(db: ReadDb, budget: Budget, a: LineRow, b: LineRow, from: Progress
       onlyB++;
       ofB.next();
     } else {
-      contradicting = !Object.is(ofA.value, ofB.value);
+      const verdict = compareValues(howA, ofA.value, howB, ofB.value);
+      contradicting = verdict === "other";
+      if (verdict === "equal") {
+        value ??= ofA.value;
+        varies ||= !Object.is(value, ofA.value);
+      }
       equal++;
       ofA.next();
       ofB.next();
     }
   }
-  return { a: ofA.at, b: ofB.at, equal, onlyA, onlyB, shift: from.shift, contradicting };
+  return { a: ofA.at, b: ofB.at, equal, value, varies, onlyA, onlyB, contradicting };
 }
 
 /** Walks over the points of a series. */
@@ -196,9 +228,8 @@ class Cursor {
     return Number(this.#slice?.steps[this.at - this.#sliceAt]);
   }
 
-  /** As float32; 0 and -0 are one. */
   get value(): number {
-    return Math.fround(this.#slice?.values[this.at - this.#sliceAt] ?? NaN) + 0;
+    return this.#slice?.values[this.at - this.#sliceAt] ?? NaN;
   }
 
   next(): void {

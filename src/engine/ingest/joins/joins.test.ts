@@ -107,6 +107,55 @@ describe("one training", () => {
     await waitForJoined(engine, expected);
   });
 
+  test("whose text log has its values rounded is one with what kept them exactly, and shown as that has them", async () => {
+    await using folder = await makeTestFolder();
+    await using data = await makeTestFolder();
+    const print = (seed: number, format: (value: number) => string): string =>
+      steps(20)
+        .map((step) => `step=${step} loss=${format(loss(seed, step))}\n`)
+        .join("");
+    const formats = [
+      (value: number) => value.toFixed(4),
+      (value: number) => value.toPrecision(4),
+      (value: number) => value.toExponential(3),
+    ];
+    for (const [seed, format] of formats.entries()) {
+      const place = join(folder.path, String(seed));
+      await writeCsv(place, seed, steps(20));
+      await writeFile(join(place, "train.out"), print(seed, format));
+    }
+    // Two digits are alike by accident.
+    await writeCsv(join(folder.path, "3"), 3, steps(20));
+    await writeFile(
+      join(folder.path, "3", "train.out"),
+      print(3, (value) => value.toFixed(1)),
+    );
+    // Nearly the values of another seed.
+    await writeCsv(join(folder.path, "4"), 4, steps(20));
+    await writeFile(
+      join(folder.path, "4", "train.out"),
+      print(4, (v) => (v + 0.0002).toFixed(4)),
+    );
+    await using engine = await openOn(data.path, folder.path);
+    const expected = [
+      ...[0, 1, 2].map((seed) => ({
+        sources: [`${seed}/metrics.csv found`, `${seed}/train.out values`],
+        loss: [20],
+      })),
+      ...[3, 4].flatMap((seed) =>
+        ["metrics.csv", "train.out"].map((name) => ({
+          sources: [`${seed}/${name} found`],
+          loss: [20],
+        })),
+      ),
+    ];
+    await waitForJoined(engine, expected);
+    const { rows: runs } = await engine.handlers.runs.list({ removed: false, limit: 100 }, CALL);
+    const run = runs.find(({ name }) => name.startsWith("0"));
+    const { series } = await engine.handlers.runs.get({ id: run?.id ?? "" }, CALL);
+    expect(series[0]).toMatchObject({ metric: "loss", last: loss(0, 19) });
+  });
+
   test("is joined as it goes on, and shown once whichever of its logs is ahead", async () => {
     await using folder = await makeTestFolder();
     await using data = await makeTestFolder();
@@ -143,6 +192,40 @@ describe("one training", () => {
     await writeEvents(join(folder.path, "tb"), later);
     await using engine = await openOn(data.path, folder.path);
     await waitForJoined(engine, [{ sources: ["metrics.csv found", "tb values"], loss: [10] }]);
+  });
+
+  test("whose loggers count from 0 and from 1 shows once what is logged now and then, and what begins with a constant", async () => {
+    await using folder = await makeTestFolder();
+    await using data = await makeTestFolder();
+    // A constant does not tell where a step is counted from: both are shown.
+    const valuesAt = (step: number) => ({
+      loss: loss(1, step),
+      ...(step % 10 === 0 && { eval: loss(2, step), lr: 0.5 }),
+      warm: step < 20 ? 1 : loss(3, step),
+    });
+    const [csv, json] = [join(folder.path, "a.csv"), join(folder.path, "b.jsonl")];
+    const writeTo = async (from: number, count: number): Promise<void> => {
+      for (const step of steps(count, from)) {
+        const values = { eval: "", lr: "", ...valuesAt(step) };
+        await appendFile(
+          csv,
+          `${step},${values.loss},${values.eval},${values.lr},${values.warm}\n`,
+        );
+        await appendFile(json, `${JSON.stringify({ step: step + 1, ...valuesAt(step) })}\n`);
+      }
+    };
+    await writeFile(csv, "step,loss,eval,lr,warm\n");
+    await writeTo(0, 18);
+    await using engine = await openOn(data.path, folder.path);
+    const shown = async (): Promise<string> => {
+      const { rows: runs } = await engine.handlers.runs.list({ removed: false, limit: 9 }, CALL);
+      const { series } = await engine.handlers.runs.get({ id: runs[0]?.id ?? "" }, CALL);
+      const lines = series.map(({ metric, points }) => `${metric}:${points}`).toSorted();
+      return `${runs.length} ${lines.join(" ")}`;
+    };
+    await waitFor(shown, (now) => now === "1 eval:2 loss:18 lr:2 lr:2 warm:18 warm:18");
+    await writeTo(18, 15);
+    await waitFor(shown, (now) => now === "1 eval:4 loss:33 lr:4 lr:4 warm:33");
   });
 
   test("that is split off by a person stays apart, and together when that is undone", async () => {

@@ -1,7 +1,7 @@
-import { timeFromText } from "../../../formats/index.ts";
+import { TEXT_LOG_CODEC, timeFromText } from "../../../formats/index.ts";
 import { readPointsSlice, statement, type ReadDb } from "../../../store/index.ts";
 import { IS_EDITED } from "../../runs/index.ts";
-import { comparePoints, type Written } from "./compare-points.ts";
+import { comparePoints, SHIFTS, type Written } from "./compare-points.ts";
 import type { JoinSource } from "./find-pairs.ts";
 import { isTelling, normalName } from "./metric-match.ts";
 
@@ -50,8 +50,6 @@ const MOST_POINTS = 1000;
 const MOST_METRICS = 30;
 /** So many equal points are no accident. */
 const ENOUGH_POINTS = 3;
-/** Loggers count steps from 0 or from 1. */
-const SHIFTS = [0n, 1n, -1n];
 
 /** `unlike`: they have no metric in common. `unknown`: too little is there to tell. */
 export type PairVerdict =
@@ -85,16 +83,21 @@ type LazySeries = () => Written;
 function readSeriesOf(db: ReadDb, sourceNum: number): ReadonlyMap<string, LazySeries> {
   const rows = statement(
     db,
-    `SELECT s.id, m.name FROM sources o JOIN series s ON s.run_num = o.run_num AND s.source_num = o.num
+    `SELECT s.id, m.name, o.codec FROM sources o JOIN series s ON s.run_num = o.run_num AND s.source_num = o.num
        JOIN metrics m ON m.id = s.metric_id
       WHERE o.num = ? AND s.attempt = 1 AND s.context = '' AND s.count >= ${ENOUGH_POINTS} ORDER BY m.name`,
-  ).all(sourceNum) as Array<{ readonly id: number; readonly name: string }>;
+  ).all(sourceNum) as Array<{
+    readonly id: number;
+    readonly name: string;
+    readonly codec: string;
+  }>;
   return new Map(
     rows
       .filter(({ name }) => isTelling(name))
-      .map(({ id, name }) => {
+      .map(({ id, name, codec }) => {
+        const isPrinted = codec === TEXT_LOG_CODEC;
         let read: Written | undefined;
-        return [name, () => (read ??= readPointsSlice(db, id, 0, MOST_POINTS))];
+        return [name, () => (read ??= { ...readPointsSlice(db, id, 0, MOST_POINTS), isPrinted })];
       }),
   );
 }
@@ -129,7 +132,7 @@ function compareMatches(
   a: ReadonlyMap<string, LazySeries>,
   b: ReadonlyMap<string, LazySeries>,
   matches: ReturnType<typeof matchMetrics>,
-  shift: bigint,
+  shift: number,
 ): PairVerdict {
   let metrics = 0;
   let points = 0;

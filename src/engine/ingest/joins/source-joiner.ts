@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { EvidentJoin } from "../../runs/index.ts";
 import type { ProjectContext } from "../project-context.ts";
 import type { PairVerdict } from "./queries.ts";
@@ -27,6 +28,10 @@ const ROUNDS = [
   [4, 16],
   [16, 40],
 ] as const;
+const MOST_CANDIDATES = Math.max(...ROUNDS.flat());
+/** What is asked for meanwhile waits for so much at most: of the engine's own thread, and of a reader. */
+const TURN_MS = 10;
+const PAIRS_AT_ONCE = 50;
 /** Two sources that do not tell yet are compared again so much later each time. */
 const RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 30_000;
@@ -183,7 +188,7 @@ export class SourceJoiner {
     for (const one of grown) others.delete(one);
     const more = await this.#compareAll(sources, [...others]);
     const all = new Map([...same, ...more].map((pair) => [keyOf(pair), pair]));
-    return pickClear([...all.values()]).map((pair) => {
+    return pickClear(sources, [...all.values()]).map((pair) => {
       const { metric, metrics, points } = pair.verdict;
       return { ...pair, reason: { kind: "values", of: "", metric, metrics, points } };
     });
@@ -194,7 +199,7 @@ export class SourceJoiner {
     of: readonly JoinSource[],
   ): Promise<ReadonlyArray<SourcePair & { readonly verdict: SameVerdict }>> {
     const same: Array<SourcePair & { readonly verdict: SameVerdict }> = [];
-    let open = of.map((one) => ({ one, candidates: listCandidates(sources, one) }));
+    let open = await this.#listCandidates(sources, of);
     for (const [from, to] of ROUNDS) {
       const pairs = open.flatMap(({ candidates }) => candidates.slice(from, to));
       const found = await this.#compare(new Map(pairs.map((pair) => [keyOf(pair), pair])));
@@ -204,6 +209,19 @@ export class SourceJoiner {
       open = open.filter(({ one, candidates }) => !matched.has(one) && candidates.length > to);
     }
     return same;
+  }
+
+  async #listCandidates(sources: JoinSources, of: readonly JoinSource[]) {
+    const listed = [];
+    let since = performance.now();
+    for (const one of of) {
+      listed.push({ one, candidates: listCandidates(sources, one, MOST_CANDIDATES) });
+      if (performance.now() - since < TURN_MS) continue;
+      // Whoever asks the engine something meanwhile does not wait for thousands of these.
+      await setImmediate();
+      since = performance.now();
+    }
+    return listed;
   }
 
   async #compare(
@@ -218,9 +236,15 @@ export class SourceJoiner {
       // They grew, and their turn comes later.
       else if (retryAtMs !== Infinity) this.#grown.add(pair.a.runId).add(pair.b.runId);
     }
-    const verdicts = await this.#context.threads.read.call.ingest.comparePairs({
-      pairs: open.map(([, { a, b }]) => [a.num, b.num] as const),
-    });
+    const verdicts: PairVerdict[] = [];
+    for (let at = 0; at < open.length; at += PAIRS_AT_ONCE) {
+      if (this.#context.isStopped()) return [];
+      verdicts.push(
+        ...(await this.#context.threads.read.call.ingest.comparePairs({
+          pairs: open.slice(at, at + PAIRS_AT_ONCE).map(([, { a, b }]) => [a.num, b.num] as const),
+        })),
+      );
+    }
     open.forEach(([key, pair], i) => {
       const verdict = verdicts[i] ?? { kind: "unknown" };
       const tries = (this.#compared.get(key)?.tries ?? 0) + 1;

@@ -4,7 +4,9 @@ import { AppError } from "../../../base/errors.ts";
 import type { FileUse } from "../../../contract/run-files.ts";
 import { FILE_USES } from "../../../contract/run-files.ts";
 import type { EngineThreads } from "../../threads.ts";
-import { findRunFolder, openInside, type OpenFile } from "./run-folder.ts";
+import type { OpenFile } from "../../open-inside.ts";
+import { openRunFile, type FarFolders } from "./far-folders.ts";
+import { openArtifact } from "./run-artifacts.ts";
 
 interface Claim {
   readonly runId: string;
@@ -49,29 +51,47 @@ const PAGE_TYPES: Readonly<Record<string, string>> = {
 
 export function createFileDoor(
   threads: Pick<EngineThreads, "read">,
+  far: FarFolders,
+  artifactStore: string,
   now: () => number = Date.now,
 ): FileDoor {
   // New at every start: an address does not outlive the engine that signed it.
   const secret = randomBytes(32);
   const signatureOf = (text: string): Buffer => createHmac("sha256", secret).update(text).digest();
 
+  async function openFile(
+    runId: string,
+    path: string,
+    expectSize: (bytes: number) => void,
+  ): Promise<OpenFile> {
+    const imported = await threads.read.call.runs.listRunArtifacts({ runId });
+    if (imported !== null) return openArtifact(imported, path, artifactStore);
+    const place = await threads.read.call.runs.getRunPlace({ runId });
+    return openRunFile(far, place, path, expectSize);
+  }
+
   async function openClaim({ runId, path, as }: Claim): Promise<HandedFile> {
     const contentType = contentTypeOf(path, as);
-    const place = await threads.read.call.runs.getRunPlace({ runId });
-    const file = await openInside(await findRunFolder(place), path);
     const most =
       as === "image"
         ? MAX_IMAGE_BYTES
         : as === "page" || as === "scripts"
           ? MAX_PAGE_BYTES
           : Infinity;
-    if (file.stats.size > most) {
-      await file.handle.close();
+    const expectSize = (bytes: number): void => {
+      if (bytes <= most) return;
       throw new AppError(
         "INVALID_INPUT",
-        `${path} is too large to be shown (${file.stats.size} bytes).`,
+        `${path} is too large to be shown (${bytes} bytes).`,
         "Download it, or open its folder.",
       );
+    };
+    const file = await openFile(runId, path, expectSize);
+    try {
+      expectSize(file.stats.size);
+    } catch (error) {
+      await file.handle.close();
+      throw error;
     }
     return { ...file, as, name: path.slice(path.lastIndexOf("/") + 1), contentType };
   }

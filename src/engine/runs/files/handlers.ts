@@ -3,17 +3,22 @@ import type { Handlers } from "../../module.ts";
 import type { EngineThreads } from "../../threads.ts";
 import type { runFiles } from "../../../contract/run-files.ts";
 import type { FileDoor } from "./file-door.ts";
-import { findLogs, listFolder } from "./list-folder.ts";
+import { pathOf, toNear, type FarFolders } from "./far-folders.ts";
+import { listFolder, toPage } from "./list-folder.ts";
+import { listLogs, readOutput } from "./output.ts";
+import { listArtifactFolder } from "./run-artifacts.ts";
 import { openProgram } from "./open-program.ts";
-import { findRunFolder, resolveInside } from "./run-folder.ts";
+import { resolveInside } from "../../open-inside.ts";
+import { findRunFolder } from "./run-folder.ts";
 
 /** What the contract's `run-files.ts` asks. */
 export function createFileHandlers(
-  threads: Pick<EngineThreads, "read">,
+  threads: Pick<EngineThreads, "read" | "parse">,
   door: FileDoor,
+  far: FarFolders,
 ): Pick<Handlers<"runs">, keyof typeof runFiles> {
   const homeOf = async (runId: string): Promise<string> =>
-    findRunFolder(await threads.read.call.runs.getRunPlace({ runId }));
+    findRunFolder(toNear(far, await threads.read.call.runs.getRunPlace({ runId })));
   return {
     async getAbout({ runId }) {
       const [place, about] = await Promise.all([
@@ -21,14 +26,21 @@ export function createFileHandlers(
         threads.read.call.runs.getRunAbout({ runId }),
       ]);
       // A folder that is gone or not to be read is no failure of the page that tells about the run.
-      const folder = await findRunFolder(place).catch(() => null);
+      const folder = await findRunFolder(toNear(far, place)).catch(() => null);
       return { folder, ...about };
     },
     async listFiles({ runId, folder, limit, cursor }) {
-      const real = await resolveInside(await homeOf(runId), folder);
-      return listFolder(real, { limit, ...(cursor === undefined ? {} : { cursor }) });
+      const page = { limit, ...(cursor === undefined ? {} : { cursor }) };
+      const imported = await threads.read.call.runs.listRunArtifacts({ runId });
+      if (imported !== null) return listArtifactFolder(imported, { folder, ...page });
+      const place = await threads.read.call.runs.getRunPlace({ runId });
+      const there =
+        place.root === null ? undefined : await far.listFolder(place.root, pathOf(place, folder));
+      if (there !== undefined) return toPage(there, page);
+      return listFolder(await resolveInside(await homeOf(runId), folder), page);
     },
-    listLogs: async ({ runId }) => findLogs(await homeOf(runId)),
+    listLogs: ({ runId }) => listLogs(threads, far, runId),
+    readOutput: (input) => readOutput(threads, far, input),
     signFile: (input) => door.sign(input),
     async openFolder({ runId, program }, { isLocal }) {
       if (!isLocal) {

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { makeTestFolder } from "../../testing.ts";
 import { findLogs, listFolder } from "./list-folder.ts";
 import { findHome } from "./queries.ts";
+import { listArtifactFolder, type RunArtifacts } from "./run-artifacts.ts";
 
 test("a folder comes in pages: folders first, numbers in their order, each name once", async () => {
   await using dir = await makeTestFolder();
@@ -27,6 +28,29 @@ test("a folder comes in pages: folders first, numbers in their order, each name 
   expect(names.slice(0, 4)).toEqual(["z-folder", "latest.pt", "step-0.pt", "step-1.pt"]);
   expect(names.slice(-2)).toEqual(["step-118.pt", "step-119.pt"]);
   expect(new Set(names).size).toBe(122);
+});
+
+test("files of an imported run come in the same pages, behind the last name whatever came meanwhile", () => {
+  const list = (names: readonly string[], cursor?: string | null) => {
+    const artifacts = names.map((path) => ({
+      path,
+      place: "",
+      size: 1,
+      mtimeUs: 1,
+      sha256: null,
+    })) satisfies RunArtifacts["artifacts"];
+    const origin = { path: "/x", format: "mlflow", artifacts: "copy" } as const;
+    const asked = { folder: "m", limit: 2, ...(typeof cursor === "string" && { cursor }) };
+    return listArtifactFolder({ origin, artifacts }, asked);
+  };
+  const names = ["m/a10", "m/a2", "m/z/deep", "m/a3", "other"];
+  const first = list(names);
+  expect(first).toMatchObject({ total: 4, isCut: false });
+  expect(first.entries.map(({ name }) => name)).toEqual(["z", "a2"]);
+  const next = list(["m/a1", ...names], first.nextCursor);
+  expect(next.entries.map(({ name }) => name)).toEqual(["a3", "a10"]);
+  expect(next.nextCursor).toBeNull();
+  expect(() => list(names, "{")).toThrow("cursor");
 });
 
 test("a page begins behind the last name also when that is gone; a wrong cursor is refused", async () => {

@@ -23,13 +23,28 @@ export interface FolderPage {
 }
 
 /** One page of a folder (its real path): only what is on the page is looked at. */
-export async function listFolder(
-  folder: string,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string },
-): Promise<FolderPage> {
+export async function listFolder(folder: string, asked: PageAsked): Promise<FolderPage> {
   const { names, isCut } = await readNames(folder);
+  const page = cutPage(names, asked);
+  return { ...page, entries: await describeAll(folder, page.entries), isCut };
+}
+
+/** One page of entries that are all known already. */
+export function toPage(entries: readonly FolderEntry[], asked: PageAsked): FolderPage {
+  return { ...cutPage(entries.slice(0, MAX_NAMES), asked), isCut: entries.length > MAX_NAMES };
+}
+
+export interface PageAsked {
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+function cutPage<T extends Named>(
+  names: readonly T[],
+  { limit, cursor }: PageAsked,
+): { entries: T[]; total: number; nextCursor: string | null } {
   const byName = names.length <= MAX_NATURAL ? compareNaturally : compareCodes;
-  const sorted = names.sort((a, b) => rank(a) - rank(b) || byName(a.name, b.name));
+  const sorted = names.toSorted((a, b) => rank(a) - rank(b) || byName(a.name, b.name));
   const after = cursor === undefined ? undefined : parseCursor(cursor);
   // What was the last one may be gone by now: the page begins behind where it stood.
   const start =
@@ -40,9 +55,8 @@ export async function listFolder(
   const last = page.at(-1);
   const hasMore = start >= 0 && start + page.length < sorted.length && last !== undefined;
   return {
-    entries: await describeAll(folder, page),
+    entries: page,
     total: sorted.length,
-    isCut,
     nextCursor: hasMore ? JSON.stringify([last.kind, last.name]) : null,
   };
 }
@@ -119,13 +133,19 @@ async function describe(folder: string, { name, kind }: Named): Promise<FolderEn
   }
 }
 
-const LOG_NAME = /\.(log|out|err)$|^(stdout|stderr)([._-]|$)/i;
+export const LOG_NAME = /\.(log|out|err)$|^(stdout|stderr)([._-]|$)|^cout\.txt$/i;
 const LOG_DEPTH = 3;
 const MAX_LOOKED_AT = 20_000;
 const MAX_LOGS = 200;
 
-/** Text logs in a folder (its real path) and a few levels below, by their names; links are not followed. */
-export async function findLogs(home: string): Promise<{ logs: LogFile[]; isCut: boolean }> {
+/**
+ * Text logs in a folder (its real path) and a few levels below, by their names; links are not followed.
+ * @param isLog what else to take for one
+ */
+export async function findLogs(
+  home: string,
+  isLog: (name: string) => boolean = () => false,
+): Promise<{ logs: LogFile[]; isCut: boolean }> {
   const logs: LogFile[] = [];
   const queue: Array<{ path: string; depth: number }> = [{ path: "", depth: 0 }];
   let looked = 0;
@@ -137,9 +157,9 @@ export async function findLogs(home: string): Promise<{ logs: LogFile[]; isCut: 
           return { logs: logs.sort(newestFirst), isCut: true };
         const below = path === "" ? entry.name : `${path}/${entry.name}`;
         if (entry.isDirectory() && depth < LOG_DEPTH) queue.push({ path: below, depth: depth + 1 });
-        if (!entry.isFile() || !LOG_NAME.test(entry.name)) continue;
+        if (!entry.isFile() || !(LOG_NAME.test(entry.name) || isLog(entry.name))) continue;
         const { bytes, modifiedUs } = await describe(home, { name: below, kind: "file" });
-        logs.push({ path: below, bytes, modifiedUs });
+        logs.push({ path: below, bytes, modifiedUs, isRecord: false });
       }
     } catch (error) {
       // A folder below that may not be listed, or is gone by now, holds nothing for us.
@@ -147,6 +167,24 @@ export async function findLogs(home: string): Promise<{ logs: LogFile[]; isCut: 
     }
   }
   return { logs: logs.sort(newestFirst), isCut: false };
+}
+
+/** Those of the files below a folder of another machine that are text logs, in the order of `findLogs`. */
+export function chooseLogs(files: ReadonlyArray<Omit<LogFile, "isRecord">>): {
+  logs: LogFile[];
+  isCut: boolean;
+} {
+  const logs = files.flatMap((file): LogFile[] => {
+    const parts = file.path.split("/");
+    const isLog = parts.length <= LOG_DEPTH + 1 && LOG_NAME.test(parts.at(-1) ?? "");
+    return isLog ? [{ ...file, isRecord: false }] : [];
+  });
+  return cutLogs(logs);
+}
+
+/** The newest of them, in their order. */
+export function cutLogs(logs: readonly LogFile[]): { logs: LogFile[]; isCut: boolean } {
+  return { logs: logs.toSorted(newestFirst).slice(0, MAX_LOGS), isCut: logs.length > MAX_LOGS };
 }
 
 function newestFirst(a: LogFile, b: LogFile): number {

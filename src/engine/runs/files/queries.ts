@@ -45,6 +45,19 @@ export function findHome(paths: readonly string[]): string | null {
   return home.length === 0 ? "." : home.join("/");
 }
 
+/** Logs of a run that may hold what it wrote to its terminal, where no file beside them does. */
+export function listRecords(
+  db: ReadDb,
+  { runId }: { readonly runId: string },
+): Array<{ path: string; codec: string; bytes: number; modifiedUs: number }> {
+  return statement(
+    db,
+    `SELECT f.path, f.codec, f.size AS bytes, f.mtime_us AS modifiedUs FROM runs r JOIN sources s ON s.run_num = r.num
+       JOIN files f ON f.project_id = s.project_id AND f.source_path = s.path AND f.role = 'data' AND f.gone = 0
+      WHERE r.id = ? AND f.codec = 'wandb' ORDER BY f.path LIMIT 100`,
+  ).all(runId) as Array<{ path: string; codec: string; bytes: number; modifiedUs: number }>;
+}
+
 export interface RunAbout {
   readonly tags: Array<{ key: string; value: string }>;
   readonly writers: Array<{ host: string | null; pid: number | null }>;

@@ -1,0 +1,3 @@
+export { createHostHandlers } from "./handlers.ts";
+export { createHosts, type Hosts } from "./service.ts";
+export type { FileRules } from "./file-rules.ts";
