@@ -5,6 +5,8 @@ const E2E = {
   fileParallelism: false,
   testTimeout: 120_000,
   hookTimeout: 180_000,
+  // Told in the summary as flaky: a whole run of two thousand tests is not lost to one that a busy machine held up.
+  retry: 1,
   // A page on a busy machine takes more than the second that vitest gives.
   expect: { poll: { timeout: 30_000 } },
 };
@@ -39,7 +41,15 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      { test: { name: "system", include: SYSTEM, testTimeout: 120_000, hookTimeout: 120_000 } },
+      {
+        test: {
+          name: "system",
+          include: SYSTEM,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          retry: 1,
+        },
+      },
       {
         test: {
           name: "web",
@@ -77,6 +87,8 @@ export default defineConfig({
           include: ["e2e/soak/**/*.test.ts"],
           ...E2E,
           testTimeout: 3 * 3_600_000,
+          // Its dice must not be thrown again.
+          retry: 0,
         },
       },
     ],

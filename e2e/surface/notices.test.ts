@@ -140,9 +140,9 @@ describe("the notifications", () => {
   it("tell of an engine that was restarted, and other windows hear of it", async () => {
     await writeRun("steady");
     await using app = await openWith("steady");
-    app.expectErrors(/ERR_CONNECTION_REFUSED|502|Failed to fetch|system\/|rpc\//);
+    app.expectErrors(/ERR_CONNECTION_(REFUSED|RESET)|502|Failed to fetch|system\/|rpc\//);
     const other = await app.openTab();
-    other.expectErrors(/ERR_CONNECTION_REFUSED|502|Failed to fetch|system\/|rpc\//);
+    other.expectErrors(/ERR_CONNECTION_(REFUSED|RESET)|502|Failed to fetch|system\/|rpc\//);
     await engine.restart();
     for (const window of [app, other])
       await window.page.getByRole("button", { name: /Notifications, 1 new one/ }).waitFor();

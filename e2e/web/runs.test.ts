@@ -39,7 +39,7 @@ describe("the run list", () => {
     await app.removeRun("spirals/too-hot");
     await app.waitForRuns("it is gone", (names) => !names.includes("spirals/too-hot"));
     // What is asked just then fails as well, and is asked again.
-    app.expectErrors(/ERR_CONNECTION_REFUSED|system\/(changes|info)/);
+    app.expectErrors(/ERR_CONNECTION_(REFUSED|RESET)|system\/(changes|info)/);
     await engine.restart();
     await engine.settled(1);
     await app.reload();
