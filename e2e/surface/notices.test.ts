@@ -1,4 +1,4 @@
-import { appendFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AppPage } from "../support/app-page.ts";
@@ -6,6 +6,7 @@ import { startEngine, type TestEngine } from "../support/engine.ts";
 import { sharedBrowser } from "../support/suite.ts";
 import { createEventFile } from "../support/tfevents-writer.ts";
 import { makeTempFolder, type TempFolder } from "../support/temp.ts";
+import { waitFor } from "../support/wait.ts";
 
 const suite = sharedBrowser();
 let temp: TempFolder;
@@ -30,11 +31,18 @@ async function writeRun(name: string): Promise<string> {
 async function openWith(name: string): Promise<AppPage> {
   const app = await AppPage.open(suite.browser, engine.link);
   await app.waitForRuns(name, (names) => names.some((one) => one.includes(name)));
-  await app.page.waitForFunction(
-    (run) => (localStorage.getItem("assay-notices") ?? "").includes(run),
-    name,
-  );
+  await untilFollowed(app, [name]);
   return app;
+}
+
+/** The page would notice their ends. */
+async function untilFollowed(app: AppPage, names: readonly string[]): Promise<void> {
+  const { rows } = await engine.api.runs.list({ limit: 200 });
+  const ids = names.map((name) => rows.find((run) => run.name.includes(name))?.id ?? name);
+  await app.page.waitForFunction(
+    (all) => all.every((id) => (localStorage.getItem("assay-notices") ?? "").includes(id)),
+    ids,
+  );
 }
 
 /** The system's notifications that a page showed while nobody looked at it. */
@@ -82,10 +90,7 @@ describe("desktop notifications in a browser", () => {
     const folders = await Promise.all(names.map(writeRun));
     await using app = await openWith("batch-5");
     await catchDesktopNotices(app, "granted");
-    await app.page.waitForFunction(
-      (all) => all.every((one) => (localStorage.getItem("assay-notices") ?? "").includes(one)),
-      names,
-    );
+    await untilFollowed(app, names);
     for (const folder of folders) await rm(folder, { recursive: true });
     await app.page.waitForFunction(
       () => (window as unknown as { readonly shownNotices: string[][] }).shownNotices.length > 0,
@@ -116,6 +121,27 @@ describe("the notifications", () => {
     await app.page.getByRole("button", { name: "Notifications", exact: true }).waitFor();
     await app.reload();
     await app.page.getByRole("button", { name: "Notifications", exact: true }).waitFor();
+  });
+
+  it("tell nothing of a run that had ended days before it was found", async () => {
+    const fresh = await writeRun("fresh");
+    await using app = await openWith("fresh");
+    await using elsewhere = await makeTempFolder();
+    const old = join(elsewhere.path, "old");
+    await mkdir(old);
+    await writeFile(join(old, "metrics.csv"), "step,loss\n0,1\n1,0.5\n");
+    const writtenS = Date.now() / 1000 - 3 * 86_400;
+    await utimes(join(old, "metrics.csv"), writtenS, writtenS);
+    await rename(old, join(temp.path, "old"));
+    await waitFor("the old run is at its end", async () => {
+      const { rows } = await engine.api.runs.list({ query: 'state != "running"', limit: 200 });
+      return rows.some(({ name }) => name.includes("old"));
+    });
+    await rm(fresh, { recursive: true });
+    const isTold = (name: string): Promise<boolean> =>
+      app.page.evaluate((one) => (localStorage.getItem("assay-notices") ?? "").includes(one), name);
+    await waitFor("the end of the fresh one is told", () => isTold("fresh is lost"));
+    expect(await isTold("old")).toBe(false);
   });
 
   it("tell of logs that cannot be read, are put away by Delete and cleared at once", async () => {

@@ -18,8 +18,8 @@ export interface Notice {
 
 /** What was known last, so that what changed since is told, also over a reload. */
 export interface NoticeMemory {
-  /** Names of runs that were at work; undefined before the first look. */
-  readonly running: Readonly<Record<string, string>> | undefined;
+  /** When runs that are at work were first seen so, in ms; undefined before the first look. */
+  readonly running: Readonly<Record<string, number>> | undefined;
   /** Problems of sources per project. */
   readonly problems: Readonly<Record<string, number>> | undefined;
   readonly missing: readonly string[] | undefined;
@@ -32,17 +32,25 @@ interface NoticesState {
   readonly memory: NoticeMemory;
 }
 
+const NOTHING_KNOWN: NoticeMemory = {
+  running: undefined,
+  problems: undefined,
+  missing: undefined,
+  instance: undefined,
+};
+
 /** More than anybody reads; the oldest go. */
 export const MOST_NOTICES = 200;
 
 export const useNotices = create<NoticesState>()(
-  persist(
-    (): NoticesState => ({
-      notices: [],
-      memory: { running: undefined, problems: undefined, missing: undefined, instance: undefined },
+  persist((): NoticesState => ({ notices: [], memory: NOTHING_KNOWN }), {
+    name: "assay-notices",
+    version: 2,
+    migrate: (old): NoticesState => ({
+      notices: (old as NoticesState).notices,
+      memory: NOTHING_KNOWN,
     }),
-    { name: "assay-notices", version: 1 },
-  ),
+  }),
 );
 
 export function addNotices(added: ReadonlyArray<Omit<Notice, "isRead">>): void {

@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import type { IngestStatus } from "../../../../src/contract/ingest.ts";
 import type { ProjectRow, RunRow } from "../../../../src/contract/runs.ts";
 import { MOST_NOTICES, withNotices, type Notice } from "../../../state/notices.ts";
-import { findEnded, newsOfEnd, newsOfFolders, newsOfSources } from "./find-news.ts";
+import {
+  findEnded,
+  isOldEnd,
+  newsOfEnd,
+  newsOfFolders,
+  newsOfSources,
+  seenAtWork,
+} from "./find-news.ts";
 
 const run = (part: Partial<RunRow>): RunRow =>
   ({ id: "r1", name: "adam", projectId: "p1", stateReason: "", removed: false, ...part }) as RunRow;
@@ -15,7 +22,17 @@ const status = (projectId: string, problemsTotal: number): IngestStatus =>
 
 test("the first look knows of no end; later ones tell of what is not at work any more", () => {
   expect(findEnded(undefined, [run({})])).toEqual([]);
-  expect(findEnded({ r1: "adam", r2: "sgd" }, [run({ id: "r2" })])).toEqual(["r1"]);
+  expect(findEnded({ r1: 1, r2: 1 }, [run({ id: "r2" })])).toEqual(["r1"]);
+});
+
+test("what had ended before it was found is no news; what ended since is", () => {
+  expect(seenAtWork({ r1: 5, r3: 6 }, [run({}), run({ id: "r2" })], 9)).toEqual({ r1: 5, r2: 9 });
+  const lastDataUs = 1_000_000_000;
+  expect(isOldEnd({ lastDataUs }, 2_000_000, 2_005_000)).toBe(true);
+  expect(isOldEnd({ lastDataUs }, 1_030_000, 1_035_000)).toBe(false);
+  // Silent from the first look on, and killed while one watched.
+  expect(isOldEnd({ lastDataUs }, 2_000_000, 2_300_000)).toBe(false);
+  expect(isOldEnd({ lastDataUs: null }, 2_000_000, 2_005_000)).toBe(false);
 });
 
 test("an end says how it ended, and a run that goes on or was removed says nothing", () => {

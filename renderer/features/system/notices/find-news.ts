@@ -5,6 +5,29 @@ import type { Notice, NoticeMemory } from "../../../state/notices.ts";
 
 type News = Omit<Notice, "isRead">;
 
+/** A run that had ended before it was found is judged so soon after; of one whose process is killed later than that, the end is new. */
+const JUDGED_MS = 60_000;
+const SILENT_MS = 60_000;
+
+/** When each of the runs that are at work now was first seen so. */
+export function seenAtWork(
+  before: NoticeMemory["running"],
+  running: ReadonlyArray<Pick<RunRow, "id">>,
+  nowMs: number,
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(running.map(({ id }) => [id, before?.[id] ?? nowMs]));
+}
+
+/** Whether the run had ended before it was found at `sinceMs`: it was silent for long, and what it is was told at once. */
+export function isOldEnd(
+  { lastDataUs }: Pick<RunRow, "lastDataUs">,
+  sinceMs: number,
+  nowMs: number,
+): boolean {
+  if (lastDataUs === null) return false;
+  return sinceMs - lastDataUs / 1000 > SILENT_MS && nowMs - sinceMs < JUDGED_MS;
+}
+
 /** Ids of runs that were at work when one looked last, and are not any more. */
 export function findEnded(
   before: NoticeMemory["running"],

@@ -13,7 +13,14 @@ import {
 import { findStalled } from "./desktop-news.ts";
 import { useDesktopNotices } from "./desktop-notices.ts";
 import { useTray } from "./use-tray.ts";
-import { findEnded, newsOfEnd, newsOfFolders, newsOfSources } from "./find-news.ts";
+import {
+  findEnded,
+  isOldEnd,
+  newsOfEnd,
+  newsOfFolders,
+  newsOfSources,
+  seenAtWork,
+} from "./find-news.ts";
 
 /** More runs at work at once are not followed one by one. */
 const MOST_RUNNING = 200;
@@ -54,13 +61,16 @@ function useRunEnds(tell: Tell): void {
     if (data === undefined || data.total > data.rows.length) return;
     tellDesktop(findStalled(states.current, data.rows));
     states.current = new Map(data.rows.map(({ id, state }) => [id, state]));
-    const ended = findEnded(useNotices.getState().memory.running, data.rows);
-    remember({ running: Object.fromEntries(data.rows.map(({ id, name }) => [id, name])) });
+    const before = useNotices.getState().memory.running;
+    const ended = findEnded(before, data.rows);
+    remember({ running: seenAtWork(before, data.rows, Date.now()) });
     // What an engine that went away meanwhile would tell is lost.
     if (ended.length === 0) return;
     void loadRuns(ended).then(
-      (runs) => {
-        tell(runs.flatMap((run) => newsOfEnd(run, Date.now()) ?? []));
+      (all) => {
+        const nowMs = Date.now();
+        const runs = all.filter((run) => !isOldEnd(run, before?.[run.id] ?? nowMs, nowMs));
+        tell(runs.flatMap((run) => newsOfEnd(run, nowMs) ?? []));
         tellDesktop(runs);
       },
       () => undefined,
