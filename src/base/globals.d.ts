@@ -13,6 +13,7 @@ declare class URLSearchParams {
   toString(): string;
 }
 declare function atob(base64: string): string;
+declare function btoa(bytes: string): string;
 declare class Blob {
   constructor(parts?: readonly unknown[], options?: { readonly type?: string });
   readonly size: number;

@@ -25,6 +25,8 @@ export const settingsSchema = z.object({
   desktopNotices: z.array(z.enum(DESKTOP_NOTICE_KINDS)).default([...DESKTOP_NOTICE_KINDS]),
   /** Ends of runs that were shorter are not notified of, but for failures. */
   desktopNoticeMinutes: z.int().min(0).max(10_000).default(5),
+  /** Programs of this machine that log over MLflow's interface need the token as well. */
+  trackingNeedsToken: z.boolean().default(false),
   hints: z.boolean().default(true),
   /** Hints that were put away, by name. */
   hintsSeen: z.array(z.string().max(40)).max(100).default([]),
@@ -45,6 +47,42 @@ const check = z.object({
   detail: z.string(),
   nextStep: z.string().exactOptional(),
 });
+
+const audit = z.object({
+  /** Of the journal. */
+  entries: z.int(),
+  /** `SEQ:HASH` of the last entry: kept elsewhere, it shows later whether a tail was cut off. */
+  head: z.string(),
+  /** Ends that were noted elsewhere and compared: in backups, and the one that was given. */
+  heads: z.int(),
+  /** The first entry that is not as it was recorded; null where all are. */
+  broken: z.object({ seq: z.int(), reason: z.string() }).nullable(),
+});
+export type Audit = z.infer<typeof audit>;
+
+/** An entry as it stands in the journal. Its hash covers all but before and after, and salted hashes of those. */
+const auditEntry = z.object({
+  seq: z.int(),
+  id: z.string(),
+  atMs: z.number(),
+  workspaceId: z.string(),
+  actor: z.object({
+    profileId: z.string(),
+    name: z.string(),
+    kind: z.string(),
+    via: z.string(),
+  }),
+  gesture: z.string(),
+  entity: z.string(),
+  op: z.string(),
+  before: z.unknown(),
+  after: z.unknown(),
+  undoes: z.string().nullable(),
+  salt: z.string(),
+  prevHash: z.string(),
+  hash: z.string(),
+});
+export type AuditEntry = z.infer<typeof auditEntry>;
 
 export const system = {
   info: procedure.route({ method: "GET", path: "/system" }).output(
@@ -77,6 +115,21 @@ export const system = {
     .input(settingsSchema.partial())
     .output(settingsSchema),
   doctor: procedure.route({ method: "GET", path: "/doctor" }).output(z.array(check)),
+  /** Looks at every entry of the journal; with the end of an earlier export also whether that is still in it. */
+  verifyAudit: procedure
+    .route({ method: "GET", path: "/audit" })
+    .input(z.object({ head: z.string().max(100).exactOptional() }).optional())
+    .output(audit),
+  /** Entries behind `after`, oldest first. */
+  listAudit: procedure
+    .route({ method: "GET", path: "/audit/entries" })
+    .input(
+      z.object({
+        after: z.coerce.number().int().min(0).default(0),
+        limit: z.coerce.number().int().min(1).max(1000).default(1000),
+      }),
+    )
+    .output(z.object({ entries: z.array(auditEntry) })),
   backup: procedure
     .route({ method: "POST", path: "/backup" })
     .output(z.object({ path: z.string(), bytes: z.number() })),

@@ -17,6 +17,7 @@ import {
   type FileDoor,
   type ReadMediaFile,
 } from "./runs/index.ts";
+import { createRegistryHandlers } from "./registry/index.ts";
 import {
   createSystemHandlers,
   keepBackups,
@@ -26,6 +27,7 @@ import {
   type RebuildResult,
 } from "./system/index.ts";
 import { startThreads } from "./threads.ts";
+import { createArtifactDoor, type ArtifactDoor, type TrackingContext } from "./tracking/index.ts";
 import { prepareWorkspace, workspacePaths } from "./workspace.ts";
 
 export interface EngineOptions {
@@ -47,6 +49,12 @@ export interface Engine {
   readonly readMedia: ReadMediaFile;
   /** Opens the files of runs whose addresses it signed. */
   readonly files: FileDoor;
+  /** MLflow's interface. */
+  readonly tracking: {
+    readonly context: TrackingContext;
+    readonly artifacts: ArtifactDoor;
+    readonly needsToken: () => boolean;
+  };
   /** Changes with every start of the engine. */
   readonly instance: string;
   addFolder(path: string, options: { readonly confirmed: boolean }): Promise<{ projectId: string }>;
@@ -186,6 +194,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       demoDir: options.demoDir ?? fileURLToPath(new URL("../../assets/demo", import.meta.url)),
     }),
     hosts: createHostHandlers(hosts, ssh),
+    registry: createRegistryHandlers({ threads, bus, profileName }),
     system: createSystemHandlers({
       threads,
       bus,
@@ -208,6 +217,17 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     handlers: tellingOfCalls(handlers, () => attention.noteCall(performance.now())),
     readMedia: createMediaReader(threads, hosts, artifactStore),
     files,
+    tracking: {
+      context: {
+        threads,
+        publish: (topics) => {
+          attention.noteCall(performance.now());
+          bus.publish(topics);
+        },
+      },
+      artifacts: createArtifactDoor(threads, artifactStore),
+      needsToken: () => settings.current().trackingNeedsToken,
+    },
     instance,
     addFolder: (path, { confirmed }) =>
       ingest.addFolder(path, confirmed, {

@@ -5,6 +5,7 @@ import { isAppError } from "../base/errors.ts";
 import {
   asStoreError,
   copyKeptTables,
+  RECORDED_TABLES,
   listBackups,
   migrate,
   migrations,
@@ -144,14 +145,7 @@ function takeOverKept(db: WriteDb, from: string, log: Logger): boolean {
   try {
     withAttached(db, "old", from, () =>
       db.transaction(() => {
-        copyKeptTables(db, { from: "old", to: "main" }, [
-          "meta",
-          "settings",
-          "journal",
-          "imports",
-          "artifacts",
-          "imported_models",
-        ]);
+        copyKeptTables(db, { from: "old", to: "main" }, RECORDED_TABLES);
         for (const problem of reapplyJournal(db)) log.error({}, problem);
         keepSourceOrder(db);
       })(),

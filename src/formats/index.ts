@@ -31,6 +31,14 @@ export {
   type MlflowModel,
   type MlflowVersion,
 } from "./mlflow/models.ts";
+export {
+  MalformedOtlp,
+  readOtlpJson,
+  readOtlpProto,
+  type AnyValue,
+  type KeyValue,
+  type OtlpSpan,
+} from "./otlp/index.ts";
 export { PointLog } from "./point-log.ts";
 export { CODECS, matchCodecs } from "./registry.ts";
 export { isDatabaseName } from "./sqlite/names.ts";

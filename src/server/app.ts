@@ -10,14 +10,19 @@ import { AppError, isAppError, messageOf, type ErrorCode } from "../base/errors.
 import { errorTable } from "../contract/common.ts";
 import type { AllHandlers } from "../engine/module.ts";
 import type { FileDoor, ReadMediaFile } from "../engine/runs/index.ts";
+import type { ArtifactDoor, TrackingContext } from "../engine/tracking/index.ts";
 import { registerFiles } from "./files.ts";
 import { isLoopback, type Guard } from "./guard.ts";
 import { registerMedia } from "./media.ts";
+import { registerMlflow } from "./mlflow/index.ts";
 import { createRpcHandler, createRpcRouter, wireErrorBody, type WireHandler } from "./rpc.ts";
 import { registerUi, SECURITY_HEADERS } from "./ui.ts";
 
-/** Who may use a route: anyone (the page, sign-in), holders of a credential, or those from our own pages only. */
-type Access = "public" | "protected" | "call";
+/**
+ * Who may use a route: anyone (the page, sign-in), holders of a credential, those from our own pages only; or programs and pages of
+ * this machine, as MLflow has it.
+ */
+type Access = "public" | "protected" | "call" | "mlflow";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -26,10 +31,19 @@ declare module "fastify" {
   }
 }
 
+/** What MLflow's interface needs of the engine. */
+export interface Tracking {
+  readonly context: TrackingContext;
+  readonly artifacts: ArtifactDoor;
+  /** Programs of this machine need a token as well. */
+  readonly needsToken: () => boolean;
+}
+
 export interface AppOptions {
   readonly handlers: AllHandlers;
   readonly readMedia: ReadMediaFile;
   readonly files: FileDoor;
+  readonly tracking: Tracking;
   readonly guard: Guard;
   readonly log: Logger;
   readonly version: string;
@@ -43,16 +57,20 @@ export interface AppOptions {
 
 const PUBLIC = { access: "public" } as const;
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
+/** So long a request may take until it is here; a file is as long under way as something of it comes. */
 const REQUEST_TIMEOUT_MS = 60_000;
+const MOST_PARAM_LENGTH = 2048;
 const SESSION_SECONDS = 30 * 24 * 3600;
 
-/** The HTTP face of one engine: `/rpc`, `/openapi`, `/session`, `/health` and the page under `/`. */
+/** The HTTP face of one engine: `/rpc`, `/openapi`, `/session`, `/health`, MLflow's interface and the page under `/`. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { guard, log, basePath } = options;
   const app = Fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    // Watched below: for files another rule holds.
+    requestTimeout: 0,
+    routerOptions: { maxParamLength: MOST_PARAM_LENGTH },
     forceCloseConnections: true,
     // With or without the proxy's path: some proxies cut it off, some do not.
     rewriteUrl: ({ url = "/" }) =>
@@ -62,16 +80,22 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook("preClose", async () => closing.abort());
   app.addHook("onRequest", async (request, reply) => {
     reply.headers(SECURITY_HEADERS);
-    checkAccess(request, guard);
+    watchArrival(request);
+    checkAccess(request, guard, options.tracking.needsToken());
   });
   app.setErrorHandler<FastifyError>((error, request, reply) =>
     sendError(error, request, reply, log),
   );
 
+  // The body is MLflow's; our own commands know by the head which engine answers.
   app.get("/health", { config: PUBLIC }, async (_request, reply) =>
     reply
-      .header("cache-control", "no-store")
-      .send({ name: "assay", version: options.version, instance: options.instance }),
+      .headers({
+        "cache-control": "no-store",
+        "content-type": "text/plain",
+        "assay-instance": options.instance,
+      })
+      .send("OK"),
   );
   app.post("/session", { config: PUBLIC }, async (request, reply) => {
     const token = (request.body as { token?: unknown } | null)?.token;
@@ -124,12 +148,13 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 
   registerMedia(app, options.readMedia);
   registerFiles(app, options.files);
+  await registerMlflow(app, { ...options.tracking, guard, log });
   registerUi(app, options.uiDir, basePath);
   return app;
 }
 
 /** Refusals before anything of the body is read. */
-function checkAccess(request: FastifyRequest, guard: Guard): void {
+function checkAccess(request: FastifyRequest, guard: Guard, needsToken: boolean): void {
   if (!guard.isHostAllowed(request.headers.host)) {
     throw new AppError(
       "FORBIDDEN",
@@ -140,6 +165,7 @@ function checkAccess(request: FastifyRequest, guard: Guard): void {
   // The matched route, not the text of the address: "/%72pc" is "/rpc" to the router. Of no route: the page, or 404.
   const access =
     request.routeOptions.url === undefined ? "public" : request.routeOptions.config.access;
+  if (access === "mlflow") return checkMlflow(request, guard, needsToken);
   const isCall = access === "call";
   const isRead = request.method === "GET" || request.method === "HEAD";
   const credential = guard.credentialOf(request.headers);
@@ -148,6 +174,32 @@ function checkAccess(request: FastifyRequest, guard: Guard): void {
   if ((isCall || !isRead) && credential !== "bearer" && !guard.isOwnOrigin(request.headers)) {
     throw new AppError("FORBIDDEN", "Requests from another site are refused.");
   }
+}
+
+/** Programs send no origin. A page that could not be told from one of another site is refused. */
+function checkMlflow(request: FastifyRequest, guard: Guard, needsToken: boolean): void {
+  const { origin } = request.headers;
+  const isAllowed =
+    origin === undefined || guard.isLocalOrigin(origin) || guard.isOwnOrigin(request.headers);
+  if (!isAllowed) throw new AppError("FORBIDDEN", "Requests from another site are refused.");
+  if (!needsToken && !guard.isOnNetwork) return;
+  const credential = guard.credentialOf(request.headers);
+  // Cookies do not know ports: another page of this machine would bring ours along.
+  const isOurs = credential === "cookie" && guard.isOwnOrigin(request.headers);
+  if (credential !== "bearer" && !isOurs) throw unauthorized();
+}
+
+/** Ends requests that do not arrive: their senders are gone, or mean no good. */
+function watchArrival({ raw, routeOptions }: FastifyRequest): void {
+  const isFile = raw.method === "PUT" && routeOptions.url?.endsWith("/artifacts/*") === true;
+  if (isFile) {
+    raw.setTimeout(REQUEST_TIMEOUT_MS, () => raw.destroy());
+    return;
+  }
+  const timer = setTimeout(() => {
+    if (!raw.complete) raw.destroy();
+  }, REQUEST_TIMEOUT_MS).unref();
+  raw.once("close", () => clearTimeout(timer));
 }
 
 /** From a program of this machine, and not one that passes on what others ask. */

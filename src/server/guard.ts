@@ -12,6 +12,10 @@ export interface Guard {
   credentialOf(headers: IncomingHttpHeaders): "bearer" | "cookie" | undefined;
   /** False for names that are not ours: a page whose DNS name was re-bound to this machine ends here. */
   isHostAllowed(host: string | undefined): boolean;
+  /** Whether a page of this machine, from any port, has this origin. */
+  isLocalOrigin(origin: string): boolean;
+  /** Whether anybody but programs of this machine can reach the address that the server listens on. */
+  readonly isOnNetwork: boolean;
   /** False when a browser says that another site's page made the request. */
   isOwnOrigin(headers: IncomingHttpHeaders): boolean;
 }
@@ -56,6 +60,11 @@ export function createGuard({ token, bindHost, allowHosts }: GuardOptions): Guar
       if (cookie === undefined) return undefined;
       return timingSafeEqual(sha256(cookie), cookieHash) ? "cookie" : undefined;
     },
+    isOnNetwork: onNetwork,
+    isLocalOrigin: (origin) =>
+      LOOPBACK_NAMES.has(
+        /^https?:\/\/(\[[^\]]*\]|[^:/]+)(:\d{1,5})?$/i.exec(origin)?.[1]?.toLowerCase() ?? "",
+      ),
     isHostAllowed: (host) => host !== undefined && isNameAllowed(host),
     isOwnOrigin(headers) {
       const origin = headers.origin;

@@ -28,6 +28,7 @@ async function serveRun(prepare: (path: string) => Promise<void>) {
     handlers: engine.handlers,
     readMedia: engine.readMedia,
     files: engine.files,
+    tracking: engine.tracking,
     log: pino({ level: "silent" }),
     token: TOKEN,
     host: "127.0.0.1",

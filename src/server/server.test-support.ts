@@ -9,7 +9,7 @@ import { AppError } from "../base/errors.ts";
 import { contract } from "../contract/index.ts";
 import { settingsSchema, type Settings } from "../contract/system.ts";
 import type { AllHandlers, CallContext } from "../engine/module.ts";
-import { startServer, type ApiClient, type RunningServer } from "./index.ts";
+import { startServer, type ApiClient, type RunningServer, type Tracking } from "./index.ts";
 
 export const TOKEN = "t0ken-of-the-tests-that-is-long";
 export const bearer = { authorization: `Bearer ${TOKEN}` };
@@ -22,6 +22,20 @@ const NO_FILES = {
   open: async (): Promise<never> => {
     throw new AppError("FORBIDDEN", "There are no files here.");
   },
+};
+
+const nothingHere = async (): Promise<never> => {
+  throw new AppError("NOT_FOUND", "There is nothing here.");
+};
+const NO_TRACKING: Tracking = {
+  context: { threads: undefined as never, publish: () => undefined },
+  artifacts: {
+    put: nothingHere,
+    open: nothingHere,
+    list: nothingHere,
+    remove: nothingHere,
+  },
+  needsToken: () => false,
 };
 
 export interface Answer {
@@ -107,6 +121,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     handlers,
     readMedia: () => Promise.reject(new AppError("NOT_FOUND", "There is no such value.")),
     files: NO_FILES,
+    tracking: NO_TRACKING,
     log,
     token: TOKEN,
     host: "127.0.0.1",

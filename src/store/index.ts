@@ -20,7 +20,7 @@ export { durable, outsideTransaction, serveReader, serveTable, serveWriter } fro
 export type { Bound } from "./serve.ts";
 export { listSetAside, nameAside } from "./set-aside.ts";
 export { copySources, dropSources, SOURCE_KEY } from "./source-rows.ts";
-export { listMissingTables } from "./tables.ts";
+export { listMissingTables, RECORDED_TABLES } from "./tables.ts";
 export { createPool, createThread } from "./threads.ts";
 export type { Thread, ThreadPool } from "./threads.ts";
 

@@ -1,14 +1,41 @@
 import type { Schema } from "./attached.ts";
 import type { ReadDb } from "./open.ts";
 
-/**
- * What no source can give back, and what follows from it: in every backup. Of the source tables a backup holds those
- * sources that cannot be read again.
- */
-export const KEPT_TABLES = [
+/** What was recorded once: no source and no journal gives it back. */
+export const RECORDED_TABLES = [
   "meta",
   "settings",
   "journal",
+  "imports",
+  "artifacts",
+  "imported_models",
+  "tracking_experiments",
+  "tracking_experiment_tags",
+  "tracking_runs",
+  "tracking_latest",
+  "tracking_wide_times",
+  "tracking_datasets",
+  "tracking_inputs",
+  "tracking_run_models",
+  "uploads",
+  "logged_models",
+  "logged_model_params",
+  "logged_model_tags",
+  "logged_model_metrics",
+  "traces",
+  "trace_tags",
+  "trace_metadata",
+  "trace_links",
+  "spans",
+  "assessments",
+  "eval_datasets",
+  "eval_dataset_tags",
+  "eval_dataset_experiments",
+  "eval_records",
+] as const;
+
+/** Where the journal leads. */
+const DERIVED_TABLES = [
   "projects",
   "bindings",
   "run_edits",
@@ -16,11 +43,16 @@ export const KEPT_TABLES = [
   "tag_edits",
   "views",
   "text_rules",
-  "imports",
-  "artifacts",
-  "imported_models",
   "store_edits",
+  "registered_models",
+  "model_tags",
+  "model_aliases",
+  "model_versions",
+  "version_tags",
 ] as const;
+
+/** In every backup. Of the source tables a backup holds those sources that cannot be read again. */
+export const KEPT_TABLES = [...RECORDED_TABLES, ...DERIVED_TABLES] as const;
 export type KeptTable = (typeof KEPT_TABLES)[number];
 
 /** What was read from sources. */

@@ -1,69 +1,8 @@
-import type { JsonValue } from "../../base/json.ts";
 import { statement, type WriteDb } from "../../store/index.ts";
-import { foldSources } from "../runs/index.ts";
+import { foldSources, putParam, rememberParam } from "../runs/index.ts";
 import { replaceFacts } from "./facts.ts";
 import { folderOf } from "./paths.ts";
 import type { CompanionParams } from "./types.ts";
-
-interface ParamSource {
-  readonly runNum: number;
-  readonly sourceNum: number;
-  readonly key: string;
-  readonly value: JsonValue;
-  readonly origin: string;
-  readonly companion: boolean;
-  readonly nowUs: number;
-}
-
-/** Stores a param; a value that differs from the one before leaves that one in the history. */
-export function putParam(db: WriteDb, param: ParamSource): void {
-  const value = JSON.stringify(param.value);
-  const before = statement(
-    db,
-    "SELECT value FROM params WHERE run_num = ? AND key = ? AND source_num = ? AND origin = ?",
-  ).get(param.runNum, param.key, param.sourceNum, param.origin) as { value: string } | undefined;
-  if (before?.value === value) return;
-  if (before !== undefined) remember(db, param, before.value);
-  const text = canonicalText(param.value);
-  statement(
-    db,
-    `INSERT INTO params (run_num, key, source_num, value, text, number, origin, companion)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (run_num, key, source_num, origin) DO UPDATE
-       SET value = excluded.value, text = excluded.text, number = excluded.number`,
-  ).run(
-    param.runNum,
-    param.key,
-    param.sourceNum,
-    value,
-    text,
-    numberOf(text),
-    param.origin,
-    param.companion ? 1 : 0,
-  );
-}
-
-function remember(
-  db: WriteDb,
-  { runNum, sourceNum, nowUs, key }: Pick<ParamSource, "runNum" | "sourceNum" | "nowUs" | "key">,
-  before: string,
-): void {
-  statement(
-    db,
-    `INSERT INTO observed_history (run_num, source_num, at_us, kind, key, before) VALUES (?, ?, ?, 'param', ?, ?)`,
-  ).run(runNum, sourceNum, nowUs, key, before);
-}
-
-/** Text that every logger's notation of one value shares: MLflow's "0.1" and a JSON 0.1 are equal. */
-function canonicalText(value: JsonValue): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function numberOf(text: string): number | null {
-  if (text.trim() === "") return null;
-  const number = Number(text);
-  return Number.isFinite(number) ? number : null;
-}
 
 interface SourceKey {
   readonly num: number;
@@ -146,7 +85,7 @@ function applyCompanion(
   ).all(source.run_num, source.num, companion.path) as Array<{ key: string; value: string }>;
   for (const { key, value } of stored) {
     if (keys.has(key)) continue;
-    remember(
+    rememberParam(
       db,
       { runNum: source.run_num, sourceNum: source.num, nowUs: companion.nowUs, key },
       value,

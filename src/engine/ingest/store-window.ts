@@ -1,9 +1,15 @@
 import { noteArtifact } from "./imports/writes.ts";
 import { appendToSeries, markArrival, statement, type WriteDb } from "../../store/index.ts";
-import { foldSources, foldTags, type WriteContext } from "../runs/index.ts";
+import {
+  ensureMetric,
+  ensureSeries,
+  foldSources,
+  foldTags,
+  putParam,
+  type WriteContext,
+} from "../runs/index.ts";
 import { putFact } from "./facts.ts";
 import { unpackPoints } from "./pack.ts";
-import { putParam } from "./params.ts";
 import { MediaWriter } from "./store-media.ts";
 import { folderOf } from "./paths.ts";
 import type { EncodedPoints, EndMark, ReadWindow, StoredEvent, WindowEffect } from "./types.ts";
@@ -284,9 +290,19 @@ class SourceWriter {
   }
 
   #storePoints(event: EncodedPoints): void {
-    const metricId = this.#ensureMetric(event.metric);
+    const metricId = ensureMetric(this.#db, event.metric);
     if (!this.#attemptKnown) this.#decideAttempt(event, metricId);
-    const seriesId = this.#ensureSeries(event, metricId);
+    const { run_num: runNum, num: sourceNum } = this.#source;
+    const { seriesId, isNewMetric } = ensureSeries(this.#db, {
+      runNum,
+      sourceNum,
+      attempt: this.#attempt,
+      metricId,
+      context: event.context,
+      float32: event.float32,
+      zoneAssumed: event.zoneAssumed,
+    });
+    this.newMetrics ||= isNewMetric;
     const batch = unpackPoints(this.#window.packed, event.range, event.float32);
     appendToSeries(this.#db, seriesId, batch);
     markArrival(this.#db, seriesId, this.#window.arrivedUs, event.count);
@@ -319,50 +335,6 @@ class SourceWriter {
     const verdict = this.#media.compareWith(this.#attempt);
     if (verdict === "below") this.#startAttempt();
     this.#attemptKnown ||= verdict !== "unknown";
-  }
-
-  #ensureMetric(name: string): number {
-    const known = statement(this.#db, "SELECT id FROM metrics WHERE name = ?").get(name) as
-      | { id: number }
-      | undefined;
-    if (known !== undefined) return known.id;
-    return Number(
-      statement(this.#db, "INSERT INTO metrics (name) VALUES (?)").run(name).lastInsertRowid,
-    );
-  }
-
-  #ensureSeries(event: EncodedPoints, metricId: number): number {
-    const { run_num: runNum, num } = this.#source;
-    const known = statement(
-      this.#db,
-      `SELECT id FROM series WHERE run_num = ? AND metric_id = ? AND source_num = ? AND attempt = ? AND context = ?`,
-    ).get(runNum, metricId, num, this.#attempt, event.context) as { id: number } | undefined;
-    if (known !== undefined) return known.id;
-    const { isNew } = statement(
-      this.#db,
-      "SELECT NOT EXISTS (SELECT 1 FROM series WHERE run_num = ? AND metric_id = ?) AS isNew",
-    ).get(runNum, metricId) as { isNew: number };
-    if (isNew === 1) {
-      this.newMetrics = true;
-      statement(this.#db, "UPDATE runs SET metric_count = metric_count + 1 WHERE num = ?").run(
-        runNum,
-      );
-    }
-    return Number(
-      statement(
-        this.#db,
-        `INSERT INTO series (run_num, source_num, attempt, metric_id, context, float32, zone_assumed)
-           VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      ).run(
-        runNum,
-        num,
-        this.#attempt,
-        metricId,
-        event.context,
-        event.float32 ? 1 : 0,
-        event.zoneAssumed ? 1 : 0,
-      ).lastInsertRowid,
-    );
   }
 
   /** As int64: a step may be wider than a double. */

@@ -1,10 +1,11 @@
-import { newId, type GestureId, type RunId, type SourceId } from "../../base/ids.ts";
+import { newId, type GestureId, type RunId } from "../../base/ids.ts";
 import type { RunState } from "../../base/run-event.ts";
 import { noterOfEnds } from "../../formats/index.ts";
 import { statement, type WriteDb } from "../../store/index.ts";
 import {
   ensureRun,
   foldSources,
+  insertSource,
   SYSTEM_ACTOR,
   nextColorSlot,
   readBinding,
@@ -154,28 +155,16 @@ function ensureSource(db: WriteDb, file: FoundSource, nowUs: number): string {
   });
   const name = file.runName === "" ? projectName(db, projectId) : file.runName;
   const runNum = ensureRun(db, binding, { name, state, reason });
-  const { num } = statement(
-    db,
-    `INSERT INTO sources (num, id, run_num, project_id, path, part, codec, logger, run_name, born_us)
-     VALUES ((SELECT b.num FROM bindings b WHERE (b.project_id, b.path, b.part) = (:projectId, :path, :part)
-                AND NOT EXISTS (SELECT 1 FROM sources s WHERE s.num = b.num)),
-             :id, :runNum, :projectId, :path, :part, :codec, :logger, :name, :bornUs) RETURNING num`,
-  ).get({
-    id: newId<SourceId>(),
-    runNum,
+  const num = insertSource(db, {
     projectId,
     path: file.sourcePath,
     part,
+    runNum,
     codec: file.codec,
     logger: file.logger,
-    name,
+    runName: name,
     bornUs: file.bornUs,
-  }) as { readonly num: number };
-  // Of a backup from before sources were numbered.
-  statement(
-    db,
-    "UPDATE bindings SET num = ? WHERE (project_id, path, part) = (?, ?, ?) AND num IS NULL",
-  ).run(num, projectId, file.sourcePath, part);
+  });
   const source = { num, run_num: runNum };
   foldSources(db, runNum);
   giveCompanions(db, projectId, source, file.folder);

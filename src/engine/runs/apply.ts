@@ -5,6 +5,14 @@ import type { ImportOrigin } from "../../contract/ingest-import.ts";
 import { statement, type ReadDb, type WriteDb } from "../../store/index.ts";
 import { applyBinding, isBound, type Binding } from "./bindings.ts";
 import type { JournalEntry, JournalOp } from "./journal.ts";
+import {
+  applyModelEdit,
+  applyVersionEdit,
+  hasModelEdit,
+  hasVersionEdit,
+  type ModelEdit,
+  type VersionEdit,
+} from "./model-edits.ts";
 import { applyRuleEdit, readTextRule, type RuleEdit } from "./text-rules.ts";
 import { applyViewEdit, readView, type ViewEdit } from "./views.ts";
 
@@ -73,6 +81,10 @@ export function applyEntry(db: WriteDb, entry: JournalEntry): void {
       return applyStoreEdit(db, id, entry.after as unknown as StoreEdit);
     case "metric.edit":
       return applyMetricEdit(db, id, entry.after as unknown as MetricEdit);
+    case "model.edit":
+      return applyModelEdit(db, id, entry.after as unknown as ModelEdit, entry.atMs);
+    case "version.edit":
+      return applyVersionEdit(db, id, entry.after as unknown as VersionEdit, entry.atMs);
   }
 }
 
@@ -94,6 +106,10 @@ export function isPresent(db: ReadDb, op: JournalOp, entity: string, after: Json
       return hasFields(readMetricEdit(db, ...splitMetric(id)), after);
     case "store.edit":
       return hasFields(readStoreEdit(db, id), after);
+    case "model.edit":
+      return hasModelEdit(db, id, after as unknown as ModelEdit);
+    case "version.edit":
+      return hasVersionEdit(db, id, after as unknown as VersionEdit);
     case "source.bind":
       return isBound(db, after as unknown as Binding);
     case "source.move":

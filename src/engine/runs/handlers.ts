@@ -83,6 +83,7 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
       ...sourcesOf.flatMap((id) => [`series:${id}`, `media:${id}`]),
       "projects",
       "journal",
+      ...(taken.entities.some((entity) => /^(model|version):/.test(entity)) ? ["models"] : []),
       ...projects.flatMap(({ id }) => [`project:${id}`, `metrics:${id}`, `rules:${id}`]),
     ]);
     const title =
@@ -201,9 +202,14 @@ function describe(
   ops: readonly string[],
   entities: readonly string[],
 ): string {
-  // Of a source both runs are named.
+  // Of a source both runs are named, and with a version its model.
   const kinds = entities.map((entity) => entity.split(":", 1)[0] ?? "run");
-  const what = ops.includes("source.bind") ? "source" : (kinds[0] ?? "run");
-  const count = what === "source" ? ops.length : new Set(entities).size;
+  const what = ops.includes("source.bind")
+    ? "source"
+    : kinds.includes("version")
+      ? "version"
+      : (kinds[0] ?? "run");
+  const own = entities.filter((_, at) => kinds[at] === what);
+  const count = what === "source" ? ops.length : new Set(own).size;
   return `${direction === "undo" ? "Undone" : "Redone"}: change of ${count} ${what}${count === 1 ? "" : "s"}`;
 }

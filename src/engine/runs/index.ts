@@ -14,13 +14,21 @@ export {
   readFirstBinding,
   type Binding,
 } from "./bindings.ts";
-export { findBrokenEntry, type Actor } from "./journal.ts";
+export { findBrokenEntry, readHead, type Actor, type Decision } from "./journal.ts";
+export {
+  readModelEdit,
+  readVersionEdit,
+  versionEntity,
+  type ModelEdit,
+  type VersionEdit,
+} from "./model-edits.ts";
 export { findMedia, listMedia, listMediaSteps } from "./list-media.ts";
 export { createMediaReader, type ReadMediaFile } from "./media-handlers.ts";
 export { listPaths, listValues } from "./list-paths.ts";
 export {
   findMissingLine,
   listEntries,
+  listEntriesAfter,
   listUnapplied,
   parseEntry,
   reapplyJournal,
@@ -51,5 +59,8 @@ export {
 export { createWriteContext, SYSTEM_ACTOR, type WriteContext } from "./write-context.ts";
 export { listTextRules, removeTextRule, saveTextRule } from "./text-rules.ts";
 export { editView, listViews, saveView } from "./views.ts";
+export { insertSource } from "./insert-source.ts";
+export { putParam, rememberParam } from "./write-params.ts";
+export { ensureMetric, ensureSeries } from "./write-series.ts";
 export type { ProjectAfter } from "./apply.ts";
 export { addProject, editProject, editRuns, putSettings, takeBack } from "./writes.ts";

@@ -245,6 +245,10 @@ test("what an older version read without its media is read once more", async () 
     "run_name experiment started_us last_data_us git_commit git_branch tags logger_run_id born_us".split(
       " ",
     );
+  const later = migrations
+    .filter(({ version }) => version >= 170)
+    .flatMap(({ sql = "" }) => [...sql.matchAll(/CREATE TABLE (\w+)/g)]);
+  for (const [, table] of later) db.exec(`DROP TABLE ${table}`);
   db.exec(`
     DROP VIEW kept_sources; CREATE VIEW kept_sources AS SELECT num FROM sources WHERE missing = 1;
     DROP VIEW stored_files; DROP TABLE artifacts; DROP TABLE imports; DROP TABLE imported_models; DROP TABLE store_edits;

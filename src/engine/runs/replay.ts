@@ -110,6 +110,16 @@ export function listUnapplied(
   ).all() as Array<{ seq: number; reason: string }>;
 }
 
+/** Behind one of them, oldest first. */
+export function listEntriesAfter(db: ReadDb, seq: number, limit: number): JournalEntry[] {
+  const workspaceId = readWorkspaceId(db);
+  const rows = statement(db, "SELECT * FROM journal WHERE seq > ? ORDER BY seq LIMIT ?").all(
+    seq,
+    limit,
+  ) as EntryRow[];
+  return rows.map((row) => toEntry(row, workspaceId));
+}
+
 export function listEntries(db: ReadDb): JournalEntry[] {
   const workspaceId = readWorkspaceId(db);
   const rows = statement(db, "SELECT * FROM journal ORDER BY seq").all() as EntryRow[];

@@ -96,6 +96,14 @@ export function createSystemHandlers(context: SystemHandlerContext): Handlers<"s
       const writing = { name: "writing", status: "failed" as const, detail: message };
       return [...checks, nextStep === undefined ? writing : { ...writing, nextStep }];
     },
+    verifyAudit: (input) =>
+      context.threads.read.call.system.verifyAudit({
+        backups: context.paths.backups,
+        head: input?.head,
+      }),
+    listAudit: async (input) => ({
+      entries: await context.threads.read.call.system.listAudit(input),
+    }),
     backup: () => context.backUp(),
     rebuild: () => context.rebuild(),
     async shutdown() {

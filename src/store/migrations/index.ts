@@ -15,6 +15,10 @@ import { textRules } from "./0130-text-rules.ts";
 import { facts } from "./0140-facts.ts";
 import { imports } from "./0150-imports.ts";
 import { stateEdits } from "./0160-state-edits.ts";
+import { tracking } from "./0170-tracking.ts";
+import { registry } from "./0180-registry.ts";
+import { traces } from "./0190-traces.ts";
+import { evaluationDatasets } from "./0200-evaluation-datasets.ts";
 
 /** In order; a new one goes to the end. */
 export const migrations: readonly Migration[] = [
@@ -34,4 +38,8 @@ export const migrations: readonly Migration[] = [
   facts,
   imports,
   stateEdits,
+  tracking,
+  registry,
+  traces,
+  evaluationDatasets,
 ];

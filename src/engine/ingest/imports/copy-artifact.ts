@@ -1,19 +1,7 @@
-import { createHash, randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import {
-  mkdir,
-  open,
-  readdir,
-  realpath,
-  rename,
-  rm,
-  stat,
-  type FileHandle,
-} from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { storedPath } from "../../../store/index.ts";
+import { open, realpath, type FileHandle } from "node:fs/promises";
+import { storeContent } from "../../artifact-store.ts";
 import { isWithin } from "../../local-paths.ts";
-import { syncFolder } from "../../sync-folder.ts";
 import { isNotThere } from "../seen-files.ts";
 
 export interface ArtifactRequest {
@@ -57,7 +45,7 @@ export async function takeArtifact({ place, root, store }: ArtifactRequest): Pro
     if (!before.isFile()) return { kind: "left", reason: "no regular file" };
     const look = { size: Number(before.size), mtimeUs: Number(before.mtimeNs / 1000n) };
     if (store === undefined) return { kind: "taken", ...look, sha256: null };
-    const sha256 = await copyInto(store, handle);
+    const { sha256 } = await storeContent(store, readParts(handle), "partial-");
     const after = await handle.stat({ bigint: true });
     if (after.size !== before.size || after.mtimeNs !== before.mtimeNs)
       return { kind: "left", reason: "it was being written; import again when that is done" };
@@ -67,54 +55,13 @@ export async function takeArtifact({ place, root, store }: ArtifactRequest): Pro
   }
 }
 
-const PARTIAL = "partial-";
-
-/** What copies left that were killed in the middle. Nothing is being copied. */
-export async function removePartials(store: string): Promise<void> {
-  const names = await readdir(store).catch(() => []);
-  for (const name of names)
-    if (name.startsWith(PARTIAL)) await rm(join(store, name), { force: true });
-}
-
-async function copyInto(store: string, from: FileHandle): Promise<string> {
-  await mkdir(store, { recursive: true, mode: 0o700 });
-  const partial = join(store, `${PARTIAL}${randomUUID()}`);
-  const hash = createHash("sha256");
-  try {
-    {
-      await using to = await open(partial, "wx", 0o600);
-      const buffer = new Uint8Array(WINDOW_BYTES);
-      for (;;) {
-        const { bytesRead } = await from.read(buffer, 0, buffer.length);
-        if (bytesRead === 0) break;
-        const bytes = buffer.subarray(0, bytesRead);
-        hash.update(bytes);
-        await to.writeFile(bytes);
-      }
-      await to.datasync();
-    }
-    const sha256 = hash.digest("hex");
-    const path = storedPath(store, sha256);
-    if (await isStored({ store, sha256 })) return sha256;
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await rename(partial, path);
-    await syncFolder(dirname(path));
-    return sha256;
-  } finally {
-    await rm(partial, { force: true });
-  }
-}
-
-/** Whether the artifact store has a file of this content. */
-export async function isStored(of: {
-  readonly store: string;
-  readonly sha256: string;
-}): Promise<boolean> {
-  try {
-    return (await stat(storedPath(of.store, of.sha256))).isFile();
-  } catch (error) {
-    if (isNotThere(error)) return false;
-    throw error;
+/** The rest of an opened file. One buffer for all: each part is used before the next one is read. */
+async function* readParts(from: FileHandle): AsyncGenerator<Uint8Array, void> {
+  const buffer = new Uint8Array(WINDOW_BYTES);
+  for (;;) {
+    const { bytesRead } = await from.read(buffer, 0, buffer.length);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
   }
 }
 

@@ -16,7 +16,7 @@ import { SYSTEM_ACTOR, type Actor } from "../../runs/index.ts";
 import { startThreads, type EngineThreads } from "../../threads.ts";
 import { prepareWorkspace, workspacePaths } from "../../workspace.ts";
 import type { ProjectIngest } from "../project-ingest.ts";
-import { removePartials } from "./copy-artifact.ts";
+import { removePartials } from "../../artifact-store.ts";
 import { findImport, placeOfImport, type ImportPlace } from "./detect.ts";
 import { ImportRun } from "./import-run.ts";
 import type { ImportRow } from "./queries.ts";
@@ -84,7 +84,7 @@ export function createImportService(options: ImportServiceOptions) {
     artifacts: ImportOrigin["artifacts"],
   ): Promise<void> {
     // What an engine left that was killed goes before the first copy of this one.
-    await (cleared ??= removePartials(store));
+    await (cleared ??= removePartials(store, "partial-"));
     for (let one = current.get(projectId); one !== undefined; one = current.get(projectId)) {
       if (!one.run.isOver) return one.begun;
       // It takes nothing more, and only lets go of its folder.
@@ -224,7 +224,7 @@ export function createImportService(options: ImportServiceOptions) {
     /** Goes on with those that ended with the engine. */
     async resume(): Promise<void> {
       await removePreviews(dataDir);
-      await (cleared ??= removePartials(store));
+      await (cleared ??= removePartials(store, "partial-"));
       for (const projectId of await threads.read.call.ingest.listUnfinished()) {
         const row = await threads.read.call.ingest.loadImport({ projectId });
         if (row === undefined) continue;

@@ -7,7 +7,7 @@ import { findImportRoots } from "../../import-roots.ts";
 import { isWithin } from "../../local-paths.ts";
 import { notThere, openInside, type OpenFile } from "../../open-inside.ts";
 
-/** A file that came with an imported run. */
+/** A file that came with an imported run, or that a client sent for its run. */
 export interface RunArtifact {
   readonly path: string;
   readonly place: string;
@@ -17,12 +17,13 @@ export interface RunArtifact {
 }
 
 export interface RunArtifacts {
-  readonly origin: ImportOrigin;
+  /** Null for what clients sent: all of it is in the artifact store. */
+  readonly origin: ImportOrigin | null;
   /** In order of paths. */
   readonly artifacts: readonly RunArtifact[];
 }
 
-/** Null for a run that was not imported. */
+/** Null for a run of a watched folder. */
 export function listRunArtifacts(
   db: ReadDb,
   { runId }: { readonly runId: string },
@@ -31,7 +32,8 @@ export function listRunArtifacts(
     db,
     "SELECT r.num, p.import FROM runs r JOIN projects p ON p.id = r.project_id WHERE r.id = ?",
   ).get(runId) as { num: number; import: string | null } | undefined;
-  if (run === undefined || run.import === null) return null;
+  if (run === undefined) return null;
+  if (run.import === null) return listUploads(db, run.num);
   const artifacts = statement(
     db,
     `SELECT a.path, a.place, a.size, a.mtime_us AS mtimeUs, a.sha256
@@ -39,6 +41,25 @@ export function listRunArtifacts(
       WHERE s.run_num = ? AND a.problem IS NULL AND a.size IS NOT NULL GROUP BY a.path ORDER BY a.path`,
   ).all(run.num) as RunArtifact[];
   return { origin: JSON.parse(run.import) as ImportOrigin, artifacts };
+}
+
+/** What clients sent for a run that they logged over HTTP; null for another one. */
+function listUploads(db: ReadDb, runNum: number): RunArtifacts | null {
+  const uri = statement(
+    db,
+    `SELECT t.artifact_uri FROM sources s JOIN tracking_runs t ON s.path = 'runs/' || t.run_id
+      WHERE s.run_num = ? AND s.codec = 'mlflow-rest' ORDER BY s.num LIMIT 1`,
+    "pluck",
+  ).get(runNum) as string | undefined;
+  if (uri === undefined) return null;
+  const root = /^mlflow-artifacts:\/+(.+)$/.exec(uri)?.[1];
+  if (root === undefined) return { origin: null, artifacts: [] };
+  const artifacts = statement(
+    db,
+    `SELECT substr(path, length(:root) + 2) AS path, path AS place, size, mtime_us AS mtimeUs, sha256 FROM uploads
+      WHERE path > :root || '/' AND path < :root || '0' ORDER BY path`,
+  ).all({ root }) as RunArtifact[];
+  return { origin: null, artifacts };
 }
 
 /** What lies in one folder of them. */
@@ -90,6 +111,7 @@ export async function openArtifact(
     const stored = storedPath(store, artifact.sha256);
     return openInside(store, relative(store, stored).split(sep).join("/"));
   }
+  if (origin === null) throw notThere(path);
   const { artifactRoot } = await findImportRoots(origin);
   if (!isWithin(artifact.place, artifactRoot)) throw notThere(path);
   return openInside(artifactRoot, relative(artifactRoot, artifact.place).split(sep).join("/"));

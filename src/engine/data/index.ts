@@ -1,0 +1,12 @@
+export {
+  addDatasetExperiments,
+  createEvaluationDataset,
+  deleteDatasetTag,
+  deleteEvaluationDataset,
+  getEvaluationDataset,
+  listDatasetExperiments,
+  removeDatasetExperiments,
+  setDatasetTags,
+  type EvaluationDataset,
+} from "./datasets.ts";
+export { deleteDatasetRecords, readDatasetRecords, upsertDatasetRecords } from "./records.ts";

@@ -1,0 +1,21 @@
+export {
+  createAssessment,
+  deleteAssessment,
+  getAssessment,
+  updateAssessment,
+  type AssessmentEdit,
+  type AssessmentKind,
+  type NewAssessment,
+} from "./assessments.ts";
+export type { TraceState } from "./find.ts";
+export { logSpans } from "./log-spans.ts";
+export { searchTraces } from "./search-traces.ts";
+export {
+  deleteTraces,
+  deleteTraceTag,
+  linkPromptsToTrace,
+  linkTracesToRun,
+  setTraceTag,
+  startTrace,
+} from "./traces.ts";
+export { getTrace, getTraceInfo, listTraceInfos, listTraces } from "./wire.ts";

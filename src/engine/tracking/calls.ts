@@ -1,0 +1,41 @@
+import { userInfo } from "node:os";
+import type { EngineThreads } from "../threads.ts";
+import type { Fields } from "./fields.ts";
+
+/** What a call of MLflow's interface gets. */
+export interface TrackingCall {
+  /** The body, or for GET the query string. */
+  readonly fields: Fields;
+  /** Parts of the path, by name. */
+  readonly path: Readonly<Record<string, string>>;
+}
+
+export interface TrackingContext {
+  readonly threads: EngineThreads;
+  /** Answers about these are stale. */
+  readonly publish: (topics: readonly string[]) => void;
+}
+
+/** Answers what is written as JSON; integers beyond 2^53 are bigints. */
+export type Handler = (context: TrackingContext, call: TrackingCall) => Promise<object>;
+
+/** How a call is found: below `/api/VERSION/mlflow/` and `/ajax-api/VERSION/mlflow/`. */
+export interface TrackingRoute {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly version: "2.0" | "3.0";
+  /** `:name` stands for a part of the path. */
+  readonly path: string;
+  readonly handler: Handler;
+}
+
+export const nowMs = (): number => Date.now();
+export const nowUs = (): number => Date.now() * 1000;
+
+/** Of runs whose client names no user. */
+export function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return "";
+  }
+}
