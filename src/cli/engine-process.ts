@@ -96,6 +96,7 @@ async function startInFolder(
       handlers: engine.handlers,
       readMedia: engine.readMedia,
       files: engine.files,
+      tracking: engine.tracking,
       log,
       version: VERSION,
       instance: engine.instance,

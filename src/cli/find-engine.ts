@@ -73,8 +73,7 @@ async function answers(record: EngineRecord): Promise<boolean> {
     const response = await fetch(new URL("health", record.url), {
       signal: AbortSignal.timeout(ANSWER_MS),
     });
-    const health = (await response.json()) as { instance?: unknown };
-    return health.instance === record.instance;
+    return response.headers.get("assay-instance") === record.instance;
   } catch {
     return false;
   }

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option, type CommanderError } from "comm
 import { findFirstWord } from "../../scripts/command-word.mjs";
 import { formatQueryHelp } from "../base/query/index.ts";
 import { IMPORT_FORMATS } from "../contract/ingest-import.ts";
+import { STAGES, type Stage } from "../contract/registry.ts";
 import { EXPORT_FORMATS } from "./export-lines.ts";
 import { VERSION } from "./data-folder.ts";
 
@@ -102,6 +103,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     runs.command("show").argument("<run>", "id or name").description("everything about one run"),
   ).action(async (run, options) => (await import("./listings.ts")).showRun(run, options));
 
+  addModels(program.command("models").description("registered models"));
   addRules(program.command("rules").description("how values are found in text logs"));
 
   addCommon(
@@ -160,10 +162,54 @@ export function createProgram(setExitCode: (code: number) => void): Command {
   addCommon(
     program.command("backup").description("copy what cannot be read again from files"),
   ).action(async (options) => (await import("./maintenance.ts")).backUp(options));
+  const audit = program.command("audit").description("the journal of all that people decided");
+  addCommon(
+    audit.command("verify").description("check that no entry was changed, removed or cut off"),
+  )
+    .option("--head <end>", "an end that `audit verify` or an export told before")
+    .action(async (options) =>
+      setExitCode(await (await import("./audit.ts")).verifyAudit(options)),
+    );
+  addCommon(audit.command("export").description("write every entry as a line of JSON"))
+    .requiredOption("-o, --output <file>", "file to write")
+    .action(async (options) => (await import("./audit.ts")).exportAudit(options));
   addCommon(program.command("doctor").description("check integrity, versions and disk")).action(
     async (options) => setExitCode(await (await import("./maintenance.ts")).runDoctor(options)),
   );
   return program;
+}
+
+function addModels(models: Command): void {
+  addCommon(models.command("ls").description("list the models"))
+    .option("--search <text>", "only those with this in their names")
+    .option("--limit <n>", "at most so many (1000)", parseCount)
+    .option("--cursor <cursor>", "go on after the page before: its nextCursor")
+    .action(async (options) => (await import("./models.ts")).listModels(options));
+  addCommon(
+    models.command("show").argument("<name>").description("one model with its versions"),
+  ).action(async (name, options) => (await import("./models.ts")).showModel(name, options));
+  addCommon(
+    models
+      .command("alias")
+      .argument("<name>", "model")
+      .argument("<alias>", "without the @")
+      .argument("[version]", "without one the alias is taken off", parseCount)
+      .description("put an alias on a version, move it or take it off"),
+  ).action(async (name, alias, version, options) =>
+    (await import("./models.ts")).setAlias(name, alias, version, options),
+  );
+  addCommon(
+    models
+      .command("stage")
+      .argument("<name>", "model")
+      .argument("<version>", "its number", parseCount)
+      .argument("<stage>", STAGES.join(", "), parseStage)
+      .description("put a version into a stage"),
+  )
+    .option("--archive", "other versions in that stage go to Archived")
+    .action(async (name, version, stage, options) =>
+      (await import("./models.ts")).setStage(name, version, stage, options),
+    );
 }
 
 function addRules(rules: Command): void {
@@ -263,6 +309,13 @@ function parseCount(text: string): number {
   if (!Number.isInteger(value) || value < 1)
     throw new InvalidArgumentError("It must be a whole number from 1 on.");
   return value;
+}
+
+function parseStage(text: string): Stage {
+  const stage = STAGES.find((one) => one.toLowerCase() === text.toLowerCase());
+  if (stage === undefined)
+    throw new InvalidArgumentError(`It must be one of ${STAGES.join(", ")}.`);
+  return stage;
 }
 
 function parseMaxPoints(text: string): number {
