@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter } from "@tanstack/react-rout
 import { basePath } from "../client/api.ts";
 import { ImportPage } from "../features/ingest/index.ts";
 import { SettingsPage } from "../features/system/index.ts";
+import { ModelPage, ModelsPage } from "../features/registry/index.ts";
 import { FailureNotice } from "../kit/failure-notice.tsx";
 import { RunPage } from "../features/runs/index.ts";
 import { viewSchema } from "../state/view.ts";
@@ -34,9 +35,16 @@ const settings = createRoute({
   component: SettingsPage,
 });
 
+const models = createRoute({ getParentRoute: () => root, path: "/models", component: ModelsPage });
+const model = createRoute({
+  getParentRoute: () => root,
+  path: "/models/$name",
+  component: ModelPage,
+});
+
 export function createAppRouter() {
   return createRouter({
-    routeTree: root.addChildren([home, workspace, run, projectImport, settings]),
+    routeTree: root.addChildren([home, workspace, run, projectImport, settings, models, model]),
     basepath: basePath() === "" ? "/" : basePath(),
     defaultPreload: false,
     defaultErrorComponent: ({ error, reset }) => (

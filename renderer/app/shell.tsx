@@ -4,6 +4,8 @@ import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { orpc } from "../client/api.ts";
 import { HostDetails, HostDialog } from "../features/hosts/index.ts";
+import { TrackingDialog } from "../features/tracking/index.ts";
+import { RenameModelDialog } from "../features/registry/index.ts";
 import { FolderDrop, IngestDialogs, followShell } from "../features/ingest/index.ts";
 import {
   ColorDialog,
@@ -99,6 +101,8 @@ export function Shell(): React.JSX.Element {
               <FolderDrop onOpened={openProject} />
               <HostDialog onOpened={openProject} />
               <HostDetails />
+              <TrackingDialog />
+              <RenameModelDialog />
               <IngestDialogs
                 onOpened={openProject}
                 onRemoved={() => void navigate({ to: "/", search: {} })}

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Keyboard, Settings } from "lucide-react";
+import { Boxes, Keyboard, Settings } from "lucide-react";
 import { isHostUrl } from "../../src/base/host-url.ts";
 import type { ProjectRow } from "../../src/contract/runs.ts";
 import { orpc } from "../client/api.ts";
@@ -30,8 +30,12 @@ export function StatusBar(): React.JSX.Element {
       )}
       {project !== undefined &&
         project.import === null &&
+        project.root !== null &&
         !reading &&
-        !isHostUrl(project.root ?? "") && <WatchState project={project} />}
+        !isHostUrl(project.root) && <WatchState project={project} />}
+      {project !== undefined && project.import === null && project.root === null && (
+        <TrackingState />
+      )}
       {projectId !== undefined && <ImportStrip projectId={projectId} />}
       <span className={styles.spring} />
       {projects !== undefined && projects.length > 0 && <HintLine on={place} />}
@@ -50,6 +54,16 @@ export function StatusBar(): React.JSX.Element {
         <Keyboard size={14} />
       </IconButton>
       <Link
+        to="/models"
+        search={viewElsewhere}
+        data-command="registry.open"
+        className={styles.link}
+        aria-label="Models"
+        title="Models"
+      >
+        <Boxes size={14} aria-hidden />
+      </Link>
+      <Link
         to="/settings"
         search={viewElsewhere}
         data-command="settings.open"
@@ -60,6 +74,22 @@ export function StatusBar(): React.JSX.Element {
         <Settings size={14} aria-hidden />
       </Link>
     </footer>
+  );
+}
+
+/** A project without a folder is what scripts log over HTTP. */
+function TrackingState(): React.JSX.Element {
+  return (
+    <button
+      type="button"
+      className={styles.tracking}
+      data-command="tracking.address"
+      title="How scripts log here"
+      onClick={() => openDialog({ kind: "tracking" })}
+    >
+      <span className={styles.dot} aria-hidden />
+      Logged over MLflow
+    </button>
   );
 }
 

@@ -25,6 +25,8 @@ describe("isTouched", () => {
     ["runs.listMetrics", { runId: "r1" }, "run:r1", true],
     ["ingest.status", undefined, "ingest", true],
     ["hosts.status", undefined, "hosts", true],
+    ["registry.getModel", { name: "net" }, "models", true],
+    ["registry.listModels", { limit: 10 }, "journal", false],
     ["hosts.status", undefined, "ingest", false],
     ["ingest.listSources", { runId: "r1" }, "run:r1", true],
     ["system.getSettings", undefined, "settings", true],

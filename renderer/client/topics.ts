@@ -65,6 +65,9 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
       return topics.has("projects") || topics.has("stores") || touchesAny(topics, "store");
     case "ingest.listSources":
       return touchesRun(topics, input["runId"]) || topics.has("ingest");
+    case "registry.listModels":
+    case "registry.getModel":
+      return topics.has("models");
     case "hosts.status":
       return topics.has("hosts");
     case "system.info":

@@ -8,6 +8,8 @@ export type Dialog =
   | { readonly kind: "host" }
   | { readonly kind: "hostDetails"; readonly projectId: string }
   | { readonly kind: "importProject" }
+  /** How scripts log here. */
+  | { readonly kind: "tracking" }
   | { readonly kind: "confirmFolder"; readonly path: string; readonly reason: string }
   | { readonly kind: "shortcuts" }
   | { readonly kind: "import"; readonly projectId: string }
@@ -21,6 +23,8 @@ export type Dialog =
   | { readonly kind: "fact"; readonly runId: string; readonly key: LongFact }
   | { readonly kind: "renameProject"; readonly projectId: string }
   | { readonly kind: "removeProject"; readonly projectId: string }
+  /** Of the registry, by its name. */
+  | { readonly kind: "renameModel"; readonly name: string }
   | { readonly kind: "rebuild" }
   | { readonly kind: "resetSettings" }
   | { readonly kind: "notices" }

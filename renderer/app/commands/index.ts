@@ -5,10 +5,12 @@ import { HOST_COMMANDS } from "./host-commands.ts";
 import { LIST_COMMANDS } from "./list-commands.ts";
 import { MEDIA_COMMANDS } from "./media-commands.ts";
 import { PROJECT_COMMANDS } from "./project-commands.ts";
+import { REGISTRY_COMMANDS } from "./registry-commands.ts";
 import { RUN_COMMANDS } from "./run-commands.ts";
 import { RUN_FILE_COMMANDS } from "./run-file-commands.ts";
 import { SAVED_VIEW_COMMANDS } from "./saved-view-commands.ts";
 import { TABLE_COMMANDS } from "./table-commands.ts";
+import { TRACKING_COMMANDS } from "./tracking-commands.ts";
 import { VIEW_COMMANDS } from "./view-commands.ts";
 import { WALL_COMMANDS } from "./wall-commands.ts";
 
@@ -22,6 +24,8 @@ export const COMMANDS: readonly Command[] = [
   ...TABLE_COMMANDS,
   ...PROJECT_COMMANDS,
   ...HOST_COMMANDS,
+  ...TRACKING_COMMANDS,
+  ...REGISTRY_COMMANDS,
   ...CHART_COMMANDS,
   ...WALL_COMMANDS,
   ...MEDIA_COMMANDS,

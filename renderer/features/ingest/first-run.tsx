@@ -86,6 +86,17 @@ export function FirstRun({ onOpened }: FirstRunProps): React.JSX.Element {
           </button>
         </p>
         <p className={styles.hint}>
+          Does your script log to an MLflow server?{" "}
+          <button
+            type="button"
+            className={styles.link}
+            data-command="tracking.address"
+            onClick={() => openDialog({ kind: "tracking" })}
+          >
+            Let it log here…
+          </button>
+        </p>
+        <p className={styles.hint}>
           {formatHotkey("mod+O")} opens a folder, {formatHotkey("mod+K")} finds everything else.
         </p>
         <div className={styles.offers}>

@@ -23,7 +23,12 @@ import styles from "./settings-page.module.css";
 
 export interface SettingEntry {
   readonly key: keyof Settings;
-  readonly group: "Appearance" | "Charts and numbers" | "Notifications and hints" | "You";
+  readonly group:
+    | "Appearance"
+    | "Charts and numbers"
+    | "Notifications and hints"
+    | "Tracking server"
+    | "You";
   readonly title: string;
   readonly hint: string;
   /** Other words that people look for. */
@@ -234,6 +239,22 @@ export const SETTINGS: readonly SettingEntry[] = [
     words: "help onboarding tips again",
     show: ({ hintsSeen }) => (hintsSeen.length === 0 ? "None" : String(hintsSeen.length)),
     control: ({ hintsSeen }) => <output>{hintsSeen.length}</output>,
+  },
+  {
+    key: "trackingNeedsToken",
+    group: "Tracking server",
+    title: "Ask programs for the token",
+    hint: "Programs of this machine may log over MLflow's interface without one otherwise. Others always need it.",
+    words: "mlflow tracking token password access MLFLOW_TRACKING_TOKEN",
+    show: ({ trackingNeedsToken }) => (trackingNeedsToken ? "On" : "Off"),
+    control: ({ trackingNeedsToken }, change) => (
+      <Switch
+        aria-label="Ask programs for the token"
+        data-command="tracking.token"
+        checked={trackingNeedsToken}
+        onChange={({ currentTarget }) => change({ trackingNeedsToken: currentTarget.checked })}
+      />
+    ),
   },
   {
     key: "profileName",

@@ -1,0 +1,107 @@
+import type { Stage } from "../../../src/contract/registry.ts";
+import { api } from "../../client/api.ts";
+import { notify, notifyFailure } from "../../kit/notify.tsx";
+import { recordEdit } from "../../state/undo.ts";
+import { undoGesture } from "../runs/index.ts";
+import type { TagChanges } from "./tag-list.tsx";
+
+/**
+ * One step of undo; the engine's change topic brings what it made of it. `told`: what the notification says that offers
+ * to undo exactly this.
+ */
+async function change(
+  title: string,
+  send: Promise<{ readonly gesture: string | null }>,
+  told?: string,
+): Promise<boolean> {
+  try {
+    const { gesture } = await send;
+    if (gesture === null) return true;
+    recordEdit(title, gesture);
+    if (told !== undefined) notify(told, { label: "Undo", run: () => void undoGesture(gesture) });
+    return true;
+  } catch (error) {
+    notifyFailure(error);
+    return false;
+  }
+}
+
+export async function describeModel(name: string, description: string): Promise<void> {
+  await change("description of a model", api.registry.editModel({ name, description }));
+}
+
+export async function tagModel(name: string, tags: TagChanges): Promise<void> {
+  await change("tags of a model", api.registry.editModel({ name, tags }));
+}
+
+/** Answers whether it has the new name. */
+export function renameModel(name: string, newName: string): Promise<boolean> {
+  return change(
+    "name of a model",
+    api.registry.editModel({ name, newName }),
+    `“${name}” is called “${newName}” now. Scripts that load it by the old name do not find it.`,
+  );
+}
+
+/** Answers whether it is gone. */
+export function removeModel(name: string): Promise<boolean> {
+  return change(
+    `removal of “${name}”`,
+    api.registry.removeModel({ name }),
+    `Removed the model “${name}”. Its files are untouched.`,
+  );
+}
+
+export async function describeVersion(
+  name: string,
+  version: number,
+  description: string,
+): Promise<void> {
+  await change(
+    `description of version ${version}`,
+    api.registry.editVersion({ name, version, description }),
+  );
+}
+
+export async function tagVersion(name: string, version: number, tags: TagChanges): Promise<void> {
+  await change(`tags of version ${version}`, api.registry.editVersion({ name, version, tags }));
+}
+
+export async function removeVersion(name: string, version: number): Promise<void> {
+  await change(
+    `removal of version ${version}`,
+    api.registry.removeVersion({ name, version }),
+    `Removed version ${version}. Its files are untouched.`,
+  );
+}
+
+export async function putAlias(name: string, alias: string, version: number): Promise<void> {
+  await change(
+    `alias @${alias}`,
+    api.registry.setAlias({ name, alias, version }),
+    `@${alias} is version ${version} now.`,
+  );
+}
+
+export async function takeAliasOff(name: string, alias: string): Promise<void> {
+  await change(
+    `alias @${alias}`,
+    api.registry.setAlias({ name, alias, version: null }),
+    `Took @${alias} off.`,
+  );
+}
+
+export async function putStage(
+  name: string,
+  version: number,
+  stage: Stage,
+  archiveOthers: boolean,
+): Promise<void> {
+  await change(
+    `stage of version ${version}`,
+    api.registry.setStage({ name, version, stage, archiveOthers }),
+    stage === "None"
+      ? `Version ${version} is in no stage now.`
+      : `Version ${version} is in ${stage} now.`,
+  );
+}

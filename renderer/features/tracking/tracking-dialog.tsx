@@ -1,0 +1,49 @@
+import { Modal } from "@mantine/core";
+import { Copy } from "lucide-react";
+import { copyText } from "../../kit/clipboard.ts";
+import { IconButton } from "../../kit/icon-button.tsx";
+import { notify } from "../../kit/notify.tsx";
+import { closeDialog, useUi } from "../../state/ui.ts";
+import { useSettings } from "../system/index.ts";
+import { describeWays, trackingAddress } from "./ways.ts";
+import styles from "./tracking-dialog.module.css";
+
+/** How a script logs here over MLflow's interface. */
+export function TrackingDialog(): React.JSX.Element {
+  const isOpen = useUi((state) => state.dialog?.kind === "tracking");
+  return (
+    <Modal opened={isOpen} onClose={closeDialog} title="Log over MLflow" size={560}>
+      {isOpen && <Ways />}
+    </Modal>
+  );
+}
+
+function Ways(): React.JSX.Element {
+  const { trackingNeedsToken } = useSettings();
+  return (
+    <div className={styles.ways}>
+      <p className={styles.text}>
+        Scripts that log to an MLflow server log here when this address is theirs. Their runs are
+        live in the project “Tracking server”; no server has to be installed.
+      </p>
+      {describeWays(trackingAddress(), trackingNeedsToken).map(({ title, code }) => (
+        <section key={title} className={styles.way} aria-label={title}>
+          <h3 className={styles.title}>{title}</h3>
+          <pre className={styles.code}>{code}</pre>
+          <IconButton
+            label={`Copy for ${title}`}
+            onClick={() => void copyText(code).then(() => notify("Copied."))}
+          >
+            <Copy size={14} />
+          </IconButton>
+        </section>
+      ))}
+      {trackingNeedsToken && (
+        <p className={styles.text}>
+          The token is the one in the link that Assay was opened by, and in <code>engine.json</code>{" "}
+          in the data folder.
+        </p>
+      )}
+    </div>
+  );
+}
