@@ -3,6 +3,7 @@ import { delimiter, join } from "node:path";
 import type { AppPage } from "./app-page.ts";
 import { DEMO, FIXTURES, MEDIA } from "./demo.ts";
 import { startEngine, type TestEngine } from "./engine.ts";
+import { registerModels } from "./models.ts";
 import { makeLog } from "./run-folder.ts";
 import { hasSshd, startSshServer } from "./ssh-server.ts";
 import { makeTempFolder } from "./temp.ts";
@@ -74,6 +75,15 @@ async function openMedia(
   const id = page === "/r/" ? rows[0]?.id : project?.id;
   await app.goto(`${engine.url.replace(/\/$/, "")}${page}${id}?${view}`);
   await app.mediaCard("layers/dense/kernel").waitFor();
+}
+
+/** A command removes it: then it is registered again. */
+async function openModel(app: AppPage, engine: TestEngine): Promise<void> {
+  const { total } = await engine.api.registry.listModels({});
+  if (total === 0) await registerModels(engine, { net: 2 });
+  const { rows } = await engine.api.registry.listModels({});
+  await app.goto(`${engine.url}models/${rows[0]?.name}`);
+  await app.page.getByRole("table", { name: "Versions" }).waitFor();
 }
 
 async function openPart(app: AppPage, run: string, part: string): Promise<void> {
@@ -193,6 +203,12 @@ export const SETUPS: Readonly<Record<string, Setup>> = {
     await app.selectRun("two-moons/lr0.03-seed1");
     await app.runRow("spirals/steady").click({ modifiers: ["Control"] });
   },
+  "the models": async (app, engine) => {
+    await openModel(app, engine);
+    await app.page.getByRole("link", { name: "Models" }).first().click();
+    await app.page.getByRole("table", { name: "Models" }).waitFor();
+  },
+  "the page of a model": openModel,
   "the settings": async (app) => {
     await app.press("Control+,");
     await app.page.getByRole("heading", { name: "Settings" }).waitFor();

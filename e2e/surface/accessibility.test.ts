@@ -23,6 +23,7 @@ const DIALOGS = [
   ["Control+i", "Import"],
   ["Control+o", "Open folder"],
   ["Import a project", "Import a project"],
+  ["Log over MLflow", "Log over MLflow"],
   ["Choose run colour", "Run colour"],
   ["Edit rules for text logs", "Rules for text logs"],
   ["Rename project", "Rename project"],
