@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Locator, Page, Request } from "playwright-core";
+import type { Browser, BrowserContext, Download, Locator, Page, Request } from "playwright-core";
 import { findSerious } from "./axe.ts";
 import { waitFor } from "./wait.ts";
 
@@ -352,6 +352,12 @@ export class AppPage implements AsyncDisposable {
     await this.mediaCard(tag).scrollIntoViewIfNeeded();
     await this.idle();
     return this.mediaCard(tag);
+  }
+
+  /** The file that it has saved. Waited for together: whichever fails, the other one is not left behind. */
+  async download(save: () => Promise<unknown>): Promise<Download> {
+    const [file] = await Promise.all([this.page.waitForEvent("download"), save()]);
+    return file;
   }
 
   // Palette --------------------------------------------------------------------------------------------------------

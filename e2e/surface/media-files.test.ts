@@ -52,11 +52,9 @@ describe("media of W&B", () => {
     expect(await card("page").locator("iframe").getAttribute("sandbox")).toBe("");
     await card("tone").locator("audio").waitFor();
     await card("weights").locator("canvas, svg").first().waitFor();
-    const download = app.page.waitForEvent("download");
-    await card("plot")
-      .getByRole("link", { name: /plotly\.json$/ })
-      .click();
-    expect((await download).suggestedFilename()).toMatch(/^plot_1_\w+\.plotly\.json$/);
+    const plot = card("plot").getByRole("link", { name: /plotly\.json$/ });
+    const file = await app.download(() => plot.click());
+    expect(file.suggestedFilename()).toMatch(/^plot_1_\w+\.plotly\.json$/);
     await card("picture").getByRole("slider").press("ArrowLeft");
     await card("picture").getByText("picture 0").waitFor();
     expect(await findSerious(app.page)).toEqual([]);
@@ -112,9 +110,9 @@ describe("plug-ins of TensorBoard", () => {
     await app.mediaCard("few").getByText("step 0", { exact: true }).waitFor();
     await app.idle();
     expect(await drawn()).not.toBe(last);
-    const download = app.page.waitForEvent("download");
-    await app.mediaCard("shapes/tetra").getByRole("link", { name: "tetra.ply" }).click();
-    expect((await download).suggestedFilename()).toBe("tetra.ply");
+    const mesh = app.mediaCard("shapes/tetra").getByRole("link", { name: "tetra.ply" });
+    const file = await app.download(() => mesh.click());
+    expect(file.suggestedFilename()).toBe("tetra.ply");
     expect(await app.mediaCard("cloud").getByRole("link").allInnerTexts()).toEqual([
       "cloud-1.ply",
       "cloud-2.ply",

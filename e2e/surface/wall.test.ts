@@ -56,11 +56,8 @@ async function cardIds(app: AppPage): Promise<string[]> {
   return placed.toSorted((a, b) => a.top - b.top || a.left - b.left).map(({ id }) => id);
 }
 
-async function saved(app: AppPage, title: string): Promise<Download> {
-  const download = app.page.waitForEvent("download");
-  await app.runPaletteCommand(title);
-  return download;
-}
+const saved = (app: AppPage, title: string): Promise<Download> =>
+  app.download(() => app.runPaletteCommand(title));
 
 describe("charts of one's own", () => {
   it("adds a formula by keyboard, whose values are those of a plain computation", async () => {

@@ -191,11 +191,9 @@ describe("the run table", () => {
       "| :-- | --: | --: |",
       "| two-moons/lr0.3-seed2 | 0.3 | 0.9639999866485596 |",
     ]);
-    const download = app.page.waitForEvent("download");
-    await app.runPaletteCommand("Save table as CSV");
+    const file = await app.download(() => app.runPaletteCommand("Save table as CSV"));
     const chunks: Buffer[] = [];
-    for await (const chunk of await (await download).createReadStream())
-      chunks.push(chunk as Buffer);
+    for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
     const lines = Buffer.concat(chunks).toString("utf8").split("\r\n");
     expect(lines).toHaveLength(8);
     expect(lines[1]).toBe("two-moons/lr0.3-seed2,0.3,0.9639999866485596");

@@ -4,6 +4,7 @@ import { AppPage } from "../support/app-page.ts";
 import { DEMO } from "../support/demo.ts";
 import { startEngine, type TestEngine } from "../support/engine.ts";
 import { sharedBrowser } from "../support/suite.ts";
+import { waitFor } from "../support/wait.ts";
 
 const suite = sharedBrowser();
 let engine: TestEngine;
@@ -36,7 +37,11 @@ it("is worked through by keyboard alone, from the best run to the figure", async
   };
   const runCommand = async (title: string): Promise<void> => {
     await page.keyboard.press("Control+k");
-    await page.getByPlaceholder("Search commands, projects and runs").waitFor();
+    const search = page.getByPlaceholder("Search commands, projects and runs");
+    await search.waitFor();
+    await waitFor("the palette has the keyboard", () =>
+      search.evaluate((input) => input === document.activeElement),
+    );
     await type(title);
     await page.keyboard.press("Enter");
     await app.waitForPaletteToClose();
@@ -102,8 +107,7 @@ it("is worked through by keyboard alone, from the best run to the figure", async
     nt: [["step", expect.any(Number), "plateau"]],
   });
 
-  const download = page.waitForEvent("download");
-  await runCommand("Save chart as SVG");
-  const svg = await readFile(await (await download).path(), "utf8");
+  const figure = await app.download(() => runCommand("Save chart as SVG"));
+  const svg = await readFile(await figure.path(), "utf8");
   expect(svg).toContain("lr 0.03");
 });
