@@ -13,12 +13,14 @@ const E2E = {
 
 /** Full disks, missing permissions, kills, rebuilds, real processes: they take long and are seldom touched. */
 const SYSTEM = [
-  "src/cli/{engine-process,full-disk,permissions,rules,stores,watching}.test.ts",
+  "src/cli/{commands,engine-process,export,full-disk,models,permissions,rules,stores,watching}.test.ts",
   "src/engine/workspace.test.ts",
   "src/engine/runs/join-runs.test.ts",
   "src/engine/hosts/{engine,follow-host}.test.ts",
-  "src/engine/ingest/{away,changed-databases,checkouts,moves,run-facts,run-processes}.test.ts",
-  "src/engine/system/rebuild.test.ts",
+  "src/engine/ingest/{away,changed-databases,checkouts,follow-folder,foreign-databases,moves,run-facts,run-processes}.test.ts",
+  "src/engine/system/{audit,rebuild}.test.ts",
+  "src/engine/tracking/kept.test.ts",
+  "src/server/mlflow/bad-input.test.ts",
   "src/engine/ingest/imports/*.test.ts",
   "src/cli/import.test.ts",
 ];
