@@ -15,11 +15,16 @@ interface Check {
   readonly problem: string | null;
 }
 
-async function runChecks(): Promise<Check[]> {
+/** @param only names; all without it */
+async function runChecks(only?: readonly string[]): Promise<Check[]> {
   await using engine = await startEngine();
   const python = await ensurePython("peers");
   const child = spawn(python, [CHECKS], {
-    env: { ...process.env, MLFLOW_TRACKING_URI: new URL(engine.link).origin },
+    env: {
+      ...process.env,
+      MLFLOW_TRACKING_URI: new URL(engine.link).origin,
+      ...(only !== undefined && { CHECKS_ONLY: JSON.stringify(only) }),
+    },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const checks: Check[] = [];
@@ -28,7 +33,19 @@ async function runChecks(): Promise<Check[]> {
   return checks;
 }
 
-const checks = await runChecks();
+/** As of other tests of real processes, what fails is tried once more, and told. */
+async function runTwice(): Promise<readonly Check[]> {
+  const first = await runChecks();
+  const failed = first.filter(({ problem }) => problem !== null);
+  if (failed.length === 0) return first;
+  for (const { name, problem } of failed)
+    process.stdout.write(`tried again: ${name}\n${problem}\n`);
+  const second = await runChecks(failed.map(({ name }) => name));
+  const again = new Map(second.map((check) => [check.name, check]));
+  return first.map((check) => again.get(check.name) ?? check);
+}
+
+const checks = await runTwice();
 
 it("MLflow's client goes through all checks", () => {
   expect(checks.length).toBeGreaterThanOrEqual(FEWEST);
