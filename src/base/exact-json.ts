@@ -60,3 +60,9 @@ export function writeExactJson(value: unknown): string {
     typeof one === "bigint" ? rawJson(String(one)) : one,
   );
 }
+
+/** A number where a double holds it. */
+export function narrow(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}

@@ -27,7 +27,7 @@ import {
   type RebuildResult,
 } from "./system/index.ts";
 import { startThreads } from "./threads.ts";
-import { createArtifactDoor, type ArtifactDoor, type TrackingContext } from "./tracking/index.ts";
+import { createArtifactDoor, type Tracking } from "./tracking/index.ts";
 import { prepareWorkspace, workspacePaths } from "./workspace.ts";
 
 export interface EngineOptions {
@@ -50,11 +50,7 @@ export interface Engine {
   /** Opens the files of runs whose addresses it signed. */
   readonly files: FileDoor;
   /** MLflow's interface. */
-  readonly tracking: {
-    readonly context: TrackingContext;
-    readonly artifacts: ArtifactDoor;
-    readonly needsToken: () => boolean;
-  };
+  readonly tracking: Tracking;
   /** Changes with every start of the engine. */
   readonly instance: string;
   addFolder(path: string, options: { readonly confirmed: boolean }): Promise<{ projectId: string }>;

@@ -10,7 +10,7 @@ import { AppError, isAppError, messageOf, type ErrorCode } from "../base/errors.
 import { errorTable } from "../contract/common.ts";
 import type { AllHandlers } from "../engine/module.ts";
 import type { FileDoor, ReadMediaFile } from "../engine/runs/index.ts";
-import type { ArtifactDoor, TrackingContext } from "../engine/tracking/index.ts";
+import type { Tracking } from "../engine/tracking/index.ts";
 import { registerFiles } from "./files.ts";
 import { isLoopback, type Guard } from "./guard.ts";
 import { registerMedia } from "./media.ts";
@@ -29,14 +29,6 @@ declare module "fastify" {
     /** Protected unless it says otherwise. */
     readonly access?: Access;
   }
-}
-
-/** What MLflow's interface needs of the engine. */
-export interface Tracking {
-  readonly context: TrackingContext;
-  readonly artifacts: ArtifactDoor;
-  /** Programs of this machine need a token as well. */
-  readonly needsToken: () => boolean;
 }
 
 export interface AppOptions {

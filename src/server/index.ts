@@ -1,10 +1,9 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { AppError } from "../base/errors.ts";
-import { createApp, type AppOptions, type Tracking } from "./app.ts";
+import { createApp, type AppOptions } from "./app.ts";
 import { createGuard, isLoopback } from "./guard.ts";
 
-export type { Tracking };
 export { createLocalClient, type ApiClient } from "./rpc.ts";
 
 export interface ServerOptions extends Omit<AppOptions, "guard"> {

@@ -1,11 +1,9 @@
 import { copyFile, mkdir, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import pino from "pino";
 import { expect, test } from "vitest";
 import { CALL, makeTestFolder, openTestEngine } from "../engine/testing.ts";
 import { bytesField, event, eventFile, summary } from "../formats/tfevents/testing.ts";
-import { startServer } from "./index.ts";
-import { bearer, TOKEN } from "./server.test-support.ts";
+import { bearer, serveEngine } from "./server.test-support.ts";
 
 const RECORDED = join(
   import.meta.dirname,
@@ -24,22 +22,7 @@ async function serveRun(prepare: (path: string) => Promise<void>) {
   await engine.whenSettled();
   const { rows } = await engine.handlers.runs.list({ removed: false, limit: 1 }, CALL);
   const runId = rows[0]?.id ?? "";
-  const server = await startServer({
-    handlers: engine.handlers,
-    readMedia: engine.readMedia,
-    files: engine.files,
-    tracking: engine.tracking,
-    log: pino({ level: "silent" }),
-    token: TOKEN,
-    host: "127.0.0.1",
-    port: 0,
-    allowHosts: [],
-    version: "0.0.0",
-    instance: engine.instance,
-    uiDir: folder.path,
-    basePath: "",
-    checkOutputs: true,
-  });
+  const server = await serveEngine(engine, folder.path);
   const get = (part: string, headers: Record<string, string> = bearer): Promise<Response> =>
     fetch(`http://127.0.0.1:${server.port}/files/media/${part}`, { headers });
   return {

@@ -9,7 +9,9 @@ import { AppError } from "../base/errors.ts";
 import { contract } from "../contract/index.ts";
 import { settingsSchema, type Settings } from "../contract/system.ts";
 import type { AllHandlers, CallContext } from "../engine/module.ts";
-import { startServer, type ApiClient, type RunningServer, type Tracking } from "./index.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Tracking } from "../engine/tracking/index.ts";
+import { startServer, type ApiClient, type RunningServer } from "./index.ts";
 
 export const TOKEN = "t0ken-of-the-tests-that-is-long";
 export const bearer = { authorization: `Bearer ${TOKEN}` };
@@ -64,6 +66,26 @@ export interface TestServer {
   readonly signIn: () => Promise<string>;
   readonly client: (headers: Record<string, string>, basePath?: string) => ApiClient;
   readonly close: () => Promise<void>;
+}
+
+/** A server of a real engine, on a port of its own. */
+export function serveEngine(engine: Engine, uiDir: string): Promise<RunningServer> {
+  return startServer({
+    handlers: engine.handlers,
+    readMedia: engine.readMedia,
+    files: engine.files,
+    tracking: engine.tracking,
+    log: pino({ level: "silent" }),
+    token: TOKEN,
+    host: "127.0.0.1",
+    port: 0,
+    allowHosts: [],
+    version: "0.0.0",
+    instance: engine.instance,
+    uiDir,
+    basePath: "",
+    checkOutputs: true,
+  });
 }
 
 export interface TestServerOptions {

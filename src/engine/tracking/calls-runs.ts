@@ -16,6 +16,7 @@ import {
 } from "./calls-fields.ts";
 import { invalid, notFound, type Fields } from "./fields.ts";
 import type { LoggedInput } from "./inputs.ts";
+import { readJsonList } from "./json-list.ts";
 import {
   DEFAULT_RUNS,
   MOST_BATCH,
@@ -222,8 +223,8 @@ const logModel: Handler = async (context, { fields }) => {
     throw invalid("Malformed model info. 'model_json' is no JSON.");
   }
   const { data } = await readRun(context, trackingId);
-  const before = data.tags?.find(({ key }) => key === HISTORY_TAG)?.value ?? "[]";
-  const value = writeList([...readList(before), model]);
+  const before = data.tags?.find(({ key }) => key === HISTORY_TAG)?.value;
+  const value = writeList([...readJsonList(before), model]);
   return log(context, trackingId, { tags: [{ key: HISTORY_TAG, value }] });
 };
 
@@ -232,16 +233,6 @@ function writeList(models: readonly unknown[]): string {
     return JSON.stringify(models);
   } catch {
     throw invalid("Malformed model info. 'model_json' is nested too deeply.");
-  }
-}
-
-/** Empty where the tag says something else. */
-function readList(json: string): readonly unknown[] {
-  try {
-    const list: unknown = JSON.parse(json);
-    return Array.isArray(list) ? (list as readonly unknown[]) : [];
-  } catch {
-    return [];
   }
 }
 

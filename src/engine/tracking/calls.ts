@@ -1,5 +1,6 @@
 import { userInfo } from "node:os";
 import type { EngineThreads } from "../threads.ts";
+import type { ArtifactDoor } from "./artifacts/artifact-door.ts";
 import type { Fields } from "./fields.ts";
 
 /** What a call of MLflow's interface gets. */
@@ -14,6 +15,14 @@ export interface TrackingContext {
   readonly threads: EngineThreads;
   /** Answers about these are stale. */
   readonly publish: (topics: readonly string[]) => void;
+}
+
+/** What MLflow's interface needs of the engine. */
+export interface Tracking {
+  readonly context: TrackingContext;
+  readonly artifacts: ArtifactDoor;
+  /** Programs of this machine need a token as well. */
+  readonly needsToken: () => boolean;
 }
 
 /** Answers what is written as JSON; integers beyond 2^53 are bigints. */

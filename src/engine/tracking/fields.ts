@@ -1,5 +1,5 @@
 import { AppError } from "../../base/errors.ts";
-import { writeExactJson } from "../../base/exact-json.ts";
+import { narrow, writeExactJson } from "../../base/exact-json.ts";
 
 /** The request cannot be understood or is not allowed; MLflow's INVALID_PARAMETER_VALUE. */
 export function invalid(message: string): AppError {
@@ -185,12 +185,6 @@ export class Fields {
       `Invalid value ${show(value)} for parameter '${this.nameOf(name)}': it must be ${wanted}.`,
     );
   }
-}
-
-/** A number where a double holds it. */
-export function narrow(value: bigint): number | bigint {
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : value;
 }
 
 /** Half of a surrogate pair is none: no encoding has it. */

@@ -8,7 +8,7 @@ export {
   listUploads,
   putUpload,
 } from "./artifacts/queries.ts";
-export type { TrackingContext, TrackingRoute } from "./calls.ts";
+export type { Tracking, TrackingContext, TrackingRoute } from "./calls.ts";
 export {
   createExperiment,
   deleteExperimentTag,

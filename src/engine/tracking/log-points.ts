@@ -1,3 +1,4 @@
+import { narrow } from "../../base/exact-json.ts";
 import { MAX_SAFE_STEP, stepAt, type PointColumns } from "../../base/points.ts";
 import {
   appendToSeries,
@@ -8,7 +9,6 @@ import {
   type WriteDb,
 } from "../../store/index.ts";
 import { ensureMetric, ensureSeries } from "../runs/index.ts";
-import { narrow } from "./fields.ts";
 import type { RunLink } from "./run-links.ts";
 
 /** One value of a metric as it was logged. */

@@ -1,7 +1,7 @@
+import { narrow } from "../../base/exact-json.ts";
 import { stepAt } from "../../base/points.ts";
 import { readPoints, statement, type ReadDb } from "../../store/index.ts";
 import type { Tag } from "./experiments.ts";
-import { narrow } from "./fields.ts";
 import { msOf } from "./log-points.ts";
 import { RUN_LINKS } from "./run-links.ts";
 import type { Param } from "./log-batch.ts";

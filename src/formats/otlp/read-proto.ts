@@ -1,3 +1,4 @@
+import { narrow } from "../../base/exact-json.ts";
 import { MalformedProto, ProtoWalker, WIRE_BYTES, WIRE_FIXED64, WIRE_VARINT } from "../proto.ts";
 import { Budget, checkId, checkParent, checkTime, toDouble, toStatus } from "./limits.ts";
 import {
@@ -199,11 +200,6 @@ class Reader {
     const bytes = this.#walker.bytes.subarray(start, Math.min(end, start + 32));
     return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   }
-}
-
-function narrow(value: bigint): number | bigint {
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : value;
 }
 
 function toBase64(bytes: Uint8Array): string {

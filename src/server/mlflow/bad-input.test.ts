@@ -2,12 +2,11 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
-import pino from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeTestFolder, openTestEngine, waitFor, type TestFolder } from "../../engine/testing.ts";
 import { TRACKING_ROUTES } from "../../engine/tracking/index.ts";
-import { startServer, type RunningServer } from "../index.ts";
-import { bearer, json, TOKEN } from "../server.test-support.ts";
+import type { RunningServer } from "../index.ts";
+import { bearer, json, serveEngine } from "../server.test-support.ts";
 
 interface Answer {
   readonly status: number;
@@ -36,22 +35,7 @@ beforeAll(async () => {
   await mkdir(join(folder.path, "below"));
   await writeFile(join(folder.path, "secret.txt"), "the secret");
   const engine = await openTestEngine(data, { ephemeral: true });
-  server = await startServer({
-    handlers: engine.handlers,
-    readMedia: engine.readMedia,
-    files: engine.files,
-    tracking: engine.tracking,
-    log: pino({ level: "silent" }),
-    token: TOKEN,
-    host: "127.0.0.1",
-    port: 0,
-    allowHosts: [],
-    version: "0.0.0",
-    instance: engine.instance,
-    uiDir: folder.path,
-    basePath: "",
-    checkOutputs: true,
-  });
+  server = await serveEngine(engine, folder.path);
   close = async () => {
     await server.close();
     await engine.close();

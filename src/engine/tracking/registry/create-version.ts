@@ -8,6 +8,7 @@ import {
 } from "../../registry/index.ts";
 import { pathOfUri } from "../artifacts/artifact-path.ts";
 import { invalid } from "../fields.ts";
+import { readJsonList } from "../json-list.ts";
 import { getLoggedModel, setLoggedModelTags } from "../logged-models.ts";
 import { requireRun } from "../run-links.ts";
 import { getModelVersion, type ModelVersion } from "./wire.ts";
@@ -65,15 +66,6 @@ function noteVersion(
 ): void {
   const { info } = getLoggedModel(db, { id, withDeleted: false });
   const before = info.tags?.find(({ key }) => key === VERSIONS_TAG)?.value;
-  const value = JSON.stringify([...readList(before), { name, version }]);
+  const value = JSON.stringify([...readJsonList(before), { name, version }]);
   setLoggedModelTags(db, { id, tags: [{ key: VERSIONS_TAG, value }], nowMs });
-}
-
-function readList(json: string | undefined): readonly unknown[] {
-  try {
-    const list: unknown = JSON.parse(json ?? "[]");
-    return Array.isArray(list) ? (list as readonly unknown[]) : [];
-  } catch {
-    return [];
-  }
 }
