@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { appendFile, mkdir, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { appendFile, mkdir, readdir, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, type TestContext } from "vitest";
 import { createWorkplace, type Workplace } from "./cli.test-support.ts";
@@ -157,4 +158,45 @@ test("a rebuild for which the disk has no room changes nothing, and is made once
   expect(await place.runJson("runs", "ls")).toEqual(before);
   expect(await place.runJson("rebuild")).toMatchObject({ runs: 2, points: 2 * ROWS + 40 });
   expect(await place.runJson("runs", "ls")).toEqual(before);
+});
+
+test("an upload for which the disk has no room is refused, leaves nothing, and is taken once there is room", async (context) => {
+  await using place = await createWorkplace();
+  using disk = await mountSmallDisk(context, place.dataDir);
+  const engine = await place.start(SERVE);
+  const { url } = place.record() ?? {};
+  const address = (name: string): string =>
+    `${url}api/2.0/mlflow-artifacts/artifacts/0/${"a".repeat(32)}/artifacts/${name}`;
+  const content = randomBytes(2 * 1024 * 1024);
+  const put = async (name: string) => {
+    const { status } = await fetch(address(name), { method: "PUT", body: content });
+    return status;
+  };
+  const stored = async (): Promise<string[]> => {
+    const names = await readdir(join(place.dataDir, "artifacts"), { recursive: true });
+    return names.filter((name) => name.includes("upload-"));
+  };
+  expect(await put("before.bin")).toBe(200);
+
+  await disk.fill();
+  await disk.shrink(1024 * 1024);
+  const refused = await fetch(address("before.bin"), { method: "PUT", body: randomBytes(4 << 20) });
+  // 503: MLflow's client tries again, so that nothing is lost once there is room.
+  expect([refused.status, await refused.json()]).toEqual([
+    503,
+    { error_code: "TEMPORARILY_UNAVAILABLE", message: FULL },
+  ]);
+  expect(await stored()).toEqual([]);
+  // What was there is not half of something else now, and others are served.
+  const before = await fetch(address("before.bin"));
+  expect(Buffer.from(await before.arrayBuffer()).equals(content)).toBe(true);
+
+  await disk.free();
+  expect(await put("after.bin")).toBe(200);
+  engine.child.kill("SIGKILL");
+  await engine.exited;
+  await place.start(SERVE);
+  const { url: again } = place.record() ?? {};
+  const after = await fetch(address("after.bin").replace(url ?? "", again ?? ""));
+  expect(Buffer.from(await after.arrayBuffer()).equals(content)).toBe(true);
 });
