@@ -123,9 +123,27 @@ describe("one engine per data folder", () => {
     const { port } = other.address() as { port: number };
     const refused = await place.run("serve", "--no-open", "--port", String(port));
     expect(refused).toMatchObject({ code: 1, stdout: "" });
+    const by = new RegExp(String.raw`taken by .+ \(process ${process.pid}\)`);
     expect(refused.stderr).toContain(`Port ${port} is taken`);
+    expect(refused.stderr).toMatch(by);
     expect(left()).toEqual([]);
+
+    const first = await place.start(SERVE);
+    await attachTo(record()).api.system.setSettings({ port });
+    first.child.kill("SIGTERM");
+    await first.exited;
+    const moved = await place.start(["serve", "--no-open"]);
+    expect(record().port).toBeGreaterThan(port);
+    const { takenPort } = await attachTo(record()).api.system.info();
+    expect(takenPort?.port).toBe(port);
+    expect(`taken by ${takenPort?.by}`).toMatch(by);
+    expect(moved.stderr()).toMatch(by);
     other.close();
+    moved.child.kill("SIGTERM");
+    await moved.exited;
+    await place.start(["serve", "--no-open"]);
+    expect(record().port).toBe(port);
+    expect((await attachTo(record()).api.system.info()).takenPort).toBeNull();
   });
 
   test("--token, --base-path and --json", async () => {

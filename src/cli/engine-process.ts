@@ -1,4 +1,4 @@
-import { openEngine, type Engine } from "../engine/engine.ts";
+import { openEngine, type Engine, type TakenPort } from "../engine/engine.ts";
 import { startServer } from "../server/index.ts";
 import { openDataFolder, toFolderError, UI_DIR, VERSION, type DataFolder } from "./data-folder.ts";
 import {
@@ -27,6 +27,7 @@ export interface EngineProcessOptions {
 export interface EngineProcess {
   readonly engine: Engine;
   readonly record: EngineRecord;
+  readonly takenPort: TakenPort | undefined;
   /** Ends streams and connections, closes the store, takes `engine.json` and the lock away. Safe to call twice. */
   readonly stop: () => Promise<void>;
   /** Settles when the engine has stopped, whoever asked for it. */
@@ -72,12 +73,14 @@ async function startInFolder(
     let stopping: Promise<void> | undefined;
     const stop = (): Promise<void> => (stopping ??= undo().finally(announceStopped));
 
+    let takenPort: TakenPort | undefined;
     const engine = await openEngine({
       dataDir: folder.dir,
       log,
       version: VERSION,
       recoveredFromCrash,
       forcePolling: options.poll,
+      takenPort: () => takenPort,
       requestShutdown: () => {
         // After the answer is out: closing the server would cut it off.
         setTimeout(() => {
@@ -90,8 +93,10 @@ async function startInFolder(
     cleanUp.push(() => engine.close());
 
     const token = options.token ?? readOrMakeToken(folder);
+    const usualPort = engine.settings().port;
     const server = await startServer({
       ...options,
+      usualPort,
       token,
       handlers: engine.handlers,
       readMedia: engine.readMedia,
@@ -104,6 +109,8 @@ async function startInFolder(
       checkOutputs: false,
     });
     cleanUp.push(() => server.close());
+    if (server.usualPortHolder !== undefined)
+      takenPort = { port: usualPort, by: server.usualPortHolder };
 
     const { pid, place, began } = ownIdentity();
     const record: EngineRecord = {
@@ -122,7 +129,7 @@ async function startInFolder(
     writeEngineFile(folder, record);
     cleanUp.push(() => removeEngineFile(folder, engine.instance));
     log.info({ port: server.port, version: VERSION, instance: engine.instance }, "engine started");
-    return { engine, record, stop, stopped };
+    return { engine, record, takenPort, stop, stopped };
   } catch (error) {
     await undo();
     throw error;

@@ -258,7 +258,11 @@ function addCommon(command: Command): Command {
 
 function addServing(command: Command): Command {
   return addCommon(command)
-    .option("--port <n>", "exactly this port (else 5253 or the next that is free)", parsePort)
+    .option(
+      "--port <n>",
+      "exactly this port (else the one of the settings, 5253, or the next that is free)",
+      parsePort,
+    )
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--token <token>", "instead of the folder's own")
     .option("--allow-host <name>", "answer to this host name too (repeatable)", collect, [])

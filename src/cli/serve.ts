@@ -40,6 +40,11 @@ export async function serve(targets: readonly string[], options: ServeOptions): 
   });
   const isStopping = onStopSignal(async () => (await starting).stop());
   const process_ = await starting;
+  const { takenPort } = process_;
+  if (takenPort !== undefined)
+    printNote(
+      `assay: port ${takenPort.port} is taken by ${takenPort.by}; this engine answers at ${process_.record.port}. Scripts with MLFLOW_TRACKING_URI of that port do not reach it.`,
+    );
   const failed = !(await watchFolders(process_.record, folders, options, isStopping));
   if (failed) await process_.stop();
   else await present(process_.record, options);

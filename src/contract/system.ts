@@ -25,6 +25,8 @@ export const settingsSchema = z.object({
   desktopNotices: z.array(z.enum(DESKTOP_NOTICE_KINDS)).default([...DESKTOP_NOTICE_KINDS]),
   /** Ends of runs that were shorter are not notified of, but for failures. */
   desktopNoticeMinutes: z.int().min(0).max(10_000).default(5),
+  /** Where the engine answers, from its next start on. */
+  port: z.int().min(1024).max(65_535).default(5253),
   /** Programs of this machine that log over MLflow's interface need the token as well. */
   trackingNeedsToken: z.boolean().default(false),
   hints: z.boolean().default(true),
@@ -99,6 +101,8 @@ export const system = {
       recoveredFromCrash: z.boolean(),
       /** Writes are refused while this is set ("disk full", ...); reading goes on. */
       writeProblem: z.string().nullable(),
+      /** The port of the settings, where another program had it when the engine started. */
+      takenPort: z.object({ port: z.int(), by: z.string() }).nullable(),
     }),
   ),
   /**

@@ -1,6 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Settings } from "../contract/system.ts";
 import { AppError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { AttentionGauge } from "./attention.ts";
@@ -25,10 +26,13 @@ import {
   rebuildWorkspace,
   type ReadFailure,
   type RebuildResult,
+  type TakenPort,
 } from "./system/index.ts";
 import { startThreads } from "./threads.ts";
 import { createArtifactDoor, type Tracking } from "./tracking/index.ts";
 import { prepareWorkspace, workspacePaths } from "./workspace.ts";
+
+export type { TakenPort };
 
 export interface EngineOptions {
   readonly dataDir: string;
@@ -41,6 +45,7 @@ export interface EngineOptions {
   /** Watch by polling everywhere. */
   readonly forcePolling?: boolean;
   readonly requestShutdown?: () => void;
+  readonly takenPort?: () => TakenPort | undefined;
 }
 
 export interface Engine {
@@ -51,6 +56,7 @@ export interface Engine {
   readonly files: FileDoor;
   /** MLflow's interface. */
   readonly tracking: Tracking;
+  readonly settings: () => Settings;
   /** Changes with every start of the engine. */
   readonly instance: string;
   addFolder(path: string, options: { readonly confirmed: boolean }): Promise<{ projectId: string }>;
@@ -204,12 +210,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       writeProblem: () => ingest.writeProblem(),
       rebuild,
       backUp: () => backups.backUp(),
+      takenPort: options.takenPort ?? (() => undefined),
       requestShutdown: options.requestShutdown ?? (() => undefined),
     }),
   };
   if (!ephemeral) await ingest.start();
 
   return {
+    settings: settings.current,
     handlers: tellingOfCalls(handlers, () => attention.noteCall(performance.now())),
     readMedia: createMediaReader(threads, hosts, artifactStore),
     files,

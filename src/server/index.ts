@@ -3,14 +3,16 @@ import type { FastifyInstance } from "fastify";
 import { AppError } from "../base/errors.ts";
 import { createApp, type AppOptions } from "./app.ts";
 import { createGuard, isLoopback } from "./guard.ts";
+import { describePortHolder } from "./port-holder.ts";
 
 export { createLocalClient, type ApiClient } from "./rpc.ts";
 
 export interface ServerOptions extends Omit<AppOptions, "guard"> {
   readonly token: string;
   readonly host: string;
-  /** Exactly this port, or with `undefined` the default one or the next that is free. */
+  /** Exactly this port, or with `undefined` the usual one or the next that is free. */
   readonly port: number | undefined;
+  readonly usualPort: number;
   readonly allowHosts: readonly string[];
 }
 
@@ -18,11 +20,12 @@ export interface RunningServer {
   readonly port: number;
   /** Where the page is, without the token. */
   readonly url: string;
+  /** Who listens at the usual port, which was stepped over. */
+  readonly usualPortHolder: string | undefined;
   /** Ends streams, then connections. */
   close(): Promise<void>;
 }
 
-const DEFAULT_PORT = 5253;
 const PORTS_TRIED = 50;
 
 /** @throws AppError CONFLICT when the port that was asked for is taken. */
@@ -30,18 +33,23 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { token, host: bindHost, allowHosts } = options;
   const app = await createApp({ ...options, guard: createGuard({ token, bindHost, allowHosts }) });
   const port = await listen(app, options);
+  const isMoved = options.port === undefined && port !== options.usualPort;
   const name =
     isLoopback(bindHost) || bindHost === "0.0.0.0" || bindHost === "::" ? "127.0.0.1" : bindHost;
   return {
     port,
     url: `http://${name.includes(":") ? `[${name}]` : name}:${port}${options.basePath}/`,
+    usualPortHolder: isMoved ? await describePortHolder(options.usualPort) : undefined,
     close: async () => app.close(),
   };
 }
 
-async function listen(app: FastifyInstance, { host, port }: ServerOptions): Promise<number> {
-  const first = port ?? DEFAULT_PORT;
-  const last = port === undefined ? first + PORTS_TRIED : first;
+async function listen(
+  app: FastifyInstance,
+  { host, port, usualPort }: ServerOptions,
+): Promise<number> {
+  const first = port ?? usualPort;
+  const last = port === undefined ? Math.min(first + PORTS_TRIED, 65_535) : first;
   for (let candidate = first; candidate <= last; candidate++) {
     try {
       await app.listen({ host, port: candidate });
@@ -71,7 +79,7 @@ async function listen(app: FastifyInstance, { host, port }: ServerOptions): Prom
     "CONFLICT",
     port === undefined
       ? `The ports ${first} to ${last} are all taken.`
-      : `Port ${first} is taken by another program.`,
+      : `Port ${first} is taken by ${await describePortHolder(first)}.`,
     "Choose another with --port N.",
   );
 }

@@ -71,6 +71,7 @@ export interface TestServer {
 /** A server of a real engine, on a port of its own. */
 export function serveEngine(engine: Engine, uiDir: string): Promise<RunningServer> {
   return startServer({
+    usualPort: 5253,
     handlers: engine.handlers,
     readMedia: engine.readMedia,
     files: engine.files,
@@ -140,6 +141,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     },
   });
   const running = await startServer({
+    usualPort: 5253,
     handlers,
     readMedia: () => Promise.reject(new AppError("NOT_FOUND", "There is no such value.")),
     files: NO_FILES,

@@ -257,6 +257,32 @@ export const SETTINGS: readonly SettingEntry[] = [
     ),
   },
   {
+    key: "port",
+    group: "Tracking server",
+    title: "Port",
+    hint: "Where Assay answers, from its next start on: its page, and MLflow's interface. --port of the command goes before it.",
+    words: "mlflow tracking server address 5253 taken",
+    show: ({ port }) => String(port),
+    control: ({ port }, change) => (
+      <NumberInput
+        key={port}
+        aria-label="Port"
+        size="xs"
+        className={styles.select ?? ""}
+        min={1024}
+        max={65_535}
+        allowDecimal={false}
+        thousandSeparator={false}
+        defaultValue={port}
+        onBlur={(event) => {
+          const next = Number(event.currentTarget.value);
+          if (Number.isInteger(next) && next !== port)
+            change({ port: Math.min(65_535, Math.max(1024, next)) });
+        }}
+      />
+    ),
+  },
+  {
     key: "profileName",
     group: "You",
     title: "Your name",

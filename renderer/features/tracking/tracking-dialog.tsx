@@ -1,5 +1,7 @@
 import { Modal } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Copy } from "lucide-react";
+import { orpc } from "../../client/api.ts";
 import { copyText } from "../../kit/clipboard.ts";
 import { IconButton } from "../../kit/icon-button.tsx";
 import { notify } from "../../kit/notify.tsx";
@@ -20,12 +22,20 @@ export function TrackingDialog(): React.JSX.Element {
 
 function Ways(): React.JSX.Element {
   const { trackingNeedsToken } = useSettings();
+  const { data: info } = useQuery(orpc.system.info.queryOptions());
   return (
     <div className={styles.ways}>
       <p className={styles.text}>
         Scripts that log to an MLflow server log here when this address is theirs. Their runs are
         live in the project “Tracking server”; no server has to be installed.
       </p>
+      {info?.takenPort != null && (
+        <p className={styles.warning} role="status">
+          Port {info.takenPort.port} was taken by {info.takenPort.by} when Assay started. Scripts
+          that have the address with that port do not reach this Assay: end that program and start
+          Assay again, or choose another port in the settings.
+        </p>
+      )}
       {describeWays(trackingAddress(), trackingNeedsToken).map(({ title, code }) => (
         <section key={title} className={styles.way} aria-label={title}>
           <h3 className={styles.title}>{title}</h3>

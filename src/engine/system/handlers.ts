@@ -17,10 +17,17 @@ export interface SystemHandlerContext {
   readonly recoveredFromCrash: boolean;
   readonly settings: SettingsStore;
   readonly writeProblem: () => AppError | undefined;
+  readonly takenPort: () => TakenPort | undefined;
   readonly rebuild: () => Promise<{ runs: number; points: number; seconds: number }>;
   readonly backUp: () => Promise<{ path: string; bytes: number }>;
   /** Asks the process that holds the engine to end. */
   readonly requestShutdown: () => void;
+}
+
+/** The port of the settings and who has it, where that is not this engine. */
+export interface TakenPort {
+  readonly port: number;
+  readonly by: string;
 }
 
 export interface SettingsStore {
@@ -77,6 +84,7 @@ export function createSystemHandlers(context: SystemHandlerContext): Handlers<"s
         startedMs: context.startedMs,
         recoveredFromCrash: context.recoveredFromCrash,
         writeProblem: context.writeProblem()?.message ?? null,
+        takenPort: context.takenPort() ?? null,
       };
     },
     // The wire layer gives each change its event id.

@@ -1,3 +1,3 @@
 export { keepBackups } from "./backups.ts";
-export { createSystemHandlers, openSettings } from "./handlers.ts";
+export { createSystemHandlers, openSettings, type TakenPort } from "./handlers.ts";
 export { rebuildWorkspace, type ReadFailure, type RebuildResult } from "./rebuild.ts";
