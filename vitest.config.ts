@@ -20,7 +20,7 @@ const SYSTEM = [
   "src/engine/ingest/{away,changed-databases,checkouts,follow-folder,foreign-databases,moves,run-facts,run-processes}.test.ts",
   "src/engine/system/{audit,rebuild}.test.ts",
   "src/engine/tracking/kept.test.ts",
-  "src/server/mlflow/bad-input.test.ts",
+  "src/server/mlflow/{bad-input,connections}.test.ts",
   "src/engine/ingest/imports/*.test.ts",
   "src/cli/import.test.ts",
 ];

@@ -22,18 +22,18 @@ export function TrackingDialog(): React.JSX.Element {
 
 function Ways(): React.JSX.Element {
   const { trackingNeedsToken } = useSettings();
-  const { data: info } = useQuery(orpc.system.info.queryOptions());
+  const takenPort = useQuery(orpc.system.info.queryOptions()).data?.takenPort ?? undefined;
   return (
     <div className={styles.ways}>
       <p className={styles.text}>
         Scripts that log to an MLflow server log here when this address is theirs. Their runs are
         live in the project “Tracking server”; no server has to be installed.
       </p>
-      {info?.takenPort != null && (
+      {takenPort !== undefined && (
         <p className={styles.warning} role="status">
-          Port {info.takenPort.port} was taken by {info.takenPort.by} when Assay started. Scripts
-          that have the address with that port do not reach this Assay: end that program and start
-          Assay again, or choose another port in the settings.
+          Port {takenPort.port} was taken by {takenPort.by} when Assay started. Scripts that have
+          the address with that port do not reach this Assay: end that program and start Assay
+          again, or choose another port in the settings.
         </p>
       )}
       {describeWays(trackingAddress(), trackingNeedsToken).map(({ title, code }) => (
