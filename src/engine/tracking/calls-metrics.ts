@@ -1,6 +1,7 @@
-import type { Handler, TrackingRoute } from "./calls.ts";
+import { JsonPieces, type Handler, type TrackingRoute } from "./calls.ts";
 import { readRunId, readToken } from "./calls-fields.ts";
 import { invalid, type Fields } from "./fields.ts";
+import { writeHistory, type History } from "./history.ts";
 import { MOST_BULK_POINTS, MOST_BULK_RUNS, MOST_SAMPLED } from "./limits.ts";
 
 const getHistory: Handler = async ({ threads }, { fields }) => {
@@ -9,17 +10,26 @@ const getHistory: Handler = async ({ threads }, { fields }) => {
     throw invalid(
       `Invalid value ${limit} for parameter 'max_results' supplied: it must be a positive integer.`,
     );
-  const { metrics, nextToken } = await threads.read.call.tracking.readHistoryPage({
+  const key = fields.requireText("metric_key");
+  const { history, nextToken } = await threads.read.call.tracking.readHistoryPage({
     trackingId: readRunId(fields),
-    key: fields.requireText("metric_key"),
+    key,
     limit,
     token: readToken(fields),
   });
-  return {
-    ...(metrics.length > 0 && { metrics }),
-    ...(nextToken !== undefined && { next_page_token: nextToken }),
-  };
+  return new JsonPieces(writePage(history, key, nextToken));
 };
+
+function* writePage(history: History, key: string, nextToken: string | undefined) {
+  const token = nextToken === undefined ? "" : `"next_page_token":${JSON.stringify(nextToken)}`;
+  if (history.values.length === 0) {
+    yield `{${token}}`;
+    return;
+  }
+  yield '{"metrics":[';
+  yield* writeHistory(history, key);
+  yield `]${token === "" ? "" : `,${token}`}}`;
+}
 
 function readBulk(fields: Fields): { readonly ids: readonly string[]; readonly key: string } {
   const ids = fields.texts(fields.has("run_ids") ? "run_ids" : "run_id");

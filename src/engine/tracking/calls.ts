@@ -25,6 +25,15 @@ export interface Tracking {
   readonly needsToken: () => boolean;
 }
 
+/** An answer that is JSON text already, piece by piece. */
+export class JsonPieces {
+  readonly pieces: Iterable<string>;
+
+  constructor(pieces: Iterable<string>) {
+    this.pieces = pieces;
+  }
+}
+
 /** Answers what is written as JSON; integers beyond 2^53 are bigints. */
 export type Handler = (context: TrackingContext, call: TrackingCall) => Promise<object>;
 

@@ -1,6 +1,7 @@
 import type { ReadDb } from "../../store/index.ts";
 import { invalid } from "./fields.ts";
-import { readHistory, type Metric } from "./queries.ts";
+import { metricAt, readHistory, type History } from "./history.ts";
+import type { Metric } from "./queries.ts";
 
 /** A page of a metric's points, or all of them. @throws AppError INVALID_INPUT for a token that is none */
 export function readHistoryPage(
@@ -11,16 +12,12 @@ export function readHistoryPage(
     readonly limit: number | undefined;
     readonly token: string | undefined;
   },
-): { readonly metrics: readonly Metric[]; readonly nextToken: string | undefined } {
-  const { trackingId, key, limit, token } = args;
-  const start = token === undefined ? 0 : readOffset(token);
-  const all = readHistory(db, trackingId, key);
-  if (limit === undefined) return { metrics: all.slice(start), nextToken: undefined };
-  const end = start + limit;
-  return {
-    metrics: all.slice(start, end),
-    nextToken: end < all.length ? writeOffset(end) : undefined,
-  };
+): { readonly history: History; readonly nextToken: string | undefined } {
+  const { trackingId, key, limit = Infinity, token } = args;
+  const offset = token === undefined ? 0 : readOffset(token);
+  const { count, history } = readHistory(db, trackingId, key, { offset, limit });
+  const end = offset + limit;
+  return { history, nextToken: end < count ? writeOffset(end) : undefined };
 }
 
 function writeOffset(offset: number): string {
@@ -46,13 +43,18 @@ export function readHistories(
 ): readonly Metric[] {
   const metrics: Metric[] = [];
   for (const trackingId of args.trackingIds.toSorted()) {
-    if (metrics.length >= args.most) break;
-    metrics.push(...ofRun(db, trackingId, args.key).slice(0, args.most - metrics.length));
+    const limit = args.most - metrics.length;
+    if (limit <= 0) break;
+    const { history } = readHistory(db, trackingId, args.key, { offset: 0, limit });
+    metrics.push(...Array.from(history.values, (_, i) => ofRun(trackingId, args.key, history, i)));
   }
   return metrics;
 }
 
-/** Of each run at most `most` points in a range of steps, evenly chosen, the first and the last among them. */
+/**
+ * Of each run at most `most` points in a range of steps, by step: evenly chosen, the first and the last among them, and (from
+ * four on) the lowest and the highest value.
+ */
 export function sampleHistories(
   db: ReadDb,
   args: {
@@ -65,27 +67,73 @@ export function sampleHistories(
 ): readonly Metric[] {
   const { trackingIds, key, start, end, most } = args;
   return trackingIds.flatMap((trackingId) => {
-    const points = ofRun(db, trackingId, key).filter(
-      ({ step }) => start === undefined || end === undefined || (step >= start && step <= end),
-    );
-    return samplePoints(bySteps(points), most);
+    const { history } = readHistory(db, trackingId, key);
+    const places = placesBySteps(history, start, end);
+    const at = (i: number): number => places?.[i] ?? i;
+    const values =
+      places === undefined
+        ? history.values
+        : Float64Array.from(places, (place) => history.values[place] ?? NaN);
+    return sampleIndexes(values, most).map((i) => ofRun(trackingId, key, history, at(i)));
   });
 }
 
-function ofRun(db: ReadDb, trackingId: string, key: string): Metric[] {
-  return readHistory(db, trackingId, key).map((metric) => ({ ...metric, run_id: trackingId }));
+function ofRun(trackingId: string, key: string, history: History, i: number): Metric {
+  return { ...metricAt(history, key, i), run_id: trackingId };
 }
 
-function bySteps(points: readonly Metric[]): readonly Metric[] {
-  return points.toSorted((a, b) => (a.step < b.step ? -1 : a.step > b.step ? 1 : 0));
+/** Undefined where all of them are meant, in the order that they have. */
+function placesBySteps(
+  { steps }: History,
+  start: number | bigint | undefined,
+  end: number | bigint | undefined,
+): Uint32Array | undefined {
+  const isSorted = steps.every((step, i) => i === 0 || step >= (steps[i - 1] ?? step));
+  if (isSorted && (start === undefined || end === undefined)) return undefined;
+  const places = Uint32Array.from(steps.keys()).filter((i) => {
+    const step = steps[i] ?? 0;
+    return start === undefined || end === undefined || (step >= start && step <= end);
+  });
+  if (isSorted) return places;
+  return places.sort((a, b) => {
+    const [one, other] = [steps[a] ?? 0, steps[b] ?? 0];
+    return one < other ? -1 : one > other ? 1 : a - b;
+  });
 }
 
-/** Pure part of `sampleHistories`. */
-export function samplePoints<T>(points: readonly T[], most: number): readonly T[] {
-  if (points.length <= most) return points;
-  if (most === 1) return points.slice(-1);
-  return Array.from(
-    { length: most },
-    (_, i) => points[Math.round((i * (points.length - 1)) / (most - 1))] as T,
+/** Pure part of `sampleHistories`: which of the values, ascending. */
+export function sampleIndexes(values: Float64Array, most: number): readonly number[] {
+  const { length } = values;
+  if (length <= most) return Array.from({ length }, (_, i) => i);
+  if (most === 1) return [length - 1];
+  const chosen = Array.from({ length: most }, (_, i) =>
+    Math.round((i * (length - 1)) / (most - 1)),
   );
+  if (most < 4) return chosen;
+  const kept = new Set([0, most - 1]);
+  for (const extreme of extremesOf(values)) {
+    if (extreme === undefined || chosen.includes(extreme)) continue;
+    const nearest = Math.round((extreme * (most - 1)) / (length - 1));
+    // The one that stands nearest gives its place away, but for the ends and the other extreme.
+    const place = [nearest, nearest + 1, nearest - 1, nearest + 2, nearest - 2].find(
+      (one) => one > 0 && one < most - 1 && !kept.has(one),
+    );
+    if (place === undefined) continue;
+    kept.add(place);
+    chosen[place] = extreme;
+  }
+  return chosen.toSorted((a, b) => a - b);
+}
+
+/** Where the lowest and the highest finite value are. */
+function extremesOf(values: Float64Array): readonly [number | undefined, number | undefined] {
+  let [low, high]: [number | undefined, number | undefined] = [undefined, undefined];
+  let [lowest, highest] = [Infinity, -Infinity];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? NaN;
+    if (!Number.isFinite(value)) continue;
+    if (value < lowest) [low, lowest] = [i, value];
+    if (value > highest) [high, highest] = [i, value];
+  }
+  return [low, high];
 }

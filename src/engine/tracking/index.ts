@@ -8,7 +8,7 @@ export {
   listUploads,
   putUpload,
 } from "./artifacts/queries.ts";
-export type { Tracking, TrackingContext, TrackingRoute } from "./calls.ts";
+export { JsonPieces, type Tracking, type TrackingContext, type TrackingRoute } from "./calls.ts";
 export {
   createExperiment,
   deleteExperimentTag,

@@ -1,8 +1,6 @@
 import { narrow } from "../../base/exact-json.ts";
-import { stepAt } from "../../base/points.ts";
-import { readPoints, statement, type ReadDb } from "../../store/index.ts";
+import { statement, type ReadDb } from "../../store/index.ts";
 import type { Tag } from "./experiments.ts";
-import { msOf } from "./log-points.ts";
 import { RUN_LINKS } from "./run-links.ts";
 import type { Param } from "./log-batch.ts";
 
@@ -186,49 +184,4 @@ function readInputs(db: ReadDb, trackingId: string): DatasetInput[] {
 export function wireValue(value: number): number | string {
   if (Number.isFinite(value)) return value;
   return Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
-}
-
-/** All points of a metric by time, step and value; none for a run or a metric that is not there. */
-export function readHistory(db: ReadDb, trackingId: string, key: string): Metric[] {
-  const series = statement(
-    db,
-    `SELECT x.id FROM ${RUN_LINKS} JOIN metrics m ON m.name = ? JOIN series x
-        ON x.run_num = r.num AND x.metric_id = m.id AND x.source_num = s.num WHERE t.run_id = ?`,
-    "pluck",
-  ).get(key, trackingId) as number | undefined;
-  if (series === undefined) return [];
-  const { steps, timesUs, values } = readPoints(db, series);
-  const wide = new Map(
-    statement(db, "SELECT place, ms FROM tracking_wide_times WHERE run_id = ? AND key = ?", "safe")
-      .all(trackingId, key)
-      .map((row) => {
-        const { place, ms } = row as { readonly place: bigint; readonly ms: bigint };
-        return [Number(place), narrow(ms)] as const;
-      }),
-  );
-  const points = Array.from(values, (value, i) => ({
-    value,
-    timestamp: wide.get(i) ?? msOf(timesUs[i] ?? 0),
-    step: stepAt(steps, i),
-  }));
-  points.sort(
-    (a, b) =>
-      compare(a.timestamp, b.timestamp) ||
-      compare(a.step, b.step) ||
-      compare(orZero(a.value), orZero(b.value)),
-  );
-  return points.map(({ value, timestamp, step }) => ({
-    key,
-    value: wireValue(value),
-    timestamp,
-    step: typeof step === "bigint" ? narrow(step) : step,
-  }));
-}
-
-function orZero(value: number): number {
-  return Number.isNaN(value) ? 0 : value;
-}
-
-function compare(a: number | bigint, b: number | bigint): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,8 +1,11 @@
+import { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { parseExactJson, writeExactJson } from "../../base/exact-json.ts";
 import type { Logger } from "../../engine/logger.ts";
 import {
   Fields,
+  JsonPieces,
   TRACKING_ROUTES,
   type ArtifactDoor,
   type TrackingContext,
@@ -129,5 +132,15 @@ async function readJson(request: FastifyRequest): Promise<unknown> {
 function sendJson(reply: FastifyReply, value: object): FastifyReply {
   return reply
     .headers({ "content-type": "application/json", "cache-control": "no-store" })
-    .send(writeExactJson(value));
+    .send(
+      value instanceof JsonPieces ? Readable.from(inTurns(value.pieces)) : writeExactJson(value),
+    );
+}
+
+/** Other requests have their turn between two pieces. */
+async function* inTurns(pieces: Iterable<string>): AsyncGenerator<string, void> {
+  for (const piece of pieces) {
+    yield piece;
+    await setImmediate();
+  }
 }
