@@ -10,8 +10,12 @@ export const EXPERIMENT = "bench";
 const START_MS = 1_790_000_000_000;
 const OFF = { MLFLOW_DISABLE_TELEMETRY: "true", DO_NOT_TRACK: "true" };
 
-/** A worker for each of two cores, without the job runner: its default of four workers takes 3 GB and is not quicker here. */
-export function startMlflow(python: string, folder: string): Promise<PeerServer> {
+/** Without the job runner. By itself a worker for each of two cores: its default of four takes 3 GB and is not quicker here. */
+export function startMlflow(
+  python: string,
+  folder: string,
+  { workers = 2 }: { readonly workers?: number } = {},
+): Promise<PeerServer> {
   return startPeer(python, {
     name: "mlflow",
     args: [
@@ -21,7 +25,7 @@ export function startMlflow(python: string, folder: string): Promise<PeerServer>
       "--default-artifact-root",
       join(folder, "artifacts"),
       "--workers",
-      "2",
+      String(workers),
     ],
     env: { ...OFF, MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false" },
     health: "/health",

@@ -3,10 +3,14 @@ import { toEveryFileTable, type EveryFileResult } from "./every-file-report.ts";
 import { toPageTables, type PagesResult } from "./page-report.ts";
 import type { RangeSlope } from "./series-range.ts";
 import { digits, ratio, show } from "./report-text.ts";
+import type { TrackingResult } from "./tracking/measure.ts";
+import { toTrackingTable } from "./tracking/report.ts";
 import type { Spread, Spreads } from "./statistics.ts";
 
 /** `results.json`. A part is absent until it was measured once. */
 export interface Results extends EveryFileResult {
+  /** B3 to B6, B8 beside MLflow's server. */
+  tracking?: TrackingResult;
   machine: { cpu: string; cores: number; memoryGiB: number };
   versions: Readonly<Record<string, string>>;
   /** Seconds of a fixed loop before each measurement: far above the lowest means a busy machine. */
@@ -155,6 +159,7 @@ export function toTable(results: Results): string {
           "",
         ]),
     ...toEveryFileTable(results),
+    ...(results.tracking === undefined ? [] : toTrackingTable(results.tracking)),
     ...(results.b10 === undefined ? [] : [toPageTables(results.b10)]),
     `Median (lowest to highest, number of runs), both on the same files, page cache warm. ${machine.cores} cores (${machine.cpu}), ${machine.memoryGiB} GiB; ${tools}.`,
     "",

@@ -1,8 +1,8 @@
 /**
  * The measured claims, beside TensorBoard from PyPI on the same files. Linux.
  *
- *   npm run bench -- [--only B1,B2,B7,B8,B9,B10,B11,B12,slope,tree,live500,readers] [--runs 100] [--repeat 5]
- *   npm run bench -- --only tree,live500,readers,B12 [--small] [--size tree.files=20000,live500.seconds=20]
+ *   npm run bench -- [--only B1,B2,B7,B8,B9,B10,B11,B12,slope,tree,live500,readers,tracking] [--runs 100] [--repeat 5]
+ *   npm run bench -- --only tree,live500,readers,B12,tracking [--small] [--size tree.files=20000,live500.seconds=20]
  *
  * Writes bench/results.json and the table in README.md; what a run leaves out keeps its figures of before. With other sizes
  * it only prints the table.
@@ -32,6 +32,7 @@ import { measureReaders } from "./readers.ts";
 import { toTable, type Results } from "./report.ts";
 import { chooseSizes, type BenchContext } from "./sizes.ts";
 import { growthExponent, spinSeconds, spreadOf, spreadsOf } from "./statistics.ts";
+import { measureTracking } from "./tracking/measure.ts";
 import { measureTree } from "./tree.ts";
 import { measureWatched } from "./watched.ts";
 
@@ -42,7 +43,7 @@ const README = join(ROOT, "README.md");
 const WORKSPACE_LIMIT_S = 100;
 const PEER_LIMIT_S = 30;
 
-const ALL_PARTS = "B1,B2,B7,B8,B9,B10,B11,slope,tree,live500,readers,B12";
+const ALL_PARTS = "B1,B2,B7,B8,B9,B10,B11,slope,tree,live500,readers,B12,tracking";
 
 const { values } = parseArgs({
   options: {
@@ -50,7 +51,7 @@ const { values } = parseArgs({
     runs: { type: "string", default: "100" },
     repeat: { type: "string", default: "5" },
     dir: { type: "string", default: tmpdir() },
-    /** Of tree, live500, readers and B12. */
+    /** Of tree, live500, readers, B12 and tracking. */
     small: { type: "boolean", default: false },
     size: { type: "string", default: "" },
     "no-write": { type: "boolean", default: false },
@@ -193,7 +194,7 @@ async function measurePages(): Promise<NonNullable<Results["b10"]>> {
   return { workspaces, peers };
 }
 
-/** Large trees, many live runs, the loggers' own readers, and what a training pays. */
+/** Large trees, many live runs, the loggers' own readers, what a training pays, and the tracking server. */
 async function measureEveryFile(): Promise<void> {
   const context: BenchContext = {
     python,
@@ -208,6 +209,7 @@ async function measureEveryFile(): Promise<void> {
   if (wanted.has("live500")) results.live500 = await measureLiveMany(context, sizes.live500);
   if (wanted.has("readers")) results.readers = await measureReaders(context, sizes.readers);
   if (wanted.has("B12")) results.b12 = await measureWatched(context, sizes.B12);
+  if (wanted.has("tracking")) results.tracking = await measureTracking(context, sizes.tracking);
   if (wanted.has("readers") || wanted.has("B12")) {
     const [trackers, torch] = [await ensurePython("trackers"), await ensurePython("torch")];
     results.versions = {

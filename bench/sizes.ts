@@ -1,5 +1,6 @@
 import type { LiveSizes } from "./live-many.ts";
 import type { ReaderSizes } from "./readers.ts";
+import type { TrackingSizes } from "./tracking/measure.ts";
 import type { TreeSizes } from "./tree.ts";
 import type { WatchedSizes } from "./watched.ts";
 
@@ -21,6 +22,7 @@ export interface Sizes {
   readonly live500: LiveSizes;
   readonly readers: ReaderSizes;
   readonly B12: WatchedSizes;
+  readonly tracking: TrackingSizes;
 }
 
 const FULL: Sizes = {
@@ -48,6 +50,7 @@ const FULL: Sizes = {
     mlflow: { runs: 20, metrics: 20, steps: 2000 },
   },
   B12: { pairs: 30, seed: 1, steps: 600, stepMs: 10, rate: 10, callRepeat: 5 },
+  tracking: { repeat: 5, seconds: 4, runs: 10_000, points: 1_000_000, growTo: 100_000 },
 };
 
 /** To see that they work: each part in less than a minute on a quiet machine. Their figures say nothing. */
@@ -68,6 +71,7 @@ const SMALL: Sizes = {
     mlflow: { runs: 2, metrics: 4, steps: 1000 },
   },
   B12: { ...FULL.B12, pairs: 2, steps: 100, callRepeat: 1 },
+  tracking: { repeat: 1, seconds: 1, runs: 200, points: 5000, growTo: 1000 },
 };
 
 /**
