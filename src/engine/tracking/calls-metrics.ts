@@ -1,7 +1,7 @@
-import { JsonPieces, type Handler, type TrackingRoute } from "./calls.ts";
+import { writePage, type Handler, type TrackingRoute } from "./calls.ts";
 import { readRunId, readToken } from "./calls-fields.ts";
 import { invalid, type Fields } from "./fields.ts";
-import { writeHistory, type History } from "./history.ts";
+import { writeHistory } from "./history.ts";
 import { MOST_BULK_POINTS, MOST_BULK_RUNS, MOST_SAMPLED } from "./limits.ts";
 
 const getHistory: Handler = async ({ threads }, { fields }) => {
@@ -17,19 +17,8 @@ const getHistory: Handler = async ({ threads }, { fields }) => {
     limit,
     token: readToken(fields),
   });
-  return new JsonPieces(writePage(history, key, nextToken));
+  return writePage("metrics", writeHistory(history, key), nextToken);
 };
-
-function* writePage(history: History, key: string, nextToken: string | undefined) {
-  const token = nextToken === undefined ? "" : `"next_page_token":${JSON.stringify(nextToken)}`;
-  if (history.values.length === 0) {
-    yield `{${token}}`;
-    return;
-  }
-  yield '{"metrics":[';
-  yield* writeHistory(history, key);
-  yield `]${token === "" ? "" : `,${token}`}}`;
-}
 
 function readBulk(fields: Fields): { readonly ids: readonly string[]; readonly key: string } {
   const ids = fields.texts(fields.has("run_ids") ? "run_ids" : "run_id");

@@ -1,6 +1,7 @@
 import {
   nowUs,
   systemUser,
+  writePage,
   type Handler,
   type TrackingContext,
   type TrackingRoute,
@@ -155,7 +156,7 @@ const deleteTag: Handler = async ({ threads, publish }, { fields }) => {
 };
 
 const searchRuns: Handler = async ({ threads }, { fields }) => {
-  const { runs, nextToken } = await threads.read.call.tracking.searchRuns({
+  const { pieces, nextToken } = await threads.read.call.tracking.searchRuns({
     experimentIds: fields.texts("experiment_ids"),
     filter: fields.text("filter") ?? "",
     viewType: readViewType(fields, "run_view_type"),
@@ -163,10 +164,7 @@ const searchRuns: Handler = async ({ threads }, { fields }) => {
     limit: readLimit(fields, { otherwise: DEFAULT_RUNS, most: MOST_RUNS }),
     token: readToken(fields),
   });
-  return {
-    ...(runs.length > 0 && { runs }),
-    ...(nextToken !== undefined && { next_page_token: nextToken }),
-  };
+  return writePage("runs", pieces, nextToken);
 };
 
 const logInputs: Handler = async ({ threads, publish }, { fields }) => {

@@ -34,6 +34,32 @@ export class JsonPieces {
   }
 }
 
+/** A page of a list. @param members JSON texts of its members, one or several (with commas) in each */
+export function writePage(
+  list: string,
+  members: Iterable<string>,
+  nextToken: string | undefined,
+): JsonPieces {
+  return new JsonPieces(pagePieces(list, members, nextToken));
+}
+
+function* pagePieces(
+  list: string,
+  members: Iterable<string>,
+  nextToken: string | undefined,
+): Generator<string, void> {
+  let open = `{"${list}":[`;
+  let isEmpty = true;
+  for (const text of members) {
+    yield open + text;
+    open = ",";
+    isEmpty = false;
+  }
+  const token = nextToken === undefined ? "" : `"next_page_token":${JSON.stringify(nextToken)}`;
+  if (isEmpty) yield `{${token}}`;
+  else yield `]${token === "" ? "" : `,${token}`}}`;
+}
+
 /** Answers what is written as JSON; integers beyond 2^53 are bigints. */
 export type Handler = (context: TrackingContext, call: TrackingCall) => Promise<object>;
 

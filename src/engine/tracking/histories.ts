@@ -110,9 +110,10 @@ export function sampleIndexes(values: Float64Array, most: number): readonly numb
     Math.round((i * (length - 1)) / (most - 1)),
   );
   if (most < 4) return chosen;
-  const kept = new Set([0, most - 1]);
-  for (const extreme of extremesOf(values)) {
-    if (extreme === undefined || chosen.includes(extreme)) continue;
+  const extremes = extremesOf(values).filter((one) => one !== undefined);
+  const kept = new Set([0, most - 1, ...extremes.map((one) => chosen.indexOf(one))]);
+  for (const extreme of extremes) {
+    if (chosen.includes(extreme)) continue;
     const nearest = Math.round((extreme * (most - 1)) / (length - 1));
     // The one that stands nearest gives its place away, but for the ends and the other extreme.
     const place = [nearest, nearest + 1, nearest - 1, nearest + 2, nearest - 2].find(

@@ -15,11 +15,12 @@ export interface History {
   readonly steps: Whole;
 }
 
-const NOTHING: History = {
+/** New ones each time: columns are handed over to another thread. */
+const nothing = (): History => ({
   values: new Float64Array(0),
   timesMs: new Float64Array(0),
   steps: new Float64Array(0),
-};
+});
 
 /**
  * Points of a metric, or a part of them, and how many there are; none for a run or a metric that is not there. A part is read
@@ -39,7 +40,7 @@ export function readHistory(
   ).get(key, trackingId) as
     | { readonly id: number; readonly count: number; readonly isOrdered: number }
     | undefined;
-  if (series === undefined) return { count: 0, history: NOTHING };
+  if (series === undefined) return { count: 0, history: nothing() };
   const { count } = series;
   const { offset, limit } = part;
   const wide = readWideTimes(db, trackingId, key);
@@ -125,7 +126,7 @@ function wholeAt(column: Whole, i: number): number | bigint {
 /** So many points are one piece of text: a few milliseconds of work. */
 const PIECE = 4096;
 
-/** The points as the members of a JSON list, in pieces: of a million points nobody holds all of the text. */
+/** The points as members of a JSON list, some in a piece: of a million nobody holds all of the text. */
 export function* writeHistory(history: History, key: string): Generator<string, void> {
   const { values, timesMs, steps } = history;
   const head = `{"key":${JSON.stringify(key)},"value":`;
@@ -134,7 +135,7 @@ export function* writeHistory(history: History, key: string): Generator<string, 
     for (let i = from; i < Math.min(values.length, from + PIECE); i++) {
       const value = values[i] ?? NaN;
       const written = Number.isFinite(value) ? value : `"${wireValue(value)}"`;
-      text += `${i === 0 ? "" : ","}${head}${written},"timestamp":${timesMs[i]},"step":${steps[i]}}`;
+      text += `${i === from ? "" : ","}${head}${written},"timestamp":${timesMs[i]},"step":${steps[i]}}`;
     }
     yield text;
   }

@@ -1,8 +1,10 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { parseExactJson } from "../../base/exact-json.ts";
 import { CALL, makeTestFolder, openTestEngine, type TestEngine } from "../testing.ts";
 import { workspacePaths } from "../workspace.ts";
+import { JsonPieces } from "./calls.ts";
 import { Fields } from "./fields.ts";
 import { TRACKING_ROUTES } from "./routes.ts";
 
@@ -16,7 +18,8 @@ async function call(
   const route = TRACKING_ROUTES.find((one) => one.method === method && one.path === path);
   if (route === undefined) throw new Error(`there is no ${method} ${path}`);
   const fields = new Fields(values, { isQuery: method === "GET" });
-  return route.handler(engine.tracking.context, { fields, path: {} });
+  const answer = await route.handler(engine.tracking.context, { fields, path: {} });
+  return answer instanceof JsonPieces ? parseExactJson([...answer.pieces].join("")) : answer;
 }
 
 async function* bytes(text: string): AsyncGenerator<Uint8Array> {

@@ -1,7 +1,7 @@
 import type { ReadDb } from "../../../store/index.ts";
 import { requireExperimentIds } from "../experiments.ts";
 import { invalid } from "../fields.ts";
-import { readRuns, type Run } from "../queries.ts";
+import { writeRuns } from "../queries.ts";
 import { RUN_LINKS } from "../run-links.ts";
 import {
   compareNumber,
@@ -32,12 +32,12 @@ export interface SearchRunsArgs {
 export function searchRuns(
   db: ReadDb,
   args: SearchRunsArgs,
-): { readonly runs: readonly Run[]; readonly nextToken: string | undefined } {
+): { readonly pieces: readonly string[]; readonly nextToken: string | undefined } {
   const clauses = parseFilter(args.filter);
   const conditions = clauses.map(toCondition);
   const columns = sortColumns(args.orderBy);
   const ids = requireExperimentIds(args.experimentIds);
-  if (ids.length === 0) return { runs: [], nextToken: undefined };
+  if (ids.length === 0) return { pieces: [], nextToken: undefined };
   const page = readPage(db, {
     from: RUN_LINKS,
     id: "t.run_id",
@@ -53,7 +53,7 @@ export function searchRuns(
     limit: args.limit,
     token: args.token,
   });
-  return { runs: readRuns(db, page.ids as readonly string[]), nextToken: page.nextToken };
+  return { pieces: writeRuns(db, page.ids as readonly string[]), nextToken: page.nextToken };
 }
 
 /** @param deleted SQL of 1 for a deleted row */
