@@ -36,3 +36,17 @@ test("any JSON reads as JSON.parse reads it, but for wide integers", () => {
     }),
   );
 });
+
+test("any 64-bit integer beside any number comes through", () => {
+  fc.assert(
+    fc.property(
+      fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      (whole, number) => {
+        const read = parseExactJson(`[${JSON.stringify(number)},${whole}]`) as [number, number];
+        expect(Number(read[0])).toBe(JSON.parse(JSON.stringify(number)));
+        expect(BigInt(read[1])).toBe(whole);
+      },
+    ),
+  );
+});

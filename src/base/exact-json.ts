@@ -9,8 +9,8 @@ export type ExactJson =
   | readonly ExactJson[]
   | { readonly [key: string]: ExactJson };
 
-/** Only such text can hold an integer beyond a double's 53 bits. */
-const LONG_NUMBER = /\d{16}/;
+/** Only such text can hold an integer beyond a double's 53 bits. Digits behind a point are none. */
+const LONG_NUMBER = /(?<![.\d])\d{16}/;
 const INTEGER = /^-?\d+$/;
 /** Texts as they are; between them what Python's `json.dumps` writes for numbers that are not finite. */
 const TEXT_OR_NOT_FINITE = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/gs;

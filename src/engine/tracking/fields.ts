@@ -196,8 +196,16 @@ function own(values: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(values, name) ? (values[name] ?? undefined) : undefined;
 }
 
+/** Names of fields are few, and asked for a thousand times a batch. */
+const camels = new Map<string, string>();
+
 function camelOf(name: string): string {
-  return name.replaceAll(/_(\w)/g, (_match, letter: string) => letter.toUpperCase());
+  let camel = camels.get(name);
+  if (camel === undefined) {
+    camel = name.replaceAll(/_(\w)/g, (_match, letter: string) => letter.toUpperCase());
+    camels.set(name, camel);
+  }
+  return camel;
 }
 
 /** As messages show a value; one that is nested too deeply to be written is not. */
