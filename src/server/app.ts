@@ -48,6 +48,8 @@ export interface AppOptions {
 }
 
 const PUBLIC = { access: "public" } as const;
+/** What watches over servers asks these by any name; they tell nothing of anybody. */
+const OF_ANY_NAME: ReadonlySet<string> = new Set(["/health", "/version"]);
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 /** So long a request may take until it is here; a file is as long under way as something of it comes. */
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -147,16 +149,21 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 
 /** Refusals before anything of the body is read. */
 function checkAccess(request: FastifyRequest, guard: Guard, needsToken: boolean): void {
-  if (!guard.isHostAllowed(request.headers.host)) {
+  // The matched route, not the text of the address: "/%72pc" is "/rpc" to the router. Of no route: the page, or 404.
+  const { url, config } = request.routeOptions;
+  const access = url === undefined ? "public" : config.access;
+  const { host } = request.headers;
+  const isAnswered =
+    guard.isHostAllowed(host) ||
+    (access === "mlflow" && guard.isPrivateAddress(host)) ||
+    (url !== undefined && OF_ANY_NAME.has(url));
+  if (!isAnswered) {
     throw new AppError(
       "FORBIDDEN",
       "This engine does not answer to that host name.",
       "Start it with --allow-host NAME if the name is yours.",
     );
   }
-  // The matched route, not the text of the address: "/%72pc" is "/rpc" to the router. Of no route: the page, or 404.
-  const access =
-    request.routeOptions.url === undefined ? "public" : request.routeOptions.config.access;
   if (access === "mlflow") return checkMlflow(request, guard, needsToken);
   const isCall = access === "call";
   const isRead = request.method === "GET" || request.method === "HEAD";

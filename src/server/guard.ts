@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { isIP } from "node:net";
+import { BlockList, isIP } from "node:net";
 
 /** Who may talk to this server. */
 export interface Guard {
@@ -12,6 +12,8 @@ export interface Guard {
   credentialOf(headers: IncomingHttpHeaders): "bearer" | "cookie" | undefined;
   /** False for names that are not ours: a page whose DNS name was re-bound to this machine ends here. */
   isHostAllowed(host: string | undefined): boolean;
+  /** Whether it is an address of a private network, in numbers: MLflow's server answers to those as well. */
+  isPrivateAddress(host: string | undefined): boolean;
   /** Whether a page of this machine, from any port, has this origin. */
   isLocalOrigin(origin: string): boolean;
   /** Whether anybody but programs of this machine can reach the address that the server listens on. */
@@ -30,6 +32,13 @@ export interface GuardOptions {
 
 const LOOPBACK_NAMES: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
 const HOST_PATTERN = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/;
+
+const PRIVATE = new BlockList();
+PRIVATE.addAddress("0.0.0.0");
+PRIVATE.addSubnet("10.0.0.0", 8);
+PRIVATE.addSubnet("172.16.0.0", 12);
+PRIVATE.addSubnet("192.168.0.0", 16);
+PRIVATE.addSubnet("fc00::", 7, "ipv6");
 
 export function createGuard({ token, bindHost, allowHosts }: GuardOptions): Guard {
   const cookieName = `assay-${sha256(`name:${token}`).toString("hex").slice(0, 8)}`;
@@ -66,6 +75,11 @@ export function createGuard({ token, bindHost, allowHosts }: GuardOptions): Guar
         /^https?:\/\/(\[[^\]]*\]|[^:/]+)(:\d{1,5})?$/i.exec(origin)?.[1]?.toLowerCase() ?? "",
       ),
     isHostAllowed: (host) => host !== undefined && isNameAllowed(host),
+    isPrivateAddress: (host) => {
+      const name = HOST_PATTERN.exec(host?.toLowerCase() ?? "")?.[1]?.replace(/^\[|\]$/g, "") ?? "";
+      const family = isIP(name);
+      return family !== 0 && PRIVATE.check(name, family === 4 ? "ipv4" : "ipv6");
+    },
     isOwnOrigin(headers) {
       const origin = headers.origin;
       // Same-origin GETs carry no Origin; then the browser's own verdict decides. Neither header: not our page.

@@ -308,11 +308,33 @@ describe("pages and names", () => {
       "evil.example:80",
       "localhost.evil.example",
       "127.0.0.1.evil.example",
-      "10.0.0.1",
+      "8.8.8.8",
+      "172.32.0.1:5253",
+      "10.0.0.1.evil.example",
+      "[2001:db8::1]",
     ])
       expect([host, ...codeOf(await create({ host }))]).toEqual([host, ...REFUSED]);
-    for (const host of ["localhost:9", "[::1]:9", "LOCALHOST"])
+    for (const host of [
+      "localhost:9",
+      "[::1]:9",
+      "LOCALHOST",
+      "0.0.0.0:5253",
+      "10.0.0.1",
+      "172.16.3.4:5253",
+      "192.168.1.7:1",
+      "[fd00::1]:5253",
+    ]) {
       expect([host, (await create({ host })).status]).toEqual([host, 200]);
+      // A page that was loaded by such an address is no page of this machine.
+      const origin = `http://${host}`;
+      const isLocal = /localhost|::1\]:9/i.test(host);
+      expect([host, (await create({ host, origin })).status]).toEqual([host, isLocal ? 200 : 403]);
+    }
+    for (const path of ["/health", "/version"])
+      expect((await send("GET", path, { headers: { host: "evil.example" } })).status).toBe(200);
+    // Only MLflow's calls are answered there.
+    const host = "10.0.0.1";
+    expect((await send("GET", "/openapi.json", { headers: { host, ...bearer } })).status).toBe(403);
   });
 
   test("all other calls have no such headers, and errors of their own shape", async () => {
