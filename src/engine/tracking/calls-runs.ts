@@ -17,7 +17,6 @@ import {
 } from "./calls-fields.ts";
 import { invalid, notFound, type Fields } from "./fields.ts";
 import type { LoggedInput } from "./inputs.ts";
-import { readJsonList } from "./json-list.ts";
 import {
   DEFAULT_RUNS,
   MOST_BATCH,
@@ -208,31 +207,21 @@ const logOutputs: Handler = async ({ threads, publish }, { fields }) => {
   return {};
 };
 
-const HISTORY_TAG = "mlflow.log-model.history";
-
-/** Old clients tell of their models by a list in a tag. */
-const logModel: Handler = async (context, { fields }) => {
-  const trackingId = readRunId(fields);
+const logModel: Handler = async ({ threads, publish }, { fields }) => {
   const json = fields.requireText("model_json");
-  let model: unknown;
   try {
-    model = JSON.parse(json);
+    // Written again as well: what is nested too deeply for that could not be kept.
+    JSON.stringify(JSON.parse(json));
   } catch {
-    throw invalid("Malformed model info. 'model_json' is no JSON.");
+    throw invalid("Malformed model info. 'model_json' is no JSON, or is nested too deeply.");
   }
-  const { data } = await readRun(context, trackingId);
-  const before = data.tags?.find(({ key }) => key === HISTORY_TAG)?.value;
-  const value = writeList([...readJsonList(before), model]);
-  return log(context, trackingId, { tags: [{ key: HISTORY_TAG, value }] });
+  const { runIds } = await threads.write.call.tracking.logModel({
+    trackingId: readRunId(fields),
+    json,
+  });
+  publish(topicsOf(runIds));
+  return {};
 };
-
-function writeList(models: readonly unknown[]): string {
-  try {
-    return JSON.stringify(models);
-  } catch {
-    throw invalid("Malformed model info. 'model_json' is nested too deeply.");
-  }
-}
 
 const post = (path: string, handler: Handler): TrackingRoute => ({
   method: "POST",

@@ -47,7 +47,7 @@ export {
   getVersionByAlias,
   resolveSource,
 } from "./registry/wire.ts";
-export { createRun, deleteTag, setRunDeleted, updateRun } from "./runs.ts";
+export { createRun, deleteTag, logModel, setRunDeleted, updateRun } from "./runs.ts";
 export {
   compareNumber,
   compareText,

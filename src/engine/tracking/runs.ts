@@ -1,3 +1,4 @@
+import { readJsonList } from "./json-list.ts";
 import { newId, type GestureId, type RunId } from "../../base/ids.ts";
 import type { RunState } from "../../base/run-event.ts";
 import { statement, type WriteDb } from "../../store/index.ts";
@@ -223,17 +224,33 @@ export function setTags(db: WriteDb, run: RunLink, tags: readonly Tag[]): void {
   if (name !== undefined && name !== run.name) rename(db, run, name);
 }
 
+function readTags(db: WriteDb, run: RunLink): Readonly<Record<string, string>> {
+  return JSON.parse(
+    statement(db, "SELECT tags FROM sources WHERE num = ?", "pluck").get(run.sourceNum) as string,
+  ) as Readonly<Record<string, string>>;
+}
+
 export function deleteTag(
   db: WriteDb,
   { trackingId, key }: { readonly trackingId: string; readonly key: string },
 ): RunsChanged {
   const run = requireActiveRun(db, trackingId);
-  const tags = JSON.parse(
-    statement(db, "SELECT tags FROM sources WHERE num = ?", "pluck").get(run.sourceNum) as string,
-  ) as Readonly<Record<string, string>>;
-  if (!Object.hasOwn(tags, key))
+  if (!Object.hasOwn(readTags(db, run), key))
     throw notFound(`No tag with name: ${key} in run with id ${trackingId}`);
   putTags(db, run, { [key]: null });
+  return { runIds: [run.runId] };
+}
+
+const HISTORY_TAG = "mlflow.log-model.history";
+
+/** Old clients tell of their models by a list in a tag. @param args.json JSON of one model */
+export function logModel(
+  db: WriteDb,
+  { trackingId, json }: { readonly trackingId: string; readonly json: string },
+): RunsChanged {
+  const run = requireActiveRun(db, trackingId);
+  const models = [...readJsonList(readTags(db, run)[HISTORY_TAG]), JSON.parse(json) as unknown];
+  putTags(db, run, { [HISTORY_TAG]: JSON.stringify(models) });
   return { runIds: [run.runId] };
 }
 

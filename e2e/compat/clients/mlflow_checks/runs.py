@@ -1,5 +1,6 @@
 """Experiments, runs, metrics, params, tags, histories."""
 
+import json
 import math
 import threading
 
@@ -551,3 +552,20 @@ def views_choose_between_active_and_deleted_runs():
         (ViewType.ALL, {kept, gone}),
     ]:
         equal({run.info.run_id for run in client.search_runs([eid], run_view_type=view)}, expected)
+
+
+@check
+def models_of_old_clients_are_listed_in_a_tag_also_when_they_come_at_once():
+    from concurrent.futures import ThreadPoolExecutor
+
+    run = client.create_run(new_experiment()).info.run_id
+
+    def log(number):
+        body = {"run_id": run, "model_json": json.dumps({"artifact_path": f"model-{number}"})}
+        return call("POST", "runs/log-model", body)[0]
+
+    with ThreadPoolExecutor(8) as pool:
+        equal(set(pool.map(log, range(40))), {200})
+    listed = json.loads(client.get_run(run).data.tags["mlflow.log-model.history"])
+    equal({one["artifact_path"] for one in listed}, {f"model-{number}" for number in range(40)})
+    equal(call("POST", "runs/log-model", {"run_id": run, "model_json": "{"})[0], 400)
