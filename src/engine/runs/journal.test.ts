@@ -204,3 +204,21 @@ test("what cannot be applied never gets into the file", async () => {
   file.close();
   db.close();
 });
+
+test("half of a character in any name is refused, and nothing is recorded of it", async () => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  await makeJournal(data.path, project.path);
+  const db = open(join(data.path, "workspace.sqlite"), { role: "writer" });
+  const file = openJournalFile(join(data.path, "journal.jsonl"));
+  const { id } = db.prepare("SELECT id FROM projects").get() as { id: string };
+  const rename = (name: string) =>
+    editProject(createWriteContext(file), db, { actor: SYSTEM_ACTOR, id, name });
+  for (const half of ["\ud83d", "\ude00 first", "a\ud83db"])
+    expect(() => rename(half)).toThrow(expect.objectContaining({ code: "INVALID_INPUT" }) as Error);
+  expect(readFileLines(data.path)).toHaveLength(4);
+  rename("\ud83d\ude00 \\ud83d");
+  expect(db.prepare("SELECT name FROM projects").pluck().get()).toBe("\ud83d\ude00 \\ud83d");
+  file.close();
+  db.close();
+});

@@ -56,6 +56,9 @@ export interface Decision {
 
 const GENESIS_HASH = "0".repeat(64);
 
+/** As `JSON.stringify` writes half of a surrogate pair. */
+const HALF_CHARACTER = /\\ud[89a-f]/;
+
 function hashText(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
@@ -75,8 +78,20 @@ export function hashEntry(entry: Omit<JournalEntry, "hash">): string {
   );
 }
 
+/** @throws AppError INVALID_INPUT for a text that no UTF-8 can hold: every decision comes through here */
 function canonical(value: unknown): string {
-  const text = canonicalize(value);
+  let text: string | undefined;
+  try {
+    text = canonicalize(value);
+  } catch (error) {
+    if (!HALF_CHARACTER.test(JSON.stringify(value))) throw error;
+    throw new AppError(
+      "INVALID_INPUT",
+      "The text holds half of a character, which cannot be kept.",
+      "Type it again.",
+      { cause: error },
+    );
+  }
   if (text === undefined) throw new TypeError("a journal entry must be JSON");
   return text;
 }
