@@ -24,6 +24,8 @@ const DIALOGS = [
   ["Control+o", "Open folder"],
   ["Import a project", "Import a project"],
   ["Log over MLflow", "Log over MLflow"],
+  ["Export to MLflow", "Export to MLflow"],
+  ["Import from an MLflow server", "Import from an MLflow server"],
   ["Choose run colour", "Run colour"],
   ["Edit rules for text logs", "Rules for text logs"],
   ["Rename project", "Rename project"],

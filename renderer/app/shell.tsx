@@ -5,6 +5,7 @@ import { useEffect } from "react";
 import { orpc } from "../client/api.ts";
 import { HostDetails, HostDialog } from "../features/hosts/index.ts";
 import { TrackingDialog } from "../features/tracking/index.ts";
+import { TransferDialogs } from "../features/transfers/index.ts";
 import { RenameModelDialog } from "../features/registry/index.ts";
 import { FolderDrop, IngestDialogs, followShell } from "../features/ingest/index.ts";
 import {
@@ -102,6 +103,7 @@ export function Shell(): React.JSX.Element {
               <HostDialog onOpened={openProject} />
               <HostDetails />
               <TrackingDialog />
+              <TransferDialogs />
               <RenameModelDialog />
               <IngestDialogs
                 onOpened={openProject}

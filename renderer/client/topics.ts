@@ -68,6 +68,9 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
     case "registry.listModels":
     case "registry.getModel":
       return topics.has("models");
+    case "transfers.list":
+    case "transfers.get":
+      return topics.has("transfers");
     case "hosts.status":
       return topics.has("hosts");
     case "system.info":

@@ -10,6 +10,13 @@ export type Dialog =
   | { readonly kind: "importProject" }
   /** How scripts log here. */
   | { readonly kind: "tracking" }
+  /** To a live server; the runs that are selected. */
+  | {
+      readonly kind: "exportMlflow";
+      readonly projectId: string | undefined;
+      readonly runIds: readonly string[];
+    }
+  | { readonly kind: "importMlflow" }
   | { readonly kind: "confirmFolder"; readonly path: string; readonly reason: string }
   | { readonly kind: "shortcuts" }
   | { readonly kind: "import"; readonly projectId: string }

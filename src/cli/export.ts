@@ -16,7 +16,7 @@ import { createProgress, formatBytes, printJson, printLine, UsageError } from ".
 
 export interface ExportOptions extends CommonOptions {
   readonly format?: ExportFormat;
-  readonly output: string;
+  readonly output?: string;
 }
 
 /** So many points are held at once. */
@@ -33,6 +33,9 @@ interface Sink {
 /** Every stored point of runs, attempt by attempt in file order, with memory that does not depend on how many they are. */
 export async function exportRuns(given: readonly string[], options: ExportOptions): Promise<void> {
   const { data, json, output } = options;
+  if (output === undefined)
+    throw new UsageError("Name a file with -o, or an MLflow server with --to-mlflow.");
+  if (given.length === 0) throw new UsageError("Name the runs to export.");
   if (output === "-" && json === true)
     throw new UsageError("--json tells about a file; with -o - the points themselves are printed.");
   const format = options.format ?? (/\.(jsonl|ndjson)$/i.test(output) ? "jsonl" : "csv");

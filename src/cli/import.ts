@@ -8,6 +8,7 @@ import {
   printJson,
   printLine,
   printTable,
+  UsageError,
   type Progress,
 } from "./output.ts";
 
@@ -27,7 +28,12 @@ const LOOK_MS = 200;
 const SHOWN = 20;
 
 /** Takes in what another tool wrote, once. Answers the exit code: 0 all came, 3 something did not. */
-export async function importProject(given: string, options: ImportOptions): Promise<number> {
+export async function importProject(
+  given: string | undefined,
+  options: ImportOptions,
+): Promise<number> {
+  if (given === undefined)
+    throw new UsageError("Name a folder or a database, or a server with --from-mlflow.");
   const source = {
     path: resolve(given),
     ...(options.as === undefined ? {} : { format: options.as }),

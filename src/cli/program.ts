@@ -49,15 +49,29 @@ export function createProgram(setExitCode: (code: number) => void): Command {
   addCommon(
     program
       .command("import")
-      .argument("<path>", "folder or database that another tool wrote")
-      .description("take in a whole project once: MLflow, W&B, Neptune's export, TensorBoard"),
+      .argument("[path]", "folder or database that another tool wrote")
+      .description(
+        "take in a whole project once: MLflow, W&B, Neptune's export, TensorBoard, or what an MLflow server has",
+      ),
   )
     .addOption(new Option("--as <tool>", "else what is found there").choices(IMPORT_FORMATS))
     .option("--name <name>", "name of the new project")
     .option("--reference", "leave the files of the runs where they are")
     .option("--dry-run", "read everything, tell what would come, and keep nothing")
-    .action(async (path, options) =>
-      setExitCode(await (await import("./import.ts")).importProject(path, options)),
+    .option("--from-mlflow <url>", "from a live MLflow server, instead of a path")
+    .option("--experiment <names...>", "of the server only these experiments")
+    .option("--models [names...]", "registered models of the server too: all, or these")
+    .option("--no-artifacts", "without the files of the server's runs")
+    .option(
+      "--token <token>",
+      "lets in there (else $MLFLOW_TRACKING_TOKEN, or _USERNAME and _PASSWORD)",
+    )
+    .action(async (path, { fromMlflow, ...options }) =>
+      setExitCode(
+        fromMlflow === undefined
+          ? await (await import("./import.ts")).importProject(path, options)
+          : await (await import("./transfer.ts")).importFromMlflow({ ...options, fromMlflow }),
+      ),
     );
 
   const projects = program.command("projects").description("watched folders");
@@ -145,16 +159,35 @@ export function createProgram(setExitCode: (code: number) => void): Command {
   addCommon(
     program
       .command("export")
-      .argument("<runs...>", "ids or names")
-      .description("write every stored point of runs to a file"),
+      .argument("[runs...]", "ids or names; to an MLflow server projects too")
+      .description("write every stored point of runs to a file, or copy them to an MLflow server"),
   )
     .addOption(
       new Option("--format <format>", "else by the ending of FILE, else csv").choices(
         EXPORT_FORMATS,
       ),
     )
-    .requiredOption("-o, --output <file>", "file to write; - is stdout")
-    .action(async (runs, options) => (await import("./export.ts")).exportRuns(runs, options));
+    .option("-o, --output <file>", "file to write; - is stdout")
+    .option(
+      "--to-mlflow <url>",
+      "to a live MLflow server; once more goes on, and sends only what is new",
+    )
+    .option("--query <query>", "of the projects only the runs that it finds")
+    .option("--experiment <name>", "all runs into this experiment there")
+    .option("--models [names...]", "registered models too: all, or these")
+    .option("--no-artifacts", "without files")
+    .option("--files", "files in the folders of watched runs too")
+    .option(
+      "--token <token>",
+      "lets in there (else $MLFLOW_TRACKING_TOKEN, or _USERNAME and _PASSWORD)",
+    )
+    .action(async (runs, { toMlflow, output, ...options }) => {
+      if (toMlflow !== undefined)
+        setExitCode(
+          await (await import("./transfer.ts")).exportToMlflow(runs, { ...options, toMlflow }),
+        );
+      else await (await import("./export.ts")).exportRuns(runs, { ...options, output });
+    });
 
   addCommon(
     program.command("rebuild").description("read every source again into a new store"),

@@ -3,6 +3,7 @@ import { ingest } from "./ingest.ts";
 import { registry } from "./registry.ts";
 import { runs } from "./runs.ts";
 import { system } from "./system.ts";
+import { transfers } from "./transfers.ts";
 
-export const contract = { runs, registry, ingest, hosts, system };
+export const contract = { runs, registry, ingest, hosts, transfers, system };
 export type Contract = typeof contract;

@@ -30,6 +30,7 @@ import {
 } from "./system/index.ts";
 import { startThreads } from "./threads.ts";
 import { createArtifactDoor, type Tracking } from "./tracking/index.ts";
+import { createTransferHandlers, createTransferService } from "./transfers/index.ts";
 import { prepareWorkspace, workspacePaths } from "./workspace.ts";
 
 export type { TakenPort };
@@ -174,19 +175,37 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   });
   const artifactStore = join(realDataDir, "artifacts");
   const files = createFileDoor(threads, hosts, artifactStore);
-  const handlers: AllHandlers = {
-    runs: createRunHandlers({
+  const tracking: Omit<Tracking, "needsToken"> = {
+    context: {
       threads,
-      bus,
-      profileName,
-      files,
-      far: hosts,
-      artifactStore,
-      watchState: (id) => ingest.watchState(id),
-      onSourcesChanged: (runIds) => ingest.judgeAnew(runIds),
-      onProjectsChanged: () => ingest.syncProjects(),
-      onRulesChanged: () => ingest.followRules(),
-    }),
+      publish: (topics) => {
+        attention.noteCall(performance.now());
+        bus.publish(topics);
+      },
+    },
+    artifacts: createArtifactDoor(threads, artifactStore),
+  };
+  const runHandlers = createRunHandlers({
+    threads,
+    bus,
+    profileName,
+    files,
+    far: hosts,
+    artifactStore,
+    watchState: (id) => ingest.watchState(id),
+    onSourcesChanged: (runIds) => ingest.judgeAnew(runIds),
+    onProjectsChanged: () => ingest.syncProjects(),
+    onRulesChanged: () => ingest.followRules(),
+  });
+  const transfers = createTransferService({
+    watched: { threads, files, listFiles: runHandlers.listFiles },
+    tracking,
+    bus,
+    log,
+    dataDir: realDataDir,
+  });
+  const handlers: AllHandlers = {
+    runs: runHandlers,
     ingest: createIngestHandlers({
       threads,
       bus,
@@ -197,6 +216,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     }),
     hosts: createHostHandlers(hosts, ssh),
     registry: createRegistryHandlers({ threads, bus, profileName }),
+    transfers: createTransferHandlers(transfers),
     system: createSystemHandlers({
       threads,
       bus,
@@ -221,17 +241,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     handlers: tellingOfCalls(handlers, () => attention.noteCall(performance.now())),
     readMedia: createMediaReader(threads, hosts, artifactStore),
     files,
-    tracking: {
-      context: {
-        threads,
-        publish: (topics) => {
-          attention.noteCall(performance.now());
-          bus.publish(topics);
-        },
-      },
-      artifacts: createArtifactDoor(threads, artifactStore),
-      needsToken: () => settings.current().trackingNeedsToken,
-    },
+    tracking: { ...tracking, needsToken: () => settings.current().trackingNeedsToken },
     instance,
     addFolder: (path, { confirmed }) =>
       ingest.addFolder(path, confirmed, {
@@ -244,6 +254,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     async close() {
       closing = true;
       bus.close();
+      await transfers.close();
       await ingest.close();
       await hosts.close();
       await rebuilding?.catch(() => undefined);

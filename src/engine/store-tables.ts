@@ -179,6 +179,7 @@ import {
   setRunDeleted,
   updateRun,
 } from "./tracking/index.ts";
+import { listLoggedRuns, listPersonEdits, listShownSeries } from "./transfers/index.ts";
 import type { WriteDb } from "../store/index.ts";
 
 /** What the reader threads answer. */
@@ -264,6 +265,7 @@ export const readTable = {
   },
   llm: { getAssessment, getTrace, getTraceInfo, listTraceInfos, listTraces, searchTraces },
   data: { getEvaluationDataset, listDatasetExperiments, readDatasetRecords },
+  transfers: { listLoggedRuns, listPersonEdits, listShownSeries },
   system: { runChecks, newestBackupMs, isComplete, verifyAudit, listAudit },
 } as const;
 

@@ -1,5 +1,5 @@
 import { changeSettings } from "../../features/system/index.ts";
-import { openDialog } from "../../state/ui.ts";
+import { openDialog, useUi } from "../../state/ui.ts";
 import type { Command } from "./command.ts";
 
 export const TRACKING_COMMANDS: readonly Command[] = [
@@ -8,6 +8,23 @@ export const TRACKING_COMMANDS: readonly Command[] = [
     title: "Log over MLflow…",
     group: "Assay",
     run: () => openDialog({ kind: "tracking" }),
+  },
+  {
+    id: "mlflow.export",
+    title: "Export to MLflow…",
+    group: "Project",
+    inProjectMenu: true,
+    run: ({ projectId, order }) => {
+      const { selected } = useUi.getState();
+      const runIds = order.filter((id) => selected.has(id));
+      openDialog({ kind: "exportMlflow", projectId, runIds });
+    },
+  },
+  {
+    id: "mlflow.import",
+    title: "Import from an MLflow server…",
+    group: "Project",
+    run: () => openDialog({ kind: "importMlflow" }),
   },
   {
     id: "tracking.token",

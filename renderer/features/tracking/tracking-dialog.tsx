@@ -1,11 +1,11 @@
-import { Modal } from "@mantine/core";
+import { Button, Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Copy } from "lucide-react";
 import { orpc } from "../../client/api.ts";
 import { copyText } from "../../kit/clipboard.ts";
 import { IconButton } from "../../kit/icon-button.tsx";
 import { notify } from "../../kit/notify.tsx";
-import { closeDialog, useUi } from "../../state/ui.ts";
+import { closeDialog, openDialog, useUi } from "../../state/ui.ts";
 import { useSettings } from "../system/index.ts";
 import { describeWays, trackingAddress } from "./ways.ts";
 import styles from "./tracking-dialog.module.css";
@@ -23,6 +23,9 @@ export function TrackingDialog(): React.JSX.Element {
 function Ways(): React.JSX.Element {
   const { trackingNeedsToken } = useSettings();
   const takenPort = useQuery(orpc.system.info.queryOptions()).data?.takenPort ?? undefined;
+  const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
+  // Where they come to: neither a folder nor an import.
+  const ownProject = projects?.find((one) => one.root === null && one.import === null);
   return (
     <div className={styles.ways}>
       <p className={styles.text}>
@@ -48,6 +51,25 @@ function Ways(): React.JSX.Element {
           </IconButton>
         </section>
       ))}
+      <div className={styles.servers}>
+        <p className={styles.text}>To and from a server of MLflow itself:</p>
+        <Button
+          variant="default"
+          data-command="mlflow.export"
+          onClick={() =>
+            openDialog({ kind: "exportMlflow", projectId: ownProject?.id, runIds: [] })
+          }
+        >
+          Export…
+        </Button>
+        <Button
+          variant="default"
+          data-command="mlflow.import"
+          onClick={() => openDialog({ kind: "importMlflow" })}
+        >
+          Import…
+        </Button>
+      </div>
       {trackingNeedsToken && (
         <p className={styles.text}>
           The token is the one in the link that Assay was opened by, and in <code>engine.json</code>{" "}

@@ -1,4 +1,5 @@
 import { userInfo } from "node:os";
+import { parseExactJson } from "../../base/exact-json.ts";
 import type { EngineThreads } from "../threads.ts";
 import type { ArtifactDoor } from "./artifacts/artifact-door.ts";
 import type { Fields } from "./fields.ts";
@@ -31,6 +32,11 @@ export class JsonPieces {
 
   constructor(pieces: Iterable<string>) {
     this.pieces = pieces;
+  }
+
+  /** The answer for a caller inside the engine. */
+  parse(): unknown {
+    return parseExactJson([...this.pieces].join(""));
   }
 }
 

@@ -1,7 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { parseExactJson } from "../../base/exact-json.ts";
 import { CALL, makeTestFolder, openTestEngine, type TestEngine } from "../testing.ts";
 import { workspacePaths } from "../workspace.ts";
 import { JsonPieces } from "./calls.ts";
@@ -19,7 +18,7 @@ async function call(
   if (route === undefined) throw new Error(`there is no ${method} ${path}`);
   const fields = new Fields(values, { isQuery: method === "GET" });
   const answer = await route.handler(engine.tracking.context, { fields, path: {} });
-  return answer instanceof JsonPieces ? parseExactJson([...answer.pieces].join("")) : answer;
+  return answer instanceof JsonPieces ? answer.parse() : answer;
 }
 
 async function* bytes(text: string): AsyncGenerator<Uint8Array> {

@@ -148,12 +148,14 @@ export function createLoggedModel(
     readonly modelType: string;
     readonly params: readonly Param[];
     readonly tags: readonly Tag[];
+    /** Of the model that this one is a copy of: kept where it is free. */
+    readonly wishedId?: string;
     readonly nowMs: number;
   },
 ): string {
   const { name, sourceRunId, modelType, params, tags, nowMs } = args;
   const experiment = requireActiveExperiment(db, args.experimentId);
-  const id = `m-${randomBytes(16).toString("hex")}`;
+  const id = toFreeId(db, args.wishedId) ?? `m-${randomBytes(16).toString("hex")}`;
   statement(
     db,
     `INSERT INTO logged_models (id, experiment_id, name, source_run_id, model_type, status, status_message,
@@ -172,6 +174,12 @@ export function createLoggedModel(
   putParams(db, id, params);
   putTags(db, id, tags);
   return id;
+}
+
+function toFreeId(db: WriteDb, wishedId: string | undefined): string | undefined {
+  if (wishedId === undefined || !/^m-[\da-f]{32}$/.test(wishedId)) return undefined;
+  const isTaken = statement(db, "SELECT 1 FROM logged_models WHERE id = ?").get(wishedId);
+  return isTaken === undefined ? wishedId : undefined;
 }
 
 export function finalizeLoggedModel(

@@ -17,7 +17,7 @@ import { requireActiveExperiment, type Tag } from "./experiments.ts";
 import { invalid, notFound } from "./fields.ts";
 import { ensureTrackingProject, TRACKING_PROJECT } from "./project.ts";
 import { randomRunName } from "./random-name.ts";
-import { sourcePathOf, toTrackingId } from "./run-id.ts";
+import { sourcePathOf, toRunId, toTrackingId } from "./run-id.ts";
 import { requireActiveRun, requireRun, type RunLink } from "./run-links.ts";
 
 export const CODEC = "mlflow-rest";
@@ -57,6 +57,8 @@ export function createRun(
     readonly userId: string;
     readonly startMs: number | bigint;
     readonly tags: readonly Tag[];
+    /** Of the run that this one is a copy of: kept where it is MLflow's form of an id, and free. */
+    readonly wishedId?: string;
     readonly nowUs: number;
   },
 ): RunsChanged & { readonly trackingId: string; readonly isNewProject: boolean } {
@@ -70,7 +72,7 @@ export function createRun(
   }
   const name = firstSaid(args.name, tagged) ?? randomRunName();
   const isNewProject = ensureTrackingProject(context, db, nowUs);
-  const runId = newId<RunId>();
+  const runId = toFreeRunId(db, args.wishedId) ?? newId<RunId>();
   const trackingId = toTrackingId(runId);
   const path = sourcePathOf(trackingId);
   const binding: Binding = {
@@ -127,6 +129,16 @@ export function createRun(
   foldSources(db, runNum);
   foldTags(db, runNum);
   return { trackingId, runIds: [runId], isNewProject };
+}
+
+function toFreeRunId(db: WriteDb, wishedId: string | undefined): RunId | undefined {
+  const runId = wishedId === undefined ? undefined : toRunId(wishedId);
+  if (runId === undefined) return undefined;
+  const isTaken = statement(
+    db,
+    "SELECT 1 FROM bindings WHERE run_id = :runId UNION ALL SELECT 1 FROM runs WHERE id = :runId LIMIT 1",
+  ).get({ runId });
+  return isTaken === undefined ? runId : undefined;
 }
 
 function firstSaid(...names: ReadonlyArray<string | undefined>): string | undefined {

@@ -1,0 +1,2 @@
+/** To and from live MLflow servers. */
+export { TransferDialogs } from "./transfer-dialogs.tsx";

@@ -1,0 +1,3 @@
+export { createTransferHandlers } from "./handlers.ts";
+export { listLoggedRuns, listPersonEdits, listShownSeries } from "./queries.ts";
+export { createTransferService } from "./service.ts";
