@@ -7,6 +7,7 @@ import { registerModels } from "./models.ts";
 import { makeLog } from "./run-folder.ts";
 import { hasSshd, startSshServer } from "./ssh-server.ts";
 import { makeTempFolder } from "./temp.ts";
+import { sendExampleTrace, traceIdOf } from "./traces.ts";
 
 /** What tests read of the page's list of commands. */
 export interface Command {
@@ -209,6 +210,11 @@ export const SETUPS: Readonly<Record<string, Setup>> = {
     await app.page.getByRole("table", { name: "Models" }).waitFor();
   },
   "the page of a model": openModel,
+  "the page of a trace": async (app, engine) => {
+    await sendExampleTrace(engine, 1);
+    await app.goto(`${engine.url}traces/${traceIdOf(1)}`);
+    await app.page.getByRole("tree", { name: "Spans" }).waitFor();
+  },
   "the settings": async (app) => {
     await app.press("Control+,");
     await app.page.getByRole("heading", { name: "Settings" }).waitFor();

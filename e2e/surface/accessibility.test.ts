@@ -3,6 +3,7 @@ import { AppPage } from "../support/app-page.ts";
 import { DEMO } from "../support/demo.ts";
 import { startEngine, type TestEngine } from "../support/engine.ts";
 import { sharedBrowser } from "../support/suite.ts";
+import { sendExampleTrace } from "../support/traces.ts";
 
 const suite = sharedBrowser();
 let engine: TestEngine;
@@ -208,6 +209,28 @@ describe("axe finds nothing serious, light and dark, on", () => {
     await app.page.getByRole("heading", { name: "Settings" }).waitFor();
     await app.page.getByRole("list", { name: "Results of the check" }).waitFor();
     expect(await app.seriousFindings()).toEqual([]);
+  });
+
+  it("traces, one of them with each of its parts, and evaluation data sets", async () => {
+    await using app = await open();
+    for (const [command, heading] of [
+      ["Show traces", "No traces yet"],
+      ["Show evaluation data sets", "No evaluation data sets yet"],
+    ] as const) {
+      await app.runPaletteCommand(command);
+      await app.page.getByRole("heading", { name: heading }).waitFor();
+      expect(await app.seriousFindings(), heading).toEqual([]);
+    }
+    await sendExampleTrace(engine, 1);
+    await app.runPaletteCommand("Show traces");
+    await app.page.getByRole("link", { name: "answer question" }).waitFor();
+    expect(await app.seriousFindings()).toEqual([]);
+    await app.page.getByRole("link", { name: "answer question" }).click();
+    await app.page.getByRole("tree", { name: "Spans" }).waitFor();
+    for (const tab of await app.page.getByRole("tab").all()) {
+      await tab.click();
+      expect(await app.seriousFindings(), await tab.innerText()).toEqual([]);
+    }
   });
 
   it("an address that does not exist", async () => {

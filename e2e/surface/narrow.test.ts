@@ -3,6 +3,7 @@ import { AppPage } from "../support/app-page.ts";
 import { DEMO } from "../support/demo.ts";
 import { startEngine, type TestEngine } from "../support/engine.ts";
 import { sharedBrowser } from "../support/suite.ts";
+import { sendExampleTrace } from "../support/traces.ts";
 
 /** A window of 1280 px at 400 %, and one at 200 % (WCAG 2.2, 1.4.10 and 1.4.4). */
 const SIZES = [
@@ -109,6 +110,23 @@ describe.each(SIZES)("in a window of $width px nothing is cut off or out of reac
       await app.idle();
       expect(await findCutOff(app), await tab.innerText()).toEqual([]);
     }
+  });
+
+  it("traces and what is in one", async () => {
+    await using app = await open(empty.link);
+    await sendExampleTrace(empty, 1);
+    await app.goto(`${empty.url}traces`);
+    await app.page.getByRole("link", { name: "answer question" }).waitFor();
+    expect(await findCutOff(app)).toEqual([]);
+    await app.page.getByRole("link", { name: "answer question" }).click();
+    await app.page.getByRole("tree", { name: "Spans" }).waitFor();
+    for (const tab of await app.page.getByRole("tab").all()) {
+      await tab.click();
+      await app.idle();
+      expect(await findCutOff(app), await tab.innerText()).toEqual([]);
+    }
+    await app.goto(`${empty.url}datasets`);
+    expect(await findCutOff(app)).toEqual([]);
   });
 
   it("the settings, the notifications, the keys and the palette", async () => {

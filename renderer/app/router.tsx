@@ -1,6 +1,8 @@
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 import { basePath } from "../client/api.ts";
+import { DatasetPage, DatasetsPage } from "../features/data/index.ts";
 import { ImportPage } from "../features/ingest/index.ts";
+import { TracePage, TracesPage } from "../features/llm/index.ts";
 import { SettingsPage } from "../features/system/index.ts";
 import { ModelPage, ModelsPage } from "../features/registry/index.ts";
 import { FailureNotice } from "../kit/failure-notice.tsx";
@@ -42,9 +44,38 @@ const model = createRoute({
   component: ModelPage,
 });
 
+const traces = createRoute({ getParentRoute: () => root, path: "/traces", component: TracesPage });
+const trace = createRoute({
+  getParentRoute: () => root,
+  path: "/traces/$traceId",
+  component: TracePage,
+});
+const datasets = createRoute({
+  getParentRoute: () => root,
+  path: "/datasets",
+  component: DatasetsPage,
+});
+const dataset = createRoute({
+  getParentRoute: () => root,
+  path: "/datasets/$datasetId",
+  component: DatasetPage,
+});
+
 export function createAppRouter() {
   return createRouter({
-    routeTree: root.addChildren([home, workspace, run, projectImport, settings, models, model]),
+    routeTree: root.addChildren([
+      home,
+      workspace,
+      run,
+      projectImport,
+      settings,
+      models,
+      model,
+      traces,
+      trace,
+      datasets,
+      dataset,
+    ]),
     basepath: basePath() === "" ? "/" : basePath(),
     defaultPreload: false,
     defaultErrorComponent: ({ error, reset }) => (

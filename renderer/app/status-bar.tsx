@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Boxes, Keyboard, Settings } from "lucide-react";
+import { Boxes, Keyboard, Settings, Waypoints } from "lucide-react";
 import { isHostUrl } from "../../src/base/host-url.ts";
 import type { ProjectRow } from "../../src/contract/runs.ts";
 import { orpc } from "../client/api.ts";
@@ -62,6 +62,16 @@ export function StatusBar(): React.JSX.Element {
         title="Models"
       >
         <Boxes size={14} aria-hidden />
+      </Link>
+      <Link
+        to="/traces"
+        search={viewElsewhere}
+        data-command="traces.open"
+        className={styles.link}
+        aria-label="Traces"
+        title="Traces"
+      >
+        <Waypoints size={14} aria-hidden />
       </Link>
       <Link
         to="/settings"

@@ -71,6 +71,17 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
     case "transfers.list":
     case "transfers.get":
       return topics.has("transfers");
+    case "llm.listTraces":
+    case "llm.listTraceExperiments":
+      return topics.has("traces");
+    case "llm.getTrace":
+      return touchesTrace(topics, input["id"]);
+    case "llm.getSpan":
+      return touchesTrace(topics, input["traceId"]);
+    case "data.listEvaluationDatasets":
+    case "data.getEvaluationDataset":
+    case "data.listEvaluationRecords":
+      return topics.has("datasets");
     case "hosts.status":
       return topics.has("hosts");
     case "system.info":
@@ -101,6 +112,11 @@ function touchesSeries(topics: ReadonlySet<string>, runId: unknown): boolean {
 /** Of a run; a rebuild, which is told as "system", gives them other ids. */
 function touchesMedia(topics: ReadonlySet<string>, runId: unknown): boolean {
   return topics.has("system") || (typeof runId === "string" && topics.has(`media:${runId}`));
+}
+
+/** Deleted ones are not told one by one. */
+function touchesTrace(topics: ReadonlySet<string>, id: unknown): boolean {
+  return topics.has("traces:gone") || (typeof id === "string" && topics.has(`trace:${id}`));
 }
 
 function touchesAny(topics: ReadonlySet<string>, kind: string): boolean {

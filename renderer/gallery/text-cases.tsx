@@ -1,5 +1,8 @@
+import { JsonTree } from "../kit/json-tree.tsx";
 import { MarkdownView } from "../kit/markdown-view.tsx";
+import { PlainText } from "../kit/plain-text.tsx";
 import { splitLines, TextLines } from "../kit/text-lines.tsx";
+import { TextSearch } from "../kit/text-search.tsx";
 import { ARABIC, HEBREW, HUGE } from "./texts.ts";
 import type { WidgetCase } from "./widget-cases.tsx";
 
@@ -52,5 +55,37 @@ export const TEXT_CASES: readonly WidgetCase[] = [
     widget: "text-lines",
     state: "right to left",
     node: <TextLines label="A log from the right" lines={splitLines(`${ARABIC}\n${HEBREW}`)} />,
+  },
+  {
+    widget: "plain-text",
+    state: "one",
+    node: <PlainText label="a file" text={"lr: 0.1\nseed: 4"} />,
+  },
+  {
+    widget: "json-tree",
+    state: "many",
+    node: (
+      <JsonTree
+        kind="json"
+        label="of an answer"
+        text='{"messages":[{"role":"user","content":"Why?"}],"id":9007199254740993}'
+        mostHeight={200}
+      />
+    ),
+  },
+  {
+    widget: "json-tree",
+    state: "error",
+    node: <JsonTree kind="json" label="that is none" text="{" />,
+  },
+  {
+    widget: "text-search",
+    state: "empty",
+    node: <TextSearch label="Search things" value="" onChange={() => undefined} />,
+  },
+  {
+    widget: "text-search",
+    state: "one",
+    node: <TextSearch label="Search more things" value="loss (" onChange={() => undefined} />,
   },
 ];

@@ -1,7 +1,7 @@
 import { compareNaturally } from "./natural-order.ts";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { useMemo, useRef, useState, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import styles from "./virtual-table.module.css";
 
 export interface Column<Row> {
@@ -23,6 +23,8 @@ interface VirtualTableProps<Row> {
   readonly rows: readonly Row[];
   readonly rowKey: (row: Row) => string;
   readonly empty: ReactNode;
+  /** The last row comes into sight: for rows that are read page by page. */
+  readonly onReachEnd?: (() => void) | undefined;
 }
 
 interface Sorting {
@@ -34,7 +36,7 @@ const ROW_PX = 28;
 
 /** A table that draws only the rows on screen: 100,000 of them scroll like ten. */
 export function VirtualTable<Row>(props: VirtualTableProps<Row>): React.JSX.Element {
-  const { label, columns, rows, rowKey, empty } = props;
+  const { label, columns, rows, rowKey, empty, onReachEnd } = props;
   const scroll = useRef<HTMLDivElement>(null);
   const [sorting, setSorting] = useState<Sorting | undefined>(undefined);
   const sorted = useMemo(() => sortRows(rows, columns, sorting), [rows, columns, sorting]);
@@ -45,6 +47,10 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>): React.JSX.Elem
     scrollPaddingStart: ROW_PX,
     overscan: 12,
   });
+  const isAtEnd = (virtual.getVirtualItems().at(-1)?.index ?? -1) >= rows.length - 1;
+  useEffect(() => {
+    if (isAtEnd && rows.length > 0) onReachEnd?.();
+  }, [isAtEnd, rows.length, onReachEnd]);
   const tracks = { gridTemplateColumns: columns.map(({ width }) => width).join(" ") };
   const toggle = (columnId: string): void =>
     setSorting((old) => {

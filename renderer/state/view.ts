@@ -2,6 +2,7 @@ import { useRouter, useSearch } from "@tanstack/react-router";
 import { useCallback } from "react";
 import { z } from "zod";
 import type { Kernel } from "../../src/base/smoothing.ts";
+import { TRACE_STATES } from "../../src/contract/llm.ts";
 import type { XAxis } from "../../src/contract/runs.ts";
 import { cardView, lookShape, noteView, ruleView } from "./card-view.ts";
 import { recordView } from "./undo.ts";
@@ -10,6 +11,7 @@ import { recordView } from "./undo.ts";
 export const MAX_COLUMNS = 500;
 export const HISTOGRAM_VIEWS = ["overlay", "bands"] as const;
 export const IMAGE_ZOOMS = [1, 2, 4, 8] as const;
+const PERIODS = ["hour", "day", "week", "month"] as const;
 export const GROUP_SPREADS = ["sd", "se", "range"] as const;
 
 /**
@@ -92,6 +94,12 @@ export const viewSchema = z.object({
   fo: z.array(z.string()).optional().catch(undefined),
   /** Log on the console; absent: the one written last. */
   lf: z.string().optional().catch(undefined),
+  /** List of traces: text, experiment, state and period; and the span that is looked at on the page of one. */
+  tq: z.coerce.string().max(500).optional().catch(undefined),
+  te: z.coerce.string().max(20).optional().catch(undefined),
+  ts: z.enum(TRACE_STATES).optional().catch(undefined),
+  tp: z.enum(PERIODS).optional().catch(undefined),
+  sp: z.coerce.string().max(100).optional().catch(undefined),
   /** Id of the saved view that the page was opened with. */
   vw: z.string().optional().catch(undefined),
 });
@@ -126,7 +134,7 @@ export function frozenIn({ cols, fz }: View): readonly string[] {
 
 /** Another page with the runs and charts as they are here; nothing covers it, and it opens with its first part. */
 export function viewElsewhere(view: View): View {
-  return { ...view, full: undefined, t: undefined };
+  return { ...view, full: undefined, t: undefined, sp: undefined };
 }
 
 /** How a page was left, with the runs and charts as they are looked at now. */

@@ -47,3 +47,10 @@ export const jsonValue = z.json() as unknown as z.ZodType<JsonValue>;
 
 /** A change that `runs.undo` takes back by its gesture. */
 export const undoable = z.object({ gesture: z.string() });
+
+/** A text that may be long: its beginning, and how many characters were left out behind it. */
+export const cutText = z.object({ text: z.string(), left: z.int() });
+export type CutText = z.infer<typeof cutText>;
+
+/** What is told by key, in the order of the keys. */
+export const pairs = z.array(z.object({ key: z.string(), value: z.string() }));

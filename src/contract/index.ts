@@ -1,9 +1,11 @@
+import { data } from "./data.ts";
 import { hosts } from "./hosts.ts";
 import { ingest } from "./ingest.ts";
+import { llm } from "./llm.ts";
 import { registry } from "./registry.ts";
 import { runs } from "./runs.ts";
 import { system } from "./system.ts";
 import { transfers } from "./transfers.ts";
 
-export const contract = { runs, registry, ingest, hosts, transfers, system };
+export const contract = { runs, registry, llm, data, ingest, hosts, transfers, system };
 export type Contract = typeof contract;

@@ -6,8 +6,10 @@ import { AppError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { AttentionGauge } from "./attention.ts";
 import { createBus } from "./bus.ts";
+import { createDataHandlers } from "./data/index.ts";
 import { createHostHandlers, createHosts } from "./hosts/index.ts";
 import { createIngestHandlers, createIngestService, type IngestService } from "./ingest/index.ts";
+import { createLlmHandlers } from "./llm/index.ts";
 import { createLiveThreads } from "./live-threads.ts";
 import type { Logger } from "./logger.ts";
 import { tellingOfCalls, type AllHandlers } from "./module.ts";
@@ -217,6 +219,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     hosts: createHostHandlers(hosts, ssh),
     registry: createRegistryHandlers({ threads, bus, profileName }),
     transfers: createTransferHandlers(transfers),
+    llm: createLlmHandlers({ threads }),
+    data: createDataHandlers({ threads }),
     system: createSystemHandlers({
       threads,
       bus,

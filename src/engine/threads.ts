@@ -7,7 +7,7 @@ import {
   type ThreadPool,
 } from "../store/index.ts";
 import type { Logger } from "./logger.ts";
-import type { ParseTable } from "./ingest/parse.ts";
+import type { ParserTable } from "./parser-table.ts";
 import type { StoreThreadData } from "./store-thread.ts";
 import type { ReadTable, WriteTable } from "./store-tables.ts";
 
@@ -18,7 +18,7 @@ const PARSER_LIMITS = { longestCallMs: 60_000, mostHeapMb: 1024 };
 export interface EngineThreads {
   readonly write: Thread<Bound<WriteTable>>;
   readonly read: ThreadPool<Bound<ReadTable>>;
-  readonly parse: ThreadPool<ParseTable>;
+  readonly parse: ThreadPool<ParserTable>;
   /** How many windows are parsed side by side. */
   readonly parsers: number;
   close(): Promise<void>;
@@ -56,7 +56,7 @@ export function startThreads(paths: Omit<StoreThreadData, "role">, log: Logger):
     onDeath,
   });
   const parsers = Math.max(1, Math.min(4, availableParallelism()));
-  const parse = createPool<ParseTable>(entry("parse-thread"), parsers, {
+  const parse = createPool<ParserTable>(entry("parse-thread"), parsers, {
     ...PARSER_LIMITS,
     onDeath,
   });

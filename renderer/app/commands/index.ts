@@ -10,6 +10,7 @@ import { RUN_COMMANDS } from "./run-commands.ts";
 import { RUN_FILE_COMMANDS } from "./run-file-commands.ts";
 import { SAVED_VIEW_COMMANDS } from "./saved-view-commands.ts";
 import { TABLE_COMMANDS } from "./table-commands.ts";
+import { TRACE_COMMANDS } from "./trace-commands.ts";
 import { TRACKING_COMMANDS } from "./tracking-commands.ts";
 import { VIEW_COMMANDS } from "./view-commands.ts";
 import { WALL_COMMANDS } from "./wall-commands.ts";
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   ...HOST_COMMANDS,
   ...TRACKING_COMMANDS,
   ...REGISTRY_COMMANDS,
+  ...TRACE_COMMANDS,
   ...CHART_COMMANDS,
   ...WALL_COMMANDS,
   ...MEDIA_COMMANDS,

@@ -10,6 +10,7 @@ import { formatCount } from "../../kit/format.ts";
 import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
 import { setPlace } from "../../state/ui.ts";
 import { useView } from "../../state/view.ts";
+import { useTraceCount } from "../llm/index.ts";
 import { useMediaCount } from "./media/index.tsx";
 import { RemovedBar } from "./removed-bar.tsx";
 import { RunHeader } from "./run-header.tsx";
@@ -39,8 +40,10 @@ function Run({ run }: { readonly run: RunDetail }): React.JSX.Element {
   const problems = run.sources.reduce((sum, source) => sum + source.problems.length, 0);
   const media = useMediaCount({ runId: run.id });
   const tab = RUN_TABS.find((known) => known === view.t) ?? DEFAULT_PART;
-  // Few runs have any.
-  const parts = RUN_PARTS.filter(({ id }) => id !== "media" || media > 0 || tab === "media");
+  const traces = useTraceCount(run.id);
+  // Few runs have any of these.
+  const rare: Readonly<Partial<Record<string, number>>> = { media, traces };
+  const parts = RUN_PARTS.filter(({ id }) => rare[id] !== 0 || tab === id);
   return (
     <div className={styles.page}>
       {run.removed && <RemovedBar run={run} />}
@@ -61,7 +64,9 @@ function Run({ run }: { readonly run: RunDetail }): React.JSX.Element {
               {count !== undefined && (
                 <span className={styles.count}>{formatCount(count(run))}</span>
               )}
-              {id === "media" && <span className={styles.count}>{formatCount(media)}</span>}
+              {rare[id] !== undefined && (
+                <span className={styles.count}>{formatCount(rare[id])}</span>
+              )}
               {id === "sources" && problems > 0 && (
                 <span className={styles.problems}>{formatCount(problems)} problems</span>
               )}

@@ -2,6 +2,7 @@ import { isSystemMetric } from "../../../src/base/system-metric.ts";
 import type { RunDetail } from "../../../src/contract/runs.ts";
 import { hasSameFields, useKeptList } from "../../kit/kept-list.ts";
 import { usePalette } from "../../kit/use-palette.ts";
+import { RunTraces } from "../llm/index.ts";
 import { Console } from "./console/console.tsx";
 import { Files } from "./files/files-page.tsx";
 import { HistoryList } from "./history-list.tsx";
@@ -42,6 +43,7 @@ export const RUN_PARTS: readonly RunPart[] = [
   { id: "console", title: "Console", Panel: Console },
   { id: "files", title: "Files", Panel: Files },
   { id: "sources", title: "Sources", count: ({ sources }) => sources.length, Panel: Sources },
+  { id: "traces", title: "Traces", Panel: Traces },
   { id: "history", title: "History", Panel: History },
   // Last: the overview has them as well.
   { id: "notes", title: "Notes", Panel: Notes },
@@ -72,6 +74,10 @@ function useWallRuns(run: RunDetail): readonly WallRun[] {
 
 function Sources({ run }: PartProps): React.JSX.Element {
   return <SourcesList run={run} />;
+}
+
+function Traces({ run }: PartProps): React.JSX.Element {
+  return <RunTraces runId={run.id} />;
 }
 
 function Notes({ run }: PartProps): React.JSX.Element {

@@ -320,4 +320,3 @@ export function createParseTable() {
     },
   };
 }
-export type ParseTable = ReturnType<typeof createParseTable>;

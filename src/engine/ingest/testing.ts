@@ -111,7 +111,7 @@ export async function openTestProject(
     scope: undefined,
     attention: () => "page",
     skipped: join(dataDir, "nowhere"),
-    threads: { ...threads, parse: { ...threads.parse, call: { parse } } },
+    threads: { ...threads, parse: { ...threads.parse, call: { ...threads.parse.call, parse } } },
     log,
     queue,
     forcePolling: false,

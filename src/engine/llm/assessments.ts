@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { AppError } from "../../base/errors.ts";
 import { parseExactJson, writeExactJson, type ExactJson } from "../../base/exact-json.ts";
+import type { Assessment } from "../../contract/llm.ts";
 import { statement, type ReadDb, type WriteDb } from "../../store/index.ts";
 import { invalid, notFound, writeTimestamp } from "../tracking/index.ts";
 import { requireTrace } from "./find.ts";
+import { cut } from "./values.ts";
 
 export type AssessmentKind = "feedback" | "expectation" | "issue";
 
@@ -32,7 +34,7 @@ export interface NewAssessment extends AssessmentEdit {
 }
 
 interface About {
-  readonly source?: object;
+  readonly source?: { readonly source_type: string; readonly source_id: string };
   readonly span_id?: string;
   readonly rationale?: string;
   readonly metadata?: Readonly<Record<string, string>>;
@@ -56,11 +58,38 @@ interface Row {
 export type WireAssessment = Readonly<Record<string, unknown>>;
 
 export function listAssessments(db: ReadDb, traceId: string): WireAssessment[] {
-  const rows = statement(
-    db,
-    "SELECT * FROM assessments WHERE trace_id = ? ORDER BY created_ms, id",
-  ).all(traceId) as Row[];
-  return rows.map(toWire);
+  return readRows(db, traceId).map(toWire);
+}
+
+/** Of a text of JSON on a page. */
+const MOST_VALUE = 20_000;
+
+/** The same for pages. */
+export function describeAssessments(db: ReadDb, traceId: string): Assessment[] {
+  return readRows(db, traceId).map((row) => {
+    const about = parseExactJson(row.about) as unknown as About;
+    return {
+      id: row.id,
+      name: row.name,
+      kind: row.kind,
+      value: cut(row.value, MOST_VALUE),
+      error: about.error === undefined ? null : cut(writeExactJson(about.error), MOST_VALUE),
+      rationale: about.rationale ?? "",
+      sourceType: about.source?.source_type ?? "",
+      sourceId: about.source?.source_id ?? "",
+      spanId: about.span_id ?? "",
+      metadata: Object.entries(about.metadata ?? {}).map(([key, value]) => ({ key, value })),
+      valid: row.valid === 1,
+      createdUs: row.created_ms * 1000,
+      updatedUs: row.updated_ms * 1000,
+    };
+  });
+}
+
+function readRows(db: ReadDb, traceId: string): Row[] {
+  return statement(db, "SELECT * FROM assessments WHERE trace_id = ? ORDER BY created_ms, id").all(
+    traceId,
+  ) as Row[];
 }
 
 function toWire(row: Row): WireAssessment {

@@ -8,6 +8,8 @@ export {
   type NewAssessment,
 } from "./assessments.ts";
 export type { TraceState } from "./find.ts";
+export { createLlmHandlers } from "./handlers.ts";
+export { listTraceExperiments, listTracePage } from "./list-traces.ts";
 export { logSpans } from "./log-spans.ts";
 export { searchTraces } from "./search-traces.ts";
 export {
@@ -18,4 +20,5 @@ export {
   setTraceTag,
   startTrace,
 } from "./traces.ts";
+export { getSpan, getTraceDetail } from "./trace-details.ts";
 export { getTrace, getTraceInfo, listTraceInfos, listTraces } from "./wire.ts";

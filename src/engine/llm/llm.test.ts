@@ -13,6 +13,7 @@ import {
   searchTraces,
   startTrace,
 } from "./index.ts";
+import { readSpans } from "./read-spans.ts";
 
 let db: WriteDb;
 beforeEach(() => {
@@ -41,7 +42,8 @@ function log(...spans: readonly TestSpan[]): void {
     attributes: Object.entries(one.attributes ?? {}).map(([key, value]) => ({ key, value })),
   }));
   const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: sent }] }] });
-  logSpans(db, { body: Buffer.from(body), isJson: true, experimentId: "0", runId: "" });
+  const { packed } = readSpans({ body: Buffer.from(body), isJson: true });
+  logSpans(db, { packed, experimentId: "0", runId: "" });
 }
 
 const idOf = (trace: number): string => `tr-${trace.toString(16).padStart(32, "0")}`;
@@ -80,6 +82,13 @@ test("a trace lasts from its first start to its last end, in whatever order they
     execution_duration: "1.500s",
     state: "OK",
   });
+});
+
+test("a trace is in progress until its root has ended", () => {
+  log({ trace: 1, span: 1, startMs: 1000 });
+  expect(infoOf(1).state).toBe("IN_PROGRESS");
+  log({ trace: 1, span: 1, startMs: 1000, endMs: 2000 });
+  expect(infoOf(1).state).toBe("OK");
 });
 
 test("what a client says of the whole stands above its spans", () => {

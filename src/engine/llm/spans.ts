@@ -111,7 +111,7 @@ function toBase64(hex: string): string {
 }
 
 /** A span that is here already is written anew: clients send those that go on several times. */
-export function putSpans(db: WriteDb, spans: readonly Span[]): void {
+export function putSpans(db: WriteDb, rows: ReadonlyArray<Span["row"]>): void {
   const put = statement(
     db,
     `INSERT INTO spans (trace_id, span_id, parent_id, name, type, status, start_ns, end_ns, usage, cost, content)
@@ -120,5 +120,5 @@ export function putSpans(db: WriteDb, spans: readonly Span[]): void {
        (excluded.parent_id, excluded.name, excluded.type, excluded.status, excluded.start_ns, excluded.end_ns, excluded.usage,
         excluded.cost, excluded.content)`,
   );
-  for (const { row } of spans) put.run(...row);
+  for (const row of rows) put.run(...row);
 }

@@ -85,3 +85,10 @@ export function toText(value: ExactJson): string {
 export function isRecord(value: unknown): value is Readonly<Record<string, ExactJson>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** Not in the middle of a character. */
+export function cut(text: string, most: number): { readonly text: string; readonly left: number } {
+  const end = /[\ud800-\udbff]/.test(text.charAt(most - 1)) ? most - 1 : most;
+  const shown = text.slice(0, text.length > most ? end : most);
+  return { text: shown, left: text.length - shown.length };
+}

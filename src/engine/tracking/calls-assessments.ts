@@ -1,6 +1,6 @@
 import { parseExactJson, type ExactJson } from "../../base/exact-json.ts";
 import type { AssessmentEdit, AssessmentKind, NewAssessment } from "../llm/index.ts";
-import { nowMs, type Handler, type TrackingRoute } from "./calls.ts";
+import { nowMs, traceTopics, type Handler, type TrackingRoute } from "./calls.ts";
 import { invalid, type Fields } from "./fields.ts";
 import { readTimestamp } from "./proto-times.ts";
 
@@ -12,34 +12,43 @@ const SOURCES = {
   3: "CODE",
 } as const;
 
-const create: Handler = async ({ threads }, { fields, path: { id = "" } }) => {
+const create: Handler = async ({ threads, publish }, { fields, path: { id = "" } }) => {
   const sent = fields.message("assessment");
   if (sent === undefined) throw fields.missing("assessment");
-  const assessment = readAssessment(sent, nowMs());
-  return {
-    assessment: await threads.write.call.llm.createAssessment({ traceId: id, assessment }),
-  };
+  const assessment = await threads.write.call.llm.createAssessment({
+    traceId: id,
+    assessment: readAssessment(sent, nowMs()),
+  });
+  publish(traceTopics([id]));
+  return { assessment };
 };
 
 const get: Handler = async ({ threads }, { path: { id = "", assessment = "" } }) => ({
   assessment: await threads.read.call.llm.getAssessment({ traceId: id, id: assessment }),
 });
 
-const update: Handler = async ({ threads }, { fields, path: { id = "", assessment = "" } }) => {
+const update: Handler = async (
+  { threads, publish },
+  { fields, path: { id = "", assessment: assessmentId = "" } },
+) => {
   const sent = fields.message("assessment");
   if (sent === undefined) throw fields.missing("assessment");
-  return {
-    assessment: await threads.write.call.llm.updateAssessment({
-      traceId: id,
-      id: assessment,
-      edit: readEdit(sent, readMask(fields)),
-      nowMs: nowMs(),
-    }),
-  };
+  const assessment = await threads.write.call.llm.updateAssessment({
+    traceId: id,
+    id: assessmentId,
+    edit: readEdit(sent, readMask(fields)),
+    nowMs: nowMs(),
+  });
+  publish(traceTopics([id]));
+  return { assessment };
 };
 
-const remove: Handler = async ({ threads }, { path: { id = "", assessment = "" } }) => {
-  await threads.write.call.llm.deleteAssessment({ traceId: id, id: assessment });
+const remove: Handler = async (
+  { threads, publish },
+  { path: { id = "", assessment: assessmentId = "" } },
+) => {
+  await threads.write.call.llm.deleteAssessment({ traceId: id, id: assessmentId });
+  publish(traceTopics([id]));
   return {};
 };
 

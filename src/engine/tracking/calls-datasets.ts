@@ -7,13 +7,17 @@ import {
   MOST_EVAL_RECORDS,
 } from "./limits.ts";
 
-const create: Handler = async ({ threads }, { fields }) => {
+/** Answers about data sets are stale. */
+const TOPICS = ["datasets"];
+
+const create: Handler = async ({ threads, publish }, { fields }) => {
   const id = await threads.write.call.data.createEvaluationDataset({
     name: fields.requireText("name"),
     tags: fields.text("tags") ?? "",
     experimentIds: fields.texts("experiment_ids"),
     nowMs: nowMs(),
   });
+  publish(TOPICS);
   return { dataset: await threads.read.call.data.getEvaluationDataset({ id }) };
 };
 
@@ -21,8 +25,9 @@ const get: Handler = async ({ threads }, { path: { id = "" } }) => ({
   dataset: await threads.read.call.data.getEvaluationDataset({ id }),
 });
 
-const remove: Handler = async ({ threads }, { path: { id = "" } }) => {
+const remove: Handler = async ({ threads, publish }, { path: { id = "" } }) => {
   await threads.write.call.data.deleteEvaluationDataset({ id });
+  publish(TOPICS);
   return {};
 };
 
@@ -40,22 +45,25 @@ const search: Handler = async ({ threads }, { fields }) => {
   };
 };
 
-const setTags: Handler = async ({ threads }, { fields, path: { id = "" } }) => {
+const setTags: Handler = async ({ threads, publish }, { fields, path: { id = "" } }) => {
   await threads.write.call.data.setDatasetTags({ id, tags: fields.requireText("tags") });
+  publish(TOPICS);
   return {};
 };
 
-const deleteTag: Handler = async ({ threads }, { path: { id = "", key = "" } }) => {
+const deleteTag: Handler = async ({ threads, publish }, { path: { id = "", key = "" } }) => {
   await threads.write.call.data.deleteDatasetTag({ id, key });
+  publish(TOPICS);
   return {};
 };
 
-const upsertRecords: Handler = async ({ threads }, { fields, path: { id = "" } }) => {
+const upsertRecords: Handler = async ({ threads, publish }, { fields, path: { id = "" } }) => {
   const { inserted, updated } = await threads.write.call.data.upsertDatasetRecords({
     id,
     records: fields.requireText("records"),
     nowMs: nowMs(),
   });
+  publish(TOPICS);
   return { inserted_count: inserted, updated_count: updated };
 };
 
@@ -68,27 +76,31 @@ const readRecords: Handler = async ({ threads }, { fields, path: { id = "" } }) 
   return { records, ...(nextToken !== undefined && { next_page_token: nextToken }) };
 };
 
-const deleteRecords: Handler = async ({ threads }, { fields, path: { id = "" } }) => ({
-  deleted_count: await threads.write.call.data.deleteDatasetRecords({
+const deleteRecords: Handler = async ({ threads, publish }, { fields, path: { id = "" } }) => {
+  const deleted = await threads.write.call.data.deleteDatasetRecords({
     id,
     recordIds: fields.texts("dataset_record_ids"),
-  }),
-});
+  });
+  publish(TOPICS);
+  return { deleted_count: deleted };
+};
 
 const listExperiments: Handler = async ({ threads }, { path: { id = "" } }) => {
   const ids = await threads.read.call.data.listDatasetExperiments({ id });
   return { ...(ids.length > 0 && { experiment_ids: ids }) };
 };
 
-const addExperiments: Handler = async ({ threads }, { fields, path: { id = "" } }) => {
+const addExperiments: Handler = async ({ threads, publish }, { fields, path: { id = "" } }) => {
   const experimentIds = fields.texts("experiment_ids");
   await threads.write.call.data.addDatasetExperiments({ id, experimentIds, nowMs: nowMs() });
+  publish(TOPICS);
   return { dataset: await threads.read.call.data.getEvaluationDataset({ id }) };
 };
 
-const removeExperiments: Handler = async ({ threads }, { fields, path: { id = "" } }) => {
+const removeExperiments: Handler = async ({ threads, publish }, { fields, path: { id = "" } }) => {
   const experimentIds = fields.texts("experiment_ids");
   await threads.write.call.data.removeDatasetExperiments({ id, experimentIds, nowMs: nowMs() });
+  publish(TOPICS);
   return { dataset: await threads.read.call.data.getEvaluationDataset({ id }) };
 };
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TraceState } from "../llm/index.ts";
-import { nowMs, type Handler, type TrackingRoute } from "./calls.ts";
+import { nowMs, traceTopics, type Handler, type TrackingRoute } from "./calls.ts";
 import { readAssessment } from "./calls-assessments.ts";
 import { readLimit, readTag, readToken } from "./calls-fields.ts";
 import type { Tag } from "./experiments.ts";
@@ -30,7 +30,7 @@ const TRACE_ID = /^[\w.:/-]{1,250}$/;
 /** Clients ask for a trace right after they sent it, its last spans may be on their way. */
 const WAITS_MS = [250, 1000];
 
-const start: Handler = async ({ threads }, { fields }) => {
+const start: Handler = async ({ threads, publish }, { fields }) => {
   const info = fields.message("trace")?.message("trace_info");
   if (info === undefined) throw fields.missing("trace");
   const id = info.requireText("trace_id");
@@ -57,6 +57,7 @@ const start: Handler = async ({ threads }, { fields }) => {
     tags: readEntries(info, "tags"),
     assessments: info.messages("assessments").map((one) => readAssessment(one, now)),
   });
+  publish(traceTopics([id]));
   return { trace: { trace_info: await threads.read.call.llm.getTraceInfo({ id }) } };
 };
 
@@ -133,21 +134,23 @@ function refuseImmutable(key: string): void {
     throw invalid(`Tag '${key}' is immutable and cannot be changed on a trace.`);
 }
 
-const setTag: Handler = async ({ threads }, { fields, path: { id = "" } }) => {
+const setTag: Handler = async ({ threads, publish }, { fields, path: { id = "" } }) => {
   const tag = readTag(fields, { most: MOST_RUN_TAG, cut: true });
   refuseImmutable(tag.key);
   await threads.write.call.llm.setTraceTag({ traceId: id, tag });
+  publish(traceTopics([id]));
   return {};
 };
 
-const deleteTag: Handler = async ({ threads }, { fields, path: { id = "" } }) => {
+const deleteTag: Handler = async ({ threads, publish }, { fields, path: { id = "" } }) => {
   const key = fields.requireText("key");
   refuseImmutable(key);
   await threads.write.call.llm.deleteTraceTag({ traceId: id, key });
+  publish(traceTopics([id]));
   return {};
 };
 
-const remove: Handler = async ({ threads }, { fields }) => {
+const remove: Handler = async ({ threads, publish }, { fields }) => {
   const experimentId = fields.requireText("experiment_id");
   const untilMs = fields.int64("max_timestamp_millis");
   const limit = fields.int("max_traces");
@@ -166,10 +169,12 @@ const remove: Handler = async ({ threads }, { fields }) => {
     limit,
     traceIds,
   });
+  // Those that their times found are not told one by one.
+  publish([...traceTopics(traceIds), "traces:gone"]);
   return { traces_deleted: deleted };
 };
 
-const linkToRun: Handler = async ({ threads }, { fields }) => {
+const linkToRun: Handler = async ({ threads, publish }, { fields }) => {
   const traceIds = fields.texts("trace_ids");
   if (traceIds.length === 0) throw fields.missing("trace_ids");
   if (traceIds.length > MOST_LINKED_TRACES)
@@ -177,16 +182,19 @@ const linkToRun: Handler = async ({ threads }, { fields }) => {
       `Cannot link more than ${MOST_LINKED_TRACES} traces to a run in a single request. Provided ${traceIds.length} traces.`,
     );
   await threads.write.call.llm.linkTracesToRun({ traceIds, runId: fields.requireText("run_id") });
+  publish(traceTopics(traceIds));
   return {};
 };
 
-const linkPrompts: Handler = async ({ threads }, { fields }) => {
+const linkPrompts: Handler = async ({ threads, publish }, { fields }) => {
   const versions = fields.messages("prompt_versions");
   if (versions.length === 0) throw fields.missing("prompt_versions");
+  const traceId = fields.requireText("trace_id");
   await threads.write.call.llm.linkPromptsToTrace({
-    traceId: fields.requireText("trace_id"),
+    traceId,
     prompts: versions.map((one) => `${one.requireText("name")}/${one.requireText("version")}`),
   });
+  publish(traceTopics([traceId]));
   return {};
 };
 

@@ -81,6 +81,11 @@ export interface TrackingRoute {
 export const nowMs = (): number => Date.now();
 export const nowUs = (): number => Date.now() * 1000;
 
+/** What a change of these traces touches. */
+export function traceTopics(ids: readonly string[]): readonly string[] {
+  return ["traces", ...ids.map((id) => `trace:${id}`)];
+}
+
 /** Of runs whose client names no user. */
 export function systemUser(): string {
   try {

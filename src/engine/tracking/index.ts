@@ -8,7 +8,13 @@ export {
   listUploads,
   putUpload,
 } from "./artifacts/queries.ts";
-export { JsonPieces, type Tracking, type TrackingContext, type TrackingRoute } from "./calls.ts";
+export {
+  JsonPieces,
+  traceTopics,
+  type Tracking,
+  type TrackingContext,
+  type TrackingRoute,
+} from "./calls.ts";
 export {
   createExperiment,
   deleteExperimentTag,
@@ -39,7 +45,7 @@ export { TRACKING_PROJECT } from "./project.ts";
 export { writeDuration, writeTimestamp } from "./proto-times.ts";
 export { readRuns } from "./queries.ts";
 export { TRACKING_ROUTES } from "./routes.ts";
-export { getArtifactUri, nameRuns, requireRun } from "./run-links.ts";
+export { getArtifactUri, listTrackingIds, nameRuns, requireRun } from "./run-links.ts";
 export { createModelVersion } from "./registry/create-version.ts";
 export {
   getLatestVersions,

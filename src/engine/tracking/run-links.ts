@@ -74,3 +74,14 @@ export function nameRuns(
        JOIN ${RUN_LINKS} WHERE t.run_id = j.value`,
   ).all(JSON.stringify(ids)) as Array<{ trackingId: string; id: string; name: string }>;
 }
+
+/** As MLflow's interface knows the run; several where runs were joined, none for one that came from elsewhere. */
+export function listTrackingIds(db: ReadDb, runId: string): readonly string[] {
+  return statement(
+    db,
+    `SELECT t.run_id FROM runs r JOIN sources s ON s.run_num = r.num
+       JOIN tracking_runs t ON t.run_id = substr(s.path, 6)
+      WHERE r.id = ? AND s.project_id = '${TRACKING_PROJECT}' AND s.part = ''`,
+    "pluck",
+  ).all(runId) as string[];
+}

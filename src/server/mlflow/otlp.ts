@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { gunzip, inflate, inflateRaw } from "node:zlib";
 import type { FastifyInstance } from "fastify";
-import type { TrackingContext } from "../../engine/tracking/index.ts";
+import { traceTopics, type TrackingContext } from "../../engine/tracking/index.ts";
 import { MlflowError } from "./errors.ts";
 import { MOST_BYTES, readBody } from "./read-body.ts";
 
@@ -10,7 +10,7 @@ const MEDIA_TYPES = ["application/x-protobuf", "application/json"];
 const LIMIT = { maxOutputLength: MOST_BYTES };
 
 /** Spans as OpenTelemetry's protocol sends them; MLflow's own client sends its spans this way too. */
-export function registerOtlp(scope: FastifyInstance, { threads }: TrackingContext): void {
+export function registerOtlp(scope: FastifyInstance, { threads, publish }: TrackingContext): void {
   scope.post("/v1/traces", ACCESS, async (request, reply) => {
     const { headers } = request;
     const experimentId = headers["x-mlflow-experiment-id"];
@@ -25,12 +25,16 @@ export function registerOtlp(scope: FastifyInstance, { threads }: TrackingContex
       throw invalid(`Invalid Content-Type: '${type}'. Expected: ${MEDIA_TYPES.join(" or ")}.`);
     const body = await unpack(await readBody(request), headers["content-encoding"] ?? "");
     const runId = headers["x-mlflow-run-id"];
-    await threads.write.call.llm.logSpans({
+    // The writer gets records only: reading as many bytes would hold up everybody else's writes.
+    const { traceIds, packed } = await threads.parse.call.llm.readSpans({
       body,
       isJson: type === "application/json",
-      experimentId,
-      runId: typeof runId === "string" ? runId : "",
     });
+    await threads.write.call.llm.logSpans(
+      { packed, experimentId, runId: typeof runId === "string" ? runId : "" },
+      [packed.buffer],
+    );
+    publish(traceTopics(traceIds));
     // An empty ExportTraceServiceResponse: all of it was taken.
     return reply
       .headers({ "content-type": "application/x-protobuf", "cache-control": "no-store" })

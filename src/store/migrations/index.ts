@@ -19,6 +19,7 @@ import { tracking } from "./0170-tracking.ts";
 import { registry } from "./0180-registry.ts";
 import { traces } from "./0190-traces.ts";
 import { evaluationDatasets } from "./0200-evaluation-datasets.ts";
+import { traceLists } from "./0230-trace-lists.ts";
 
 /** In order; a new one goes to the end. */
 export const migrations: readonly Migration[] = [
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   registry,
   traces,
   evaluationDatasets,
+  traceLists,
 ];

@@ -5,15 +5,15 @@ import { createFileReader, signFile } from "../../../client/run-file.ts";
 import { copyText } from "../../../kit/clipboard.ts";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
 import { formatBytes, formatCount } from "../../../kit/format.ts";
+import { JsonTree } from "../../../kit/json-tree.tsx";
 import { MarkdownView } from "../../../kit/markdown-view.tsx";
 import { notifyFailure } from "../../../kit/notify.tsx";
+import { PlainText } from "../../../kit/plain-text.tsx";
 import { showText } from "../../../kit/shown-text.ts";
 import { SkeletonRows } from "../../../kit/skeleton-rows.tsx";
 import { TextLines } from "../../../kit/text-lines.tsx";
 import { isBinary, kindOf, toHexRows, type FileKind } from "./file-kind.ts";
 import styles from "./files.module.css";
-import { JsonTree } from "./json-tree.tsx";
-import { PlainText } from "./plain-text.tsx";
 import { TextTableView } from "./text-table-view.tsx";
 import { useSigned } from "./use-signed.ts";
 

@@ -3,7 +3,7 @@ import { expandLink, shortenLink } from "../../../state/long-links.ts";
 import { viewSchema, type View } from "../../../state/view.ts";
 
 /** What belongs to the moment or to another page, not to a way of looking. */
-const NOT_KEPT: ReadonlyArray<keyof View> = ["t", "r", "vw"];
+const NOT_KEPT: ReadonlyArray<keyof View> = ["t", "r", "vw", "tq", "te", "ts", "tp", "sp"];
 
 /** A view as it is saved: without the moment, and with lists of runs that a link only names. */
 export function toSavedState(view: View): SavedView["state"] {

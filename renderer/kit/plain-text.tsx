@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { splitLines, TextLines } from "../../../kit/text-lines.tsx";
+import { splitLines, TextLines } from "./text-lines.tsx";
 
 /** The text of a file, with the numbers of its lines. */
 export function PlainText(props: {

@@ -2,11 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ChevronRight } from "lucide-react";
 import { useMemo, useRef, useState, type CSSProperties } from "react";
-import { messageOf } from "../../../../src/base/errors.ts";
-import { formatCount, plural } from "../../../kit/format.ts";
-import { showText } from "../../../kit/shown-text.ts";
-import { SkeletonRows } from "../../../kit/skeleton-rows.tsx";
-import styles from "./files.module.css";
+import { messageOf } from "../../src/base/errors.ts";
+import { formatCount, plural } from "./format.ts";
+import { showText } from "./shown-text.ts";
+import { SkeletonRows } from "./skeleton-rows.tsx";
+import styles from "./json-tree.module.css";
 import { PlainText } from "./plain-text.tsx";
 import { layOutJson, parseJson, toNode, type JsonRow, type Node } from "./json-rows.ts";
 
@@ -18,8 +18,10 @@ export function JsonTree(props: {
   readonly kind: "json" | "yaml";
   readonly text: string;
   readonly label: string;
+  /** In px: as high as its rows, at most so high. Without it the tree takes the room that is there. */
+  readonly mostHeight?: number;
 }): React.JSX.Element {
-  const { kind, text, label } = props;
+  const { kind, text, label, mostHeight } = props;
   const { data } = useQuery({
     queryKey: ["document", kind, text],
     queryFn: () => parse(kind, text),
@@ -37,7 +39,7 @@ export function JsonTree(props: {
       </>
     );
   }
-  return <Tree root={data.root} label={label} />;
+  return <Tree root={data.root} label={label} mostHeight={mostHeight} />;
 }
 
 type Parsed = { readonly root: Node } | { readonly problem: string };
@@ -58,7 +60,15 @@ async function parse(kind: "json" | "yaml", text: string): Promise<Parsed> {
   }
 }
 
-function Tree({ root, label }: { readonly root: Node; readonly label: string }): React.JSX.Element {
+function Tree({
+  root,
+  label,
+  mostHeight,
+}: {
+  readonly root: Node;
+  readonly label: string;
+  readonly mostHeight: number | undefined;
+}): React.JSX.Element {
   const scroll = useRef<HTMLDivElement>(null);
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const rows = useMemo(() => layOutJson(root, toggled), [root, toggled]);
@@ -78,6 +88,7 @@ function Tree({ root, label }: { readonly root: Node; readonly label: string }):
     <div
       ref={scroll}
       className={styles.document}
+      style={mostHeight === undefined ? {} : { maxHeight: mostHeight, flex: "none" }}
       tabIndex={0}
       role="tree"
       aria-label={`Document ${label}`}

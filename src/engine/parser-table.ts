@@ -1,0 +1,8 @@
+import { createParseTable } from "./ingest/parse.ts";
+import { readSpans } from "./llm/read-spans.ts";
+
+/** What the parser threads do. */
+export function createParserTable() {
+  return { ...createParseTable(), llm: { readSpans } };
+}
+export type ParserTable = ReturnType<typeof createParserTable>;
