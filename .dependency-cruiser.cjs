@@ -44,7 +44,7 @@ const onlyDoor = (folder, alsoFrom) => ({
 module.exports = {
   allowedSeverity: "error",
   allowed: [
-    allow("src/base/", "src/base/", ...npm("uuidv7")),
+    allow("src/base/", "src/base/", ...npm("uuidv7", "fflate")),
     allow("src/contract/", "src/contract/", "src/base/", ...npm("zod", "@orpc/contract")),
     allow("src/formats/", "src/formats/", "src/base/", ...npm("yaml", "csv-parse", "fflate")),
     allow(
@@ -97,7 +97,11 @@ module.exports = {
         "@mantine",
         "@orpc",
         "@tanstack",
+        "diff",
         "echarts",
+        "hyparquet",
+        "fzstd",
+        "hyparquet-compressors",
         "lucide-react",
         "react",
         "react-dom",

@@ -20,6 +20,7 @@ await build({
     main: "src/cli/main.ts",
     "store-thread": "src/engine/store-thread.ts",
     "parse-thread": "src/engine/parse-thread.ts",
+    "hash-thread": "src/engine/hash-thread.ts",
   },
   outdir: OUT,
   // Flat: the threads are found beside the file that starts them.

@@ -3,6 +3,8 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
 import { checkCase, checkCompanion, makeCase } from "../../src/formats/fuzz.test-support.ts";
+import { checkModelHeader } from "../../src/base/model-header/model-header.test-support.ts";
+import { FUZZED_MODELS } from "../../src/formats/fuzz-models.test-support.ts";
 import { FUZZED, FUZZED_COMPANIONS } from "../../src/formats/fuzzed.test-support.ts";
 import { checkTable, FUZZED_TABLES } from "../../src/engine/ingest/fuzz-tables.test-support.ts";
 import {
@@ -79,6 +81,11 @@ function findCheck(): (seed: number) => void | Promise<void> {
   }
   const table = FUZZED_TABLES.find(isOurs);
   if (table !== undefined) return (seed) => checkTable(table, seed);
+  const model = FUZZED_MODELS.find(isOurs);
+  if (model !== undefined) {
+    const { bytes, file, envelope } = model;
+    return (seed) => checkModelHeader(makeCase(bytes, seed, envelope).bytes, file);
+  }
   const database = FUZZED_DATABASES.find(isOurs);
   if (database === undefined) throw new Error(`no sample ${name}`);
   return (seed) => checkDatabase(database, seed);

@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { expect, it } from "vitest";
 import { FUZZED_DATABASES } from "../../src/engine/ingest/fuzz-databases.test-support.ts";
 import { FUZZED_TABLES } from "../../src/engine/ingest/fuzz-tables.test-support.ts";
+import { FUZZED_MODELS } from "../../src/formats/fuzz-models.test-support.ts";
 import { FUZZED, FUZZED_COMPANIONS } from "../../src/formats/fuzzed.test-support.ts";
 import type { FuzzJob, FuzzReport } from "./fuzz-worker.ts";
 
@@ -16,9 +17,13 @@ const MOST_BYTES = 1024 ** 3;
 
 const codecOf = (name: string): string => name.replace(/-\d+$/, "");
 /** What takes longest first, so that no worker waits at the end. */
-const names = [...FUZZED_DATABASES, ...FUZZED_TABLES, ...FUZZED, ...FUZZED_COMPANIONS].map(
-  ({ name }) => name,
-);
+const names = [
+  ...FUZZED_DATABASES,
+  ...FUZZED_TABLES,
+  ...FUZZED,
+  ...FUZZED_COMPANIONS,
+  ...FUZZED_MODELS,
+].map(({ name }) => name);
 /** Only these codecs, by name. */
 const ASKED = process.env["FUZZ_CODECS"]?.split(",");
 const isAsked = ([name]: readonly [string, unknown]): boolean => ASKED?.includes(name) ?? true;

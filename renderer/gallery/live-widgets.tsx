@@ -5,7 +5,9 @@ import { Confirm } from "../kit/confirm.tsx";
 import { Notice } from "../kit/notice.tsx";
 import { notify, notifyFailure } from "../kit/notify.tsx";
 import { Num } from "../kit/num.tsx";
+import { PageTabs } from "../kit/page-tabs.tsx";
 import { Resizer } from "../kit/resizer.tsx";
+import { DataTable, type DataSort } from "../kit/data-table.tsx";
 import { VirtualTable } from "../kit/virtual-table.tsx";
 import styles from "./gallery.module.css";
 
@@ -76,6 +78,27 @@ export function Table({ label, names }: TableProps): React.ReactNode {
   );
 }
 
+export function Tabs(): React.ReactNode {
+  const [shown, show] = useState("versions");
+  return (
+    <PageTabs
+      label="Parts"
+      tabs={[
+        {
+          id: "versions",
+          title: "Versions",
+          command: "model.versions",
+          count: 12_345,
+          content: "All",
+        },
+        { id: "history", title: "History", command: "model.history", content: "Nothing yet" },
+      ]}
+      shown={shown}
+      onShow={show}
+    />
+  );
+}
+
 export function Panes(): React.ReactNode {
   const [width, setWidth] = useState(160);
   return (
@@ -90,5 +113,31 @@ export function Panes(): React.ReactNode {
         onChange={(next) => setWidth(Math.min(320, Math.max(80, next)))}
       />
     </div>
+  );
+}
+
+/** Of a million rows that are made as they are drawn. */
+export function Data({ name }: { readonly name: string }): React.ReactNode {
+  const [sort, setSort] = useState<DataSort>();
+  const [filters, setFilters] = useState<ReadonlyMap<number, string>>(new Map());
+  const count = 1_000_000;
+  return (
+    <DataTable
+      label={`Data ${name.slice(0, 20)}`}
+      columns={[
+        { name, isNumber: false, width: 160 },
+        { name: "loss", isNumber: true, width: 96 },
+      ]}
+      count={count}
+      rowAt={(at) => {
+        const index = sort?.descending === true ? count - 1 - at : at;
+        return { index, cells: [`${name} ${index}`, String(1 / (index + 1))] };
+      }}
+      onRange={nothing}
+      sort={sort}
+      onSort={(column) => setSort((old) => ({ column, descending: old?.descending === false }))}
+      filters={filters}
+      onFilter={(column, text) => setFilters((old) => new Map(old).set(column, text))}
+    />
   );
 }

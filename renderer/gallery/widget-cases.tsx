@@ -1,18 +1,20 @@
 import { Button } from "@mantine/core";
 import { Inbox, Star, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
+import type { ModelHeader } from "../../src/base/model-header/types.ts";
 import { AppError } from "../../src/base/errors.ts";
 import { Age } from "../kit/age.tsx";
 import { Fact, Facts } from "../kit/facts.tsx";
 import { FailureNotice } from "../kit/failure-notice.tsx";
 import { IconButton } from "../kit/icon-button.tsx";
+import { ModelHeaderView } from "../kit/model-header-view.tsx";
 import { Notice } from "../kit/notice.tsx";
 import { Num } from "../kit/num.tsx";
 import { SearchBox } from "../kit/search-box.tsx";
 import { SkeletonRows } from "../kit/skeleton-rows.tsx";
 import { ARABIC, HEBREW, HUGE, HUGE_SENTENCE } from "./texts.ts";
 import { TEXT_CASES } from "./text-cases.tsx";
-import { Messages, Panes, Question, Table } from "./live-widgets.tsx";
+import { Data, Messages, Panes, Question, Table, Tabs } from "./live-widgets.tsx";
 
 /** What a widget may have to show. */
 export type WidgetState =
@@ -57,8 +59,45 @@ function rtl(node: ReactNode): ReactNode {
   );
 }
 
+const MODEL: ModelHeader = {
+  format: "safetensors",
+  title: "SafeTensors weights",
+  unsafe: null,
+  damaged: null,
+  facts: [["format", "pt"]],
+  tensors: [
+    { name: "head.weight", dtype: "F32", shape: [3, 4] },
+    { name: "head.bias", dtype: "F16", shape: [3] },
+  ],
+  tensorCount: 2,
+  parameterCount: 15,
+};
+const UNSAFE_MODEL: ModelHeader = {
+  ...MODEL,
+  format: "pickle",
+  title: "Python pickle",
+  unsafe: "It is a pickle: it can run code when it is loaded. Assay never loads it.",
+  damaged: "The file ends before the pickle does.",
+  facts: [[HUGE, HUGE_SENTENCE]],
+  tensors: [],
+  tensorCount: 0,
+  parameterCount: null,
+};
+
 /** Every widget of `kit/` in every state that it can be in. */
 export const WIDGET_CASES: readonly WidgetCase[] = [
+  { widget: "data-table", state: "many", node: <Data name="run" /> },
+  { widget: "data-table", state: "huge text", node: <Data name={HUGE} /> },
+  {
+    widget: "model-header-view",
+    state: "one",
+    node: <ModelHeaderView header={MODEL} label="model.safetensors" />,
+  },
+  {
+    widget: "model-header-view",
+    state: "huge text",
+    node: <ModelHeaderView header={UNSAFE_MODEL} label="model.pkl" />,
+  },
   {
     widget: "notice",
     state: "empty",
@@ -210,6 +249,7 @@ export const WIDGET_CASES: readonly WidgetCase[] = [
       </Facts>,
     ),
   },
+  { widget: "page-tabs", state: "many", node: <Tabs /> },
   { widget: "skeleton-rows", state: "loading", node: <SkeletonRows label="Loading" rows={6} /> },
   { widget: "virtual-table", state: "empty", node: <Table label="No metrics" names={[]} /> },
   { widget: "virtual-table", state: "one", node: <Table label="One metric" names={["loss"]} /> },

@@ -92,6 +92,8 @@ export const viewSchema = z.object({
   /** File of the run that is looked at, and open folders. */
   fp: z.string().optional().catch(undefined),
   fo: z.array(z.string()).optional().catch(undefined),
+  /** Id of the run whose file stands beside it. */
+  fc: z.string().optional().catch(undefined),
   /** Log on the console; absent: the one written last. */
   lf: z.string().optional().catch(undefined),
   /** List of traces: text, experiment, state and period; and the span that is looked at on the page of one. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { page, procedure } from "./common.ts";
+import { ModelHeaderSchema } from "./model-header.ts";
 
 /** POSIX, relative to the run's folder; "." is the folder itself. */
 const path = z.string().min(1).max(4096);
@@ -26,11 +27,22 @@ const logFile = z.object({
 });
 export type LogFile = z.infer<typeof logFile>;
 
+const folderSize = z.object({
+  files: z.int(),
+  folders: z.int(),
+  bytes: z.number(),
+  /** There is more than was looked at: at least so many, so large. */
+  isCut: z.boolean(),
+  /** Its own folders: the first 1,000 of them. */
+  children: z.array(z.object({ name: z.string(), files: z.int(), bytes: z.number() })),
+});
+export type FolderSize = z.infer<typeof folderSize>;
+
 /**
- * How a file is handed out: its bytes, a picture, a page (HTML or SVG) without or with its scripts, always in a sandbox of
- * its own, or something to save.
+ * How a file is handed out: its bytes, a picture, a sound or film, a page (HTML or SVG) without or with its scripts, always
+ * in a sandbox of its own, a PDF for the browser's own viewer, or something to save.
  */
-export const FILE_USES = ["bytes", "image", "page", "scripts", "download"] as const;
+export const FILE_USES = ["bytes", "image", "media", "page", "scripts", "pdf", "download"] as const;
 export type FileUse = (typeof FILE_USES)[number];
 
 export const PROGRAMS = ["files", "terminal", "editor"] as const;
@@ -46,6 +58,8 @@ export const runFiles = {
       z.object({
         /** Absolute path on the machine of the engine; null for a run that has no folder there. */
         folder: z.string().nullable(),
+        /** Address of the files that clients sent for it; null where none were. */
+        uploads: z.string().nullable(),
         tags: z.array(z.object({ key: z.string(), value: z.string() })),
         writers: z.array(z.object({ host: z.string().nullable(), pid: z.int().nullable() })),
       }),
@@ -63,6 +77,16 @@ export const runFiles = {
         nextCursor: z.string().nullable(),
       }),
     ),
+  /** What lies in a folder and below it; links are not followed. */
+  measureFolder: procedure
+    .route({ method: "GET", path: "/runs/{runId}/files/size" })
+    .input(z.object({ runId: z.string(), folder: path.default(".") }))
+    .output(folderSize),
+  /** What the header of a model file tells; null for a file that is none. */
+  readModelHeader: procedure
+    .route({ method: "GET", path: "/runs/{runId}/files/header" })
+    .input(z.object({ runId: z.string(), path }))
+    .output(ModelHeaderSchema.nullable()),
   /** Text logs by their names, the one written last first. */
   listLogs: procedure
     .route({ method: "GET", path: "/runs/{runId}/logs" })

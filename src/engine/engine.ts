@@ -17,10 +17,16 @@ import {
   createFileDoor,
   createMediaReader,
   createRunHandlers,
+  createRunTrees,
   type FileDoor,
   type ReadMediaFile,
 } from "./runs/index.ts";
-import { createRegistryHandlers } from "./registry/index.ts";
+import {
+  createRegistrar,
+  createRegistryHandlers,
+  createVersionDoor,
+  createVersionFiles,
+} from "./registry/index.ts";
 import {
   createSystemHandlers,
   keepBackups,
@@ -177,6 +183,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   });
   const artifactStore = join(realDataDir, "artifacts");
   const files = createFileDoor(threads, hosts, artifactStore);
+  const trees = createRunTrees(threads, hosts, artifactStore);
   const tracking: Omit<Tracking, "needsToken"> = {
     context: {
       threads,
@@ -185,7 +192,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         bus.publish(topics);
       },
     },
-    artifacts: createArtifactDoor(threads, artifactStore),
+    artifacts: createArtifactDoor(threads, artifactStore, createVersionDoor(threads, trees)),
   };
   const runHandlers = createRunHandlers({
     threads,
@@ -217,7 +224,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       demoDir: options.demoDir ?? fileURLToPath(new URL("../../assets/demo", import.meta.url)),
     }),
     hosts: createHostHandlers(hosts, ssh),
-    registry: createRegistryHandlers({ threads, bus, profileName }),
+    registry: createRegistryHandlers({
+      threads,
+      bus,
+      profileName,
+      files,
+      registrar: createRegistrar({ threads, bus, trees }),
+      versionFiles: createVersionFiles({ threads, trees, artifactStore }),
+    }),
     transfers: createTransferHandlers(transfers),
     llm: createLlmHandlers({ threads }),
     data: createDataHandlers({ threads }),

@@ -1,55 +1,96 @@
 import { Button } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import type { JsonValue } from "../../../src/base/json.ts";
 import { orpc } from "../../client/api.ts";
 import { FailureNotice } from "../../kit/failure-notice.tsx";
 import { formatTime, formatUtc } from "../../kit/format-time.ts";
-import { Notice } from "../../kit/notice.tsx";
+import { showText } from "../../kit/shown-text.ts";
 import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
-import { describeChange, isJoin } from "./describe-change.ts";
 import styles from "./history-list.module.css";
 import { undoGesture } from "./undo.ts";
 
-/** Nobody edits one run more often. */
-const LIMIT = 1000;
+const PAGE = 200;
 
-/** Who changed what of a run and when, newest first; each of it can be taken back, whoever did it. */
-export function HistoryList({ runId }: { readonly runId: string }): React.JSX.Element {
-  const { data, error, isPending, refetch } = useQuery(
-    orpc.runs.history.queryOptions({ input: { entity: `run:${runId}`, limit: LIMIT } }),
+interface HistoryEntry {
+  readonly entity: string;
+  readonly op: string;
+  readonly before: JsonValue;
+  readonly after: JsonValue;
+  readonly canUndo: boolean;
+}
+
+interface HistoryListProps {
+  /** "run:ID", or "model:ID" with its versions. */
+  readonly entity: string;
+  readonly describe: (entry: HistoryEntry) => { readonly what: string; readonly why?: string };
+  readonly canUndo: (entry: HistoryEntry) => boolean;
+  readonly empty: ReactNode;
+}
+
+/** Who changed what and when, newest first; what can be taken back is, whoever did it. */
+export function HistoryList(props: HistoryListProps): React.JSX.Element {
+  const { entity, describe, canUndo, empty } = props;
+  const { data, error, isPending, refetch, ...more } = useInfiniteQuery(
+    orpc.runs.history.infiniteOptions({
+      input: (cursor: string | undefined) => ({
+        entity,
+        limit: PAGE,
+        ...(cursor !== undefined && { cursor }),
+      }),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    }),
   );
   if (isPending) return <SkeletonRows label="Loading the history" rows={4} />;
   if (data === undefined) return <FailureNotice error={error} onRetry={() => void refetch()} />;
-  if (data.rows.length === 0) {
-    return (
-      <Notice title="Nothing was changed yet">
-        Names, colours, notes and removals are listed here, with who made them and a way back.
-      </Notice>
-    );
-  }
+  const rows = data.pages.flatMap((page) => page.rows);
+  if (rows.length === 0) return <>{empty}</>;
   return (
-    <ul className={styles.list} aria-label="History" tabIndex={0}>
-      {data.rows.map(({ seq, atMs, actor, gesture, undone, ...change }) => (
-        <li key={seq} className={styles.entry} data-undone={undone}>
-          <time className={styles.time} title={formatUtc(atMs * 1000)}>
-            {formatTime(atMs * 1000)}
-          </time>
-          <span className={styles.actor}>{actor}</span>
-          <span className={styles.what}>{describeChange(change, runId)}</span>
-          {undone ? (
-            <span className={styles.back}>taken back</span>
-          ) : change.op !== "run.edit" && !isJoin(change) ? null : (
-            <Button
-              size="compact-sm"
-              variant="subtle"
-              data-command="history.undo"
-              aria-label={`Undo: ${describeChange(change, runId)}`}
-              onClick={() => void undoGesture(gesture)}
-            >
-              Undo
-            </Button>
-          )}
-        </li>
-      ))}
-    </ul>
+    <div className={styles.scroll}>
+      <ul className={styles.list} aria-label="History" tabIndex={0}>
+        {rows.map(({ seq, atMs, actor, gesture, undone, ...entry }) => {
+          const { what, why = "" } = describe(entry);
+          return (
+            <li key={seq} className={styles.entry} data-undone={undone}>
+              <time className={styles.time} title={formatUtc(atMs * 1000)}>
+                {formatTime(atMs * 1000)}
+              </time>
+              <span className={styles.actor} title={actor}>
+                {actor}
+              </span>
+              <span className={styles.what} title={showText([what, why].join("\n"), 1000).text}>
+                <span className={styles.words}>{showText(what, 300).text}</span>
+                {why !== "" && <q className={styles.why}>{showText(why, 300).text}</q>}
+              </span>
+              {undone ? (
+                <span className={styles.back}>taken back</span>
+              ) : !canUndo(entry) ? null : (
+                <Button
+                  size="compact-sm"
+                  variant="subtle"
+                  data-command="history.undo"
+                  aria-label={`Undo: ${what}`}
+                  onClick={() => void undoGesture(gesture)}
+                >
+                  Undo
+                </Button>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {more.hasNextPage && (
+        <Button
+          className={styles.more ?? ""}
+          size="compact-sm"
+          variant="subtle"
+          loading={more.isFetchingNextPage}
+          onClick={() => void more.fetchNextPage()}
+        >
+          Show older
+        </Button>
+      )}
+    </div>
   );
 }

@@ -4,11 +4,13 @@ export { joinRuns, markRuns, removeRuns, restoreRuns, splitSource } from "./acti
 export { SPREAD } from "./colors/index.ts";
 export { ColorDialog } from "./color-picker.tsx";
 export { ProjectRunsProvider, useChangeVisibility, useProjectRuns } from "./project-runs.tsx";
+export { HistoryList } from "./history-list.tsx";
 export { JoinDialog } from "./join-dialog.tsx";
 export { joinSteps, MediaWall, neighbourStep, useMediaCount } from "./media/index.tsx";
 export { copyParams } from "./params/params-table.tsx";
 export { RunPage } from "./run-page.tsx";
-export { kindOf, type FileKind } from "./files/file-kind.ts";
+export { CompareFileDialog } from "./files/compare-dialog.tsx";
+export { hasSource, kindOf, type FileKind } from "./files/file-kind.ts";
 export { DEFAULT_PART, RUN_TABS } from "./run-parts.tsx";
 export { copyCommand, copyFolder, openRunFolder } from "./overview/actions.ts";
 export { LONG_FACT_COMMANDS } from "./overview/code-facts.tsx";

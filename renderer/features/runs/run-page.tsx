@@ -1,4 +1,3 @@
-import { Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
@@ -7,6 +6,7 @@ import { orpc } from "../../client/api.ts";
 import { describeFailure } from "../../client/errors.ts";
 import { FailureNotice } from "../../kit/failure-notice.tsx";
 import { formatCount } from "../../kit/format.ts";
+import { PageTabs } from "../../kit/page-tabs.tsx";
 import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
 import { setPlace } from "../../state/ui.ts";
 import { useView } from "../../state/view.ts";
@@ -38,47 +38,33 @@ export function RunPage(): React.JSX.Element {
 function Run({ run }: { readonly run: RunDetail }): React.JSX.Element {
   const [view, changeView] = useView();
   const problems = run.sources.reduce((sum, source) => sum + source.problems.length, 0);
-  const media = useMediaCount({ runId: run.id });
   const tab = RUN_TABS.find((known) => known === view.t) ?? DEFAULT_PART;
-  const traces = useTraceCount(run.id);
   // Few runs have any of these.
-  const rare: Readonly<Partial<Record<string, number>>> = { media, traces };
+  const rare: Readonly<Partial<Record<string, number>>> = {
+    media: useMediaCount({ runId: run.id }),
+    traces: useTraceCount(run.id),
+  };
   const parts = RUN_PARTS.filter(({ id }) => rare[id] !== 0 || tab === id);
   return (
     <div className={styles.page}>
       {run.removed && <RemovedBar run={run} />}
       <RunHeader run={run} />
-      <Tabs
-        className={styles.tabs ?? ""}
-        classNames={{ list: styles.list ?? "", tab: styles.tab ?? "", panel: styles.panel ?? "" }}
-        value={tab}
-        onChange={(value) =>
-          changeView({ t: value === DEFAULT_PART || value === null ? undefined : value })
-        }
-        keepMounted={false}
-      >
-        <Tabs.List aria-label="Parts of the run">
-          {parts.map(({ id, title, count }) => (
-            <Tabs.Tab key={id} value={id} data-command={`run.${id}`}>
-              {title}
-              {count !== undefined && (
-                <span className={styles.count}>{formatCount(count(run))}</span>
-              )}
-              {rare[id] !== undefined && (
-                <span className={styles.count}>{formatCount(rare[id])}</span>
-              )}
-              {id === "sources" && problems > 0 && (
-                <span className={styles.problems}>{formatCount(problems)} problems</span>
-              )}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        {RUN_PARTS.map(({ id, Panel }) => (
-          <Tabs.Panel key={id} value={id}>
-            <Panel run={run} />
-          </Tabs.Panel>
-        ))}
-      </Tabs>
+      <PageTabs
+        label="Parts of the run"
+        tabs={parts.map(({ id, title, count, Panel }) => ({
+          id,
+          title,
+          command: `run.${id}`,
+          count: rare[id] ?? count?.(run),
+          note:
+            id === "sources" && problems > 0 ? (
+              <span className={styles.problems}>{formatCount(problems)} problems</span>
+            ) : undefined,
+          content: <Panel run={run} />,
+        }))}
+        shown={tab}
+        onShow={(id) => changeView({ t: id === DEFAULT_PART ? undefined : id })}
+      />
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { usePalette } from "../../kit/use-palette.ts";
 import { RunTraces } from "../llm/index.ts";
 import { Console } from "./console/console.tsx";
 import { Files } from "./files/files-page.tsx";
-import { HistoryList } from "./history-list.tsx";
+import { RunHistory } from "./run-history.tsx";
 import { MediaWall } from "./media/index.tsx";
 import { MetricsTable } from "./metrics-table.tsx";
 import { NotesEditor } from "./notes-editor.tsx";
@@ -85,5 +85,5 @@ function Notes({ run }: PartProps): React.JSX.Element {
 }
 
 function History({ run }: PartProps): React.JSX.Element {
-  return <HistoryList runId={run.id} />;
+  return <RunHistory runId={run.id} />;
 }

@@ -1,13 +1,39 @@
-export type FileKind = "image" | "page" | "table" | "markdown" | "json" | "yaml" | "text";
+export type FileKind =
+  | "image"
+  | "audio"
+  | "video"
+  | "pdf"
+  | "page"
+  | "table"
+  | "parquet"
+  | "notebook"
+  | "markdown"
+  | "json"
+  | "yaml"
+  | "model"
+  | "text"
+  /** As it is written, whatever it is: its text, or its bytes. */
+  | "source";
 
 const KINDS: ReadonlyArray<readonly [RegExp, FileKind]> = [
   [/\.(png|jpe?g|gif|webp|bmp|avif|ico)$/i, "image"],
+  [/\.(wav|mp3|og[ag]|opus|flac|m4a|aac)$/i, "audio"],
+  [/\.(mp4|m4v|webm|ogv|mov)$/i, "video"],
+  [/\.pdf$/i, "pdf"],
   [/\.(html?|svg)$/i, "page"],
   [/\.(csv|tsv)$/i, "table"],
+  [/\.parquet$/i, "parquet"],
+  [/\.ipynb$/i, "notebook"],
   [/\.(md|markdown)$/i, "markdown"],
-  [/\.(json|ipynb)$/i, "json"],
-  [/\.ya?ml$/i, "yaml"],
+  [/\.json$/i, "json"],
+  [/\.ya?ml$|(^|\/)MLmodel$/i, "yaml"],
+  [/\.(safetensors|onnx|gguf|np[yz]|keras|h5|hdf5|pth?|ckpt|skops|joblib|pkl|pickle)$/i, "model"],
 ];
+
+/** Its text is worth a look beside how it is shown. */
+export function hasSource(kind: FileKind): boolean {
+  return !["image", "audio", "video", "pdf", "text"].includes(kind);
+}
 
 /** How a file is best looked at, by its name; whether it is text at all, its bytes decide. */
 export function kindOf(path: string): FileKind {

@@ -2,14 +2,18 @@ import { FileQuestion } from "lucide-react";
 import { useCallback, useMemo } from "react";
 import type { RunDetail } from "../../../../src/contract/runs.ts";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
+import { notifyFailure } from "../../../kit/notify.tsx";
 import { Notice } from "../../../kit/notice.tsx";
+import { openDialog } from "../../../state/ui.ts";
 import { useView } from "../../../state/view.ts";
 import { ArtifactList } from "./artifact-list.tsx";
 import { FileTree } from "./file-tree.tsx";
 import { FileView } from "./file-view.tsx";
 import styles from "./files.module.css";
 import { layOutFiles } from "./tree-rows.ts";
+import { copyFilePath } from "./actions.ts";
 import { useArtifacts } from "./use-artifacts.ts";
+import { useFolderSizes } from "./use-folder-sizes.ts";
 import { useListings } from "./use-listings.ts";
 
 const NO_FOLDERS: readonly string[] = [];
@@ -20,6 +24,7 @@ export function Files({ run }: { readonly run: RunDetail }): React.JSX.Element {
   const { data: artifacts } = useArtifacts(run);
   const open = view.fo ?? NO_FOLDERS;
   const { byFolder, loadMore, refetch } = useListings(run.id, open);
+  const sizes = useFolderSizes(run.id, open);
   const rows = layOutFiles(
     byFolder,
     useMemo(() => new Set(open), [open]),
@@ -40,21 +45,25 @@ export function Files({ run }: { readonly run: RunDetail }): React.JSX.Element {
     <div className={styles.page}>
       <FileTree
         rows={rows}
+        sizes={sizes}
         chosen={view.fp}
         onToggle={toggle}
         onChoose={choose}
         onMore={loadMore}
+        onCopyPath={(path) => void copyFilePath(run.id, path).catch(notifyFailure)}
         onRefresh={refetch}
+        onRegister={(path) => openDialog({ kind: "registerVersion", runId: run.id, path })}
       />
       <section className={styles.view} aria-label="File">
         {view.fp === undefined && artifacts !== undefined && artifacts.where !== "none" ? (
           <ArtifactList artifacts={artifacts} onChoose={choose} />
         ) : view.fp === undefined ? (
           <Notice icon={<FileQuestion size={20} />} title="No file is picked">
-            Pick one on the left: text, tables, JSON, pictures, Markdown and reports are shown here.
+            Pick one on the left: text, tables, pictures, sound, film, notebooks, reports and the
+            headers of models are shown here.
           </Notice>
         ) : (
-          <FileView key={view.fp} runId={run.id} path={view.fp} />
+          <FileView key={view.fp} run={run} path={view.fp} />
         )}
       </section>
     </div>

@@ -1,15 +1,18 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { relative, sep } from "node:path";
 import { extname } from "node:path/posix";
 import { AppError } from "../../../base/errors.ts";
 import type { FileUse } from "../../../contract/run-files.ts";
 import { FILE_USES } from "../../../contract/run-files.ts";
 import type { EngineThreads } from "../../threads.ts";
-import type { OpenFile } from "../../open-inside.ts";
+import { storedPath } from "../../../store/index.ts";
+import { notThere, openInside, type OpenFile } from "../../open-inside.ts";
 import { openRunFile, type FarFolders } from "./far-folders.ts";
 import { openArtifact } from "./run-artifacts.ts";
 
 interface Claim {
-  readonly runId: string;
+  /** Null: the path is one below the root of what clients of MLflow's interface sent. */
+  readonly runId: string | null;
   readonly path: string;
   readonly as: FileUse;
 }
@@ -26,12 +29,17 @@ export interface FileDoor {
   sign(claim: Claim): Promise<{ url: string; bytes: number; modifiedUs: number }>;
   /** The caller closes it. Throws FORBIDDEN for an address that is wrong or too old, NOT_FOUND, INVALID_INPUT. */
   open(ticket: string): Promise<HandedFile>;
+  /** A file for the engine itself; the caller closes it. Throws NOT_FOUND, INVALID_INPUT (too large to be fetched from another machine). */
+  openFile(runId: string, path: string): Promise<OpenFile>;
 }
 
 const VALID_MS = 10 * 60_000;
 /** A page or picture beyond these would stop the browser that shows it. */
 const MAX_PAGE_BYTES = 64 * 1024 * 1024;
 const MAX_IMAGE_BYTES = 256 * 1024 * 1024;
+
+/** Of another machine a file is fetched whole. */
+const MAX_FETCHED_BYTES = 1024 ** 3;
 
 const IMAGE_TYPES: Readonly<Record<string, string>> = {
   ".png": "image/png",
@@ -43,10 +51,40 @@ const IMAGE_TYPES: Readonly<Record<string, string>> = {
   ".avif": "image/avif",
   ".ico": "image/x-icon",
 };
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  ".wav": "audio/wav",
+  ".mp3": "audio/mpeg",
+  ".ogg": "audio/ogg",
+  ".oga": "audio/ogg",
+  ".opus": "audio/ogg",
+  ".flac": "audio/flac",
+  ".m4a": "audio/mp4",
+  ".aac": "audio/aac",
+  ".mp4": "video/mp4",
+  ".m4v": "video/mp4",
+  ".webm": "video/webm",
+  ".ogv": "video/ogg",
+  ".mov": "video/quicktime",
+};
 const PAGE_TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".htm": "text/html; charset=utf-8",
   ".svg": "image/svg+xml",
+};
+
+const TYPES: Readonly<Record<FileUse, Readonly<Record<string, string>>>> = {
+  bytes: {},
+  download: {},
+  image: IMAGE_TYPES,
+  media: MEDIA_TYPES,
+  page: PAGE_TYPES,
+  scripts: PAGE_TYPES,
+  pdf: { ".pdf": "application/pdf" },
+};
+const SHOWN_AS: Readonly<Partial<Record<FileUse, string>>> = {
+  image: "a picture",
+  media: "a sound or film",
+  pdf: "a PDF",
 };
 
 export function createFileDoor(
@@ -60,14 +98,22 @@ export function createFileDoor(
   const signatureOf = (text: string): Buffer => createHmac("sha256", secret).update(text).digest();
 
   async function openFile(
-    runId: string,
+    runId: string | null,
     path: string,
     expectSize: (bytes: number) => void,
   ): Promise<OpenFile> {
+    if (runId === null) return openUpload(path);
     const imported = await threads.read.call.runs.listRunArtifacts({ runId });
     if (imported !== null) return openArtifact(imported, path, artifactStore);
     const place = await threads.read.call.runs.getRunPlace({ runId });
     return openRunFile(far, place, path, expectSize);
+  }
+
+  async function openUpload(path: string): Promise<OpenFile> {
+    const upload = await threads.read.call.tracking.findUpload({ path });
+    if (upload === undefined) throw notThere(path);
+    const stored = relative(artifactStore, storedPath(artifactStore, upload.sha256));
+    return openInside(artifactStore, stored.split(sep).join("/"));
   }
 
   async function openClaim({ runId, path, as }: Claim): Promise<HandedFile> {
@@ -78,14 +124,7 @@ export function createFileDoor(
         : as === "page" || as === "scripts"
           ? MAX_PAGE_BYTES
           : Infinity;
-    const expectSize = (bytes: number): void => {
-      if (bytes <= most) return;
-      throw new AppError(
-        "INVALID_INPUT",
-        `${path} is too large to be shown (${bytes} bytes).`,
-        "Download it, or open its folder.",
-      );
-    };
+    const expectSize = atMost(most, path);
     const file = await openFile(runId, path, expectSize);
     try {
       expectSize(file.stats.size);
@@ -97,6 +136,7 @@ export function createFileDoor(
   }
 
   return {
+    openFile: (runId, path) => openFile(runId, path, atMost(MAX_FETCHED_BYTES, path)),
     async sign(claim) {
       const { handle, stats } = await openClaim(claim);
       await handle.close();
@@ -116,7 +156,7 @@ export function createFileDoor(
       const isOurs = given.length === expected.length && timingSafeEqual(given, expected);
       if (!isOurs) throw refused();
       const [runId, path, as, endsMs] = JSON.parse(Buffer.from(body, "base64url").toString()) as [
-        string,
+        string | null,
         string,
         FileUse,
         number,
@@ -127,15 +167,25 @@ export function createFileDoor(
   };
 }
 
+const atMost =
+  (most: number, path: string) =>
+  (bytes: number): void => {
+    if (bytes <= most) return;
+    throw new AppError(
+      "INVALID_INPUT",
+      `${path} is too large to be shown (${bytes} bytes).`,
+      "Download it, or open its folder.",
+    );
+  };
+
 function contentTypeOf(path: string, as: FileUse): string {
   const extension = extname(path).toLowerCase();
-  const types = as === "image" ? IMAGE_TYPES : as === "page" || as === "scripts" ? PAGE_TYPES : {};
-  const type = types[extension];
+  const type = TYPES[as][extension];
   if (type !== undefined) return type;
   if (as === "bytes" || as === "download") return "application/octet-stream";
   throw new AppError(
     "INVALID_INPUT",
-    `${path} cannot be shown as ${as === "image" ? "a picture" : "a page"}.`,
+    `${path} cannot be shown as ${SHOWN_AS[as] ?? "a page"}.`,
     "Look at its text, or download it.",
   );
 }

@@ -1,4 +1,6 @@
+import type { FileHandle } from "node:fs/promises";
 import { AppError } from "../../../base/errors.ts";
+import { readModelHeader, type ReadAt } from "../../../base/model-header/index.ts";
 import type { Handlers } from "../../module.ts";
 import type { EngineThreads } from "../../threads.ts";
 import type { runFiles } from "../../../contract/run-files.ts";
@@ -6,6 +8,7 @@ import type { FileDoor } from "./file-door.ts";
 import { pathOf, toNear, type FarFolders } from "./far-folders.ts";
 import { listFolder, toPage } from "./list-folder.ts";
 import { listLogs, readOutput } from "./output.ts";
+import { measureArtifacts, measureFiles, measureFolder } from "./measure-folder.ts";
 import { listArtifactFolder } from "./run-artifacts.ts";
 import { openProgram } from "./open-program.ts";
 import { resolveInside } from "../../open-inside.ts";
@@ -27,7 +30,8 @@ export function createFileHandlers(
       ]);
       // A folder that is gone or not to be read is no failure of the page that tells about the run.
       const folder = await findRunFolder(toNear(far, place)).catch(() => null);
-      return { folder, ...about };
+      const uploads = await threads.read.call.runs.findUploadUri({ runId });
+      return { folder, uploads, ...about };
     },
     async listFiles({ runId, folder, limit, cursor }) {
       const page = { limit, ...(cursor === undefined ? {} : { cursor }) };
@@ -38,6 +42,23 @@ export function createFileHandlers(
         place.root === null ? undefined : await far.listFolder(place.root, pathOf(place, folder));
       if (there !== undefined) return toPage(there, page);
       return listFolder(await resolveInside(await homeOf(runId), folder), page);
+    },
+    async measureFolder({ runId, folder }) {
+      const imported = await threads.read.call.runs.listRunArtifacts({ runId });
+      if (imported !== null) return measureArtifacts(imported, folder);
+      const place = await threads.read.call.runs.getRunPlace({ runId });
+      const there =
+        place.root === null ? undefined : await far.listBelow(place.root, pathOf(place, folder));
+      if (there !== undefined) return measureFiles(there);
+      return measureFolder(await resolveInside(await homeOf(runId), folder));
+    },
+    async readModelHeader({ runId, path }) {
+      const { handle, stats } = await door.openFile(runId, path);
+      try {
+        return await readModelHeader(readFrom(handle), stats.size, path);
+      } finally {
+        await handle.close();
+      }
     },
     listLogs: ({ runId }) => listLogs(threads, far, runId),
     readOutput: (input) => readOutput(threads, far, input),
@@ -54,3 +75,12 @@ export function createFileHandlers(
     },
   };
 }
+
+/** Fewer bytes where the file ends before. */
+const readFrom =
+  (handle: FileHandle): ReadAt =>
+  async (position, length) => {
+    const buffer = new Uint8Array(length);
+    const { bytesRead } = await handle.read({ buffer, position });
+    return buffer.subarray(0, bytesRead);
+  };

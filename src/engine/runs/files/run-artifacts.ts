@@ -43,14 +43,25 @@ export function listRunArtifacts(
   return { origin: JSON.parse(run.import) as ImportOrigin, artifacts };
 }
 
-/** What clients sent for a run that they logged over HTTP; null for another one. */
-function listUploads(db: ReadDb, runNum: number): RunArtifacts | null {
-  const uri = statement(
+/** Address of what clients sent for a run that they logged over HTTP; null for another one. */
+export function findUploadUri(db: ReadDb, { runId }: { readonly runId: string }): string | null {
+  const num = statement(db, "SELECT num FROM runs WHERE id = ?", "pluck").get(runId) as
+    | number
+    | undefined;
+  return num === undefined ? null : (uploadUriOf(db, num) ?? null);
+}
+
+const uploadUriOf = (db: ReadDb, runNum: number): string | undefined =>
+  statement(
     db,
     `SELECT t.artifact_uri FROM sources s JOIN tracking_runs t ON s.path = 'runs/' || t.run_id
       WHERE s.run_num = ? AND s.codec = 'mlflow-rest' ORDER BY s.num LIMIT 1`,
     "pluck",
   ).get(runNum) as string | undefined;
+
+/** What clients sent for a run that they logged over HTTP; null for another one. */
+function listUploads(db: ReadDb, runNum: number): RunArtifacts | null {
+  const uri = uploadUriOf(db, runNum);
   if (uri === undefined) return null;
   const root = /^mlflow-artifacts:\/+(.+)$/.exec(uri)?.[1];
   if (root === undefined) return { origin: null, artifacts: [] };
