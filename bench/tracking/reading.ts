@@ -21,7 +21,7 @@ export interface Repeats {
   readonly limitS: number;
 }
 
-export async function measureQuery(
+async function measureQuery(
   server: TrackingServer,
   { least, limitS }: Repeats,
   ask: (client: Client) => Promise<Buffer>,

@@ -4,8 +4,8 @@ import { DatabaseSync } from "node:sqlite";
 import { createRandom } from "../../e2e/support/random.ts";
 import { apiPath, connect, createRun, type Client } from "./client.ts";
 
-export const PARAMS = 10;
-export const METRICS = 10;
+const PARAMS = 10;
+const METRICS = 10;
 const START_MS = 1_790_000_000_000;
 const RATES = ["0.1", "0.01", "0.001", "0.0001"];
 const CLIENTS = 8;
@@ -16,7 +16,7 @@ interface RunValues {
 }
 
 /** About one of ten has acc > 0.9, one of four lr = 0.1. */
-export function valuesOf(i: number): RunValues {
+function valuesOf(i: number): RunValues {
   const { next } = createRandom(i + 1);
   const whole = (below: number): number => Math.floor(next() * below);
   return {

@@ -34,6 +34,9 @@ export async function startCommandEngine(): Promise<TestEngine> {
   await mkdir(bin);
   await writeFile(join(run, "train.log"), makeLog(4000));
   await writeFile(join(run, "report.html"), "<!doctype html><title>Report</title><p>A report</p>");
+  await cp(join(FIXTURES, "viewer", "million.parquet"), join(run, "rows.parquet"));
+  // Beside it is the same one: a comparison of what is not there is an error.
+  await cp(join(run, "rows.parquet"), join(demo, "spirals", "steady", "rows.parquet"));
   for (const name of ["xdg-open", "xterm", "code"]) {
     await writeFile(join(bin, name), "#!/bin/sh\n");
     await chmod(join(bin, name), 0o755);
@@ -171,6 +174,11 @@ export const SETUPS: Readonly<Record<string, Setup>> = {
   "the files of a run": async (app) => {
     await openPart(app, "autoencoder/version_0", "files&fp=hparams.yaml");
     await app.page.getByRole("tree", { name: /^Document/ }).waitFor();
+  },
+  "a long table of a run, beside another one's": async (app, engine) => {
+    const { rows } = await engine.api.runs.list({ query: 'name = "spirals/steady"' });
+    await openPart(app, "autoencoder/version_0", `files&fp=rows.parquet&fc=${rows[0]?.id}`);
+    await app.page.getByText(/^The first 100.000 of/).waitFor();
   },
   "a report of a run": async (app) => {
     await openPart(app, "autoencoder/version_0", "files&fp=report.html");

@@ -4,7 +4,7 @@ import { DatasetPage, DatasetsPage } from "../features/data/index.ts";
 import { ImportPage } from "../features/ingest/index.ts";
 import { TracePage, TracesPage } from "../features/llm/index.ts";
 import { SettingsPage } from "../features/system/index.ts";
-import { ModelPage, ModelsPage } from "../features/registry/index.ts";
+import { ComparePage, ModelPage, ModelsPage, VersionPage } from "../features/registry/index.ts";
 import { FailureNotice } from "../kit/failure-notice.tsx";
 import { RunPage } from "../features/runs/index.ts";
 import { viewSchema } from "../state/view.ts";
@@ -60,6 +60,16 @@ const dataset = createRoute({
   path: "/datasets/$datasetId",
   component: DatasetPage,
 });
+const version = createRoute({
+  getParentRoute: () => root,
+  path: "/models/$name/$version",
+  component: VersionPage,
+});
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: "/models/$name/compare/$a/$b",
+  component: ComparePage,
+});
 
 export function createAppRouter() {
   return createRouter({
@@ -75,6 +85,8 @@ export function createAppRouter() {
       trace,
       datasets,
       dataset,
+      version,
+      compare,
     ]),
     basepath: basePath() === "" ? "/" : basePath(),
     defaultPreload: false,

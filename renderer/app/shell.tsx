@@ -6,13 +6,14 @@ import { orpc } from "../client/api.ts";
 import { HostDetails, HostDialog } from "../features/hosts/index.ts";
 import { TrackingDialog } from "../features/tracking/index.ts";
 import { TransferDialogs } from "../features/transfers/index.ts";
-import { RenameModelDialog } from "../features/registry/index.ts";
+import { RegisterDialog, RenameModelDialog } from "../features/registry/index.ts";
 import { FolderDrop, IngestDialogs, followShell } from "../features/ingest/index.ts";
 import {
   ColorDialog,
   ProjectRunsProvider,
   SaveViewDialog,
   FactDialog,
+  CompareFileDialog,
   JoinDialog,
   TagsDialog,
 } from "../features/runs/index.ts";
@@ -96,6 +97,7 @@ export function Shell(): React.JSX.Element {
               <ColorDialog />
               <TagsDialog />
               <JoinDialog />
+              <CompareFileDialog />
               <FactDialog />
               <SaveViewDialog />
               <SystemDialogs />
@@ -105,6 +107,7 @@ export function Shell(): React.JSX.Element {
               <TrackingDialog />
               <TransferDialogs />
               <RenameModelDialog />
+              <RegisterDialog />
               <IngestDialogs
                 onOpened={openProject}
                 onRemoved={() => void navigate({ to: "/", search: {} })}

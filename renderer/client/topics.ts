@@ -67,6 +67,12 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
       return touchesRun(topics, input["runId"]) || topics.has("ingest");
     case "registry.listModels":
     case "registry.getModel":
+    case "registry.listRequests":
+    case "registry.listVersionFiles":
+    case "registry.listVersionFormats":
+    case "registry.readVersionAbout":
+    case "registry.diffVersions":
+    case "registry.getLineage":
       return topics.has("models");
     case "transfers.list":
     case "transfers.get":
@@ -82,6 +88,8 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
     case "data.getEvaluationDataset":
     case "data.listEvaluationRecords":
       return topics.has("datasets");
+    case "registry.listRegistrations":
+      return topics.has("registrations");
     case "hosts.status":
       return topics.has("hosts");
     case "system.info":

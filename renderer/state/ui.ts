@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import type { LongFact } from "../../src/base/run-facts.ts";
+import type { GuardedStage } from "../../src/contract/registry-approvals.ts";
 import type { RunRow, XAxis } from "../../src/contract/runs.ts";
 
 export type Dialog =
@@ -26,12 +27,21 @@ export type Dialog =
   | { readonly kind: "tags"; readonly projectId: string; readonly runIds: readonly string[] }
   /** The run that gets the sources of others. */
   | { readonly kind: "join"; readonly run: RunRow }
+  /** The run whose file is compared with that of another one. */
+  | { readonly kind: "compareFile"; readonly run: RunRow }
   /** The text of a long fact. */
   | { readonly kind: "fact"; readonly runId: string; readonly key: LongFact }
   | { readonly kind: "renameProject"; readonly projectId: string }
   | { readonly kind: "removeProject"; readonly projectId: string }
   /** Of the registry, by its name. */
   | { readonly kind: "renameModel"; readonly name: string }
+  /** Which of its stages need an approval. */
+  | { readonly kind: "guards" }
+  /** Of a version. */
+  | { readonly kind: "askForStage"; readonly version: number; readonly stage: GuardedStage }
+  | { readonly kind: "decideRequest"; readonly version: number; readonly approve: boolean }
+  /** A file or folder of a run, to be a version. */
+  | { readonly kind: "registerVersion"; readonly runId: string; readonly path: string }
   | { readonly kind: "rebuild" }
   | { readonly kind: "resetSettings" }
   | { readonly kind: "notices" }

@@ -1,7 +1,8 @@
 import type { Stage } from "../contract/registry.ts";
 import { withConnection } from "./connection.ts";
 import type { CommonOptions } from "./listings.ts";
-import { printJson, printLine, printTable } from "./output.ts";
+import { printRequest } from "./model-approvals.ts";
+import { formatTime, printJson, printLine, printTable } from "./output.ts";
 
 export async function listModels(
   options: CommonOptions & {
@@ -19,11 +20,12 @@ export async function listModels(
     return;
   }
   printTable(
-    ["NAME", "NEWEST", "VERSIONS", "ALIASES", "UPDATED"],
-    rows.map(({ name, newest, versions, aliases, updatedUs }) => [
+    ["NAME", "NEWEST", "VERSIONS", "REQUESTS", "ALIASES", "UPDATED"],
+    rows.map(({ name, newest, versions, openRequests, aliases, updatedUs }) => [
       name,
       newest,
       versions,
+      openRequests,
       aliases.map(({ alias, version }) => `${alias}=${version}`).join(", "),
       formatTime(updatedUs),
     ]),
@@ -43,13 +45,14 @@ export async function showModel(name: string, { data, json }: CommonOptions): Pr
   for (const { key, value } of model.tags) printLine(value === "" ? key : `${key}: ${value}`);
   printLine("");
   printTable(
-    ["VERSION", "STAGE", "ALIASES", "RUN", "SOURCE", "CREATED", "USER"],
+    ["VERSION", "STAGE", "ASKED FOR", "ALIASES", "RUN", "SOURCE", "CREATED", "USER"],
     model.versions.map((one) => [
       one.version,
       one.stage,
+      one.request?.state === "open" ? `${one.request.stage} by ${one.request.asked.by}` : "",
       one.aliases.join(", "),
       one.run?.name ?? one.runId,
-      one.source,
+      one.path === "" ? one.source : one.path,
       formatTime(one.createdUs),
       one.user,
     ]),
@@ -77,15 +80,21 @@ export async function setStage(
   name: string,
   version: number,
   stage: Stage,
-  { data, json, archive = false }: CommonOptions & { readonly archive?: boolean },
+  {
+    data,
+    json,
+    archive = false,
+    ...said
+  }: CommonOptions & {
+    readonly archive?: boolean;
+    readonly why?: string;
+    readonly as?: string;
+  },
 ): Promise<void> {
-  const { gesture } = await withConnection(data, ({ api }) =>
-    api.registry.setStage({ name, version, stage, archiveOthers: archive }),
+  const { gesture, request } = await withConnection(data, ({ api }) =>
+    api.registry.setStage({ name, version, stage, archiveOthers: archive, ...said }),
   );
-  if (json === true) printJson({ set: { name, version, stage, gesture } });
+  if (json === true) printJson({ set: { name, version, stage, gesture, request } });
+  else if (request !== null) printRequest(name, version, request);
   else printLine(`Version ${version} of ${name} is in stage ${stage}.`);
-}
-
-function formatTime(us: number): string {
-  return new Date(us / 1000).toISOString().slice(0, 19).replace("T", " ");
 }

@@ -113,3 +113,8 @@ export function formatBytes(bytes: number): string {
   }
   return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
 }
+
+/** UTC, to the second. */
+export function formatTime(us: number): string {
+  return new Date(us / 1000).toISOString().slice(0, 19).replace("T", " ");
+}

@@ -1,10 +1,19 @@
-import { Command, InvalidArgumentError, Option, type CommanderError } from "commander";
+import { Argument, Command, InvalidArgumentError, Option, type CommanderError } from "commander";
 import { findFirstWord } from "../../scripts/command-word.mjs";
 import { formatQueryHelp } from "../base/query/index.ts";
 import { IMPORT_FORMATS } from "../contract/ingest-import.ts";
 import { STAGES, type Stage } from "../contract/registry.ts";
+import { GUARDED_STAGES, type GuardedStage } from "../contract/registry-approvals.ts";
 import { EXPORT_FORMATS } from "./export-lines.ts";
 import { VERSION } from "./data-folder.ts";
+import { UsageError } from "./output.ts";
+
+const APPROVERS = ["anyone", "other", "nobody"] as const;
+/** Of commands that two people take part in. */
+const AS = [
+  "--as <name>",
+  "under this profile name, else that of the settings; names are not authenticated",
+] as const;
 
 /** Commands load their code only when they run: a listing needs neither engine nor server. */
 export function createProgram(setExitCode: (code: number) => void): Command {
@@ -117,7 +126,17 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     runs.command("show").argument("<run>", "id or name").description("everything about one run"),
   ).action(async (run, options) => (await import("./listings.ts")).showRun(run, options));
 
-  addModels(program.command("models").description("registered models"));
+  const models = program.command("models").description("registered models");
+  addModels(models);
+  addApprovals(models);
+  addCommon(
+    models
+      .command("audit")
+      .argument("<name>", "model")
+      .description("every change of a model and its versions, and whether the journal holds"),
+  ).action(async (name, options) =>
+    setExitCode(await (await import("./model-approvals.ts")).auditModel(name, options)),
+  );
   addRules(program.command("rules").description("how values are found in text logs"));
 
   addCommon(
@@ -227,21 +246,87 @@ function addModels(models: Command): void {
       .argument("<name>", "model")
       .argument("<alias>", "without the @")
       .argument("[version]", "without one the alias is taken off", parseCount)
-      .description("put an alias on a version, move it or take it off"),
-  ).action(async (name, alias, version, options) =>
-    (await import("./models.ts")).setAlias(name, alias, version, options),
-  );
+      .description("put an alias on a version, move it, take it off or roll it back"),
+  )
+    .option("--rollback", "to the version that it had before its last move; again goes further")
+    .action(async (name, alias, version, { rollback, ...options }) => {
+      if (rollback !== true)
+        return (await import("./models.ts")).setAlias(name, alias, version, options);
+      if (version !== undefined) throw new UsageError("--rollback finds the version itself.");
+      return (await import("./model-approvals.ts")).rollbackAlias(name, alias, options);
+    });
   addCommon(
     models
       .command("stage")
       .argument("<name>", "model")
       .argument("<version>", "its number", parseCount)
       .argument("<stage>", STAGES.join(", "), parseStage)
-      .description("put a version into a stage"),
+      .description("put a version into a stage, or ask for one that needs an approval"),
   )
     .option("--archive", "other versions in that stage go to Archived")
+    .option("--why <text>", "stands in the history")
+    .option(...AS)
     .action(async (name, version, stage, options) =>
       (await import("./models.ts")).setStage(name, version, stage, options),
+    );
+  addCommon(
+    models
+      .command("register")
+      .argument("<name>", "model; made where it is not there yet")
+      .description("make a file or folder of a run the next version of a model"),
+  )
+    .requiredOption("--run <run>", "id, beginning of an id, or name")
+    .option("--file <path>", "in the folder of the run; without it all of that folder")
+    .option("--description <text>", "what the version is")
+    .option("--alias <alias>", "put on the version")
+    .action(async (name, options) =>
+      (await import("./model-versions.ts")).registerVersion(name, options),
+    );
+  addCommon(
+    models
+      .command("diff")
+      .argument("<name>", "model")
+      .argument("<a>", "number of a version", parseCount)
+      .argument("<b>", "number of another", parseCount)
+      .description("what two versions differ in"),
+  )
+    .option("--all", "also what is the same in both")
+    .action(async (name, a, b, options) =>
+      (await import("./model-versions.ts")).diffVersions(name, a, b, options),
+    );
+}
+
+function addApprovals(models: Command): void {
+  addCommon(
+    models
+      .command("approvals")
+      .argument("<name>", "model")
+      .argument("<stage>", GUARDED_STAGES.join(", "), parseGuardedStage)
+      .addArgument(new Argument("<by>", "who has to approve").choices(APPROVERS))
+      .description("have a stage of a model need an approval"),
+  ).action(async (name, stage, by, options) =>
+    (await import("./model-approvals.ts")).setApproval(name, stage, by, options),
+  );
+  addCommon(
+    models
+      .command("requests")
+      .argument("[name]", "only of this model")
+      .description("list the stages that were asked for and wait for an approval"),
+  ).action(async (name, options) =>
+    (await import("./model-approvals.ts")).listRequests(name, options),
+  );
+  addCommon(
+    models
+      .command("approve")
+      .argument("<name>", "model")
+      .argument("<version>", "its number", parseCount)
+      .description("approve the stage that was asked for, or refuse it"),
+  )
+    .requiredOption("--why <text>", "stands in the history")
+    .option("--refuse", "leave the version where it is")
+    .option(...AS)
+    .action(async (name, version, options) =>
+      (await import("./model-approvals.ts")).decideRequest(name, version, options),
     );
 }
 
@@ -352,6 +437,13 @@ function parseStage(text: string): Stage {
   const stage = STAGES.find((one) => one.toLowerCase() === text.toLowerCase());
   if (stage === undefined)
     throw new InvalidArgumentError(`It must be one of ${STAGES.join(", ")}.`);
+  return stage;
+}
+
+function parseGuardedStage(text: string): GuardedStage {
+  const stage = GUARDED_STAGES.find((one) => one.toLowerCase() === text.toLowerCase());
+  if (stage === undefined)
+    throw new InvalidArgumentError(`It must be one of ${GUARDED_STAGES.join(", ")}.`);
   return stage;
 }
 

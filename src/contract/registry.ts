@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { page, procedure, undoable } from "./common.ts";
+import { approvals, guards, profile, stageRequest, why } from "./registry-approvals.ts";
+import { registryVersions } from "./registry-versions.ts";
 
 export const STAGES = ["None", "Staging", "Production", "Archived"] as const;
 export const stage = z.enum(STAGES);
@@ -21,6 +23,8 @@ export const modelRow = z.object({
   name: z.string(),
   description: z.string(),
   versions: z.int(),
+  /** Stages of its versions that were asked for and are not decided. */
+  openRequests: z.int(),
   /** Number of the newest one; null without versions. */
   newest: z.int().nullable(),
   aliases,
@@ -35,6 +39,8 @@ export const modelVersion = z.object({
   aliases: z.array(z.string()),
   description: z.string(),
   tags,
+  /** The last time that a stage was asked for; null where none was. */
+  request: stageRequest.nullable(),
   createdUs: z.number(),
   updatedUs: z.number(),
   user: z.string(),
@@ -42,19 +48,35 @@ export const modelVersion = z.object({
   source: z.string(),
   /** As MLflow's interface knows the run; "" for none. */
   runId: z.string(),
-  /** That run, where it is here. */
+  /** What of the run was registered, relative to its folder; "" for what only `source` tells. */
+  path: z.string(),
+  /** Of MLflow's logged model that it is; "" for none. */
+  loggedModelId: z.string(),
+  /** The run that it came from, where it is here. */
   run: z.object({ id: z.string(), name: z.string() }).nullable(),
 });
 export type ModelVersion = z.infer<typeof modelVersion>;
 
-export const modelDetail = modelRow.omit({ versions: true, newest: true }).extend({
-  tags,
-  /** The newest first. */
-  versions: z.array(modelVersion),
-});
+export const modelDetail = modelRow
+  .omit({ versions: true, newest: true, openRequests: true, aliases: true })
+  .extend({
+    tags,
+    aliases: z.array(
+      z.object({
+        alias: z.string(),
+        version: z.int(),
+        /** The version that it had before; null where there is none to go back to. */
+        rollback: z.int().nullable(),
+      }),
+    ),
+    guards,
+    /** The newest first. */
+    versions: z.array(modelVersion),
+  });
 export type ModelDetail = z.infer<typeof modelDetail>;
 
 export const registry = {
+  ...registryVersions,
   /** By name. Prompts, which MLflow keeps among the models, are not listed. */
   listModels: procedure
     .route({ method: "GET", path: "/models" })
@@ -109,6 +131,19 @@ export const registry = {
     .route({ method: "PUT", path: "/models/{name}/aliases/{alias}" })
     .input(z.object({ name, alias: z.string().min(1).max(255), version: version.nullable() }))
     .output(maybeUndoable),
+  /** Back to the version that it had before its last move; again, to the one before that. */
+  rollbackAlias: procedure
+    .route({ method: "POST", path: "/models/{name}/aliases/{alias}/rollback" })
+    .input(
+      z.object({
+        name,
+        alias: z.string().min(1).max(255),
+        /** The one that has it now: a move in between is a CONFLICT. */
+        from: version,
+      }),
+    )
+    .output(undoable.extend({ version: z.int() })),
+  /** Of a stage that needs an approval it asks for one. */
   setStage: procedure
     .route({ method: "PUT", path: "/models/{name}/versions/{version}/stage" })
     .input(
@@ -118,7 +153,12 @@ export const registry = {
         stage,
         /** Other versions in that stage go to "Archived". */
         archiveOthers: z.boolean().default(false),
+        /** Stands in the history. */
+        why: why.exactOptional(),
+        as: profile.exactOptional(),
       }),
     )
-    .output(undoable),
+    /** The request where one was made: then the stage is as it was. */
+    .output(undoable.extend({ request: stageRequest.nullable() })),
+  ...approvals,
 };

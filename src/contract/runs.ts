@@ -325,6 +325,7 @@ export const runs = {
   redo: procedure
     .route({ method: "POST", path: "/journal/redo" })
     .output(z.object({ gesture: z.string().nullable(), title: z.string() })),
+  /** Of a model also what became of its versions. */
   history: procedure
     .route({ method: "GET", path: "/journal" })
     .input(z.object({ entity: z.string().exactOptional(), ...page }))
@@ -334,14 +335,20 @@ export const runs = {
           z.object({
             seq: z.int(),
             atMs: z.number(),
+            /** Name of the profile, which nothing proves. */
             actor: z.string(),
+            via: z.string(),
             entity: z.string(),
             op: z.string(),
             gesture: z.string(),
             /** A later entry took it back. */
             undone: z.boolean(),
+            /** A person made it, and what it left is still so: later changes are not lost with it. */
+            canUndo: z.boolean(),
             before: jsonValue,
             after: jsonValue,
+            /** As `assay audit` tells it. */
+            hash: z.string(),
           }),
         ),
         nextCursor: z.string().nullable(),

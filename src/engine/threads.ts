@@ -6,6 +6,7 @@ import {
   type Thread,
   type ThreadPool,
 } from "../store/index.ts";
+import type { HashTable } from "./hash-files.ts";
 import type { Logger } from "./logger.ts";
 import type { ParserTable } from "./parser-table.ts";
 import type { StoreThreadData } from "./store-thread.ts";
@@ -34,6 +35,11 @@ function endProcess(reason: Error): void {
   process.nextTick(() => {
     throw reason;
   });
+}
+
+/** A thread for one long work of hashing; whoever starts it closes it. */
+export function startHasher(): Thread<HashTable> {
+  return createThread<HashTable>(entry("hash-thread"), PARSER_LIMITS);
 }
 
 /** One writer, readers and parsers that start with their first call. */

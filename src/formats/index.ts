@@ -22,6 +22,7 @@ export {
 } from "./git/reflog.ts";
 export { tryParseJson } from "./jsonl/json-line.ts";
 export { readMediaTable, type MediaContent, type MediaFile } from "./media.ts";
+export { MOST_ML_MODEL_BYTES, parseMlModel, type MlModelFacts } from "./mlflow/ml-model.ts";
 export {
   makeModel,
   parseModelMeta,

@@ -49,6 +49,9 @@ const DERIVED_TABLES = [
   "model_aliases",
   "model_versions",
   "version_tags",
+  "stage_guards",
+  "stage_requests",
+  "version_files",
 ] as const;
 
 /** In every backup. Of the source tables a backup holds those sources that cannot be read again. */

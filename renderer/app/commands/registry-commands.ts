@@ -1,4 +1,4 @@
-import { removeModel } from "../../features/registry/index.ts";
+import { MODEL_HISTORY, removeModel } from "../../features/registry/index.ts";
 import { openDialog } from "../../state/ui.ts";
 import { viewElsewhere } from "../../state/view.ts";
 import type { AppRouter } from "../router.tsx";
@@ -20,6 +20,27 @@ export const REGISTRY_COMMANDS: readonly Command[] = [
       const name = modelOf(context);
       if (name !== undefined) openDialog({ kind: "renameModel", name });
     },
+  },
+  {
+    id: "model.approvals",
+    title: "Choose approvals of the model…",
+    group: "Assay",
+    when: (context) => modelOf(context) !== undefined,
+    run: () => openDialog({ kind: "guards" }),
+  },
+  {
+    id: "model.versions",
+    title: "Show versions of the model",
+    group: "Assay",
+    when: (context) => modelOf(context) !== undefined,
+    run: ({ changeView }) => changeView({ t: undefined }),
+  },
+  {
+    id: "model.history",
+    title: "Show history of the model",
+    group: "Assay",
+    when: (context) => modelOf(context) !== undefined,
+    run: ({ changeView }) => changeView({ t: MODEL_HISTORY }),
   },
   {
     id: "model.remove",

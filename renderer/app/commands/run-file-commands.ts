@@ -1,5 +1,4 @@
-import { kindOf, type FileKind } from "../../features/runs/index.ts";
-import { copyText } from "../../kit/clipboard.ts";
+import { hasSource, kindOf, type FileKind } from "../../features/runs/index.ts";
 import { whenThere } from "../../kit/when-there.ts";
 import type { Command, CommandContext } from "./command.ts";
 
@@ -70,10 +69,17 @@ export const RUN_FILE_COMMANDS: readonly Command[] = [
     run: press("files.refresh"),
   },
   {
+    id: "files.register",
+    title: "Register as model version…",
+    group: "Run",
+    when: isAt("files"),
+    run: press("files.register"),
+  },
+  {
     id: "files.source",
     title: "Toggle source of file",
     group: "Run",
-    when: hasFile("page", "table", "markdown", "json", "yaml"),
+    when: (context) => hasFile()(context) && hasSource(kindOf(context.view.fp ?? "")),
     run: press("files.source"),
   },
   {
@@ -95,6 +101,34 @@ export const RUN_FILE_COMMANDS: readonly Command[] = [
     title: "Copy path of file",
     group: "Run",
     when: hasFile(),
-    run: ({ view }) => copyText(view.fp ?? ""),
+    run: press("files.copyPath"),
+  },
+  {
+    id: "files.copyFolderPath",
+    title: "Copy path of folder",
+    group: "Run",
+    when: isAt("files"),
+    run: press("files.copyFolderPath"),
+  },
+  {
+    id: "files.loadRows",
+    title: "Load more rows of table",
+    group: "Run",
+    when: hasFile("table", "parquet"),
+    run: press("files.loadRows"),
+  },
+  {
+    id: "files.compare",
+    title: "Compare file with another run…",
+    group: "Run",
+    when: hasFile(),
+    run: press("files.compare"),
+  },
+  {
+    id: "files.compareEnd",
+    title: "End comparison of files",
+    group: "Run",
+    when: (context) => hasFile()(context) && context.view.fc !== undefined,
+    run: press("files.compareEnd"),
   },
 ];

@@ -9,16 +9,21 @@ import type { TagChanges } from "./tag-list.tsx";
  * One step of undo; the engine's change topic brings what it made of it. `told`: what the notification says that offers
  * to undo exactly this.
  */
-async function change(
+export async function change<Answer extends { readonly gesture: string | null }>(
   title: string,
-  send: Promise<{ readonly gesture: string | null }>,
-  told?: string,
+  send: Promise<Answer>,
+  told?: string | ((answer: Answer) => string),
 ): Promise<boolean> {
   try {
-    const { gesture } = await send;
+    const answer = await send;
+    const { gesture } = answer;
     if (gesture === null) return true;
     recordEdit(title, gesture);
-    if (told !== undefined) notify(told, { label: "Undo", run: () => void undoGesture(gesture) });
+    if (told !== undefined)
+      notify(typeof told === "string" ? told : told(answer), {
+        label: "Undo",
+        run: () => void undoGesture(gesture),
+      });
     return true;
   } catch (error) {
     notifyFailure(error);
@@ -96,12 +101,16 @@ export async function putStage(
   version: number,
   stage: Stage,
   archiveOthers: boolean,
+  why = "",
 ): Promise<void> {
   await change(
     `stage of version ${version}`,
-    api.registry.setStage({ name, version, stage, archiveOthers }),
-    stage === "None"
-      ? `Version ${version} is in no stage now.`
-      : `Version ${version} is in ${stage} now.`,
+    api.registry.setStage({ name, version, stage, archiveOthers, why }),
+    ({ request }) => {
+      if (request !== null) return `Asked for ${stage} of version ${version}.`;
+      return stage === "None"
+        ? `Version ${version} is in no stage now.`
+        : `Version ${version} is in ${stage} now.`;
+    },
   );
 }

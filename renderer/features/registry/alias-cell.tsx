@@ -4,6 +4,7 @@ import type { ModelVersion } from "../../../src/contract/registry.ts";
 import { IconButton } from "../../kit/icon-button.tsx";
 import { copyAddress } from "./copy-address.ts";
 import { putAlias, takeAliasOff } from "./actions.ts";
+import { rollBackAlias } from "./approval-actions.ts";
 import styles from "./cells.module.css";
 
 interface AliasCellProps {
@@ -11,13 +12,16 @@ interface AliasCellProps {
   readonly version: ModelVersion;
   /** Numbers of the model's versions, the newest first. */
   readonly versions: readonly number[];
+  /** By alias the version that it had before its last move. */
+  readonly rollbacks: ReadonlyMap<string, number | null>;
   readonly onAdd: () => void;
 }
 
 /** Versions that a menu offers; "Add alias" on its row moves one to any other. */
 const OFFERED = 12;
 
-export function AliasCell({ name, version, versions, onAdd }: AliasCellProps): React.JSX.Element {
+export function AliasCell(props: AliasCellProps): React.JSX.Element {
+  const { name, version, versions, rollbacks, onAdd } = props;
   const others = versions.filter((one) => one !== version.version).slice(0, OFFERED);
   return (
     <span className={styles.aliases}>
@@ -38,6 +42,11 @@ export function AliasCell({ name, version, versions, onAdd }: AliasCellProps): R
             <Menu.Item onClick={() => void copyAddress(`models:/${name}@${alias}`)}>
               Copy address
             </Menu.Item>
+            {typeof rollbacks.get(alias) === "number" && (
+              <Menu.Item onClick={() => void rollBackAlias(name, alias, version.version)}>
+                Roll back to version {rollbacks.get(alias)}
+              </Menu.Item>
+            )}
             {others.length > 0 && <Menu.Label>Move to</Menu.Label>}
             {others.map((one) => (
               <Menu.Item key={one} onClick={() => void putAlias(name, alias, one)}>

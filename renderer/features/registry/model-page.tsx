@@ -16,9 +16,9 @@ import { viewElsewhere } from "../../state/view.ts";
 import { describeModel, removeModel, tagModel } from "./actions.ts";
 import cells from "./cells.module.css";
 import { DescriptionField } from "./description-field.tsx";
+import { ModelParts } from "./model-parts.tsx";
 import styles from "./page.module.css";
 import { TagList } from "./tag-list.tsx";
-import { VersionTable } from "./version-table.tsx";
 
 export function ModelPage(): React.JSX.Element {
   const { name } = useParams({ from: "/models/$name" });
@@ -41,7 +41,7 @@ export function ModelPage(): React.JSX.Element {
       ) : (
         <>
           <ModelHeader key={model.data.id} model={model.data} />
-          <VersionTable model={model.data} />
+          <ModelParts model={model.data} />
         </>
       )}
     </div>
@@ -78,6 +78,12 @@ function ModelHeader({ model }: { readonly model: ModelDetail }): React.JSX.Elem
           <Menu.Dropdown>
             <Menu.Item data-command="model.rename" onClick={rename}>
               Rename model…
+            </Menu.Item>
+            <Menu.Item
+              data-command="model.approvals"
+              onClick={() => openDialog({ kind: "guards" })}
+            >
+              Approvals…
             </Menu.Item>
             <Menu.Item data-command="model.remove" color="red" onClick={() => void remove()}>
               Remove model

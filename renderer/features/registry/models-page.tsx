@@ -16,6 +16,7 @@ import { openDialog } from "../../state/ui.ts";
 import { viewElsewhere } from "../../state/view.ts";
 import cells from "./cells.module.css";
 import styles from "./page.module.css";
+import badge from "./request-badge.module.css";
 
 /** Nobody scrolls through more: the search finds the others. */
 const LIMIT = 1000;
@@ -46,6 +47,26 @@ const COLUMNS: ReadonlyArray<Column<ModelRow>> = [
         ))}
       </span>
     ),
+  },
+  {
+    id: "requests",
+    title: "To approve",
+    width: "80px",
+    render: ({ name, openRequests }) =>
+      openRequests === 0 ? (
+        NO_VALUE
+      ) : (
+        <Link
+          to="/models/$name"
+          params={{ name }}
+          search={viewElsewhere}
+          className={badge.count}
+          title={`${plural(openRequests, "version")} of ${name} ${openRequests === 1 ? "waits" : "wait"} for an approval`}
+        >
+          {formatCount(openRequests)}
+        </Link>
+      ),
+    sortBy: ({ openRequests }) => openRequests,
   },
   {
     id: "description",

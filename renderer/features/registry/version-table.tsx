@@ -55,10 +55,11 @@ export function VersionTable({ model }: { readonly model: ModelDetail }): React.
 }
 
 function columnsOf(
-  { name, versions }: ModelDetail,
+  { name, versions, aliases, guards }: ModelDetail,
   ask: (asked: Asked) => void,
 ): ReadonlyArray<Column<ModelVersion>> {
   const numbers = versions.map(({ version }) => version);
+  const rollbacks = new Map(aliases.map(({ alias, rollback }) => [alias, rollback]));
   const inStage = new Map<Stage, number>();
   for (const { stage } of versions) inStage.set(stage, (inStage.get(stage) ?? 0) + 1);
   return [
@@ -66,14 +67,25 @@ function columnsOf(
       id: "version",
       title: "Version",
       width: "56px",
-      render: ({ version }) => version,
+      render: ({ version }) => (
+        <Link
+          to="/models/$name/$version"
+          params={{ name, version: String(version) }}
+          search={viewElsewhere}
+          aria-label={`Version ${version}`}
+        >
+          {version}
+        </Link>
+      ),
       sortBy: ({ version }) => version,
     },
     {
       id: "stage",
       title: "Stage",
-      width: "104px",
-      render: (version) => <StageCell name={name} version={version} inStage={inStage} />,
+      width: stageWidth(versions),
+      render: (version) => (
+        <StageCell name={name} version={version} inStage={inStage} guards={guards} />
+      ),
       sortBy: ({ stage }) => stage,
     },
     {
@@ -85,6 +97,7 @@ function columnsOf(
           name={name}
           version={version}
           versions={numbers}
+          rollbacks={rollbacks}
           onAdd={() => ask({ kind: "alias", version: version.version })}
         />
       ),
@@ -109,10 +122,10 @@ function columnsOf(
       id: "source",
       title: "Source",
       width: "minmax(110px, 1.1fr)",
-      render: ({ version, source }) => (
+      render: ({ version, path, source }) => (
         <span className={styles.copied}>
           <bdi className={styles.text} title={showText(source, 1000).text}>
-            {showText(source, 200).text}
+            {showText(path === "" ? source : path, 200).text}
           </bdi>
           <IconButton
             label={`Copy the source of version ${version}`}
@@ -155,6 +168,12 @@ function columnsOf(
       render: ({ version }) => <VersionMenu name={name} version={version} ask={ask} />,
     },
   ];
+}
+
+/** Requests stand beside the stage, open ones in words. */
+function stageWidth(versions: readonly ModelVersion[]): string {
+  if (versions.some(({ request }) => request?.state === "open")) return "204px";
+  return versions.some(({ request }) => request !== null) ? "128px" : "104px";
 }
 
 function About({

@@ -23,6 +23,8 @@ import { previewRule } from "./preview-rule.ts";
 import { readDatabase, sniffDatabase } from "./read-database.ts";
 import { readTable, sniffTable } from "./read-table.ts";
 import { readFact } from "./read-fact.ts";
+import { readHeader } from "./read-header.ts";
+import { readMlModel } from "./read-ml-model.ts";
 import { readModels } from "./read-models.ts";
 import { readOutput } from "./read-output.ts";
 import {
@@ -300,6 +302,8 @@ export function createParseTable() {
       readCompanion,
       previewRule,
       readFact,
+      readHeader,
+      readMlModel,
       readModels,
       readOutput,
       describeMedia,

@@ -14,7 +14,11 @@ export interface VersionRow {
   readonly name: string;
   readonly version: number;
   readonly source: string;
+  /** As MLflow's interface knows the run; "" for none. */
   readonly runId: string;
+  /** Of a run of any kind whose `path` was registered; "" for none. */
+  readonly fromRun: string;
+  readonly path: string;
   readonly loggedModelId: string;
   readonly userId: string;
   readonly description: string;
@@ -25,7 +29,7 @@ export interface VersionRow {
 
 export const MODEL_COLUMNS =
   "m.id, m.name, m.description, m.created_ms AS createdMs, m.updated_ms AS updatedMs";
-export const VERSION_COLUMNS = `v.model_id AS modelId, m.name, v.version, v.source, v.run_id AS runId,
+export const VERSION_COLUMNS = `v.model_id AS modelId, m.name, v.version, v.source, v.run_id AS runId, v.from_run AS fromRun, v.path,
   v.logged_model_id AS loggedModelId, v.user_id AS userId, v.description, v.stage, v.created_ms AS createdMs,
   v.updated_ms AS updatedMs`;
 /** Of models that are prompts. */

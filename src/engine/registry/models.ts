@@ -1,59 +1,24 @@
 import { randomUUID } from "node:crypto";
 import { AppError } from "../../base/errors.ts";
 import { newId, type GestureId } from "../../base/ids.ts";
+import type { StageRequest } from "../../contract/registry-approvals.ts";
 import { statement, type WriteDb } from "../../store/index.ts";
 import {
+  readGuard,
   readModelEdit,
-  readVersionEdit,
-  versionEntity,
   type Actor,
-  type Decision,
   type ModelEdit,
   type VersionEdit,
+  type VersionFile,
   type WriteContext,
 } from "../runs/index.ts";
+import { readRollbacks } from "./alias-moves.ts";
+import { askForStage } from "./approvals.ts";
+import { isSourceOfVersion, sourceOfVersion } from "./assay-source.ts";
+import { commit, modelDecision, versionDecision, type Change } from "./decisions.ts";
 import { findModel, listVersions, requireModel, requireVersion } from "./find.ts";
-import { checkAlias, checkModelName, readStage } from "./names.ts";
-
-/** What undo takes back. */
-interface Change {
-  readonly gesture: GestureId;
-}
-
-function commit(
-  context: WriteContext,
-  db: WriteDb,
-  actor: Actor,
-  decisions: readonly Decision[],
-): Change {
-  const gesture = newId<GestureId>();
-  context.commit(db, actor, gesture, decisions);
-  return { gesture };
-}
-
-/** Changes of one gesture, each with what stood there before. */
-function modelDecision(db: WriteDb, id: string, after: ModelEdit): Decision {
-  return {
-    entity: `model:${id}`,
-    op: "model.edit",
-    before: { ...readModelEdit(db, id, after) } as Decision["before"],
-    after: { ...after } as Decision["after"],
-  };
-}
-
-function versionDecision(
-  db: WriteDb,
-  modelId: string,
-  version: number,
-  after: VersionEdit,
-): Decision {
-  return {
-    entity: versionEntity(modelId, version),
-    op: "version.edit",
-    before: { ...readVersionEdit(db, modelId, version, after) } as Decision["before"],
-    after: { ...after } as Decision["after"],
-  };
-}
+import { moveDecisions } from "./moves.ts";
+import { checkAlias, checkModelName, isGuardable, readStage } from "./names.ts";
 
 function requireFreeName(db: WriteDb, name: string): void {
   if (findModel(db, name) !== undefined)
@@ -130,6 +95,44 @@ export function setAlias(
   return commit(context, db, actor, [modelDecision(db, id, { aliases: { [alias]: version } })]);
 }
 
+/** @param args.from the version that has it @throws AppError NOT_FOUND, CONFLICT (it moved since, or was never elsewhere) */
+export function rollbackAlias(
+  context: WriteContext,
+  db: WriteDb,
+  args: {
+    readonly actor: Actor;
+    readonly name: string;
+    readonly alias: string;
+    readonly from: number;
+  },
+): Change & { readonly version: number } {
+  const { actor, name, alias, from } = args;
+  const { id } = requireModel(db, name);
+  const now = readModelEdit(db, id, { aliases: { [alias]: null } }).aliases?.[alias] ?? null;
+  if (now === null)
+    throw new AppError(
+      "NOT_FOUND",
+      `No version of ${name} has the alias ${alias}.`,
+      "`assay models alias` puts it on one.",
+    );
+  if (now !== from)
+    throw new AppError(
+      "CONFLICT",
+      `${alias} has moved meanwhile: it is version ${now} of ${name}.`,
+      "Look at the model again.",
+    );
+  const versions = new Set(listVersions(db, id).map((one) => one.version));
+  const version = readRollbacks(db, id, versions).get(alias);
+  if (version === undefined)
+    throw new AppError(
+      "CONFLICT",
+      `There is no version that ${alias} of ${name} was on before.`,
+      "Move it to a version by its number.",
+    );
+  const edit = { aliases: { [alias]: version }, rollback: true } as const;
+  return { ...commit(context, db, actor, [modelDecision(db, id, edit)]), version };
+}
+
 export interface NewVersion {
   readonly name: string;
   readonly source: string;
@@ -138,6 +141,19 @@ export interface NewVersion {
   readonly userId: string;
   readonly description: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** Of one that was made of a run's files. */
+  readonly fromRun?: string;
+  readonly path?: string;
+  readonly files?: readonly VersionFile[];
+}
+
+/** Numbers of removed versions are not used again. */
+export function nextVersion(db: WriteDb, modelId: string): number {
+  return statement(
+    db,
+    "SELECT 1 + coalesce(max(version), 0) FROM model_versions WHERE model_id = ?",
+    "pluck",
+  ).get(modelId) as number;
 }
 
 /** Answers its number. @throws AppError NOT_FOUND (of the model) */
@@ -148,14 +164,12 @@ export function createVersion(
 ): number {
   const { actor, name, nowMs, ...version } = args;
   const { id } = requireModel(db, name);
-  const number = statement(
-    db,
-    "SELECT 1 + coalesce(max(version), 0) FROM model_versions WHERE model_id = ?",
-    "pluck",
-  ).get(id) as number;
+  const number = nextVersion(db, id);
   context.commit(db, actor, newId<GestureId>(), [
     versionDecision(db, id, number, {
       ...version,
+      // A copy hands out its files under its own address.
+      ...(isSourceOfVersion(version.source) && { source: sourceOfVersion(id, number) }),
       createdMs: nowMs,
       stage: "None",
       removed: false,
@@ -205,7 +219,11 @@ export function removeVersion(
   ]);
 }
 
-/** @param args.archiveOthers versions that are in this stage are archived @throws AppError INVALID_INPUT, NOT_FOUND */
+/**
+ * Of a stage that needs an approval it only asks for one.
+ * @param args.archiveOthers versions that are in this stage are archived
+ * @throws AppError INVALID_INPUT, NOT_FOUND, FORBIDDEN, CONFLICT
+ */
 export function setStage(
   context: WriteContext,
   db: WriteDb,
@@ -215,22 +233,23 @@ export function setStage(
     readonly version: number;
     readonly stage: string;
     readonly archiveOthers: boolean;
+    readonly why?: string;
   },
-): Change {
-  const { actor, name, version, archiveOthers } = args;
+): Change & { readonly request: StageRequest | null } {
+  const { actor, name, version, archiveOthers, why = "" } = args;
   const stage = readStage(args.stage);
-  const { modelId } = requireVersion(db, name, version);
-  if (archiveOthers && stage !== "Staging" && stage !== "Production")
+  const of = requireVersion(db, name, version);
+  const { modelId } = of;
+  if (isGuardable(stage)) {
+    if (of.stage !== stage && readGuard(db, modelId, stage) !== null)
+      return askForStage(context, db, { actor, of, stage, archiveOthers, why });
+  } else if (archiveOthers) {
     throw new AppError(
       "INVALID_INPUT",
       `Model version transition cannot archive existing model versions because '${stage}' is not an Active stage. Valid stages are Staging, Production.`,
     );
-  const others = archiveOthers
-    ? listVersions(db, modelId).filter((one) => one.stage === stage && one.version !== version)
-    : [];
-  return commit(context, db, actor, [
-    versionDecision(db, modelId, version, { stage }),
-    ...others.map((one) => versionDecision(db, modelId, one.version, { stage: "Archived" })),
-    modelDecision(db, modelId, {}),
-  ]);
+  }
+  const edit = why === "" ? {} : { why };
+  const decisions = moveDecisions(db, { modelId, version, stage, archiveOthers, edit });
+  return { ...commit(context, db, actor, decisions), request: null };
 }

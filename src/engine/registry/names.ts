@@ -1,5 +1,6 @@
 import { AppError } from "../../base/errors.ts";
 import { STAGES, type Stage } from "../../contract/registry.ts";
+import { GUARDED_STAGES, type GuardedStage } from "../../contract/registry-approvals.ts";
 
 const MOST_ALIAS = 255;
 const ALIAS = /^[\w-]+$/;
@@ -37,4 +38,9 @@ export function readStage(text: string): Stage {
       `Invalid Model Version stage: ${text}. Value must be one of ${STAGES.join(", ")}.`,
     );
   return stage;
+}
+
+/** Stages that a model can ask an approval for, and that have others archived. */
+export function isGuardable(stage: Stage): stage is GuardedStage {
+  return GUARDED_STAGES.some((one) => one === stage);
 }

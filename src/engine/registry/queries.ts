@@ -1,6 +1,8 @@
 import { AppError } from "../../base/errors.ts";
 import type { ModelDetail, ModelRow, ModelVersion } from "../../contract/registry.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
+import { readGuards, readRequests } from "../runs/index.ts";
+import { readRollbacks } from "./alias-moves.ts";
 import { listVersions, PROMPT_TAG, requireModel } from "./find.ts";
 import { readStage } from "./names.ts";
 
@@ -16,6 +18,7 @@ interface ModelListRow {
   readonly updatedMs: number;
   readonly versions: number;
   readonly newest: number | null;
+  readonly openRequests: number;
   readonly aliases: string;
 }
 
@@ -30,6 +33,8 @@ export function listModels(
     `SELECT m.id, m.name, m.description, m.created_ms AS createdMs, m.updated_ms AS updatedMs,
             (SELECT count(*) FROM model_versions v WHERE v.model_id = m.id AND v.removed = 0) AS versions,
             (SELECT max(v.version) FROM model_versions v WHERE v.model_id = m.id AND v.removed = 0) AS newest,
+            (SELECT count(*) FROM stage_requests q JOIN model_versions v ON v.model_id = q.model_id AND v.version = q.version
+              WHERE q.model_id = m.id AND q.state = 'open' AND v.removed = 0) AS openRequests,
             (SELECT json_group_array(json_object('alias', a.alias, 'version', a.version) ORDER BY a.alias)
                FROM model_aliases a WHERE a.model_id = m.id) AS aliases
        FROM ${MODELS} AND (lower(m.name), m.name) > (lower(@after), @after)
@@ -70,7 +75,7 @@ function readCursor(cursor: string): string {
 
 /** What the registry itself knows of a model; which runs its versions came from stands elsewhere. */
 interface ModelFacts extends Omit<ModelDetail, "versions"> {
-  readonly versions: ReadonlyArray<Omit<ModelVersion, "run">>;
+  readonly versions: ReadonlyArray<Omit<ModelVersion, "run"> & { readonly fromRun: string }>;
 }
 
 type Tags = ModelDetail["tags"];
@@ -81,7 +86,13 @@ export function getModel(db: ReadDb, args: { readonly name: string }): ModelFact
   const aliases = statement(
     db,
     "SELECT alias, version FROM model_aliases WHERE model_id = ? ORDER BY alias",
-  ).all(id) as ModelDetail["aliases"];
+  ).all(id) as Array<{ readonly alias: string; readonly version: number }>;
+  const versions = listVersions(db, id);
+  const requests = readRequests(db, id);
+  const rollbacks =
+    aliases.length === 0
+      ? undefined
+      : readRollbacks(db, id, new Set(versions.map(({ version }) => version)));
   const aliasesOf = Map.groupBy(aliases, ({ version }) => version);
   const versionTags = statement(
     db,
@@ -92,23 +103,28 @@ export function getModel(db: ReadDb, args: { readonly name: string }): ModelFact
     id,
     name,
     description,
-    aliases,
+    aliases: aliases.map((one) => ({ ...one, rollback: rollbacks?.get(one.alias) ?? null })),
+    guards: readGuards(db, id),
     tags: statement(db, "SELECT key, value FROM model_tags WHERE model_id = ? ORDER BY key").all(
       id,
     ) as Tags,
     createdUs: createdMs * 1000,
     updatedUs: updatedMs * 1000,
-    versions: listVersions(db, id).map((row) => ({
+    versions: versions.map((row) => ({
       version: row.version,
       stage: readStage(row.stage),
       aliases: (aliasesOf.get(row.version) ?? []).map(({ alias }) => alias),
       description: row.description,
       tags: (tagsOf.get(row.version) ?? []).map(({ key, value }) => ({ key, value })),
+      request: requests.get(row.version) ?? null,
       createdUs: row.createdMs * 1000,
       updatedUs: row.updatedMs * 1000,
       user: row.userId,
       source: row.source,
       runId: row.runId,
+      path: row.path,
+      loggedModelId: row.loggedModelId,
+      fromRun: row.fromRun,
     })),
   };
 }

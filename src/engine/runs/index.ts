@@ -1,9 +1,19 @@
 export type { FileUse } from "../../contract/run-files.ts";
+export {
+  readGuard,
+  readGuards,
+  readRequest,
+  readRequests,
+  REQUEST_COLUMNS,
+  requireApprover,
+  toRequest,
+} from "./approval-edits.ts";
 export { createFileDoor, type FileDoor, type HandedFile } from "./files/file-door.ts";
 export { findFact, findLinks } from "./facts.ts";
 export { getRunAbout, getRunPlace, listRecords } from "./files/queries.ts";
 export { findLogs } from "./files/list-folder.ts";
-export { listRunArtifacts } from "./files/run-artifacts.ts";
+export { findUploadUri, listRunArtifacts } from "./files/run-artifacts.ts";
+export { createRunTrees, type FilePlace, type RunTrees, type TreeFile } from "./files/run-tree.ts";
 export { createRunHandlers, personActor } from "./handlers.ts";
 export { refreshRun } from "./rebind-source.ts";
 export {
@@ -21,6 +31,7 @@ export {
   versionEntity,
   type ModelEdit,
   type VersionEdit,
+  type VersionFile,
 } from "./model-edits.ts";
 export { findMedia, listMedia, listMediaSteps } from "./list-media.ts";
 export { createMediaReader, type ReadMediaFile } from "./media-handlers.ts";
@@ -38,6 +49,7 @@ export { ensureRun, foldSources, foldTags } from "./fold-sources.ts";
 export { IS_EDITED, joinByEvidence, type EvidentJoin } from "./join-by-evidence.ts";
 export { joinRuns, splitSource, topicsOfSources, type SourcesChanged } from "./join-runs.ts";
 export { listGroups } from "./list-groups.ts";
+export { listHistory } from "./list-history.ts";
 export { listRuns } from "./list-runs.ts";
 export { editMetric } from "./metric-definitions.ts";
 export { readCellsOf } from "./read-cells.ts";
@@ -48,7 +60,6 @@ export { readSeries } from "./read-series.ts";
 export { listSeries, readPoints } from "./read-points.ts";
 export {
   getRun,
-  listHistory,
   listMetrics,
   listProjects,
   mergeAttempts,

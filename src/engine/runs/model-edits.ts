@@ -1,5 +1,14 @@
+import { isDeepStrictEqual } from "node:util";
 import { AppError } from "../../base/errors.ts";
+import type { StageRequest } from "../../contract/registry-approvals.ts";
 import { statement, type ReadDb, type WriteDb } from "../../store/index.ts";
+import {
+  putGuards,
+  putRequest,
+  readGuard,
+  readRequest,
+  type GuardEdits,
+} from "./approval-edits.ts";
 
 /** Only the fields that the edit touched; null for a tag or an alias that was taken off. */
 export interface ModelEdit {
@@ -9,17 +18,36 @@ export interface ModelEdit {
   readonly removed?: boolean;
   readonly tags?: Readonly<Record<string, string | null>>;
   readonly aliases?: Readonly<Record<string, number | null>>;
+  /** Its aliases went back to where they were: no state, read by who goes back further. */
+  readonly rollback?: true;
+  readonly guards?: GuardEdits;
+}
+
+/** A file of a version as it was when that was registered. */
+export interface VersionFile {
+  /** POSIX, relative to the run's folder. */
+  readonly path: string;
+  readonly size: number;
+  readonly mtimeUs: number;
+  readonly sha256: string;
 }
 
 /** The same of a version. What it is made from never changes. */
 export interface VersionEdit {
   readonly source?: string;
   readonly runId?: string;
+  /** Of a run of any kind, and a file or folder of it. */
+  readonly fromRun?: string;
+  readonly path?: string;
+  readonly files?: readonly VersionFile[];
   readonly loggedModelId?: string;
   readonly userId?: string;
   readonly createdMs?: number;
   readonly description?: string;
   readonly stage?: string;
+  readonly request?: StageRequest | null;
+  /** Said beside the edit; no state. */
+  readonly why?: string;
   readonly removed?: boolean;
   readonly tags?: Readonly<Record<string, string | null>>;
 }
@@ -65,6 +93,9 @@ export function readModelEdit(db: ReadDb, id: string, edit: ModelEdit): ModelEdi
     }),
     ...(edit.aliases !== undefined && {
       aliases: mapKeys(edit.aliases, (name) => (alias.get(id, name) as number | undefined) ?? null),
+    }),
+    ...(edit.guards !== undefined && {
+      guards: mapKeys(edit.guards, (stage) => readGuard(db, id, stage)),
     }),
   };
 }
@@ -128,11 +159,14 @@ export function applyModelEdit(db: WriteDb, id: string, edit: ModelEdit, atMs: n
          ON CONFLICT DO UPDATE SET version = excluded.version`,
       ).run(id, alias, version);
   }
+  putGuards(db, id, edit.guards ?? {});
 }
 
 interface VersionRow {
   readonly source: string;
   readonly runId: string;
+  readonly fromRun: string;
+  readonly path: string;
   readonly loggedModelId: string;
   readonly userId: string;
   readonly description: string;
@@ -144,7 +178,7 @@ interface VersionRow {
 function readVersionRow(db: ReadDb, modelId: string, version: number): VersionRow | undefined {
   return statement(
     db,
-    `SELECT source, run_id AS runId, logged_model_id AS loggedModelId, user_id AS userId, description, stage,
+    `SELECT source, run_id AS runId, from_run AS fromRun, path, logged_model_id AS loggedModelId, user_id AS userId, description, stage,
             created_ms AS createdMs, removed FROM model_versions WHERE model_id = ? AND version = ?`,
   ).get(modelId, version) as VersionRow | undefined;
 }
@@ -165,6 +199,7 @@ export function readVersionEdit(
   return {
     ...(row !== undefined && edit.description !== undefined && { description: row.description }),
     ...(row !== undefined && edit.stage !== undefined && { stage: row.stage }),
+    ...(edit.request !== undefined && { request: readRequest(db, modelId, version) }),
     ...(edit.removed !== undefined && { removed: row === undefined || row.removed === 1 }),
     ...(edit.tags !== undefined && {
       tags: mapKeys(
@@ -180,9 +215,9 @@ export function applyVersionEdit(db: WriteDb, id: string, edit: VersionEdit, atM
   const before = readVersionRow(db, modelId, version);
   statement(
     db,
-    `INSERT INTO model_versions (model_id, version, source, run_id, logged_model_id, user_id, description, stage,
-                                 created_ms, updated_ms, removed)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO model_versions (model_id, version, source, run_id, from_run, path, logged_model_id, user_id,
+                                 description, stage, created_ms, updated_ms, removed)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET description = excluded.description, stage = excluded.stage,
        updated_ms = excluded.updated_ms, removed = excluded.removed`,
   ).run(
@@ -190,6 +225,8 @@ export function applyVersionEdit(db: WriteDb, id: string, edit: VersionEdit, atM
     version,
     edit.source ?? before?.source ?? "",
     edit.runId ?? before?.runId ?? "",
+    edit.fromRun ?? before?.fromRun ?? "",
+    edit.path ?? before?.path ?? "",
     edit.loggedModelId ?? before?.loggedModelId ?? "",
     edit.userId ?? before?.userId ?? "",
     edit.description ?? before?.description ?? "",
@@ -198,6 +235,12 @@ export function applyVersionEdit(db: WriteDb, id: string, edit: VersionEdit, atM
     atMs,
     Number(edit.removed ?? before?.removed === 1),
   );
+  for (const { path, size, mtimeUs, sha256 } of edit.files ?? [])
+    statement(
+      db,
+      `INSERT INTO version_files (model_id, version, path, size, mtime_us, sha256) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO NOTHING`,
+    ).run(modelId, version, path, size, mtimeUs, sha256);
   for (const [key, value] of Object.entries(edit.tags ?? {})) {
     if (value === null)
       statement(db, "DELETE FROM version_tags WHERE model_id = ? AND version = ? AND key = ?").run(
@@ -212,6 +255,7 @@ export function applyVersionEdit(db: WriteDb, id: string, edit: VersionEdit, atM
          ON CONFLICT DO UPDATE SET value = excluded.value`,
       ).run(modelId, version, key, value);
   }
+  if (edit.request !== undefined) putRequest(db, modelId, version, edit.request);
 }
 
 export function hasModelEdit(db: ReadDb, id: string, edit: ModelEdit): boolean {
@@ -226,12 +270,5 @@ export function hasVersionEdit(db: ReadDb, id: string, edit: VersionEdit): boole
 /** Of what can change again; what a thing is made from cannot. */
 function isSame(now: object, edit: object): boolean {
   const known = new Map<string, unknown>(Object.entries(edit));
-  return Object.entries(now).every(([key, value]) => {
-    const said = known.get(key);
-    return typeof value === "object" && value !== null
-      ? Object.entries(value).every(
-          ([name, one]) => (said as Record<string, unknown>)[name] === one,
-        )
-      : said === value;
-  });
+  return Object.entries(now).every(([key, value]) => isDeepStrictEqual(value, known.get(key)));
 }

@@ -273,53 +273,6 @@ function metricsOfProject(db: ReadDb, projectId: string): readonly CountedMetric
   ).all({ projectId }) as CountedMetric[];
 }
 
-export function listHistory(
-  db: ReadDb,
-  args: { readonly entity?: string; readonly limit: number; readonly cursor?: string },
-): {
-  rows: Array<{
-    seq: number;
-    atMs: number;
-    actor: string;
-    entity: string;
-    op: string;
-    gesture: string;
-    undone: boolean;
-    before: JsonValue;
-    after: JsonValue;
-  }>;
-  nextCursor: string | null;
-} {
-  const before = args.cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(args.cursor);
-  const rows = statement(
-    db,
-    `SELECT seq, at_ms AS atMs, json_extract(actor, '$.name') AS actor, entity, op, gesture, before, after,
-            id IN (SELECT undoes FROM journal WHERE undoes IS NOT NULL) AS undone FROM journal
-        WHERE seq < :before AND (:entity IS NULL OR entity = :entity OR (op = 'source.bind'
-          AND :entity IN ('run:' || (before ->> '$.runId'), 'run:' || (after ->> '$.runId'))))
-        ORDER BY seq DESC LIMIT :limit`,
-  ).all({ before, entity: args.entity ?? null, limit: args.limit }) as Array<{
-    seq: number;
-    atMs: number;
-    actor: string;
-    entity: string;
-    op: string;
-    gesture: string;
-    undone: number;
-    before: string;
-    after: string;
-  }>;
-  return {
-    rows: rows.map((row) => ({
-      ...row,
-      undone: row.undone === 1,
-      before: JSON.parse(row.before) as JsonValue,
-      after: JSON.parse(row.after) as JsonValue,
-    })),
-    nextCursor: rows.length === args.limit ? String(rows.at(-1)?.seq) : null,
-  };
-}
-
 export function readSettings(db: ReadDb): Record<string, unknown> {
   const rows = statement(db, "SELECT key, value FROM settings").all() as Array<{
     key: string;

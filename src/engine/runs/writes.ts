@@ -9,6 +9,7 @@ import {
   type ProjectEdit,
   type RunEdit,
 } from "./apply.ts";
+import { checkTakenBack } from "./approval-edits.ts";
 import type { Binding } from "./bindings.ts";
 import type { Actor, Decision } from "./journal.ts";
 import { findGesture, invertGesture } from "./undo.ts";
@@ -122,6 +123,7 @@ export function takeBack(
   if (target === undefined) return { gesture: null, ops: [], entities: [] };
   const decisions = invertGesture(db, target);
   if (decisions.length === 0) return { gesture: null, ops: [], entities: [] };
+  checkTakenBack(db, args.actor, decisions);
   const gesture = newId<GestureId>();
   context.commit(db, args.actor, gesture, decisions);
   return {

@@ -46,6 +46,8 @@ export { writeDuration, writeTimestamp } from "./proto-times.ts";
 export { readRuns } from "./queries.ts";
 export { TRACKING_ROUTES } from "./routes.ts";
 export { getArtifactUri, listTrackingIds, nameRuns, requireRun } from "./run-links.ts";
+export { readLineage } from "./registry/read-lineage.ts";
+export { listSourceFiles } from "./registry/source-files.ts";
 export { createModelVersion } from "./registry/create-version.ts";
 export {
   getLatestVersions,

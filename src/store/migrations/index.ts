@@ -19,6 +19,8 @@ import { tracking } from "./0170-tracking.ts";
 import { registry } from "./0180-registry.ts";
 import { traces } from "./0190-traces.ts";
 import { evaluationDatasets } from "./0200-evaluation-datasets.ts";
+import { approvals } from "./0210-approvals.ts";
+import { versionFiles } from "./0220-version-files.ts";
 import { traceLists } from "./0230-trace-lists.ts";
 
 /** In order; a new one goes to the end. */
@@ -43,5 +45,7 @@ export const migrations: readonly Migration[] = [
   registry,
   traces,
   evaluationDatasets,
+  approvals,
+  versionFiles,
   traceLists,
 ];

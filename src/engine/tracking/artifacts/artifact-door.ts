@@ -4,6 +4,7 @@ import { AppError } from "../../../base/errors.ts";
 import { storedPath } from "../../../store/index.ts";
 import { removePartials, storeContent } from "../../artifact-store.ts";
 import { openInside, type OpenFile } from "../../open-inside.ts";
+import { isVersionPath, readVersionPath, type VersionDoor } from "../../registry/index.ts";
 import type { EngineThreads } from "../../threads.ts";
 import { invalid, notFound } from "../fields.ts";
 import { readArtifactPath } from "./artifact-path.ts";
@@ -24,6 +25,7 @@ export interface ArtifactDoor {
 export function createArtifactDoor(
   threads: Pick<EngineThreads, "read" | "write">,
   store: string,
+  versions: VersionDoor,
 ): ArtifactDoor {
   const cleared = removePartials(store, "upload-");
   /** Contents come and go one after another: none is removed that a file just got. */
@@ -42,6 +44,7 @@ export function createArtifactDoor(
       const clean = readArtifactPath(path);
       if (clean === "" || path.endsWith("/"))
         throw invalid(`Invalid path: '${path}' names no file.`);
+      if (isVersionPath(clean)) throw readOnly(path);
       const [, isFolder] = await occupied(threads, clean);
       if (isFolder) throw invalid(`Invalid path: '${path}' is a folder.`);
       await cleared;
@@ -56,6 +59,8 @@ export function createArtifactDoor(
     },
     async open(path) {
       const clean = readArtifactPath(path);
+      const registered = readVersionPath(clean);
+      if (registered !== undefined) return versions.open(registered);
       const [upload, isFolder] = await occupied(threads, clean);
       if (isFolder || clean === "") throw invalid(`'${path}' is a folder.`);
       if (upload === undefined) throw notFound(`No such artifact: '${path}'.`);
@@ -68,16 +73,26 @@ export function createArtifactDoor(
       return { ...file, name: clean.slice(clean.lastIndexOf("/") + 1) };
     },
     async list(path) {
-      return threads.read.call.tracking.listFolder({ folder: readArtifactPath(path) });
+      const folder = readArtifactPath(path);
+      const registered = readVersionPath(folder);
+      if (registered !== undefined) return versions.list(registered);
+      return threads.read.call.tracking.listFolder({ folder });
     },
     async remove(path) {
       const clean = readArtifactPath(path);
       if (clean === "") throw invalid("The root of all artifacts is not removed.");
+      if (isVersionPath(clean)) throw readOnly(path);
       await inTurn(async () =>
         drop(await threads.write.call.tracking.deleteUploads({ path: clean })),
       );
     },
   };
+}
+
+function readOnly(path: string): Error {
+  return invalid(
+    `Invalid path: '${path}' is a registered version: its files are those of its run.`,
+  );
 }
 
 async function occupied(threads: Pick<EngineThreads, "read">, path: string) {

@@ -3,7 +3,7 @@ import type { Actor, WriteContext } from "../../runs/index.ts";
 import {
   createVersion,
   PROMPT_TAG,
-  requireVersion,
+  getVersionOrigin,
   type NewVersion,
 } from "../../registry/index.ts";
 import { pathOfUri } from "../artifacts/artifact-path.ts";
@@ -31,14 +31,20 @@ export function createModelVersion(
   return getModelVersion(db, { name: args.name, version });
 }
 
-type Origin = Pick<NewVersion, "source" | "runId" | "loggedModelId">;
+type Origin = Pick<NewVersion, "source" | "runId" | "loggedModelId" | "fromRun" | "path" | "files">;
 
 function findOrigin(db: WriteDb, { source, runId, loggedModelId }: Origin): Origin {
   // A copy is made from what the first one was made from.
   const [, name, number] = COPIED.exec(source) ?? [];
   if (name !== undefined && !name.startsWith("m-")) {
-    const copied = requireVersion(db, decodeURIComponent(name), Number(number));
+    const copied = getVersionOrigin(db, {
+      name: decodeURIComponent(name),
+      version: Number(number),
+    });
     return {
+      fromRun: copied.fromRun,
+      path: copied.path,
+      files: copied.files,
       source: copied.source,
       runId: runId || copied.runId,
       loggedModelId: loggedModelId || copied.loggedModelId,

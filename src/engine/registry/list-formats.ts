@@ -1,0 +1,35 @@
+import { AppError } from "../../base/errors.ts";
+import type { ModelHeader } from "../../base/model-header/index.ts";
+import type { EngineThreads } from "../threads.ts";
+import type { VersionFilesDoor } from "./version-files.ts";
+
+/** Of more files the formats are read when somebody asks for one. */
+const MOST_LOOKED_AT = 64;
+
+type Format = { path: string } & Pick<ModelHeader, "format" | "title" | "unsafe">;
+
+/** What the first files of a version are, by how they begin. */
+export async function listFormats(
+  threads: Pick<EngineThreads, "parse">,
+  files: VersionFilesDoor,
+  of: { readonly name: string; readonly version: number },
+): Promise<Format[]> {
+  const { files: list } = await files.list(of);
+  const formats = await Promise.all(
+    list.slice(0, MOST_LOOKED_AT).map(async ({ path, state }): Promise<Format[]> => {
+      if (state === "gone") return [];
+      try {
+        const place = await files.place(of, path);
+        const header = await threads.parse.call.parse.readHeader({ ...place, name: path });
+        if (header === null) return [];
+        const { format, title, unsafe } = header;
+        return [{ path, format, title, unsafe }];
+      } catch (error) {
+        // One that cannot be read now.
+        if (error instanceof AppError) return [];
+        throw error;
+      }
+    }),
+  );
+  return formats.flat();
+}
