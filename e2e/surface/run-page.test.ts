@@ -344,7 +344,7 @@ describe("the files", () => {
     ["train.py", async (app: AppPage) => app.page.getByText("def main() -> None:").waitFor()],
     [
       "checkpoints/last.ckpt",
-      async (app: AppPage) => app.page.getByText(/^The archive is cut/).waitFor(),
+      async (app: AppPage) => app.page.getByText("The archive is cut").waitFor(),
     ],
     [
       "metrics.csv",
