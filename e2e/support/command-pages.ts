@@ -176,9 +176,15 @@ export const SETUPS: Readonly<Record<string, Setup>> = {
     await app.page.getByRole("tree", { name: /^Document/ }).waitFor();
   },
   "a long table of a run, beside another one's": async (app, engine) => {
-    const { rows } = await engine.api.runs.list({ query: 'name = "spirals/steady"' });
-    await openPart(app, "autoencoder/version_0", `files&fp=rows.parquet&fc=${rows[0]?.id}`);
-    await app.page.getByText(/^The first 100.000 of/).waitFor();
+    // Not by its name: commands change names.
+    const { sources } = await engine.api.ingest.listSources({});
+    const other = sources.find(({ path }) => path === "spirals/steady")?.runId;
+    await openPart(app, "autoencoder/version_0", `files&fp=rows.parquet&fc=${other}`);
+    for (const side of [0, 1])
+      await app.page
+        .getByText(/^The first 100.000 of/)
+        .nth(side)
+        .waitFor();
   },
   "a report of a run": async (app) => {
     await openPart(app, "autoencoder/version_0", "files&fp=report.html");

@@ -1,3 +1,4 @@
+import { TRACE_ASSESSMENTS, TRACE_FACTS } from "../../features/llm/index.ts";
 import { copyText } from "../../kit/clipboard.ts";
 import { notify } from "../../kit/notify.tsx";
 import { viewElsewhere } from "../../state/view.ts";
@@ -28,7 +29,20 @@ export const TRACE_COMMANDS: readonly Command[] = [
       notify(`Copied ${id}`);
     },
   },
+  part("trace.span", "Show the chosen span", undefined),
+  part("trace.facts", "Show facts of the trace", TRACE_FACTS),
+  part("trace.assessments", "Show assessments of the trace", TRACE_ASSESSMENTS),
 ];
+
+function part(id: string, title: string, t: string | undefined): Command {
+  return {
+    id,
+    title,
+    group: "Assay",
+    when: (context) => traceOf(context) !== undefined,
+    run: ({ changeView }) => changeView({ t }),
+  };
+}
 
 /** The trace of the page. */
 function traceOf({ router }: CommandContext): string | undefined {

@@ -1,4 +1,3 @@
-import { Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { Copy, Waypoints } from "lucide-react";
@@ -14,6 +13,7 @@ import { formatDuration } from "../../kit/format-time.ts";
 import { IconButton } from "../../kit/icon-button.tsx";
 import { Notice } from "../../kit/notice.tsx";
 import { notify } from "../../kit/notify.tsx";
+import { PageTabs } from "../../kit/page-tabs.tsx";
 import { showText } from "../../kit/shown-text.ts";
 import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
 import { useView, viewElsewhere } from "../../state/view.ts";
@@ -23,6 +23,10 @@ import { SpanTree } from "./span-tree.tsx";
 import { TraceFacts } from "./trace-facts.tsx";
 import styles from "./trace-page.module.css";
 import { TraceStateMark } from "./trace-state.tsx";
+
+/** Parts of the page, as they stand in its address. */
+export const TRACE_FACTS = "trace";
+export const TRACE_ASSESSMENTS = "assessments";
 
 export function TracePage(): React.JSX.Element {
   const { traceId } = useParams({ from: "/traces/$traceId" });
@@ -64,7 +68,7 @@ function Trace({ trace }: { readonly trace: TraceDetail }): React.JSX.Element {
   };
   const span =
     tree.find(({ id }) => id === chosen) ?? tree.find(({ parentId }) => parentId === "") ?? tree[0];
-  const tab = view.t === "trace" || view.t === "assessments" ? view.t : "span";
+  const tab = view.t === TRACE_FACTS || view.t === TRACE_ASSESSMENTS ? view.t : "span";
   return (
     <div className={styles.page}>
       <TraceHeader trace={trace} />
@@ -79,37 +83,41 @@ function Trace({ trace }: { readonly trace: TraceDetail }): React.JSX.Element {
         ) : (
           <SpanTree spans={tree} chosen={span?.id} onChoose={choose} />
         )}
-        <Tabs
-          className={styles.details ?? ""}
-          classNames={{ list: styles.list ?? "", tab: styles.tab ?? "", panel: styles.panel ?? "" }}
-          value={tab}
-          onChange={(value) =>
-            changeView({ t: value === "span" || value === null ? undefined : value })
-          }
-          keepMounted={false}
-        >
-          <Tabs.List aria-label="Parts of the trace">
-            <Tabs.Tab value="span">Span</Tabs.Tab>
-            <Tabs.Tab value="trace">Trace</Tabs.Tab>
-            <Tabs.Tab value="assessments">
-              Assessments
-              <span className={styles.count}>{formatCount(trace.assessments.length)}</span>
-            </Tabs.Tab>
-          </Tabs.List>
-          <Tabs.Panel value="span">
-            {span === undefined ? (
-              <Notice title="No span is chosen" />
-            ) : (
-              <SpanDetails key={span.id} trace={trace} span={span} onChoose={choose} />
-            )}
-          </Tabs.Panel>
-          <Tabs.Panel value="trace">
-            <TraceFacts trace={trace} />
-          </Tabs.Panel>
-          <Tabs.Panel value="assessments">
-            <Assessments assessments={trace.assessments} tree={tree} onChoose={choose} />
-          </Tabs.Panel>
-        </Tabs>
+        <div className={styles.details}>
+          <PageTabs
+            label="Parts of the trace"
+            shown={tab}
+            onShow={(id) => changeView({ t: id === "span" ? undefined : id })}
+            tabs={[
+              {
+                id: "span",
+                title: "Span",
+                command: "trace.span",
+                content:
+                  span === undefined ? (
+                    <Notice title="No span is chosen" />
+                  ) : (
+                    <SpanDetails key={span.id} trace={trace} span={span} onChoose={choose} />
+                  ),
+              },
+              {
+                id: TRACE_FACTS,
+                title: "Trace",
+                command: "trace.facts",
+                content: <TraceFacts trace={trace} />,
+              },
+              {
+                id: TRACE_ASSESSMENTS,
+                title: "Assessments",
+                command: "trace.assessments",
+                count: trace.assessments.length,
+                content: (
+                  <Assessments assessments={trace.assessments} tree={tree} onChoose={choose} />
+                ),
+              },
+            ]}
+          />
+        </div>
       </div>
     </div>
   );
