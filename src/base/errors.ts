@@ -30,6 +30,15 @@ export class AppError extends Error {
   }
 }
 
+/** What a client sent cannot be so. */
+export function invalid(message: string): AppError {
+  return new AppError("INVALID_INPUT", message);
+}
+
+export function notFound(message: string): AppError {
+  return new AppError("NOT_FOUND", message);
+}
+
 export function isAppError(error: unknown): error is AppError {
   return error instanceof Error && error.name === "AppError" && "code" in error;
 }

@@ -1,6 +1,7 @@
+import { invalid, notFound } from "../../base/errors.ts";
 import { createHash, randomBytes } from "node:crypto";
 import { statement, type ReadDb, type WriteDb } from "../../store/index.ts";
-import { invalid, notFound } from "./errors.ts";
+
 import { isObject, parsePythonJson, textOf } from "./python-json.ts";
 
 /** An evaluation dataset as MLflow's interface writes it; tags, schema and profile are JSON. */

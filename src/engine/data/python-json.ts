@@ -1,4 +1,4 @@
-import { invalid } from "./errors.ts";
+import { invalid } from "../../base/errors.ts";
 
 /**
  * JSON as Python writes and reads it: `1.0` stays a float, integers keep all digits, NaN and infinities are bare words. What

@@ -1,7 +1,8 @@
+import { invalid } from "../../base/errors.ts";
 import { createHash, randomBytes } from "node:crypto";
 import { statement, type ReadDb, type WriteDb } from "../../store/index.ts";
 import { digestOf, requireDataset, USER_TAG } from "./datasets.ts";
-import { invalid } from "./errors.ts";
+
 import {
   isObject,
   mergeObjects,

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { AppError } from "../../base/errors.ts";
+import { AppError, invalid, notFound } from "../../base/errors.ts";
 import { parseExactJson, writeExactJson, type ExactJson } from "../../base/exact-json.ts";
 import type { Assessment } from "../../contract/llm.ts";
 import { statement, type ReadDb, type WriteDb } from "../../store/index.ts";
-import { invalid, notFound, writeTimestamp } from "../tracking/index.ts";
+import { writeTimestamp } from "../tracking/index.ts";
 import { requireTrace } from "./find.ts";
 import { cut } from "./values.ts";
 

@@ -1,5 +1,5 @@
+import { notFound } from "../../base/errors.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
-import { notFound } from "../tracking/index.ts";
 
 export type TraceState = "STATE_UNSPECIFIED" | "OK" | "ERROR" | "IN_PROGRESS";
 

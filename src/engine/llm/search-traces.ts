@@ -1,9 +1,9 @@
+import { invalid } from "../../base/errors.ts";
 import type { ReadDb } from "../../store/index.ts";
 import {
   compareNumber,
   compareText,
   existing,
-  invalid,
   LIST_COMPARATORS,
   missingLast,
   NULL_COMPARATORS,

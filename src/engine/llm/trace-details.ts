@@ -1,9 +1,10 @@
+import { notFound } from "../../base/errors.ts";
 import { parseExactJson, writeExactJson } from "../../base/exact-json.ts";
 import type { CutText } from "../../contract/common.ts";
 import type { SpanAttribute, SpanDetail, SpanRow, TraceDetail } from "../../contract/llm.ts";
 import type { AnyValue, KeyValue } from "../../formats/index.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
-import { nameRuns, notFound, type Tag } from "../tracking/index.ts";
+import { nameRuns, type Tag } from "../tracking/index.ts";
 import { describeAssessments } from "./assessments.ts";
 import { requireTrace } from "./find.ts";
 import { toRow, TRACE_COLUMNS, type TraceListRow } from "./list-traces.ts";

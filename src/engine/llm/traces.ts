@@ -1,11 +1,6 @@
+import { invalid, notFound } from "../../base/errors.ts";
 import { statement, type WriteDb } from "../../store/index.ts";
-import {
-  invalid,
-  notFound,
-  requireActiveExperiment,
-  requireRun,
-  type Tag,
-} from "../tracking/index.ts";
+import { requireActiveExperiment, requireRun, type Tag } from "../tracking/index.ts";
 import { upsertAssessment, type NewAssessment } from "./assessments.ts";
 import { requireTrace, type TraceState } from "./find.ts";
 

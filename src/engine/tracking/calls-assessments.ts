@@ -1,7 +1,8 @@
+import { invalid } from "../../base/errors.ts";
 import { parseExactJson, type ExactJson } from "../../base/exact-json.ts";
 import type { AssessmentEdit, AssessmentKind, NewAssessment } from "../llm/index.ts";
 import { nowMs, traceTopics, type Handler, type TrackingRoute } from "./calls.ts";
-import { invalid, type Fields } from "./fields.ts";
+import { type Fields } from "./fields.ts";
 import { readTimestamp } from "./proto-times.ts";
 
 const KINDS: readonly AssessmentKind[] = ["feedback", "expectation", "issue"];

@@ -1,6 +1,7 @@
+import { invalid } from "../../base/errors.ts";
 import { nowMs, type TrackingRoute } from "./calls.ts";
 import { readLimit, readTag, readToken, readViewType } from "./calls-fields.ts";
-import { invalid, type Fields } from "./fields.ts";
+import { type Fields } from "./fields.ts";
 import { MOST_EXPERIMENT_NAME, MOST_EXPERIMENT_TAG, MOST_EXPERIMENTS } from "./limits.ts";
 import { TRACKING_PROJECT } from "./project.ts";
 

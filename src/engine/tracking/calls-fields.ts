@@ -1,5 +1,6 @@
+import { invalid } from "../../base/errors.ts";
 import type { Tag } from "./experiments.ts";
-import { invalid, type Fields } from "./fields.ts";
+import { type Fields } from "./fields.ts";
 import { MOST_KEY, MOST_PARAM } from "./limits.ts";
 import type { Param } from "./log-batch.ts";
 import type { LoggedPoint } from "./log-points.ts";

@@ -1,7 +1,8 @@
+import { invalid } from "../../base/errors.ts";
 import { nowMs, type Handler, type TrackingRoute } from "./calls.ts";
 import { readFreeTag, readLimit, readParam, readToken } from "./calls-fields.ts";
 import type { Tag } from "./experiments.ts";
-import { invalid, type Fields } from "./fields.ts";
+import { type Fields } from "./fields.ts";
 import { DEFAULT_MODELS, MOST_BATCH_PARAMS, MOST_MODEL_TAG, MOST_MODELS } from "./limits.ts";
 import { MODEL_STATUSES } from "./logged-models.ts";
 

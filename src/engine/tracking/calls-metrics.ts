@@ -1,6 +1,7 @@
+import { invalid } from "../../base/errors.ts";
 import { writePage, type Handler, type TrackingRoute } from "./calls.ts";
 import { readRunId, readToken } from "./calls-fields.ts";
-import { invalid, type Fields } from "./fields.ts";
+import { type Fields } from "./fields.ts";
 import { writeHistory } from "./history.ts";
 import { MOST_BULK_POINTS, MOST_BULK_RUNS, MOST_SAMPLED } from "./limits.ts";
 

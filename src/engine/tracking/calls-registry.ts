@@ -1,7 +1,8 @@
+import { invalid } from "../../base/errors.ts";
 import type { Actor } from "../runs/index.ts";
 import { nowMs, systemUser, type Handler, type TrackingRoute } from "./calls.ts";
 import { readFreeTag, readLimit, readToken } from "./calls-fields.ts";
-import { invalid, type Fields } from "./fields.ts";
+import { type Fields } from "./fields.ts";
 import { MOST_MODEL_TAG } from "./limits.ts";
 
 /** Programs do not undo; what they changed stands in the history all the same. */

@@ -1,3 +1,4 @@
+import { invalid, notFound } from "../../base/errors.ts";
 import {
   nowUs,
   systemUser,
@@ -15,7 +16,7 @@ import {
   readToken,
   readViewType,
 } from "./calls-fields.ts";
-import { invalid, notFound, type Fields } from "./fields.ts";
+import { type Fields } from "./fields.ts";
 import type { LoggedInput } from "./inputs.ts";
 import {
   DEFAULT_RUNS,

@@ -1,10 +1,11 @@
+import { invalid, notFound } from "../../base/errors.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TraceState } from "../llm/index.ts";
 import { nowMs, traceTopics, type Handler, type TrackingRoute } from "./calls.ts";
 import { readAssessment } from "./calls-assessments.ts";
 import { readLimit, readTag, readToken } from "./calls-fields.ts";
 import type { Tag } from "./experiments.ts";
-import { invalid, notFound, type Fields } from "./fields.ts";
+import { type Fields } from "./fields.ts";
 import {
   DEFAULT_TRACES,
   MOST_KEY,

@@ -1,7 +1,7 @@
-import { AppError } from "../../base/errors.ts";
+import { AppError, invalid, notFound } from "../../base/errors.ts";
 import { statement, type ReadDb, type WriteDb } from "../../store/index.ts";
 import { editRuns, foldSources, SYSTEM_ACTOR, type WriteContext } from "../runs/index.ts";
-import { invalid, notFound } from "./fields.ts";
+
 import { TRACKING_PROJECT } from "./project.ts";
 import { listRunIdsOf, RUN_LINKS } from "./run-links.ts";
 

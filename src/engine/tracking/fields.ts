@@ -1,14 +1,5 @@
-import { AppError } from "../../base/errors.ts";
+import { AppError, invalid } from "../../base/errors.ts";
 import { narrow, writeExactJson } from "../../base/exact-json.ts";
-
-/** The request cannot be understood or is not allowed; MLflow's INVALID_PARAMETER_VALUE. */
-export function invalid(message: string): AppError {
-  return new AppError("INVALID_INPUT", message);
-}
-
-export function notFound(message: string): AppError {
-  return new AppError("NOT_FOUND", message);
-}
 
 const INT64 = /^[+-]?\d{1,20}$/;
 const MOST = 2n ** 63n - 1n;

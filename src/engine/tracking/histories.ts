@@ -1,5 +1,6 @@
+import { invalid } from "../../base/errors.ts";
 import type { ReadDb } from "../../store/index.ts";
-import { invalid } from "./fields.ts";
+
 import { metricAt, readHistory, type History } from "./history.ts";
 import type { Metric } from "./queries.ts";
 

@@ -27,7 +27,7 @@ export {
   requireExperimentIds,
   type Tag,
 } from "./experiments.ts";
-export { Fields, invalid, notFound } from "./fields.ts";
+export { Fields } from "./fields.ts";
 export { readHistories, readHistoryPage, sampleHistories } from "./histories.ts";
 export { logInputs, logOutputs } from "./inputs.ts";
 export { logBatch } from "./log-batch.ts";

@@ -1,8 +1,9 @@
+import { invalid } from "../../base/errors.ts";
 import type { WriteDb } from "../../store/index.ts";
 import { statement } from "../../store/index.ts";
 import { putParam } from "../runs/index.ts";
 import type { Tag } from "./experiments.ts";
-import { invalid } from "./fields.ts";
+
 import { logPoints, type LoggedPoint } from "./log-points.ts";
 import { requireActiveRun, type RunLink } from "./run-links.ts";
 import { CODEC, setTags, type RunsChanged } from "./runs.ts";

@@ -1,8 +1,9 @@
+import { invalid, notFound } from "../../base/errors.ts";
 import { randomBytes } from "node:crypto";
 import { narrow } from "../../base/exact-json.ts";
 import { statement, type ReadDb, type WriteDb } from "../../store/index.ts";
 import { requireActiveExperiment, type Tag } from "./experiments.ts";
-import { invalid, notFound } from "./fields.ts";
+
 import type { Param } from "./log-batch.ts";
 import { wireValue } from "./queries.ts";
 import { randomRunName } from "./random-name.ts";

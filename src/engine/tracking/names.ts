@@ -1,5 +1,6 @@
+import { invalid } from "../../base/errors.ts";
 import { posix } from "node:path";
-import { invalid } from "./fields.ts";
+
 import { MOST_KEY } from "./limits.ts";
 
 const KEY = /^[\p{L}\p{N}\p{M}_\-./: ]+$/u;

@@ -1,4 +1,4 @@
-import { invalid } from "./fields.ts";
+import { invalid } from "../../base/errors.ts";
 
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i;
 const DURATION = /^(-?)(\d{1,12})(?:\.(\d{1,9}))?s$/;

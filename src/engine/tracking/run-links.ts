@@ -1,5 +1,6 @@
+import { invalid, notFound } from "../../base/errors.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
-import { invalid, notFound } from "./fields.ts";
+
 import { TRACKING_PROJECT } from "./project.ts";
 
 /** A logged run, and where the rest of it stands. */

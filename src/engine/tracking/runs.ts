@@ -1,3 +1,4 @@
+import { invalid, notFound } from "../../base/errors.ts";
 import { readJsonList } from "./json-list.ts";
 import { newId, type GestureId, type RunId } from "../../base/ids.ts";
 import type { RunState } from "../../base/run-event.ts";
@@ -14,7 +15,7 @@ import {
   type WriteContext,
 } from "../runs/index.ts";
 import { requireActiveExperiment, type Tag } from "./experiments.ts";
-import { invalid, notFound } from "./fields.ts";
+
 import { ensureTrackingProject, TRACKING_PROJECT } from "./project.ts";
 import { randomRunName } from "./random-name.ts";
 import { sourcePathOf, toRunId, toTrackingId } from "./run-id.ts";

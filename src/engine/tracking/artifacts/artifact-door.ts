@@ -1,12 +1,12 @@
 import { relative, sep } from "node:path";
 import { rm } from "node:fs/promises";
-import { AppError } from "../../../base/errors.ts";
+import { AppError, invalid, notFound } from "../../../base/errors.ts";
 import { storedPath } from "../../../store/index.ts";
 import { removePartials, storeContent } from "../../artifact-store.ts";
 import { openInside, type OpenFile } from "../../open-inside.ts";
 import { isVersionPath, readVersionPath, type VersionDoor } from "../../registry/index.ts";
 import type { EngineThreads } from "../../threads.ts";
-import { invalid, notFound } from "../fields.ts";
+
 import { readArtifactPath } from "./artifact-path.ts";
 import type { FolderItem } from "./queries.ts";
 

@@ -1,4 +1,4 @@
-import { invalid } from "../fields.ts";
+import { invalid } from "../../../base/errors.ts";
 
 const SCHEME = "mlflow-artifacts:";
 /** More than any client sends; a name longer than 255 bytes can be saved nowhere. */

@@ -1,3 +1,4 @@
+import { invalid } from "../../../base/errors.ts";
 import type { WriteDb } from "../../../store/index.ts";
 import type { Actor, WriteContext } from "../../runs/index.ts";
 import {
@@ -7,7 +8,7 @@ import {
   type NewVersion,
 } from "../../registry/index.ts";
 import { pathOfUri } from "../artifacts/artifact-path.ts";
-import { invalid } from "../fields.ts";
+
 import { readJsonList } from "../json-list.ts";
 import { getLoggedModel, setLoggedModelTags } from "../logged-models.ts";
 import { requireRun } from "../run-links.ts";

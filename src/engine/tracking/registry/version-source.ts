@@ -1,5 +1,5 @@
+import { invalid } from "../../../base/errors.ts";
 import { pathOfUri, readArtifactPath } from "../artifacts/artifact-path.ts";
-import { invalid } from "../fields.ts";
 
 /** What a version is said to be made from. */
 export interface VersionOrigin {

@@ -1,4 +1,5 @@
-import { invalid } from "../fields.ts";
+import { invalid } from "../../../base/errors.ts";
+
 import type { Clause, Comparator } from "./parse-filter.ts";
 
 /** SQL with the values that its `?` stand for, in order. */

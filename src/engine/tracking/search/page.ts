@@ -1,6 +1,7 @@
+import { invalid } from "../../../base/errors.ts";
 import { narrow, parseExactJson, writeExactJson } from "../../../base/exact-json.ts";
 import type { ReadDb } from "../../../store/index.ts";
-import { invalid } from "../fields.ts";
+
 import type { Sql } from "./compare.ts";
 
 /** What rows are sorted by, the most important first; the last one tells all rows apart. */

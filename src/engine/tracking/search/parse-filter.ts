@@ -1,4 +1,4 @@
-import { invalid } from "../fields.ts";
+import { invalid } from "../../../base/errors.ts";
 
 export type Comparator =
   | "="

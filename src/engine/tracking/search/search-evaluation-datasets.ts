@@ -1,6 +1,7 @@
+import { invalid } from "../../../base/errors.ts";
 import type { ReadDb } from "../../../store/index.ts";
 import { getEvaluationDataset, type EvaluationDataset } from "../../data/index.ts";
-import { invalid } from "../fields.ts";
+
 import {
   compareNumber,
   compareText,

@@ -1,3 +1,4 @@
+import { invalid } from "../../../base/errors.ts";
 import { statement, type ReadDb } from "../../../store/index.ts";
 import {
   EXPERIMENT_COLUMNS,
@@ -5,7 +6,7 @@ import {
   type Experiment,
   type ExperimentRow,
 } from "../experiments.ts";
-import { invalid } from "../fields.ts";
+
 import {
   compareNumber,
   compareText,

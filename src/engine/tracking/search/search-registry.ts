@@ -1,3 +1,4 @@
+import { invalid } from "../../../base/errors.ts";
 import { statement, type ReadDb } from "../../../store/index.ts";
 import {
   MODEL_COLUMNS,
@@ -7,7 +8,7 @@ import {
   type ModelRow,
   type VersionRow,
 } from "../../registry/index.ts";
-import { invalid } from "../fields.ts";
+
 import { toModel, toVersion, type ModelVersion, type RegisteredModel } from "../registry/wire.ts";
 import {
   compareNumber,

@@ -1,6 +1,7 @@
+import { invalid } from "../../../base/errors.ts";
 import type { ReadDb } from "../../../store/index.ts";
 import { requireExperimentIds } from "../experiments.ts";
-import { invalid } from "../fields.ts";
+
 import { writeRuns } from "../queries.ts";
 import { RUN_LINKS } from "../run-links.ts";
 import {
