@@ -2,6 +2,7 @@ import { JsonTree } from "../kit/json-tree.tsx";
 import { MarkdownView } from "../kit/markdown-view.tsx";
 import { PlainText } from "../kit/plain-text.tsx";
 import { splitLines, TextLines } from "../kit/text-lines.tsx";
+import { TagList } from "../kit/tag-list.tsx";
 import { TextSearch } from "../kit/text-search.tsx";
 import { ARABIC, HEBREW, HUGE } from "./texts.ts";
 import type { WidgetCase } from "./widget-cases.tsx";
@@ -87,5 +88,26 @@ export const TEXT_CASES: readonly WidgetCase[] = [
     widget: "text-search",
     state: "one",
     node: <TextSearch label="Search more things" value="loss (" onChange={() => undefined} />,
+  },
+  {
+    widget: "tag-list",
+    state: "empty",
+    node: <TagList label="No tags" tags={[]} onChange={() => undefined} />,
+  },
+  {
+    widget: "tag-list",
+    state: "many",
+    node: (
+      <TagList
+        label="Tags"
+        tags={[
+          { key: "broken", value: "" },
+          { key: "owner", value: "me" },
+          { key: "config", value: '{"lr": 0.1, "layers": [1, 2, 3]}' },
+          { key: "a name that is long enough to be cut", value: "x".repeat(500) },
+        ]}
+        onChange={() => undefined}
+      />
+    ),
   },
 ];

@@ -3,7 +3,7 @@ import { api } from "../../client/api.ts";
 import { notify, notifyFailure } from "../../kit/notify.tsx";
 import { recordEdit } from "../../state/undo.ts";
 import { undoGesture } from "../runs/index.ts";
-import type { TagChanges } from "./tag-list.tsx";
+import type { TagChanges } from "../../kit/tag-list.tsx";
 
 /**
  * One step of undo; the engine's change topic brings what it made of it. `told`: what the notification says that offers

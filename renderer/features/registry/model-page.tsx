@@ -18,7 +18,7 @@ import cells from "./cells.module.css";
 import { DescriptionField } from "./description-field.tsx";
 import { ModelParts } from "./model-parts.tsx";
 import styles from "./page.module.css";
-import { TagList } from "./tag-list.tsx";
+import { TagList } from "../../kit/tag-list.tsx";
 
 export function ModelPage(): React.JSX.Element {
   const { name } = useParams({ from: "/models/$name" });

@@ -4,7 +4,7 @@ import type { ModelDetail, ModelVersion } from "../../../src/contract/registry.t
 import { describeVersion, putAlias, tagVersion } from "./actions.ts";
 import { DescriptionField } from "./description-field.tsx";
 import styles from "./dialogs.module.css";
-import { TagList } from "./tag-list.tsx";
+import { TagList } from "../../kit/tag-list.tsx";
 
 /** Puts an alias on a version; one that another version has moves. */
 export function AliasDialog(props: {

@@ -6,7 +6,7 @@ import { plural } from "../../kit/format.ts";
 import { notify, notifyFailure } from "../../kit/notify.tsx";
 import { forgetRows } from "../../state/ui.ts";
 import { recordEdit } from "../../state/undo.ts";
-import type { TagChanges } from "./tags.ts";
+import type { TagChanges } from "../../kit/tag-list.tsx";
 import { undoGesture } from "./undo.ts";
 
 interface RunsPage {

@@ -1,5 +1,4 @@
-/** Edits of tags, as `runs.edit` takes them: null takes one off. */
-export type TagChanges = Readonly<Record<string, string | null>>;
+import type { TagChanges } from "../../kit/tag-list.tsx";
 
 /** Tags as the table writes them, "broken, owner: me", key by key. */
 export function splitTags(text: string): ReadonlyMap<string, string> {

@@ -18,7 +18,7 @@ import cells from "../cells.module.css";
 import { copyAddress } from "../copy-address.ts";
 import { DescriptionField } from "../description-field.tsx";
 import { StageCell } from "../stage-cell.tsx";
-import { TagList } from "../tag-list.tsx";
+import { TagList } from "../../../kit/tag-list.tsx";
 import { AliasDialog } from "../version-dialogs.tsx";
 import { LineageSection } from "./lineage-graph.tsx";
 import { LoadSnippet } from "./load-snippet.tsx";

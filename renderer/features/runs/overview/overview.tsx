@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Code, Copy, FolderOpen, SquareTerminal } from "lucide-react";
 import type { RunDetail } from "../../../../src/contract/runs.ts";
@@ -9,15 +9,17 @@ import { formatBytes, formatCount, NO_VALUE, plural } from "../../../kit/format.
 import { formatDuration, formatTime, formatUtc } from "../../../kit/format-time.ts";
 import { IconButton } from "../../../kit/icon-button.tsx";
 import { notifyFailure } from "../../../kit/notify.tsx";
+import { TagList } from "../../../kit/tag-list.tsx";
+import { editTags } from "../actions.ts";
 import { NotesEditor } from "../notes-editor.tsx";
 import { stateLabel, StateDot } from "../state-dot.tsx";
+import { splitTags } from "../tags.ts";
 import { copyFolder, openRunFolder } from "./actions.ts";
 import { CodeFacts } from "./code-facts.tsx";
 import { Fact, Nothing } from "./fact.tsx";
 import { KeyMetrics } from "./key-metrics.tsx";
 import styles from "./overview.module.css";
 import { RegistryFacts } from "./registry-facts.tsx";
-import { TagList } from "./tag-list.tsx";
 
 /** What a run is, at one look: what, when, where, in which state, from which code, and how well it did. */
 export function Overview({ run }: { readonly run: RunDetail }): React.JSX.Element {
@@ -44,6 +46,7 @@ export function Overview({ run }: { readonly run: RunDetail }): React.JSX.Elemen
 }
 
 function Facts({ run }: { readonly run: RunDetail }): React.JSX.Element {
+  const queryClient = useQueryClient();
   const { data: about } = useQuery(orpc.runs.getAbout.queryOptions({ input: { runId: run.id } }));
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
   const project = projects?.find(({ id }) => id === run.projectId);
@@ -165,7 +168,13 @@ function Facts({ run }: { readonly run: RunDetail }): React.JSX.Element {
           </span>
         </Fact>
         <Fact name="Tags">
-          <TagList runId={run.id} tags={about?.tags} />
+          <TagList
+            label="Tags of the run"
+            tags={about?.tags ?? []}
+            command="run.tags"
+            read={(text) => Object.fromEntries(splitTags(text))}
+            onChange={(tags) => void editTags(queryClient, [run.id], tags)}
+          />
         </Fact>
       </dl>
     </section>

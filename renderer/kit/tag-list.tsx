@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { useState } from "react";
-import { showText } from "../../kit/shown-text.ts";
+import { showText } from "./shown-text.ts";
 import styles from "./tag-list.module.css";
 
 /** By key: its value, null takes the tag off. */
@@ -9,18 +9,23 @@ export type TagChanges = Readonly<Record<string, string | null>>;
 interface TagListProps {
   readonly label: string;
   readonly tags: ReadonlyArray<{ readonly key: string; readonly value: string }>;
+  /** The command that does the same from the keyboard; without one the crosses are parts of a row. */
+  readonly command?: string;
+  /** What a text that was written puts on; nothing where it says none. */
+  readonly read?: (text: string) => TagChanges;
   readonly onChange: (changes: TagChanges) => void;
 }
 
 const CHARACTERS = 80;
 
-/** Each is taken off by its cross, and what is written behind them is put on. Values may hold commas: many are JSON. */
-export function TagList({ label, tags, onChange }: TagListProps): React.JSX.Element {
+/** Each is taken off by its cross, and what is written behind them is put on. */
+export function TagList(props: TagListProps): React.JSX.Element {
+  const { label, tags, command, read = readTag, onChange } = props;
   const [text, setText] = useState("");
   const add = (): void => {
-    const tag = readTag(text);
+    const added = read(text);
     setText("");
-    if (tag !== undefined) onChange(tag);
+    if (Object.keys(added).length > 0) onChange(added);
   };
   return (
     <span className={styles.tags} role="group" aria-label={label}>
@@ -34,7 +39,7 @@ export function TagList({ label, tags, onChange }: TagListProps): React.JSX.Elem
           {value !== "" && <bdi className={styles.value}>{showText(value, CHARACTERS).text}</bdi>}
           <button
             type="button"
-            data-menu
+            {...(command === undefined ? { "data-menu": true } : { "data-command": command })}
             aria-label={`Take off ${showText(key, CHARACTERS).text}`}
             onClick={() => onChange({ [key]: null })}
           >
@@ -62,9 +67,9 @@ export function TagList({ label, tags, onChange }: TagListProps): React.JSX.Elem
   );
 }
 
-/** "owner: me", or "broken" for a mere label. */
-function readTag(text: string): TagChanges | undefined {
+/** "owner: me", or "broken" for a mere label. Values may hold commas: many are JSON. */
+function readTag(text: string): TagChanges {
   const colon = text.indexOf(":");
   const key = (colon < 0 ? text : text.slice(0, colon)).trim();
-  return key === "" ? undefined : { [key]: colon < 0 ? "" : text.slice(colon + 1).trim() };
+  return key === "" ? {} : { [key]: colon < 0 ? "" : text.slice(colon + 1).trim() };
 }
