@@ -179,8 +179,8 @@ describe("assay export", () => {
 
   test("wrong usage is told", async () => {
     for (const [args, reason] of [
-      [["export", "alpha"], "required option"],
-      [["export", "-o", "x.csv"], "missing required argument"],
+      [["export", "alpha"], "Name a file with -o"],
+      [["export", "-o", "x.csv"], "Name the runs to export"],
       [["export", "alpha", "-o", "x", "--format", "parquet"], "Allowed choices"],
       [["export", "alpha", "-o", "-", "--json"], "--json tells about a file"],
     ] as const) {

@@ -269,3 +269,37 @@ test("undo and redo of a rollback, a version that is gone, and a time without th
   await runs.undo({ gesture: removed.gesture }, CALL);
   expect(await seen()).toEqual([1, 3]);
 });
+
+test("undo and redo lead into no guarded stage that nobody approved, but for taking an approval back", async () => {
+  await using place = await makePlace();
+  await using engine = await openGuarded(place.data, "other");
+  const { registry, runs } = engine.handlers;
+  // It stood there before the rule, and is moved away.
+  const away = await registry.setStage({ ...of(1), stage: "None", archiveOthers: false }, CALL);
+  await expect(runs.undo({ gesture: away.gesture ?? "" }, CALL)).rejects.toMatchObject({
+    code: "FORBIDDEN",
+  });
+  expect(await outline(engine)).toContainEqual([1, "None", null]);
+
+  // One that was approved goes back to where it was approved to be.
+  await ask(engine, 2);
+  await decide(engine, 2, { as: "ana" });
+  const archived = await registry.setStage(
+    { ...of(2), stage: "Archived", archiveOthers: false },
+    CALL,
+  );
+  await runs.undo({ gesture: archived.gesture ?? "" }, CALL);
+  expect(await outline(engine)).toContainEqual([2, "Production", "approved"]);
+});
+
+test("a program can neither rename nor remove a model whose stages need an approval, and make another in its place", async () => {
+  await using place = await makePlace();
+  await using engine = await openGuarded(place.data, "anyone");
+  const { registry } = engine.tracking.context.threads.write.call;
+  const refused = expect.objectContaining({ code: "FORBIDDEN" }) as Error;
+  const rename = { actor: CLIENT, name: "net", edit: { name: "old" } };
+  await expect(registry.editModel(rename)).rejects.toEqual(refused);
+  await expect(registry.removeModel({ actor: CLIENT, name: "net" })).rejects.toEqual(refused);
+  await registry.editModel({ actor: CLIENT, name: "net", edit: { description: "of a program" } });
+  await engine.handlers.registry.removeModel({ name: "net" }, CALL);
+});

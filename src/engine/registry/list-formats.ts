@@ -15,21 +15,20 @@ export async function listFormats(
   of: { readonly name: string; readonly version: number },
 ): Promise<Format[]> {
   const { files: list } = await files.list(of);
-  const formats = await Promise.all(
-    list.slice(0, MOST_LOOKED_AT).map(async ({ path, state }): Promise<Format[]> => {
-      if (state === "gone") return [];
-      try {
-        const place = await files.place(of, path);
-        const header = await threads.parse.call.parse.readHeader({ ...place, name: path });
-        if (header === null) return [];
-        const { format, title, unsafe } = header;
-        return [{ path, format, title, unsafe }];
-      } catch (error) {
-        // One that cannot be read now.
-        if (error instanceof AppError) return [];
-        throw error;
-      }
-    }),
-  );
-  return formats.flat();
+  const formats: Format[] = [];
+  // One after another: others need the parsers as well.
+  for (const { path, state } of list.slice(0, MOST_LOOKED_AT)) {
+    if (state === "gone") continue;
+    try {
+      const place = await files.place(of, path);
+      const header = await threads.parse.call.parse.readHeader({ ...place, name: path });
+      if (header === null) continue;
+      const { format, title, unsafe } = header;
+      formats.push({ path, format, title, unsafe });
+    } catch (error) {
+      // One that cannot be read now.
+      if (!(error instanceof AppError)) throw error;
+    }
+  }
+  return formats;
 }

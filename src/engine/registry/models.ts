@@ -5,6 +5,7 @@ import type { StageRequest } from "../../contract/registry-approvals.ts";
 import { statement, type WriteDb } from "../../store/index.ts";
 import {
   readGuard,
+  readGuards,
   readModelEdit,
   type Actor,
   type ModelEdit,
@@ -48,7 +49,25 @@ export function createModel(
   context.commit(db, actor, newId<GestureId>(), [modelDecision(db, randomUUID(), after)]);
 }
 
-/** @throws AppError INVALID_INPUT, NOT_FOUND, CONFLICT (a name that another model has) */
+/**
+ * Under the name of a model whose stages need an approval, a program could make another one, without.
+ * @throws AppError FORBIDDEN
+ */
+function requireUnguarded(
+  db: WriteDb,
+  actor: Actor,
+  { id, name }: { readonly id: string; readonly name: string },
+): void {
+  if (actor.kind === "person") return;
+  if (Object.values(readGuards(db, id)).every((approver) => approver === null)) return;
+  throw new AppError(
+    "FORBIDDEN",
+    `Stages of ${name} need an approval: programs do not rename or remove it.`,
+    "A person does it, on the page of the model.",
+  );
+}
+
+/** @throws AppError INVALID_INPUT, NOT_FOUND, CONFLICT (a name that another model has), FORBIDDEN */
 export function editModel(
   context: WriteContext,
   db: WriteDb,
@@ -60,6 +79,7 @@ export function editModel(
 ): Change {
   const { actor, edit } = args;
   const { id, name } = requireModel(db, args.name);
+  if (edit.name !== undefined && edit.name !== name) requireUnguarded(db, actor, { id, name });
   if (edit.name !== undefined && edit.name !== name) requireFreeName(db, checkModelName(edit.name));
   return commit(context, db, actor, [modelDecision(db, id, edit)]);
 }
@@ -70,7 +90,8 @@ export function removeModel(
   db: WriteDb,
   args: { readonly actor: Actor; readonly name: string },
 ): Change {
-  const { id } = requireModel(db, args.name);
+  const { id, name } = requireModel(db, args.name);
+  requireUnguarded(db, args.actor, { id, name });
   return commit(context, db, args.actor, [modelDecision(db, id, { removed: true })]);
 }
 

@@ -1,13 +1,9 @@
-import { AppError } from "../../base/errors.ts";
+import { invalid } from "../../base/errors.ts";
 import { STAGES, type Stage } from "../../contract/registry.ts";
 import { GUARDED_STAGES, type GuardedStage } from "../../contract/registry-approvals.ts";
 
 const MOST_ALIAS = 255;
 const ALIAS = /^[\w-]+$/;
-
-function invalid(message: string): AppError {
-  return new AppError("INVALID_INPUT", message);
-}
 
 /** @throws AppError INVALID_INPUT for a blank name, and one that an address could not hold */
 export function checkModelName(name: string): string {

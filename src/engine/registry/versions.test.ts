@@ -209,3 +209,29 @@ test("a copy that a client makes of a version has its files under an address of 
   const root = versions[0]?.source.replace("mlflow-artifacts:/", "") ?? "";
   expect(await readAll(await engine.tracking.artifacts.open(`${root}/best.pt`))).toBe("weights");
 });
+
+test("undoing the registration that made a model leaves alone what others registered since", async () => {
+  await using place = await makePlace();
+  await using engine = await openTestEngine(place.data);
+  const { registry, runs } = engine.handlers;
+  const runId = await openWithRun(place, engine);
+  const { gesture } = await registry.registerVersion(
+    { name: "net", runId, path: "ckpt/best.pt", description: "" },
+    CALL,
+  );
+  const client: Actor = { profileId: "mlflow", name: "client", kind: "system", via: "api" };
+  await engine.tracking.context.threads.write.call.tracking.createModelVersion({
+    actor: client,
+    name: "net",
+    description: "",
+    tags: {},
+    source: "s3://b/x",
+    runId: "",
+    loggedModelId: "",
+    userId: "ana",
+    nowMs: 1000,
+  });
+  await expect(runs.undo({ gesture }, CALL)).rejects.toMatchObject({ code: "CONFLICT" });
+  const { versions } = await registry.getModel({ name: "net" }, CALL);
+  expect(versions.map(({ version }) => version)).toEqual([2, 1]);
+});

@@ -131,13 +131,35 @@ export function requireApprover(
   );
 }
 
-/** Doing an approval again is approving: who must not do the one cannot do the other. @throws AppError FORBIDDEN */
+interface Staged {
+  readonly stage?: string;
+  readonly request?: StageRequest | null;
+}
+
+/**
+ * Undo and redo lead into no stage that nobody approved. Doing an approval again is approving: who must not do the one cannot do the
+ * other. Taking one back puts all of it where it stood before.
+ * @throws AppError FORBIDDEN
+ */
 export function checkTakenBack(db: ReadDb, actor: Actor, decisions: readonly Decision[]): void {
-  for (const { op, entity, before, after } of decisions) {
-    if (op !== "version.edit") continue;
-    const was = (before as { readonly request?: StageRequest | null }).request;
-    const next = (after as { readonly request?: StageRequest | null }).request;
-    if (next?.state === "approved" && was?.state !== "approved")
-      requireApprover(db, entity.slice("version:".length, entity.lastIndexOf("/")), next, actor);
+  const edits = decisions.filter(({ op }) => op === "version.edit");
+  const isApproved = (said: unknown): boolean => (said as Staged).request?.state === "approved";
+  const takesApprovalBack = edits.some(
+    ({ before, after }) => isApproved(before) && !isApproved(after),
+  );
+  for (const { entity, before, after } of edits) {
+    const [modelId = "", version] = entity.slice("version:".length).split("/");
+    const { stage, request } = after as Staged;
+    if (isApproved(after) && !isApproved(before))
+      requireApprover(db, modelId, request as StageRequest, actor);
+    if (stage === undefined || stage === (before as Staged).stage || takesApprovalBack) continue;
+    if (readGuard(db, modelId, stage) === null) continue;
+    const approved = isApproved(after) ? request : readRequest(db, modelId, Number(version));
+    if (approved?.state === "approved" && approved.stage === stage) continue;
+    throw new AppError(
+      "FORBIDDEN",
+      `That would bring version ${version} into ${stage}, which needs an approval now.`,
+      `Ask for ${stage}: on the page of the model, or by \`assay models stage\`.`,
+    );
   }
 }

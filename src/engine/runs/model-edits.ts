@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { AppError } from "../../base/errors.ts";
 import type { StageRequest } from "../../contract/registry-approvals.ts";
 import { statement, type ReadDb, type WriteDb } from "../../store/index.ts";
+import type { Decision } from "./journal.ts";
 import {
   putGuards,
   putRequest,
@@ -256,6 +257,34 @@ export function applyVersionEdit(db: WriteDb, id: string, edit: VersionEdit, atM
       ).run(modelId, version, key, value);
   }
   if (edit.request !== undefined) putRequest(db, modelId, version, edit.request);
+}
+
+/**
+ * Undoing that a model was made takes only those versions along that were made with it.
+ * @throws AppError CONFLICT
+ */
+export function checkUnmade(db: ReadDb, decisions: readonly Decision[]): void {
+  for (const { op, entity, before, after } of decisions) {
+    const isUnmade =
+      op === "model.edit" &&
+      (before as ModelEdit).createdMs !== undefined &&
+      (after as ModelEdit).removed === true;
+    if (!isUnmade) continue;
+    const modelId = entity.slice("model:".length);
+    const versions = statement(
+      db,
+      "SELECT version FROM model_versions WHERE model_id = ? AND removed = 0",
+      "pluck",
+    ).all(modelId) as number[];
+    const going = new Set(decisions.map((one) => one.entity));
+    const other = versions.find((version) => !going.has(versionEntity(modelId, version)));
+    if (other === undefined) continue;
+    throw new AppError(
+      "CONFLICT",
+      `The model has got version ${other} since: it would be gone with the model.`,
+      "Remove the version that you registered instead.",
+    );
+  }
 }
 
 export function hasModelEdit(db: ReadDb, id: string, edit: ModelEdit): boolean {

@@ -48,11 +48,18 @@ export function invertGesture(db: ReadDb, gesture: string): Decision[] {
   ) as EntryRow[];
   if (rows.length === 0)
     throw new AppError("NOT_FOUND", "That change is not in the history.", "Reload and try again.");
-  if (rows.some(({ actor }) => (JSON.parse(actor) as Actor).kind !== "person")) {
+  const system = rows
+    .map(({ actor }) => JSON.parse(actor) as Actor)
+    .find(({ kind }) => kind !== "person");
+  if (system !== undefined) {
     throw new AppError(
       "FORBIDDEN",
-      "Assay itself recorded that: it follows from the files and is not undone.",
-      "Undo a change that a person made.",
+      system.via === "api"
+        ? "A program said that over MLflow's interface: it is not undone here."
+        : "Assay itself recorded that: it follows from the files and is not undone.",
+      system.via === "api"
+        ? "Set it as it should be; that is recorded as yours."
+        : "Undo a change that a person made.",
     );
   }
   const taken = statement(

@@ -10,6 +10,7 @@ import {
   type RunEdit,
 } from "./apply.ts";
 import { checkTakenBack } from "./approval-edits.ts";
+import { checkUnmade } from "./model-edits.ts";
 import type { Binding } from "./bindings.ts";
 import type { Actor, Decision } from "./journal.ts";
 import { findGesture, invertGesture } from "./undo.ts";
@@ -124,6 +125,7 @@ export function takeBack(
   const decisions = invertGesture(db, target);
   if (decisions.length === 0) return { gesture: null, ops: [], entities: [] };
   checkTakenBack(db, args.actor, decisions);
+  checkUnmade(db, decisions);
   const gesture = newId<GestureId>();
   context.commit(db, args.actor, gesture, decisions);
   return {

@@ -30,7 +30,7 @@ import {
 import type { LoggedPoint } from "./log-points.ts";
 import type { Param } from "./log-batch.ts";
 import type { Tag } from "./experiments.ts";
-import { TRACKING_PROJECT } from "./project.ts";
+import { topicsOf, TRACKING_PROJECT } from "./project.ts";
 import type { Run } from "./queries.ts";
 import { RUN_STATUSES } from "./runs.ts";
 
@@ -38,11 +38,6 @@ async function readRun({ threads }: TrackingContext, trackingId: string): Promis
   const [run] = await threads.read.call.tracking.readRuns([trackingId]);
   if (run === undefined) throw notFound(`Run with id=${trackingId} not found`);
   return run;
-}
-
-/** Topics of runs that changed. */
-function topicsOf(runIds: readonly string[]): string[] {
-  return [`project:${TRACKING_PROJECT}`, ...runIds.map((id) => `run:${id}`)];
 }
 
 const createRun: Handler = async (context, { fields }) => {

@@ -1,4 +1,4 @@
-import { AppError, invalid } from "../../base/errors.ts";
+import { invalid, type AppError } from "../../base/errors.ts";
 import { narrow, writeExactJson } from "../../base/exact-json.ts";
 
 const INT64 = /^[+-]?\d{1,20}$/;

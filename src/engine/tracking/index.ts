@@ -41,7 +41,7 @@ export {
   setLoggedModelTags,
 } from "./logged-models.ts";
 export { checkKey } from "./names.ts";
-export { TRACKING_PROJECT } from "./project.ts";
+export { topicsOf, TRACKING_PROJECT } from "./project.ts";
 export { writeDuration, writeTimestamp } from "./proto-times.ts";
 export { readRuns } from "./queries.ts";
 export { TRACKING_ROUTES } from "./routes.ts";

@@ -22,3 +22,8 @@ export function ensureTrackingProject(context: WriteContext, db: WriteDb, nowUs:
   ]);
   return true;
 }
+
+/** Topics of runs of it that changed. */
+export function topicsOf(runIds: readonly string[]): string[] {
+  return [`project:${TRACKING_PROJECT}`, ...runIds.map((id) => `run:${id}`)];
+}

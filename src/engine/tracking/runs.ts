@@ -43,7 +43,7 @@ const STATES: Readonly<Record<RunStatus, RunState>> = {
   KILLED: "killed",
 };
 
-/** The runs of which answers changed; `isNew`: those of the project's list as well. */
+/** The runs of which answers changed. */
 export interface RunsChanged {
   readonly runIds: readonly string[];
 }
@@ -137,8 +137,9 @@ function toFreeRunId(db: WriteDb, wishedId: string | undefined): RunId | undefin
   if (runId === undefined) return undefined;
   const isTaken = statement(
     db,
-    "SELECT 1 FROM bindings WHERE run_id = :runId UNION ALL SELECT 1 FROM runs WHERE id = :runId LIMIT 1",
-  ).get({ runId });
+    `SELECT 1 FROM bindings WHERE run_id = :runId UNION ALL SELECT 1 FROM runs WHERE id = :runId
+     UNION ALL SELECT 1 FROM tracking_runs WHERE run_id = :trackingId LIMIT 1`,
+  ).get({ runId, trackingId: toTrackingId(runId) });
   return isTaken === undefined ? runId : undefined;
 }
 

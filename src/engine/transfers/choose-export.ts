@@ -6,7 +6,7 @@ import { experimentAnswer, readAnswer } from "./answers.ts";
 import type { RunRef } from "./copied-run.ts";
 import { readRun, toRunRef } from "./logged-run.ts";
 import type { MlflowSide } from "./mlflow-side.ts";
-import { listVersions } from "./send-registry.ts";
+import { listVersions } from "./read-registry.ts";
 import type { RunGroup } from "./transfer.ts";
 import { withEdits } from "./with-edits.ts";
 import { toWatchedRef, type WatchedRuns } from "./watched-run.ts";
@@ -104,8 +104,9 @@ async function groupLogged(
   for (const id of ids) {
     const run = await readRun(own, id);
     const { experiment_id: experimentId } = run.info;
-    const ref = withEdits(toRunRef(own, run), edits.get(id));
-    runs.set(experimentId, [...(runs.get(experimentId) ?? []), ref]);
+    const refs = runs.get(experimentId) ?? [];
+    runs.set(experimentId, refs);
+    refs.push(withEdits(toRunRef(own, run), edits.get(id)));
   }
   const groups: RunGroup[] = [];
   for (const [experimentId, refs] of runs) {

@@ -12,7 +12,7 @@ import type { RunRef } from "./copied-run.ts";
 import { readRun, toRunRef } from "./logged-run.ts";
 import type { MlflowSide } from "./mlflow-side.ts";
 import type { Teller } from "./report.ts";
-import { listVersions } from "./send-registry.ts";
+import { listVersions } from "./read-registry.ts";
 import type { RunGroup } from "./transfer.ts";
 
 export function listExperiments(

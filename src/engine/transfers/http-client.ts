@@ -138,10 +138,19 @@ function toAuthorization(
   base: URL,
 ): string | undefined {
   if (token !== undefined && token !== "") return `Bearer ${token}`;
-  const user = username ?? decodeURIComponent(base.username);
+  const user = username ?? decodePart(base.username);
   if (user === "") return undefined;
-  const secret = password ?? decodeURIComponent(base.password);
+  const secret = password ?? decodePart(base.password);
   return `Basic ${Buffer.from(`${user}:${secret}`).toString("base64")}`;
+}
+
+/** What is written wrong there is taken as it is. */
+function decodePart(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** It may go by: tried again. */

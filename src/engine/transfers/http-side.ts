@@ -68,7 +68,8 @@ export function createHttpSide(http: HttpClient): MlflowSide {
       if (typeof next !== "string" || next === "" || next === token) break;
       token = next;
     }
-    if (depth >= MOST_DEPTH) return;
+    if (depth >= MOST_DEPTH && folders.length > 0)
+      throw new AppError("DAMAGED", `Folders in ${root.uri} lie deeper than ${MOST_DEPTH}.`);
     for (const one of folders) await walk(root, one, depth + 1, found);
   }
 

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { z } from "zod";
 
 const line = z.object({
-  kind: z.enum(["experiment", "run"]),
+  kind: z.enum(["experiment", "run", "version", "alias"]),
   from: z.string(),
   to: z.string(),
-  /** Of the source when both sides were found equal; "" for none. */
+  /** Of the source when both sides were found equal; of versions and aliases, what was set on the other side. "" for none. */
   seal: z.string(),
 });
 type Line = z.infer<typeof line>;

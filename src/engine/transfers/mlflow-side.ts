@@ -21,6 +21,8 @@ export interface FileItem {
   /** POSIX, relative to the root. */
   readonly path: string;
   readonly size: number;
+  /** Where it is known without reading. */
+  readonly sha256?: string;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface MlflowSide {
   readonly name: string;
   /** Most points in one answer. */
   readonly page: number;
-  /** @throws AppError; NOT_FOUND, INVALID_INPUT, CONFLICT, DAMAGED concern this request, others all of them */
+  /** @throws AppError; NOT_FOUND, INVALID_INPUT, CONFLICT, DAMAGED, FORBIDDEN concern this request, others all of them */
   call(request: Request): Promise<Answer>;
   /** Makes something that is a copy of `sourceId`, under that id where the side can. */
   create(

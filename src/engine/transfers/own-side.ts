@@ -3,6 +3,7 @@ import {
   Fields,
   JsonPieces,
   pathOfUri,
+  topicsOf,
   TRACKING_ROUTES,
   type Tracking,
   type TrackingRoute,
@@ -56,7 +57,7 @@ export function createOwnSide(tracking: Omit<Tracking, "needsToken">): MlflowSid
           nowMs: Date.now(),
         });
       }
-      const { trackingId, runIds, isNewProject } = await threads.write.call.tracking.createRun({
+      const { trackingId, runIds } = await threads.write.call.tracking.createRun({
         experimentId,
         name: read.text("run_name"),
         userId: read.text("user_id") ?? "",
@@ -65,17 +66,17 @@ export function createOwnSide(tracking: Omit<Tracking, "needsToken">): MlflowSid
         wishedId: sourceId,
         nowUs: Date.now() * 1000,
       });
-      context.publish([
-        ...runIds.map((id) => `run:${id}`),
-        "projects",
-        ...(isNewProject ? ["journal"] : []),
-      ]);
+      context.publish([...topicsOf(runIds), "projects", "journal"]);
       return trackingId;
     },
     async listFiles(root) {
       const folder = rootOf(root);
       const files = await threads.read.call.tracking.listUploads({ folder });
-      return files.map(({ path, size }) => ({ path: path.slice(folder.length + 1), size }));
+      return files.map(({ path, size, sha256 }) => ({
+        path: path.slice(folder.length + 1),
+        size,
+        sha256,
+      }));
     },
     async *readFile(root, path) {
       const { handle } = await artifacts.open(`${rootOf(root)}/${path}`);

@@ -107,12 +107,19 @@ export async function makeLoggedModels(
 
 /** What was measured of the models, by run and model of the other side; without what is there already. */
 export async function findModelPoints(
-  { to }: TransferContext,
+  { to, report }: TransferContext,
   models: readonly SentModel[],
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, readonly ModelPoint[]>>> {
   const byRun = new Map<string, Map<string, ModelPoint[]>>();
   for (const { source, targetId } of models) {
-    const there = new Set((await readModel(to, targetId)).data.metrics.map(keyOf));
+    let there: ReadonlySet<string>;
+    try {
+      there = new Set((await readModel(to, targetId)).data.metrics.map(keyOf));
+    } catch (error) {
+      if (!concernsOneThing(error)) throw error;
+      report.differ(`logged model "${source.info.name}"`, "metrics", error.message);
+      continue;
+    }
     for (const point of source.data.metrics) {
       if (there.has(keyOf(point))) continue;
       const ofRun = byRun.get(point.run_id) ?? new Map<string, ModelPoint[]>();

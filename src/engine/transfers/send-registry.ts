@@ -1,68 +1,22 @@
 import { AppError } from "../../base/errors.ts";
 import {
-  collect,
   concernsOneThing,
-  itemOf,
-  listAll,
   readAnswer,
-  registeredModelAnswer,
   versionAnswer,
   type RegisteredModel,
   type Tag,
   type Version,
 } from "./answers.ts";
+import { compareModel, nameVersion, sealVersion, type SentVersion } from "./compare-registry.ts";
 import { MARK, type TransferContext } from "./context.ts";
 import { readRun } from "./logged-run.ts";
 import { makeOnce } from "./make-once.ts";
 import type { MlflowSide } from "./mlflow-side.ts";
+import { listVersions, readModel } from "./read-registry.ts";
 import { toTargetSource } from "./version-source.ts";
 
 /** Numbers of versions that were removed: more than so many are not made up for. */
 const MOST_GAPS = 1000;
-
-/** Names of all registered models but prompts. */
-export async function listModelNames(
-  side: MlflowSide,
-  onProblem: (message: string) => void,
-): Promise<string[]> {
-  const request = {
-    method: "GET",
-    path: "registered-models/search",
-    fields: { max_results: 1000 },
-  } as const;
-  const read = itemOf(registeredModelAnswer, "A registered model");
-  const names: string[] = [];
-  for await (const { name } of listAll(side, request, "registered_models", read, onProblem))
-    names.push(name);
-  return names;
-}
-
-export async function listVersions(
-  side: MlflowSide,
-  name: string,
-  onProblem: (message: string) => void,
-): Promise<Version[]> {
-  const quote = name.includes("'") ? '"' : "'";
-  if (name.includes(quote))
-    throw new AppError("INVALID_INPUT", "A name with both kinds of quotes cannot be searched for.");
-  const request = {
-    method: "GET",
-    path: "model-versions/search",
-    fields: { filter: `name=${quote}${name}${quote}`, max_results: 10_000 },
-  } as const;
-  const read = itemOf(versionAnswer, "A version of a model");
-  const versions = await collect(listAll(side, request, "model_versions", read, onProblem));
-  return versions.toSorted((a, b) => a.version - b.version);
-}
-
-async function readModel(side: MlflowSide, name: string): Promise<RegisteredModel> {
-  const answer = await side.call({
-    method: "GET",
-    path: "registered-models/get",
-    fields: { name },
-  });
-  return readAnswer(registeredModelAnswer, answer["registered_model"], `Model ${name}`);
-}
 
 /** The model, its versions with what they are made from, aliases and stages; then all of it is compared. */
 export async function sendRegisteredModel(context: TransferContext, name: string): Promise<void> {
@@ -81,28 +35,24 @@ export async function sendRegisteredModel(context: TransferContext, name: string
           fields: { name, description: source.description },
         });
     }
-    const numbers = new Map<number, number>();
+    const sent = new Map<number, SentVersion>();
+    const there = await openTarget(to, name);
     const tell = (message: string): void => report.differ(where, "version", message);
-    for (const version of await listVersions(from, name, tell)) {
-      const number = await attempt(context, where, `version ${version.version}`, () =>
-        sendVersion(context, where, version, isOurs),
+    const versions = await listVersions(from, name, tell);
+    for (const version of versions) {
+      const one = await attempt(context, where, `version ${version.version}`, () =>
+        sendVersion(context, where, version, { isOurs, there }),
       );
-      if (number !== undefined) numbers.set(version.version, number);
+      if (one !== undefined) sent.set(version.version, one);
     }
+    const kept = new Set<string>();
     for (const { alias, version } of source.aliases) {
-      const number = numbers.get(Number(version));
+      const number = sent.get(Number(version))?.number;
       if (number === undefined) continue;
-      const known = before.aliases.find((one) => one.alias === alias);
-      if (known?.version === String(number)) continue;
-      await attempt(context, where, `alias "${alias}"`, () =>
-        to.call({
-          method: "POST",
-          path: "registered-models/alias",
-          fields: { name, alias, version: String(number) },
-        }),
-      );
+      const known = before.aliases.find((one) => one.alias === alias)?.version;
+      if (!(await sendAlias(context, where, { name, alias, number, known }))) kept.add(alias);
     }
-    await compare(context, where, source, numbers);
+    await compareModel(context, where, { source, versions, sent, kept });
   } catch (error) {
     if (!concernsOneThing(error)) throw error;
     report.differ(where, "model", error.message);
@@ -122,6 +72,44 @@ async function attempt<T>(
     report.differ(where, what, error.message);
     return undefined;
   }
+}
+
+/** False where it was put elsewhere, or taken off, there: that stays so. */
+async function sendAlias(
+  context: TransferContext,
+  where: string,
+  of: {
+    readonly name: string;
+    readonly alias: string;
+    readonly number: number;
+    readonly known: string | undefined;
+  },
+): Promise<boolean> {
+  const { to, memory, report } = context;
+  const { name, alias, number, known } = of;
+  const key = `${name}@${alias}`;
+  const isAsSet =
+    known === undefined
+      ? memory.find("alias", key) === undefined
+      : known === String(number) || memory.isSealed("alias", key, name, known);
+  if (!isAsSet) {
+    report.note(
+      where,
+      `The alias "${alias}" is on version ${known ?? "none"} there, and stays so.`,
+    );
+    return false;
+  }
+  await attempt(context, where, `alias "${alias}"`, async () => {
+    if (known !== String(number))
+      await to.call({
+        method: "POST",
+        path: "registered-models/alias",
+        fields: { name, alias, version: String(number) },
+      });
+    if (!memory.isSealed("alias", key, name, String(number)))
+      await memory.put({ kind: "alias", from: key, to: name, seal: String(number) });
+  });
+  return true;
 }
 
 /** Whether the model on the other side came from here. */
@@ -158,43 +146,74 @@ async function sendTags(
       await to.call({ method: "POST", path, fields: { ...of, key, value } });
 }
 
-/** Numbers are used again by other servers: its time tells it from those. */
-function nameVersion({ name, version, creation_timestamp: created }: Version): string {
-  return `${name}/${version}/${created ?? 0}`;
-}
-
 function markOf({ tags }: Version): string | undefined {
   return tags.find(({ key }) => key === MARK)?.value;
 }
 
-/** Its number on the other side; undefined for one that came from there. */
+/** Versions of the model on the other side, as they were listed last. */
+interface Target {
+  readonly versions: readonly Version[];
+  readonly refresh: () => Promise<void>;
+}
+
+async function openTarget(to: MlflowSide, name: string): Promise<Target> {
+  let versions = await listVersions(to, name, () => undefined);
+  return {
+    get versions() {
+      return versions;
+    },
+    async refresh() {
+      versions = await listVersions(to, name, () => undefined);
+    },
+  };
+}
+
+/** What a version became on the other side; undefined for one that came from there. */
 async function sendVersion(
   context: TransferContext,
   where: string,
   version: Version,
-  isOurs: boolean,
-): Promise<number | undefined> {
-  const { to, report } = context;
-  const { name } = version;
-  const mark = nameVersion(version);
+  { isOurs, there }: { readonly isOurs: boolean; readonly there: Target },
+): Promise<SentVersion | undefined> {
+  const { report } = context;
   const origin = markOf(version);
-  const known = await listVersions(to, name, () => undefined);
-  if (origin !== undefined && known.some((one) => nameVersion(one) === origin)) {
+  if (origin !== undefined && there.versions.some((one) => nameVersion(one) === origin)) {
     report.note(where, `Version ${version.version} came from there, and is not sent back.`);
     return undefined;
   }
-  const find = async (): Promise<Version | undefined> =>
-    (await listVersions(to, name, () => undefined)).find((one) => markOf(one) === mark);
-  let there = await find();
-  // Numbers go on where the other side stands: those of removed versions are used up, so that each has its own.
-  for (let gaps = 0; there === undefined || (isOurs && there.version < version.version); gaps++) {
+  const mark = nameVersion(version);
+  const known = there.versions.find((one) => markOf(one) === mark);
+  const copy =
+    known !== undefined && (!isOurs || known.version >= version.version)
+      ? known
+      : await makeVersion(context, where, version, { isOurs, there, known });
+  if (copy.version !== version.version)
+    report.note(where, `Version ${version.version} is version ${copy.version} there.`);
+  const isKept = !(await sendWords(context, where, version, { copy, isNew: copy !== known }));
+  return { number: copy.version, isKept };
+}
+
+/** Numbers go on where the other side stands: those of removed versions are used up, so that each has its own. */
+async function makeVersion(
+  context: TransferContext,
+  where: string,
+  version: Version,
+  of: { readonly isOurs: boolean; readonly there: Target; readonly known: Version | undefined },
+): Promise<Version> {
+  const { to, report } = context;
+  const { name } = version;
+  const mark = nameVersion(version);
+  const { isOurs, there } = of;
+  const find = (): Version | undefined => there.versions.find((one) => markOf(one) === mark);
+  let copy = of.known;
+  for (let gaps = 0; copy === undefined || (isOurs && copy.version < version.version); gaps++) {
     if (gaps > MOST_GAPS)
       throw new AppError("DAMAGED", `Its number is too far from that of the version before.`);
-    if (there !== undefined)
+    if (copy !== undefined)
       await to.call({
         method: "DELETE",
         path: "model-versions/delete",
-        fields: { name, version: String(there.version) },
+        fields: { name, version: String(copy.version) },
       });
     const fields = await toFields(context, where, version, mark);
     await makeOnce(
@@ -207,38 +226,64 @@ async function sendVersion(
         });
         return String(readAnswer(versionAnswer, answer["model_version"], "The version").version);
       },
-      async () => (await find())?.version.toString(),
+      async () => {
+        await there.refresh();
+        return find()?.version.toString();
+      },
       context.signal,
     );
-    there = await find();
-    if (there === undefined) throw new AppError("DAMAGED", "It was made, and is not there.");
-    if (there.version >= version.version || !isOurs) report.count("versions");
+    await there.refresh();
+    copy = find();
+    if (copy === undefined) throw new AppError("DAMAGED", "It was made, and is not there.");
+    if (copy.version >= version.version || !isOurs) report.count("versions");
   }
-  const number = String(there.version);
-  if (there.version !== version.version)
-    report.note(where, `Version ${version.version} is version ${number} there.`);
-  await sendTags(context, version.tags, there.tags, "model-versions/set-tag", {
-    name,
-    version: number,
-  });
-  if (version.description !== there.description)
+  return copy;
+}
+
+/**
+ * Description, stage and tags. What was said of the copy there since it was sent stays: only what it does not have is added.
+ * Answers whether it has all of them now.
+ */
+async function sendWords(
+  context: TransferContext,
+  where: string,
+  version: Version,
+  { copy, isNew }: { readonly copy: Version; readonly isNew: boolean },
+): Promise<boolean> {
+  const { to, memory, report } = context;
+  const number = String(copy.version);
+  const of = { name: version.name, version: number };
+  const isAsSent =
+    isNew || memory.isSealed("version", nameVersion(version), number, sealVersion(copy));
+  const values = new Map(copy.tags.map(({ key, value }) => [key, value]));
+  const tags = version.tags.filter(({ key }) => isAsSent || !values.has(key));
+  await sendTags(context, tags, copy.tags, "model-versions/set-tag", of);
+  const { description, current_stage: stage } = version;
+  if (description !== copy.description && (isAsSent || copy.description === ""))
     await to.call({
       method: "PATCH",
       path: "model-versions/update",
-      fields: { name, version: number, description: version.description },
+      fields: { ...of, description },
     });
-  if (version.current_stage !== there.current_stage && version.current_stage !== "")
-    await to.call({
-      method: "POST",
-      path: "model-versions/transition-stage",
-      fields: {
-        name,
-        version: number,
-        stage: version.current_stage,
-        archive_existing_versions: false,
-      },
-    });
-  return there.version;
+  const isInNone = copy.current_stage === "" || copy.current_stage === "None";
+  if (stage !== "" && stage !== copy.current_stage && (isAsSent || isInNone))
+    await attempt(context, where, `stage of version ${version.version}`, () =>
+      to.call({
+        method: "POST",
+        path: "model-versions/transition-stage",
+        fields: { ...of, stage, archive_existing_versions: false },
+      }),
+    );
+  const isKept =
+    !isAsSent &&
+    ((description !== copy.description && copy.description !== "") ||
+      (stage !== "" && stage !== copy.current_stage && !isInNone) ||
+      version.tags.some(
+        ({ key, value }) => key !== MARK && values.has(key) && values.get(key) !== value,
+      ));
+  if (isKept)
+    report.note(where, `Version ${version.version} was changed there since, and stays so.`);
+  return !isKept;
 }
 
 async function toFields(
@@ -273,44 +318,4 @@ async function toFields(
 async function artifactUrisOf({ from, to }: TransferContext, sourceId: string, targetId: string) {
   const [source, target] = await Promise.all([readRun(from, sourceId), readRun(to, targetId)]);
   return { from: source.info.artifact_uri, to: target.info.artifact_uri };
-}
-
-async function compare(
-  context: TransferContext,
-  where: string,
-  source: RegisteredModel,
-  numbers: ReadonlyMap<number, number>,
-): Promise<void> {
-  const { from, to, report } = context;
-  const there = await readModel(to, source.name);
-  const versions = new Map(
-    (await listVersions(to, source.name, () => undefined)).map((one) => [one.version, one]),
-  );
-  for (const { alias, version } of source.aliases) {
-    const number = numbers.get(Number(version));
-    const other = there.aliases.find((one) => one.alias === alias)?.version;
-    if (number !== undefined && other !== String(number))
-      report.differ(
-        where,
-        `alias "${alias}"`,
-        `is on version ${other ?? "none"} there, not ${number}`,
-      );
-  }
-  for (const version of await listVersions(from, source.name, () => undefined)) {
-    const other = versions.get(numbers.get(version.version) ?? -1);
-    if (other === undefined) continue;
-    const what = `version ${version.version}`;
-    if (other.current_stage !== version.current_stage)
-      report.differ(
-        where,
-        what,
-        `is in stage ${other.current_stage} there, not ${version.current_stage}`,
-      );
-    if (other.description !== version.description)
-      report.differ(where, what, "has another description there");
-    const values = new Map(other.tags.map(({ key, value }) => [key, value]));
-    for (const { key, value } of version.tags)
-      if (key !== MARK && values.get(key) !== value)
-        report.differ(where, `${what}, tag "${key}"`, "is not the same there");
-  }
 }

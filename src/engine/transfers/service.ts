@@ -13,7 +13,7 @@ import { openMemory } from "./memory.ts";
 import type { MlflowSide } from "./mlflow-side.ts";
 import { createOwnSide } from "./own-side.ts";
 import { Report } from "./report.ts";
-import { listModelNames } from "./send-registry.ts";
+import { listModelNames } from "./read-registry.ts";
 import { transferAll } from "./transfer.ts";
 import type { WatchedRuns } from "./watched-run.ts";
 

@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import { concernsOneThing, type Experiment, type ModelPoint } from "./answers.ts";
 import type { TransferContext } from "./context.ts";
-import type { RunRef } from "./copied-run.ts";
+import type { CopiedRun, RunRef } from "./copied-run.ts";
 import { findExperiment, type WantedExperiment } from "./find-experiment.ts";
 import { makeRuns, type MadeRun } from "./find-runs.ts";
 import type { Report } from "./report.ts";
@@ -10,6 +11,7 @@ import {
   sendLoggedModel,
   type SentModel,
 } from "./send-models.ts";
+import type { FileItem } from "./mlflow-side.ts";
 import { sendRegisteredModel } from "./send-registry.ts";
 import { sendRun } from "./send-run.ts";
 
@@ -86,7 +88,7 @@ async function bring(
   let unchanged = false;
   try {
     const run = await ref.load();
-    const seal = `${run.seal}${context.withFiles ? " with files" : ""}`;
+    const seal = context.withFiles ? `${run.seal} ${await sealFiles(run)}` : run.seal;
     unchanged = modelPoints.size === 0 && memory.isSealed("run", ref.id, targetId, seal);
     if (!unchanged) {
       const own = report.scope();
@@ -101,6 +103,21 @@ async function bring(
   } finally {
     report.endRun({ unchanged });
   }
+}
+
+/** Changes with the names and sizes of a run's files, and where that is known, with what is in them. */
+async function sealFiles({ files }: CopiedRun): Promise<string> {
+  let listed: readonly FileItem[];
+  try {
+    listed = await files.list();
+  } catch (error) {
+    if (!concernsOneThing(error)) throw error;
+    // Told when they are sent.
+    return "not listed";
+  }
+  const items = listed.map(({ path, size, sha256 = "" }) => [path, size, sha256]);
+  const text = JSON.stringify(items.toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)));
+  return createHash("sha256").update(text).digest("hex");
 }
 
 async function inParallel<T>(

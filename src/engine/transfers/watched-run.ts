@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { AppError } from "../../base/errors.ts";
 import { decodeColumnBlob } from "../../base/column-blob.ts";
 import { stepAt, type Steps, type Values } from "../../base/points.ts";
 import type { RunDetail, RunRow } from "../../contract/runs.ts";
@@ -183,9 +184,13 @@ function filesOf({ listFiles, files }: WatchedRuns, runId: string): FileSource {
       for (const { name, kind, bytes } of entries) {
         const path = folder === "." ? name : `${folder}/${name}`;
         if (kind === "folder") folders.push(path);
-        if (kind === "file" && bytes !== null && found.length < MOST_FILES)
-          found.push({ path, size: bytes });
+        if (kind === "file" && bytes !== null) found.push({ path, size: bytes });
       }
+      if (found.length > MOST_FILES)
+        throw new AppError(
+          "INVALID_INPUT",
+          `There are more than ${MOST_FILES} files in its folder.`,
+        );
       if (nextCursor === null) break;
       cursor = nextCursor;
     }

@@ -206,6 +206,7 @@ def sources_are_only_what_is_the_version_s_own():
     for source in [
         "/etc/passwd", "file:///etc", "relative/path", "C:\\x", f"runs:/{other.run_id}/model",
         other.artifact_uri, f"{run.info.artifact_uri}/../../x", "s3://b/../x", "mlflow-artifacts:/0/%2e%2e/x",
+        "models:/%zz/1",
     ]:
         body = {"name": name, "source": source, "run_id": rid}
         status, answer = call("POST", "model-versions/create", body)

@@ -39,7 +39,7 @@ function findOrigin(db: WriteDb, { source, runId, loggedModelId }: Origin): Orig
   const [, name, number] = COPIED.exec(source) ?? [];
   if (name !== undefined && !name.startsWith("m-")) {
     const copied = getVersionOrigin(db, {
-      name: decodeURIComponent(name),
+      name: decodeName(name),
       version: Number(number),
     });
     return {
@@ -62,6 +62,14 @@ function findOrigin(db: WriteDb, { source, runId, loggedModelId }: Origin): Orig
   checkSource(source, { runId, loggedModelId: modelId, roots });
   if (source.length > 5000) throw invalid("The source of a version is too long.");
   return { source, runId: runId || (model?.source_run_id ?? ""), loggedModelId: modelId };
+}
+
+function decodeName(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    throw invalid(`Invalid model version source: '${name}' is no name of a model.`);
+  }
 }
 
 /** A logged model knows as which versions it was registered. */

@@ -1,3 +1,4 @@
+import { isAppError } from "../../../base/errors.ts";
 import type { ReadDb } from "../../../store/index.ts";
 import { pathOfUri } from "../artifacts/artifact-path.ts";
 import { findUpload, listUploads, type Upload } from "../artifacts/queries.ts";
@@ -23,7 +24,8 @@ export function listSourceFiles(
 function rootOf(db: ReadDb, source: string): string | undefined {
   try {
     return pathOfUri(resolveSource(db, { source }));
-  } catch {
+  } catch (error) {
+    if (!isAppError(error)) throw error;
     // It names a run or a model that is gone, or leads out of the root.
     return undefined;
   }

@@ -137,9 +137,9 @@ export function getVersionByAlias(
 
 /** Where the files of a version are: a logged model's or a run's own address where the source names one of those. */
 export function resolveSource(db: ReadDb, { source }: { readonly source: string }): string {
-  const [, model] = /^models:\/(m-[^/]+)$/.exec(source) ?? [];
+  const [, model, below = ""] = /^models:\/(m-[^/]+)(\/.*)?$/s.exec(source) ?? [];
   if (model !== undefined)
-    return getLoggedModel(db, { id: model, withDeleted: true }).info.artifact_uri;
+    return `${getLoggedModel(db, { id: model, withDeleted: true }).info.artifact_uri}${below}`;
   const [, run, path] = /^runs:\/([^/]+)\/(.+)$/s.exec(source) ?? [];
   return run === undefined ? source : `${requireRun(db, run).artifactUri}/${path}`;
 }
