@@ -122,22 +122,25 @@ export function Data({ name }: { readonly name: string }): React.ReactNode {
   const [filters, setFilters] = useState<ReadonlyMap<number, string>>(new Map());
   const count = 1_000_000;
   return (
-    <DataTable
-      label={`Data ${name.slice(0, 20)}`}
-      columns={[
-        { name, isNumber: false, width: 160 },
-        { name: "loss", isNumber: true, width: 96 },
-      ]}
-      count={count}
-      rowAt={(at) => {
-        const index = sort?.descending === true ? count - 1 - at : at;
-        return { index, cells: [`${name} ${index}`, String(1 / (index + 1))] };
-      }}
-      onRange={nothing}
-      sort={sort}
-      onSort={(column) => setSort((old) => ({ column, descending: old?.descending === false }))}
-      filters={filters}
-      onFilter={(column, text) => setFilters((old) => new Map(old).set(column, text))}
-    />
+    // It fills its place: one without an end would be filled with all of them.
+    <div className={styles["box"]}>
+      <DataTable
+        label={`Data ${name.slice(0, 20)}`}
+        columns={[
+          { name, isNumber: false, width: 160 },
+          { name: "loss", isNumber: true, width: 96 },
+        ]}
+        count={count}
+        rowAt={(at) => {
+          const index = sort?.descending === true ? count - 1 - at : at;
+          return { index, cells: [`${name} ${index}`, String(1 / (index + 1))] };
+        }}
+        onRange={nothing}
+        sort={sort}
+        onSort={(column) => setSort((old) => ({ column, descending: old?.descending === false }))}
+        filters={filters}
+        onFilter={(column, text) => setFilters((old) => new Map(old).set(column, text))}
+      />
+    </div>
   );
 }

@@ -5,6 +5,7 @@ import "../app/tokens.css";
 import "../app/global.css";
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { cssVariablesResolver, theme } from "../app/theme.ts";
@@ -19,8 +20,10 @@ createRoot(root).render(
       cssVariablesResolver={cssVariablesResolver}
       defaultColorScheme="auto"
     >
-      <Notifications position="bottom-right" />
-      <GalleryPage />
+      <QueryClientProvider client={new QueryClient()}>
+        <Notifications position="bottom-right" />
+        <GalleryPage />
+      </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,
 );

@@ -201,6 +201,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     files,
     far: hosts,
     artifactStore,
+    trees,
     watchState: (id) => ingest.watchState(id),
     onSourcesChanged: (runIds) => ingest.judgeAnew(runIds),
     onProjectsChanged: () => ingest.syncProjects(),

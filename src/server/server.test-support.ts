@@ -24,9 +24,6 @@ const NO_FILES = {
   open: async (): Promise<never> => {
     throw new AppError("FORBIDDEN", "There are no files here.");
   },
-  openFile: async (): Promise<never> => {
-    throw new AppError("NOT_FOUND", "There are no files here.");
-  },
 };
 
 const nothingHere = async (): Promise<never> => {

@@ -5,6 +5,7 @@ import type { CallContext, Handlers } from "../module.ts";
 import type { EngineThreads } from "../threads.ts";
 import type { FileDoor } from "./files/file-door.ts";
 import type { FarFolders } from "./files/far-folders.ts";
+import type { RunTrees } from "./files/run-tree.ts";
 import { createFileHandlers } from "./files/handlers.ts";
 import { metricEntity, type RunEdit } from "./apply.ts";
 import type { Actor } from "./journal.ts";
@@ -19,6 +20,7 @@ export interface RunHandlerContext {
   readonly far: FarFolders;
   /** Folder of the copies of imported files. */
   readonly artifactStore: string;
+  readonly trees: RunTrees;
   /** Runs got other sources. */
   readonly onSourcesChanged: (runIds: readonly string[]) => void;
   /** Projects were removed or brought back. */
@@ -95,7 +97,7 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
 
   return {
     ...createMediaHandlers(context),
-    ...createFileHandlers(threads, context.files, context.far),
+    ...createFileHandlers(threads, context.files, context.trees, context.far),
     async listProjects() {
       const projects = await threads.read.call.runs.listProjects();
       return projects.map((project) => ({ ...project, ...context.watchState(project.id) }));

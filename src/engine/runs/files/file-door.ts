@@ -7,6 +7,7 @@ import { FILE_USES } from "../../../contract/run-files.ts";
 import type { EngineThreads } from "../../threads.ts";
 import { storedPath } from "../../../store/index.ts";
 import { notThere, openInside, type OpenFile } from "../../open-inside.ts";
+import { atMost } from "./at-most.ts";
 import { openRunFile, type FarFolders } from "./far-folders.ts";
 import { openArtifact } from "./run-artifacts.ts";
 
@@ -29,17 +30,12 @@ export interface FileDoor {
   sign(claim: Claim): Promise<{ url: string; bytes: number; modifiedUs: number }>;
   /** The caller closes it. Throws FORBIDDEN for an address that is wrong or too old, NOT_FOUND, INVALID_INPUT. */
   open(ticket: string): Promise<HandedFile>;
-  /** A file for the engine itself; the caller closes it. Throws NOT_FOUND, INVALID_INPUT (too large to be fetched from another machine). */
-  openFile(runId: string, path: string): Promise<OpenFile>;
 }
 
 const VALID_MS = 10 * 60_000;
 /** A page or picture beyond these would stop the browser that shows it. */
 const MAX_PAGE_BYTES = 64 * 1024 * 1024;
 const MAX_IMAGE_BYTES = 256 * 1024 * 1024;
-
-/** Of another machine a file is fetched whole. */
-const MAX_FETCHED_BYTES = 1024 ** 3;
 
 const IMAGE_TYPES: Readonly<Record<string, string>> = {
   ".png": "image/png",
@@ -136,7 +132,6 @@ export function createFileDoor(
   }
 
   return {
-    openFile: (runId, path) => openFile(runId, path, atMost(MAX_FETCHED_BYTES, path)),
     async sign(claim) {
       const { handle, stats } = await openClaim(claim);
       await handle.close();
@@ -166,17 +161,6 @@ export function createFileDoor(
     },
   };
 }
-
-const atMost =
-  (most: number, path: string) =>
-  (bytes: number): void => {
-    if (bytes <= most) return;
-    throw new AppError(
-      "INVALID_INPUT",
-      `${path} is too large to be shown (${bytes} bytes).`,
-      "Download it, or open its folder.",
-    );
-  };
 
 function contentTypeOf(path: string, as: FileUse): string {
   const extension = extname(path).toLowerCase();

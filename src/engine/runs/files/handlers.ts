@@ -1,9 +1,8 @@
-import type { FileHandle } from "node:fs/promises";
 import { AppError } from "../../../base/errors.ts";
-import { readModelHeader, type ReadAt } from "../../../base/model-header/index.ts";
 import type { Handlers } from "../../module.ts";
 import type { EngineThreads } from "../../threads.ts";
 import type { runFiles } from "../../../contract/run-files.ts";
+import { MAX_FETCHED_BYTES } from "./at-most.ts";
 import type { FileDoor } from "./file-door.ts";
 import { pathOf, toNear, type FarFolders } from "./far-folders.ts";
 import { listFolder, toPage } from "./list-folder.ts";
@@ -13,11 +12,13 @@ import { listArtifactFolder } from "./run-artifacts.ts";
 import { openProgram } from "./open-program.ts";
 import { resolveInside } from "../../open-inside.ts";
 import { findRunFolder } from "./run-folder.ts";
+import type { RunTrees } from "./run-tree.ts";
 
 /** What the contract's `run-files.ts` asks. */
 export function createFileHandlers(
   threads: Pick<EngineThreads, "read" | "parse">,
   door: FileDoor,
+  trees: RunTrees,
   far: FarFolders,
 ): Pick<Handlers<"runs">, keyof typeof runFiles> {
   const homeOf = async (runId: string): Promise<string> =>
@@ -53,12 +54,8 @@ export function createFileHandlers(
       return measureFolder(await resolveInside(await homeOf(runId), folder));
     },
     async readModelHeader({ runId, path }) {
-      const { handle, stats } = await door.openFile(runId, path);
-      try {
-        return await readModelHeader(readFrom(handle), stats.size, path);
-      } finally {
-        await handle.close();
-      }
+      const place = await trees.place(runId, path, MAX_FETCHED_BYTES);
+      return threads.parse.call.parse.readHeader({ ...place, name: path });
     },
     listLogs: ({ runId }) => listLogs(threads, far, runId),
     readOutput: (input) => readOutput(threads, far, input),
@@ -75,12 +72,3 @@ export function createFileHandlers(
     },
   };
 }
-
-/** Fewer bytes where the file ends before. */
-const readFrom =
-  (handle: FileHandle): ReadAt =>
-  async (position, length) => {
-    const buffer = new Uint8Array(length);
-    const { bytesRead } = await handle.read({ buffer, position });
-    return buffer.subarray(0, bytesRead);
-  };

@@ -6,6 +6,7 @@ import { findImportRoots } from "../../import-roots.ts";
 import { isWithin } from "../../local-paths.ts";
 import { notThere, resolveInside } from "../../open-inside.ts";
 import type { EngineThreads } from "../../threads.ts";
+import { atMost } from "./at-most.ts";
 import { pathOf, toNear, type FarFolders } from "./far-folders.ts";
 import type { RunArtifacts } from "./run-artifacts.ts";
 import { findRunFolder } from "./run-folder.ts";
@@ -33,8 +34,11 @@ export interface RunTrees {
    * @throws AppError NOT_FOUND, FORBIDDEN, INVALID_INPUT (also for more than `most` files), UNAVAILABLE (a machine that is away)
    */
   list(runId: string, path: string, most: number): Promise<TreeFile[]>;
-  /** @throws AppError as `list` */
-  place(runId: string, path: string): Promise<FilePlace>;
+  /**
+   * @param most bytes of a file on another machine, which is fetched whole
+   * @throws AppError as `list`
+   */
+  place(runId: string, path: string, most?: number): Promise<FilePlace>;
 }
 
 export function createRunTrees(
@@ -53,14 +57,14 @@ export function createRunTrees(
       if (files.length > most) throw tooMany(path, most);
       return files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
     },
-    async place(runId, path) {
+    async place(runId, path, most = Infinity) {
       const imported = await threads.read.call.runs.listRunArtifacts({ runId });
       if (imported !== null) return placeArtifact(imported, path, artifactStore);
       const place = await threads.read.call.runs.getRunPlace({ runId });
       const copy =
         place.root === null
           ? undefined
-          : await far.bring(place.root, pathOf(place, path), () => undefined);
+          : await far.bring(place.root, pathOf(place, path), atMost(most, path));
       return copy === undefined
         ? { home: await findRunFolder(toNear(far, place)), path }
         : { home: dirname(copy), path: basename(copy) };
