@@ -50,7 +50,7 @@ const FULL: Sizes = {
     mlflow: { runs: 20, metrics: 20, steps: 2000 },
   },
   B12: { pairs: 30, seed: 1, steps: 600, stepMs: 10, rate: 10, callRepeat: 5 },
-  tracking: { repeat: 5, seconds: 4, runs: 10_000, points: 1_000_000, growTo: 100_000 },
+  tracking: { repeat: 5, seconds: 2, runs: 10_000, points: 1_000_000, growTo: 100_000 },
 };
 
 /** To see that they work: each part in less than a minute on a quiet machine. Their figures say nothing. */
