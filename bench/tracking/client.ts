@@ -7,6 +7,8 @@ export interface Client extends Disposable {
   post<T>(path: string, body: object): Promise<T>;
 }
 
+/** What takes longer has not finished. */
+const LIMIT_S = 180;
 const API = "/api/2.0/mlflow/";
 
 export function connect(url: string): Client {
@@ -29,6 +31,7 @@ export function connect(url: string): Client {
         });
       });
       outgoing.on("error", reject);
+      outgoing.setTimeout(LIMIT_S * 1000, () => outgoing.destroy(new Unfinished(path)));
       outgoing.end(body);
     });
   return {
@@ -39,6 +42,12 @@ export function connect(url: string): Client {
       ) as never,
     [Symbol.dispose]: () => agent.destroy(),
   };
+}
+
+export class Unfinished extends Error {
+  constructor(path: string) {
+    super(`${path}: no answer in ${LIMIT_S} s`);
+  }
 }
 
 export const apiPath = (path: string): string => API + path;

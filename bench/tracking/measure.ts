@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readUsage } from "../process-tree.ts";
 import type { BenchContext } from "../sizes.ts";
 import { growthExponent, spreadsOf, type Spreads } from "../statistics.ts";
-import { connect, createExperiment } from "./client.ts";
+import { connect, createExperiment, Unfinished } from "./client.ts";
 import {
   measureHistory,
   measureSampled,
@@ -51,11 +51,12 @@ export interface StartingResult {
   readonly idleMiB: number;
 }
 
+/** Null for what did not finish, or was not measured. */
 export interface GrowthRow {
   readonly runs: number;
-  readonly callCpuMs: number;
-  readonly newestMs: number;
-  readonly orderedMs: number;
+  readonly callCpuMs: number | null;
+  readonly newestMs: number | null;
+  readonly orderedMs: number | null;
 }
 
 export interface GrowthResult {
@@ -236,18 +237,25 @@ async function measureGrowth(
     filled = runs;
     noteSpin(`tracking.growth.${name}.${runs}`);
     const { cpuMs: callCpuMs } = await measureCalls(server, 1, seconds);
-    const newest = await measureSearch(server, repeats, experiment, "newest");
-    const ordered = await measureSearch(server, repeats, experiment, "orderedFew");
-    rows.push({
-      runs,
-      callCpuMs,
-      newestMs: newest.wallMs.median,
-      orderedMs: ordered.wallMs.median,
-    });
+    const search = async (what: SearchName): Promise<number | null> => {
+      try {
+        return (await measureSearch(server, repeats, experiment, what)).wallMs.median;
+      } catch (error) {
+        if (error instanceof Unfinished) return null;
+        throw error;
+      }
+    };
+    const newestMs = await search("newest");
+    rows.push({ runs, callCpuMs, newestMs, orderedMs: await search("orderedFew") });
     note(`tracking growth ${name}: ${JSON.stringify(rows.at(-1))}`);
   }
   const exponentOf = (key: keyof GrowthRow): number =>
-    growthExponent(rows.map((row) => [row.runs, row[key]] as const));
+    growthExponent(
+      rows.flatMap((row) => {
+        const cost = row[key];
+        return cost === null ? [] : [[row.runs, cost] as const];
+      }),
+    );
   return {
     rows,
     exponents: {

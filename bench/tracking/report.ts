@@ -121,9 +121,11 @@ function startingRows({ starting }: TrackingResult): Row[] {
   ];
 }
 
+const showCost = (cost: number | null): string => (cost === null ? "–" : digits(cost));
+
 function growthRows({ growth }: TrackingResult): Row[] {
   const cell = ({ rows, exponents }: GrowthResult, key: keyof GrowthResult["exponents"]): string =>
-    `${rows.map((row) => digits(row[key])).join(", ")} ms: runs^${exponents[key].toFixed(2)}`;
+    `${rows.map((row) => showCost(row[key])).join(", ")} ms: runs^${exponents[key].toFixed(2)}`;
   const numbers = growth.assay.rows.map(({ runs }) => runs.toLocaleString("en-US")).join(", ");
   const row = (what: string, key: keyof GrowthResult["exponents"]): Row => [
     `${what} at ${numbers} runs`,

@@ -107,7 +107,9 @@ function Records({ id }: { readonly id: string }): React.JSX.Element {
     }),
     placeholderData: keepPreviousData,
   });
-  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = query;
+  const { data, error, hasNextPage, fetchNextPage, refetch } = query;
+  // One that could not be read is not asked for again and again.
+  const canRead = hasNextPage && !query.isFetchingNextPage && !query.isFetchNextPageError;
   const rows = useMemo(() => data?.pages.flatMap((page) => page.rows), [data]);
   const columns = useMemo(() => columnsOf(choose), []);
   if (rows === undefined)
@@ -124,7 +126,7 @@ function Records({ id }: { readonly id: string }): React.JSX.Element {
         columns={columns}
         rows={rows}
         rowKey={(row) => row.id}
-        onReachEnd={hasNextPage && !isFetchingNextPage ? () => void fetchNextPage() : undefined}
+        onReachEnd={canRead ? () => void fetchNextPage() : undefined}
         empty={
           <Notice title="No records yet">
             <code>dataset.merge_records</code> adds some.

@@ -34,7 +34,7 @@ export function SpanTree({ spans, chosen, onChoose }: SpanTreeProps): React.JSX.
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const rows = useMemo(() => layOutSpans(spans, closed), [spans, closed]);
   const lengthUs = useMemo(() => lengthOf(spans), [spans]);
-  const found = rows.findIndex(({ span }) => span.id === chosen);
+  const found = findShown(rows, spans, chosen);
   const at = Math.max(0, found);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -108,6 +108,23 @@ export function SpanTree({ spans, chosen, onChoose }: SpanTreeProps): React.JSX.
       </div>
     </div>
   );
+}
+
+/** Where the span stands; of one in a closed part, where that part begins. */
+function findShown(
+  rows: readonly TreeRow[],
+  spans: readonly SpanRow[],
+  chosen: string | undefined,
+): number {
+  const places = new Map(rows.map(({ span }, place) => [span.id, place]));
+  const parents = new Map(spans.map(({ id, parentId }) => [id, parentId]));
+  // Parents may go round in circles: no further than there are spans.
+  for (let id = chosen, left = spans.length; id !== undefined && left >= 0; left--) {
+    const place = places.get(id);
+    if (place !== undefined) return place;
+    id = parents.get(id);
+  }
+  return -1;
 }
 
 type TreeStep =

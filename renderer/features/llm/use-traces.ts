@@ -39,7 +39,9 @@ export function useTraces(filter: TraceFilter): {
     }),
     placeholderData: keepPreviousData,
   });
-  const { data: pages, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = query;
+  const { data: pages, error, hasNextPage, fetchNextPage, refetch } = query;
+  // One that could not be read is not asked for again and again: the next change reads all of them.
+  const canRead = hasNextPage && !query.isFetchingNextPage && !query.isFetchNextPageError;
   const data = useMemo(
     () =>
       pages === undefined
@@ -47,9 +49,9 @@ export function useTraces(filter: TraceFilter): {
         : {
             rows: pages.pages.flatMap(({ rows }) => rows),
             total: pages.pages.at(-1)?.total ?? 0,
-            readMore: hasNextPage && !isFetchingNextPage ? () => void fetchNextPage() : undefined,
+            readMore: canRead ? () => void fetchNextPage() : undefined,
           },
-    [pages, hasNextPage, isFetchingNextPage, fetchNextPage],
+    [pages, canRead, fetchNextPage],
   );
   return { data, error, refetch: () => void refetch() };
 }

@@ -72,8 +72,9 @@ export async function tagVersion(name: string, version: number, tags: TagChanges
   await change(`tags of version ${version}`, api.registry.editVersion({ name, version, tags }));
 }
 
-export async function removeVersion(name: string, version: number): Promise<void> {
-  await change(
+/** Answers whether it is gone. */
+export function removeVersion(name: string, version: number): Promise<boolean> {
+  return change(
     `removal of version ${version}`,
     api.registry.removeVersion({ name, version }),
     `Removed version ${version}. Its files are untouched.`,

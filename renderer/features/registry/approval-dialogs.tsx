@@ -1,5 +1,5 @@
 import { Button, Checkbox, Modal, Select, Textarea } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import {
   GUARDED_STAGES,
   isSameProfile,
@@ -19,6 +19,8 @@ import styles from "./dialogs.module.css";
 /** What is asked where stages need an approval. */
 export function ApprovalDialogs({ model }: { readonly model: ModelDetail }): React.JSX.Element {
   const dialog = useUi((state) => state.dialog);
+  // It is about this model: what is open goes with its page.
+  useEffect(() => closeApproval, [model.id]);
   const version = dialog !== undefined && "version" in dialog ? dialog.version : 0;
   const request = model.versions.find((one) => one.version === version)?.request ?? undefined;
   const { profileName } = useSettings();
@@ -62,6 +64,12 @@ export function ApprovalDialogs({ model }: { readonly model: ModelDetail }): Rea
       </Modal>
     </>
   );
+}
+
+function closeApproval(): void {
+  const { dialog } = useUi.getState();
+  if (dialog !== undefined && ["guards", "askForStage", "decideRequest"].includes(dialog.kind))
+    closeDialog();
 }
 
 /** Who asked takes it back. */

@@ -97,8 +97,8 @@ function Choice(props: RequestBadgeProps & { readonly onChosen: () => void }): R
     <>
       {isBlocked && (
         <p className={styles.blocked} id={`blocked-${version}`}>
-          You asked for it as “{profileName}”: another profile has to approve it. Your name stands
-          in the settings.
+          You asked for it as “{profileName}”: another profile has to approve it. Your name is in
+          the settings.
         </p>
       )}
       <div className={styles.actions}>

@@ -83,7 +83,9 @@ export function StageCell(props: StageCellProps): React.JSX.Element {
           ))}
         </Menu.Dropdown>
       </Menu>
-      {request !== null && <RequestBadge version={number} request={request} guards={guards} />}
+      {request !== null && (isAsked || request.state === "refused" || request.stage === stage) && (
+        <RequestBadge version={number} request={request} guards={guards} />
+      )}
     </span>
   );
 }

@@ -50,7 +50,8 @@ interface StepsProps {
 function Steps({ direction, children }: StepsProps): React.JSX.Element {
   const transfers = useQuery(orpc.transfers.list.queryOptions());
   const [isAgain, setAgain] = useState(false);
-  if (transfers.isError)
+  // What was read before stays while the engine is away: somebody may be typing.
+  if (transfers.isError && transfers.data === undefined)
     return <FailureNotice error={transfers.error} onRetry={() => void transfers.refetch()} />;
   if (transfers.data === undefined) return <SkeletonRows label="Loading the transfers" rows={4} />;
   const last = transfers.data.find((one) => one.direction === direction);

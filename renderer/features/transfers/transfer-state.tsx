@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import type { Transfer, TransferCounts } from "../../../src/contract/transfers.ts";
 import { api } from "../../client/api.ts";
-import { formatBytes, formatCount } from "../../kit/format.ts";
+import { formatBytes, formatCount, plural } from "../../kit/format.ts";
 import { notifyFailure } from "../../kit/notify.tsx";
 import { describeProgress } from "./describe-progress.ts";
 import styles from "./transfers.module.css";
@@ -103,7 +103,7 @@ function describeOutcome({
 }: Transfer): string {
   if (failure !== null) return `${failure.message} ${failure.nextStep}`;
   if (state === "cancelled") return "It was cancelled; the next time goes on there.";
-  const runs = `${formatCount(runsTotal)} runs, ${formatCount(runsUnchanged)} of them there before.`;
+  const runs = `${plural(runsTotal, "run")}, ${formatCount(runsUnchanged)} there before.`;
   return differencesTotal > 0
     ? `${runs} Not everything is equal on both sides.`
     : `${runs} Read back: both sides are equal.`;

@@ -22,6 +22,7 @@ import { evaluationDatasets } from "./0200-evaluation-datasets.ts";
 import { approvals } from "./0210-approvals.ts";
 import { versionFiles } from "./0220-version-files.ts";
 import { traceLists } from "./0230-trace-lists.ts";
+import { bindingSlots } from "./0250-binding-slots.ts";
 
 /** In order; a new one goes to the end. */
 export const migrations: readonly Migration[] = [
@@ -48,4 +49,5 @@ export const migrations: readonly Migration[] = [
   approvals,
   versionFiles,
   traceLists,
+  bindingSlots,
 ];

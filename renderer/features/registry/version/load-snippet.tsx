@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ModelVersion } from "../../../../src/contract/registry.ts";
 import { basePath, orpc } from "../../../client/api.ts";
+import { useSettings } from "../../system/index.ts";
 import { CodeBlock, Section } from "./section.tsx";
 import { writeSnippet } from "./write-snippet.ts";
 import styles from "./version.module.css";
@@ -13,6 +14,7 @@ export function LoadSnippet(props: {
   const { name, version } = props;
   const of = { name, version: version.version };
   const about = useQuery(orpc.registry.readVersionAbout.queryOptions({ input: of }));
+  const { trackingNeedsToken } = useSettings();
   const flavors = about.data?.model?.flavors.map((flavor) => flavor.name) ?? [];
   const isUnreachable =
     !version.source.startsWith("mlflow-artifacts:") && !/^(runs|models):/.test(version.source);
@@ -24,6 +26,7 @@ export function LoadSnippet(props: {
           address: `${window.location.origin}${basePath()}`,
           uri: `models:/${name}/${version.version}`,
           hasPyfunc: flavors.includes("python_function"),
+          needsToken: trackingNeedsToken,
         })}
       />
       {isUnreachable && (

@@ -32,7 +32,10 @@ interface FilesProps {
 
 export function VersionFilesSection({ name, version }: FilesProps): React.JSX.Element {
   const of = { name, version: version.version };
-  const files = useQuery(orpc.registry.listVersionFiles.queryOptions({ input: of }));
+  // Files change without a word to the engine: whoever comes back sees them as they are.
+  const files = useQuery(
+    orpc.registry.listVersionFiles.queryOptions({ input: of, refetchOnMount: "always" }),
+  );
   const [isAll, setAll] = useState(false);
   const { data } = files;
   const bytes = data?.files.reduce((sum, file) => sum + file.bytes, 0) ?? 0;

@@ -67,6 +67,10 @@ function VersionHeader(props: {
   const { model, version } = props;
   const { name, versions } = model;
   const navigate = useNavigate();
+  const remove = async (): Promise<void> => {
+    if (await removeVersion(name, version.version))
+      await navigate({ to: "/models/$name", params: { name }, search: viewElsewhere });
+  };
   const [isAliasAsked, askAlias] = useState(false);
   const inStage = new Map<Stage, number>();
   for (const { stage } of versions) inStage.set(stage, (inStage.get(stage) ?? 0) + 1);
@@ -111,13 +115,7 @@ function VersionHeader(props: {
               </Menu.Item>
               <Menu.Item onClick={() => void copyAddress(version.source)}>Copy source</Menu.Item>
               <Menu.Divider />
-              <Menu.Item
-                color="red"
-                onClick={() => {
-                  void removeVersion(name, version.version);
-                  void navigate({ to: "/models/$name", params: { name }, search: viewElsewhere });
-                }}
-              >
+              <Menu.Item color="red" onClick={() => void remove()}>
                 Remove version
               </Menu.Item>
             </Menu.Dropdown>

@@ -87,9 +87,12 @@ function Lines(props: {
     <>
       <p className={styles.facts} role="status">
         {isSame
-          ? "The files are the same"
+          ? isCut
+            ? "As far as compared, the lines are the same"
+            : "The lines are the same"
           : `${plural(diff.removed, "line")} only in ${runs[0].name} (−), ${plural(diff.added, "line")} only in ${runs[1].name} (+)`}
-        {isCut && ` · compared are the first ${formatBytes(before.bytes.length)} of each`}
+        {isCut &&
+          ` · compared are the first ${formatBytes(Math.max(before.bytes.length, after.bytes.length))} of each`}
       </p>
       <TextLines label={`Differences of ${path}`} lines={lines} toneOf={toneOf} />
     </>

@@ -51,7 +51,10 @@ export function Files({ run }: { readonly run: RunDetail }): React.JSX.Element {
         onChoose={choose}
         onMore={loadMore}
         onCopyPath={(path) => void copyFilePath(run.id, path).catch(notifyFailure)}
-        onRefresh={refetch}
+        onRefresh={() => {
+          refetch();
+          sizes.refetch();
+        }}
         onRegister={(path) => openDialog({ kind: "registerVersion", runId: run.id, path })}
       />
       <section className={styles.view} aria-label="File">

@@ -10,6 +10,8 @@ export interface FolderTotal {
 }
 
 export interface FolderSizes {
+  /** Counts them again. */
+  readonly refetch: () => void;
   /** Of the run's folder. */
   readonly total: FolderTotal | undefined;
   readonly byPath: ReadonlyMap<string, FolderTotal>;
@@ -33,7 +35,8 @@ export function useFolderSizes(runId: string, open: readonly string[]): FolderSi
             isCut: data?.isCut ?? false,
           });
       });
-      return { total: results[0]?.data, byPath };
+      const refetch = (): void => results.forEach((one) => void one.refetch());
+      return { total: results[0]?.data, byPath, refetch };
     },
   });
 }

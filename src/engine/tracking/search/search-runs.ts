@@ -43,10 +43,13 @@ export function searchRuns(
     from: RUN_LINKS,
     id: "t.run_id",
     conditions: [
-      {
-        text: `t.experiment_id IN (SELECT value FROM json_each(?))`,
-        values: [JSON.stringify(ids)],
-      },
+      // Of one experiment the index has them in their usual order: the first page reads no others.
+      ids.length === 1
+        ? { text: "t.experiment_id = ?", values: [ids[0]] }
+        : {
+            text: `t.experiment_id IN (SELECT value FROM json_each(?))`,
+            values: [JSON.stringify(ids)],
+          },
       ...viewConditions(args.viewType, "coalesce(e.removed, 0)"),
       ...conditions,
     ],
@@ -205,6 +208,8 @@ const NEWEST_FIRST: readonly SortColumn[] = [
   { expression: { text: "t.run_id", values: [] }, descending: false },
 ];
 
+const NEVER_MISSING: ReadonlySet<string> = new Set(["t.start_ms", "t.run_id"]);
+
 /** Values that are missing come last in both directions; NaN before them and behind the numbers. */
 function sortColumns(orderBy: readonly string[]): readonly SortColumn[] {
   const keys = orderBy.map(parseSortKey);
@@ -216,7 +221,8 @@ function sortColumns(orderBy: readonly string[]): readonly SortColumn[] {
     seen.add(id);
     return sortColumn(entity, key);
   });
-  return [...columns, ...NEWEST_FIRST];
+  const sorted = new Set(columns.map(({ expression }) => expression.text));
+  return [...columns, ...NEWEST_FIRST.filter(({ expression }) => !sorted.has(expression.text))];
 }
 
 function sortColumn(entity: Entity, { key, descending }: SortKey): readonly SortColumn[] {
@@ -224,6 +230,7 @@ function sortColumn(entity: Entity, { key, descending }: SortKey): readonly Sort
   if (entity === "attribute") {
     const text = own({ ...TEXT_ATTRIBUTES, ...NUMBER_ATTRIBUTES }, key);
     if (text === undefined) throw invalid(`Invalid order_by key '${key}'.`);
+    if (NEVER_MISSING.has(text)) return [{ expression: { text, values: [] }, descending }];
     return missingLast({ text, values: [] }, descending);
   }
   if (entity === "metric") {

@@ -29,7 +29,16 @@ async function fetchBytes(from: number, to: number): Promise<Uint8Array> {
   return bytes;
 }
 
-async function load(): Promise<TableFacts> {
+let loading: Promise<unknown> = Promise.resolve();
+
+/** One after another: two at once would read the same rows. */
+function load(): Promise<TableFacts> {
+  const next = loading.then(loadNext);
+  loading = next.catch(() => undefined);
+  return next;
+}
+
+async function loadNext(): Promise<TableFacts> {
   if (open === undefined) throw new Error("No table is open.");
   const { file, table } = open;
   const { columns, rows } = await file.next();
