@@ -259,7 +259,7 @@ test("what an older version read without its media is read once more", async () 
     ALTER TABLE runs DROP COLUMN git_commit; ALTER TABLE runs DROP COLUMN git_branch;
     ${sourceColumns.map((name) => `ALTER TABLE sources DROP COLUMN ${name};`).join("\n")}
     ALTER TABLE observed_history DROP COLUMN source_num;
-    DROP INDEX bindings_num; ALTER TABLE bindings DROP COLUMN num; ALTER TABLE bindings DROP COLUMN joined;
+    DROP INDEX bindings_num; DROP INDEX bindings_slot; ALTER TABLE bindings DROP COLUMN num; ALTER TABLE bindings DROP COLUMN joined;
     ALTER TABLE bindings DROP COLUMN reason; ALTER TABLE bindings DROP COLUMN apart; ALTER TABLE series DROP COLUMN twin;
     DROP TRIGGER series_moved; DROP TRIGGER params_moved;
     PRAGMA user_version = 80`);
