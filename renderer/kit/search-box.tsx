@@ -1,69 +1,9 @@
-import { CloseButton, TextInput, Tooltip } from "@mantine/core";
-import { Search } from "lucide-react";
-import { useEffect, useState, type KeyboardEvent } from "react";
 import { compilePattern } from "./pattern.ts";
+import { TextSearch, type TextSearchProps } from "./text-search.tsx";
 
-interface SearchBoxProps {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-  readonly onKeyDown?: (event: KeyboardEvent<HTMLInputElement>) => void;
-  readonly id?: string;
-  readonly className?: string | undefined;
-}
-
-/** Typing is taken over when it pauses. */
-const SETTLE_MS = 150;
+const checkPattern = (text: string): string | undefined => compilePattern(text).error;
 
 /** A box for a regular expression. One that does not compile is marked and not handed on. */
-export function SearchBox(props: SearchBoxProps): React.JSX.Element {
-  const { label, value, onChange, onKeyDown, id, className } = props;
-  const [text, setText] = useState(value);
-  const [handedOn, setHandedOn] = useState(value);
-  // The value changed from outside (a link, another view): show that one.
-  if (value !== handedOn) {
-    setHandedOn(value);
-    setText(value);
-  }
-  const { error } = compilePattern(text);
-  useEffect(() => {
-    if (text === handedOn || error !== undefined) return undefined;
-    const timer = setTimeout(() => {
-      setHandedOn(text);
-      onChange(text);
-    }, SETTLE_MS);
-    return () => clearTimeout(timer);
-  }, [text, handedOn, error, onChange]);
-  return (
-    <Tooltip label={error ?? ""} opened={error !== undefined} position="bottom-start" openDelay={0}>
-      <TextInput
-        {...(id === undefined ? {} : { id })}
-        {...(className === undefined ? {} : { className })}
-        aria-label={label}
-        aria-invalid={error !== undefined}
-        error={error !== undefined}
-        placeholder={label}
-        value={text}
-        spellCheck={false}
-        autoComplete="off"
-        leftSection={<Search size={14} aria-hidden />}
-        rightSection={
-          text === "" ? null : (
-            <CloseButton size={20} aria-label="Clear" onClick={() => setText("")} />
-          )
-        }
-        onChange={(event) => setText(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          onKeyDown?.(event);
-          if (event.key === "Escape" && text !== "") {
-            event.stopPropagation();
-            setText("");
-          } else if (event.key === "Enter" || event.key === "Escape") {
-            // The keys of the page work again.
-            event.currentTarget.blur();
-          }
-        }}
-      />
-    </Tooltip>
-  );
+export function SearchBox(props: Omit<TextSearchProps, "check">): React.JSX.Element {
+  return <TextSearch {...props} check={checkPattern} />;
 }

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import type { CutText } from "../../../src/contract/common.ts";
 import type { SpanDetail, SpanRow, TraceDetail } from "../../../src/contract/llm.ts";
 import { orpc } from "../../client/api.ts";
@@ -28,10 +28,9 @@ export function SpanDetails({
   readonly span: SpanRow;
   readonly onChoose: (id: string) => void;
 }): React.JSX.Element {
-  const { data, error, refetch } = useQuery({
-    ...orpc.llm.getSpan.queryOptions({ input: { traceId: trace.id, id: span.id } }),
-    placeholderData: keepPreviousData,
-  });
+  const { data, error, refetch } = useQuery(
+    orpc.llm.getSpan.queryOptions({ input: { traceId: trace.id, id: span.id } }),
+  );
   const own = trace.assessments.filter(({ spanId }) => spanId === span.id);
   const type = spanType(span.type);
   return (

@@ -1,7 +1,7 @@
-import { Button, CloseButton, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Boxes, Search } from "lucide-react";
+import { Boxes } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { ModelRow } from "../../../src/contract/registry.ts";
 import { orpc } from "../../client/api.ts";
@@ -11,6 +11,7 @@ import { formatCount, NO_VALUE, plural } from "../../kit/format.ts";
 import { Notice } from "../../kit/notice.tsx";
 import { showText } from "../../kit/shown-text.ts";
 import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
+import { TextSearch } from "../../kit/text-search.tsx";
 import { VirtualTable, type Column } from "../../kit/virtual-table.tsx";
 import { openDialog } from "../../state/ui.ts";
 import { viewElsewhere } from "../../state/view.ts";
@@ -132,23 +133,11 @@ export function ModelsPage(): React.JSX.Element {
     <div className={styles.page}>
       <div className={styles.bar}>
         <h1 className={styles.heading}>Models</h1>
-        <TextInput
-          className={styles.search ?? ""}
-          aria-label="Search models"
-          placeholder="Search models"
-          maxLength={500}
+        <TextSearch
+          className={styles.search}
+          label="Search models"
           value={text}
-          spellCheck={false}
-          leftSection={<Search size={14} aria-hidden />}
-          rightSection={
-            text === "" ? null : (
-              <CloseButton size={20} aria-label="Clear" onClick={() => setText("")} />
-            )
-          }
-          onChange={(event) => setText(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === "Escape") setText("");
-          }}
+          onChange={setText}
         />
         <span className={cells.muted} role="status">
           {total > rows.length
