@@ -9,7 +9,7 @@ import { startEngine } from "../e2e/support/engine.ts";
 import { ensurePython } from "../e2e/support/python.ts";
 import { createRandom } from "../e2e/support/random.ts";
 import { waitFor } from "../e2e/support/wait.ts";
-import { intervalHalves, summarize } from "../src/base/statistics/summary.ts";
+import { intervalHalves, summarize } from "../src/base/stats/summary.ts";
 import { spawnWriter } from "./live-writer.ts";
 import { BUNDLE, ENV } from "./load.ts";
 import { LOG_FORMATS } from "./log-formats.ts";

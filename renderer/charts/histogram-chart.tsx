@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState } from "react";
-import { PERCENTILES } from "../../src/base/statistics/histogram.ts";
+import { PERCENTILES } from "../../src/base/stats/histogram.ts";
 import { formatNumber } from "../kit/format.ts";
 import { formatWallTime } from "../kit/format-time.ts";
 import { EChartsView } from "./echarts-view.tsx";

@@ -9,7 +9,7 @@ import {
   PERCENTILES,
   percentilesOf,
   spreadBuckets,
-} from "../../base/statistics/histogram.ts";
+} from "../../base/stats/histogram.ts";
 import { toWireNumber, type WireNumber } from "../../base/json.ts";
 import type { Curve, HistogramMeta, MediaEntry } from "../../contract/run-media.ts";
 import {

@@ -1,4 +1,4 @@
-import { intervalHalves, standardError, summarize } from "../../base/statistics/summary.ts";
+import { intervalHalves, standardError, summarize } from "../../base/stats/summary.ts";
 import { toWireNumber } from "../../base/json.ts";
 import type { GroupCell, GroupRow } from "../../contract/runs.ts";
 import type { ReadDb } from "../../store/index.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decodeColumnBlob } from "../../base/column-blob.ts";
 import { smoothEma } from "../../base/smoothing.ts";
-import { summarize } from "../../base/statistics/summary.ts";
+import { summarize } from "../../base/stats/summary.ts";
 import { GROUP_COLUMNS, type GroupSeriesMeta } from "../../contract/runs.ts";
 import { appendToSeries, makeBatch, statement, type WriteDb } from "../../store/index.ts";
 import { openTestDb } from "../../store/testing.ts";

@@ -1,12 +1,7 @@
 import { encodeColumnBlob, type Column } from "../../base/column-blob.ts";
 import { positiveRange } from "../../base/positive-range.ts";
 import { smooth } from "../../base/smoothing.ts";
-import {
-  groupCurve,
-  unionOf,
-  type Curve,
-  type GroupCurve,
-} from "../../base/statistics/group-curve.ts";
+import { groupCurve, unionOf, type Curve, type GroupCurve } from "../../base/stats/group-curve.ts";
 import type { GroupSeriesMeta } from "../../contract/runs.ts";
 import type { ReadDb } from "../../store/index.ts";
 import type { PictureArgs } from "./read-series.ts";

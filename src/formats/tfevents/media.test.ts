@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { MediaSeen } from "../../base/run-event.ts";
-import { percentilesOf } from "../../base/statistics/histogram.ts";
+import { percentilesOf } from "../../base/stats/histogram.ts";
 import type { MediaContent } from "../media.ts";
 import { sniffMedia } from "../sniff-media.ts";
 import { readMedia } from "./media.ts";

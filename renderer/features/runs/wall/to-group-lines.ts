@@ -1,4 +1,4 @@
-import { intervalHalves, standardError } from "../../../../src/base/statistics/summary.ts";
+import { intervalHalves, standardError } from "../../../../src/base/stats/summary.ts";
 import type { XAxis } from "../../../../src/contract/runs.ts";
 import type { ChartLine } from "../../../charts/line-data.ts";
 import type { GroupSeries } from "../../../client/group-series.ts";

@@ -1,5 +1,5 @@
 import { compareNaturally } from "../../../../kit/natural-order.ts";
-import { intervalHalves, summarize } from "../../../../../src/base/statistics/summary.ts";
+import { intervalHalves, summarize } from "../../../../../src/base/stats/summary.ts";
 import type { WallGroup } from "../to-group-lines.ts";
 import type { WallRun } from "../to-chart-lines.ts";
 
