@@ -44,7 +44,7 @@ const onlyDoor = (folder, alsoFrom) => ({
 module.exports = {
   allowedSeverity: "error",
   allowed: [
-    allow("src/base/", "src/base/", ...npm("uuidv7", "fflate")),
+    allow("src/base/", "src/base/", ...npm("uuidv7", "fflate", "pure-rand")),
     allow("src/contract/", "src/contract/", "src/base/", ...npm("zod", "@orpc/contract")),
     allow("src/formats/", "src/formats/", "src/base/", ...npm("yaml", "csv-parse", "fflate")),
     allow(
@@ -71,7 +71,7 @@ module.exports = {
       "src/engine/",
       "src/contract/",
       "src/base/",
-      ...npm("@fastify", "fastify", "@orpc", "pino", "zod"),
+      ...npm("@fastify", "fastify", "@modelcontextprotocol", "@orpc", "pino", "zod"),
     ),
     allowNode("src/server/"),
     allow(
@@ -82,7 +82,7 @@ module.exports = {
       "src/contract/",
       "src/base/",
       "package\\.json$",
-      ...npm("commander", "env-paths", "open", "@orpc", "pino", "zod"),
+      ...npm("commander", "env-paths", "open", "@modelcontextprotocol", "@orpc", "pino", "zod"),
     ),
     allowNode("src/cli/"),
     allow("electron/", "electron/", "src/contract/", "src/base/", ...npm("electron", "env-paths")),
