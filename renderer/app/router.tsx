@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 import { basePath } from "../client/api.ts";
+import { ComparisonPage } from "../features/compare/index.ts";
 import { DatasetPage, DatasetsPage } from "../features/data/index.ts";
 import { ImportPage } from "../features/ingest/index.ts";
 import { TracePage, TracesPage } from "../features/llm/index.ts";
@@ -44,6 +45,12 @@ const model = createRoute({
   component: ModelPage,
 });
 
+const comparison = createRoute({
+  getParentRoute: () => root,
+  path: "/compare",
+  component: ComparisonPage,
+});
+
 const traces = createRoute({ getParentRoute: () => root, path: "/traces", component: TracesPage });
 const trace = createRoute({
   getParentRoute: () => root,
@@ -81,6 +88,7 @@ export function createAppRouter() {
       settings,
       models,
       model,
+      comparison,
       traces,
       trace,
       datasets,

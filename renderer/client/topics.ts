@@ -65,6 +65,9 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
       return topics.has("projects") || topics.has("stores") || touchesAny(topics, "store");
     case "ingest.listSources":
       return touchesRun(topics, input["runId"]) || topics.has("ingest");
+    case "compare.openComparison":
+      // Which runs a query finds may change with any run.
+      return touchesAny(topics, "project");
     case "registry.listModels":
     case "registry.getModel":
     case "registry.listRequests":

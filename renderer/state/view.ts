@@ -14,6 +14,14 @@ export const IMAGE_ZOOMS = [1, 2, 4, 8] as const;
 const PERIODS = ["hour", "day", "week", "month"] as const;
 export const GROUP_SPREADS = ["sd", "se", "range"] as const;
 
+const compareSet = z.object({
+  l: z.coerce.string().optional(),
+  r: z.coerce.string().optional(),
+  p: z.coerce.string().optional(),
+  q: z.coerce.string().optional(),
+  f: z.coerce.string().optional(),
+});
+
 /**
  * The whole view, as it stands in the URL. Short names, defaults left out; a value that does not parse counts as
  * absent, so that an old or mistyped link still opens.
@@ -102,6 +110,14 @@ export const viewSchema = z.object({
   ts: z.enum(TRACE_STATES).optional().catch(undefined),
   tp: z.enum(PERIODS).optional().catch(undefined),
   sp: z.coerce.string().max(100).optional().catch(undefined),
+  /** The comparison: sets of runs (label, ids with commas between, else project, query and pattern), what they are grouped by, key of the baseline, metrics. */
+  cs: z.array(compareSet).max(1000).optional().catch(undefined),
+  cg: z
+    .union([z.enum(["set", "run"]), z.array(z.string()).min(1).max(10)])
+    .optional()
+    .catch(undefined),
+  cbl: z.string().optional().catch(undefined),
+  cm: z.array(z.string()).max(500).optional().catch(undefined),
   /** Id of the saved view that the page was opened with. */
   vw: z.string().optional().catch(undefined),
 });

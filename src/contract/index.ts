@@ -1,3 +1,4 @@
+import { compare } from "./compare.ts";
 import { data } from "./data.ts";
 import { hosts } from "./hosts.ts";
 import { ingest } from "./ingest.ts";
@@ -7,5 +8,5 @@ import { runs } from "./runs.ts";
 import { system } from "./system.ts";
 import { transfers } from "./transfers.ts";
 
-export const contract = { runs, registry, llm, data, ingest, hosts, transfers, system };
+export const contract = { runs, compare, registry, llm, data, ingest, hosts, transfers, system };
 export type Contract = typeof contract;

@@ -6,6 +6,7 @@ import { AppError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { AttentionGauge } from "./attention.ts";
 import { createBus } from "./bus.ts";
+import { createCompareHandlers } from "./compare/index.ts";
 import { createDataHandlers } from "./data/index.ts";
 import { createHostHandlers, createHosts } from "./hosts/index.ts";
 import { createIngestHandlers, createIngestService, type IngestService } from "./ingest/index.ts";
@@ -234,6 +235,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       versionFiles: createVersionFiles({ threads, trees, artifactStore }),
     }),
     transfers: createTransferHandlers(transfers),
+    compare: createCompareHandlers({ threads }),
     llm: createLlmHandlers({ threads }),
     data: createDataHandlers({ threads }),
     system: createSystemHandlers({

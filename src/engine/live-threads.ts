@@ -20,6 +20,9 @@ export function createLiveThreads(first: EngineThreads): LiveThreads {
     get read() {
       return get().read;
     },
+    get analyse() {
+      return get().analyse;
+    },
     get parse() {
       return get().parse;
     },

@@ -1,11 +1,12 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { open, openJournalFile, serveReader, serveWriter } from "../store/index.ts";
+import { analysisTable } from "./analysis-table.ts";
 import { createWriteContext } from "./runs/index.ts";
 import { createWriteTable, readTable } from "./store-tables.ts";
 
-/** Entry of the store's threads: one writer, some readers, on one workspace file. */
+/** Entry of the store's threads: one writer, some readers, one that analyses, on one workspace file. */
 export interface StoreThreadData {
-  readonly role: "writer" | "reader";
+  readonly role: "writer" | "reader" | "analyst";
   readonly databasePath: string;
   readonly journalPath: string;
 }
@@ -18,6 +19,8 @@ if (data.role === "writer") {
   serveWriter(parentPort, db, createWriteTable(createWriteContext(journal)), {
     onClose: () => journal.close(),
   });
-} else {
+} else if (data.role === "reader") {
   serveReader(parentPort, open(data.databasePath, { role: "reader" }), readTable);
+} else {
+  serveReader(parentPort, open(data.databasePath, { role: "reader" }), analysisTable);
 }

@@ -6,6 +6,7 @@ import {
   type Thread,
   type ThreadPool,
 } from "../store/index.ts";
+import type { AnalysisTable } from "./analysis-table.ts";
 import type { HashTable } from "./hash-files.ts";
 import type { Logger } from "./logger.ts";
 import type { ParserTable } from "./parser-table.ts";
@@ -13,12 +14,16 @@ import type { StoreThreadData } from "./store-thread.ts";
 import type { ReadTable, WriteTable } from "./store-tables.ts";
 
 const READERS = 2;
+/** What is computed over many runs may take its time, one call after the other: plain reads never wait for it. */
+const ANALYSIS_LIMITS = { longestCallMs: 300_000, mostHeapMb: 2048 };
 /** What is parsed in one call is small: one that takes so long, or so much memory, is at a file that is made or damaged so. */
 const PARSER_LIMITS = { longestCallMs: 60_000, mostHeapMb: 1024 };
 
 export interface EngineThreads {
   readonly write: Thread<Bound<WriteTable>>;
   readonly read: ThreadPool<Bound<ReadTable>>;
+  /** Statistics over many runs; starts with its first call, and rests again. */
+  readonly analyse: ThreadPool<Bound<AnalysisTable>>;
   readonly parse: ThreadPool<ParserTable>;
   /** How many windows are parsed side by side. */
   readonly parsers: number;
@@ -61,6 +66,11 @@ export function startThreads(paths: Omit<StoreThreadData, "role">, log: Logger):
     onSlow,
     onDeath,
   });
+  const analyse = createPool<Bound<AnalysisTable>>(storeEntry, 1, {
+    ...ANALYSIS_LIMITS,
+    workerData: { ...paths, role: "analyst" } satisfies StoreThreadData,
+    onDeath,
+  });
   const parsers = Math.max(1, Math.min(4, availableParallelism()));
   const parse = createPool<ParserTable>(entry("parse-thread"), parsers, {
     ...PARSER_LIMITS,
@@ -69,10 +79,11 @@ export function startThreads(paths: Omit<StoreThreadData, "role">, log: Logger):
   return {
     write,
     read,
+    analyse,
     parse,
     parsers,
     async close() {
-      await Promise.all([parse.close(), read.close()]);
+      await Promise.all([parse.close(), analyse.close(), read.close()]);
       await write.close();
     },
   };

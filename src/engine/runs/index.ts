@@ -50,9 +50,9 @@ export { IS_EDITED, joinByEvidence, type EvidentJoin } from "./join-by-evidence.
 export { joinRuns, splitSource, topicsOfSources, type SourcesChanged } from "./join-runs.ts";
 export { listGroups } from "./list-groups.ts";
 export { listHistory } from "./list-history.ts";
-export { listRuns } from "./list-runs.ts";
+export { findRuns, listRuns } from "./list-runs.ts";
 export { editMetric } from "./metric-definitions.ts";
-export { readCellsOf } from "./read-cells.ts";
+export { readCells, readCellsOf, readPath, type Cell } from "./read-cells.ts";
 export { readGroupSeries } from "./read-group-series.ts";
 export { getPoints } from "./get-points.ts";
 export { LINE_KEY } from "./series-rows.ts";

@@ -1,0 +1,2 @@
+/** Runs and groups of runs beside each other. */
+export { ComparisonPage } from "./comparison-page.tsx";

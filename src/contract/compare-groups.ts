@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { procedure, wireNumber } from "./common.ts";
+
+/** Runs by their ids, or all that a query finds; without a project in all of them. */
+export const runSelection = z.object({
+  runIds: z.array(z.string().max(100)).max(20_000).exactOptional(),
+  projectId: z.string().max(100).exactOptional(),
+  /** A query; docs/query.md explains the language. */
+  query: z.string().max(10_000).exactOptional(),
+  /** Only runs whose name matches this regular expression. */
+  search: z.string().max(500).exactOptional(),
+});
+export type RunSelection = z.infer<typeof runSelection>;
+
+/** "set": each set is one group; "run": each run; "repetitions": runs equal in all params but their seed; else by equal values of paths. */
+export const grouping = z.union([
+  z.enum(["set", "run", "repetitions"]),
+  z.array(z.string().max(1000)).min(1).max(10),
+]);
+export type Grouping = z.infer<typeof grouping>;
+
+const comparedGroup = z.object({
+  /** Stays the same while its set and its values do. */
+  key: z.string(),
+  /** What tells it from the others: the name of its set or run, or "lr 0.1, opt adam". */
+  label: z.string(),
+  /** Which of the sets asked for. */
+  set: z.int(),
+  /** Values of the paths it was grouped by. */
+  values: z.array(z.union([wireNumber, z.string(), z.null()])),
+  /** In the order they started. */
+  runIds: z.array(z.string()),
+});
+export type ComparedGroup = z.infer<typeof comparedGroup>;
+
+/** Groups as later calls take them: the ids of their runs. */
+export const groupsInput = z
+  .array(z.array(z.string().max(100)).max(20_000))
+  .min(1)
+  .max(2000);
+
+export const compareGroups = {
+  /** Which groups a comparison has. What is asked of them afterwards takes the ids of their runs. */
+  openComparison: procedure
+    .route({ method: "POST", path: "/compare/open" })
+    .input(
+      z.object({
+        sets: z
+          .array(z.object({ label: z.string().max(500).exactOptional(), runs: runSelection }))
+          .min(1)
+          .max(1000),
+        groupBy: grouping.default("repetitions"),
+      }),
+    )
+    .output(
+      z.object({
+        groups: z.array(comparedGroup),
+        /** Paths that they were grouped by. */
+        paths: z.array(z.string()),
+        /** Runs of all groups, each counted once; those asked for that are not there; those in several sets. */
+        runs: z.int(),
+        missing: z.int(),
+        shared: z.int(),
+      }),
+    ),
+};

@@ -1,0 +1,2 @@
+export { createCompareHandlers } from "./handlers.ts";
+export { openComparison } from "./open-comparison.ts";
