@@ -1,11 +1,12 @@
 import { createORPCClient } from "@orpc/client";
 import { RPCLink } from "@orpc/client/fetch";
-import type { ApiClient } from "../server/index.ts";
+import type { ApiClient, Caller } from "../server/index.ts";
 import { openDataFolder, toFolderError, VERSION, type DataFolder } from "./data-folder.ts";
 import type { EngineRecord } from "./engine-file.ts";
 import { findEngineOrLock } from "./find-engine.ts";
 import type { FolderLock } from "./folder-lock.ts";
 import { openLogFile } from "./log-file.ts";
+import { AGENT_HEADER } from "../server/mcp/agent.ts";
 
 /** Every procedure of the contract: of the live engine, or of one in this process. */
 export interface Connection {
@@ -22,9 +23,7 @@ export async function withConnection<T>(
 ): Promise<T> {
   const folder = openDataFolder(dataDir);
   try {
-    const found = await findEngineOrLock(folder, "command");
-    const connection =
-      "engine" in found ? attachTo(found.engine) : await openLocally(folder, found.lock);
+    const connection = await connect(folder);
     try {
       return await work(connection);
     } finally {
@@ -35,11 +34,25 @@ export async function withConnection<T>(
   }
 }
 
-export function attachTo(engine: EngineRecord): Connection {
+/** The caller closes it. */
+export async function connect(folder: DataFolder, caller?: Caller): Promise<Connection> {
+  const found = await findEngineOrLock(folder, "command");
+  return "engine" in found
+    ? attachTo(found.engine, caller)
+    : openLocally(folder, found.lock, caller);
+}
+
+export function attachTo(engine: EngineRecord, caller?: Caller): Connection {
   const api = createORPCClient<ApiClient>(
     new RPCLink({
       url: new URL("rpc", engine.url).href,
-      headers: { authorization: `Bearer ${engine.token}` },
+      headers: () => {
+        const agent = caller?.agent();
+        return {
+          authorization: `Bearer ${engine.token}`,
+          ...(agent === undefined ? {} : { [AGENT_HEADER]: encodeURIComponent(agent) }),
+        };
+      },
     }),
   );
   return {
@@ -61,7 +74,11 @@ export function attachTo(engine: EngineRecord): Connection {
 }
 
 /** Loaded only here: most commands meet a live engine and need neither store nor server code. */
-async function openLocally(folder: DataFolder, lock: FolderLock): Promise<Connection> {
+async function openLocally(
+  folder: DataFolder,
+  lock: FolderLock,
+  caller: Caller | undefined,
+): Promise<Connection> {
   const logFile = openLogFile(folder.logFile);
   const closing = new AbortController();
   try {
@@ -76,7 +93,7 @@ async function openLocally(folder: DataFolder, lock: FolderLock): Promise<Connec
       ephemeral: true,
     });
     return {
-      api: createLocalClient(engine.handlers, logFile.log, closing.signal),
+      api: createLocalClient(engine.handlers, logFile.log, closing.signal, caller),
       whenSettled: async () => engine.whenSettled(),
       close: async () => {
         closing.abort();

@@ -102,6 +102,7 @@ async function startInFolder(
       readMedia: engine.readMedia,
       files: engine.files,
       tracking: engine.tracking,
+      agentsMayEdit: () => engine.settings().agentsMayEdit,
       log,
       version: VERSION,
       instance: engine.instance,

@@ -103,6 +103,24 @@ export const runFiles = {
         truncated: z.boolean(),
       }),
     ),
+  /** The last whole lines of a text file, or of what a logger's own file holds of the terminal. */
+  readTail: procedure
+    .route({ method: "GET", path: "/runs/{runId}/files/tail" })
+    .input(
+      z.object({
+        runId: z.string(),
+        path,
+        maxBytes: z.int().min(1).max(64_000).default(16_000),
+      }),
+    )
+    .output(
+      z.object({
+        text: z.string(),
+        /** The file has so many bytes; `text` is the last `shownBytes` of them. */
+        bytes: z.number(),
+        shownBytes: z.number(),
+      }),
+    ),
   /** An address that hands out one file for a few minutes; `Range` reads parts of it. */
   signFile: procedure
     .route({ method: "POST", path: "/runs/{runId}/files/sign" })

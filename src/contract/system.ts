@@ -29,6 +29,8 @@ export const settingsSchema = z.object({
   port: z.int().min(1024).max(65_535).default(5253),
   /** Programs of this machine that log over MLflow's interface need the token as well. */
   trackingNeedsToken: z.boolean().default(false),
+  /** Agents that come over HTTP may name, note, tag and remove; without it they only read. */
+  agentsMayEdit: z.boolean().default(false),
   hints: z.boolean().default(true),
   /** Hints that were put away, by name. */
   hintsSeen: z.array(z.string().max(40)).max(100).default([]),

@@ -8,7 +8,9 @@ type Outputs = InferContractRouterOutputs<Contract>;
 /** What a call brings besides its input. */
 export interface CallContext {
   /** Who acts: goes into the journal. */
-  readonly via: "ui" | "cli" | "api";
+  readonly via: "ui" | "cli" | "api" | "mcp";
+  /** The program that acts for the person, by its own word. */
+  readonly agent?: string | undefined;
   /** The caller is on the engine's own machine, as far as the connection tells. */
   readonly isLocal: boolean;
   readonly signal: AbortSignal | undefined;

@@ -13,16 +13,24 @@ import type { FileDoor, ReadMediaFile } from "../engine/runs/index.ts";
 import type { Tracking } from "../engine/tracking/index.ts";
 import { registerFiles } from "./files.ts";
 import { isLoopback, type Guard } from "./guard.ts";
+import { AGENT_HEADER, readAgentName, registerMcp } from "./mcp/index.ts";
 import { registerMedia } from "./media.ts";
 import { registerMlflow } from "./mlflow/index.ts";
-import { createRpcHandler, createRpcRouter, wireErrorBody, type WireHandler } from "./rpc.ts";
+import {
+  createRouterApi,
+  createRpcHandler,
+  createRpcRouter,
+  wireErrorBody,
+  type RpcContext,
+  type WireHandler,
+} from "./rpc.ts";
 import { registerUi, SECURITY_HEADERS } from "./ui.ts";
 
 /**
  * Who may use a route: anyone (the page, sign-in), holders of a credential, those from our own pages only; or programs and pages of
- * this machine, as MLflow has it.
+ * this machine, as MLflow has it; or agents, which have the token and come from no page.
  */
-type Access = "public" | "protected" | "call" | "mlflow";
+type Access = "public" | "protected" | "call" | "mlflow" | "agent";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -36,6 +44,8 @@ export interface AppOptions {
   readonly readMedia: ReadMediaFile;
   readonly files: FileDoor;
   readonly tracking: Tracking;
+  /** Whether agents may change what people can change. */
+  readonly agentsMayEdit: () => boolean;
   readonly guard: Guard;
   readonly log: Logger;
   readonly version: string;
@@ -56,7 +66,7 @@ const REQUEST_TIMEOUT_MS = 60_000;
 const MOST_PARAM_LENGTH = 2048;
 const SESSION_SECONDS = 30 * 24 * 3600;
 
-/** The HTTP face of one engine: `/rpc`, `/openapi`, `/session`, `/health`, MLflow's interface and the page under `/`. */
+/** The HTTP face of one engine: `/rpc`, `/openapi`, `/mcp`, `/session`, `/health`, MLflow's interface and the page under `/`. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { guard, log, basePath } = options;
   const app = Fastify({
@@ -101,13 +111,13 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const router = createRpcRouter(options.handlers, log, { checkOutputs: options.checkOutputs });
   const answer = async (
     handle: WireHandler,
-    via: "ui" | "cli" | "api",
+    caller: Pick<RpcContext, "via" | "agent">,
     request: FastifyRequest,
     reply: FastifyReply,
   ) => {
     reply.header("cache-control", "no-store");
     const matched = await handle(request, reply, {
-      via,
+      ...caller,
       isLocal: isFromHere(request),
       closing: closing.signal,
     });
@@ -119,8 +129,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     method: ["GET", "POST"],
     url: "/rpc/*",
     config: { access: "call" },
-    handler: (request, reply) =>
-      answer(rpc, guard.credentialOf(request.headers) === "cookie" ? "ui" : "cli", request, reply),
+    handler: (request, reply) => answer(rpc, callerOf(request, guard), request, reply),
   });
 
   let openApi: WireHandler | undefined;
@@ -129,7 +138,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     url: "/openapi/*",
     handler: async (request, reply) => {
       openApi ??= (await import("./openapi.ts")).createOpenApiHandler(router, log);
-      return answer(openApi, "api", request, reply);
+      return answer(openApi, { via: "api" }, request, reply);
     },
   });
   let document: Promise<object> | undefined;
@@ -140,6 +149,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     return document;
   });
 
+  await registerMcp(app, {
+    version: options.version,
+    log,
+    mayEdit: options.agentsMayEdit,
+    createApi: (agent) => createRouterApi(router, log, closing.signal, { via: "mcp", agent }),
+  });
   registerMedia(app, options.readMedia);
   registerFiles(app, options.files);
   await registerMlflow(app, { ...options.tracking, guard, log });
@@ -169,10 +184,25 @@ function checkAccess(request: FastifyRequest, guard: Guard, needsToken: boolean)
   const isRead = request.method === "GET" || request.method === "HEAD";
   const credential = guard.credentialOf(request.headers);
   if (access !== "public" && credential === undefined) throw unauthorized();
+  if (access === "agent") return checkAgent(request, guard);
   // A bearer token never goes along by itself; a cookie does, also with requests that other pages make.
   if ((isCall || !isRead) && credential !== "bearer" && !guard.isOwnOrigin(request.headers)) {
     throw new AppError("FORBIDDEN", "Requests from another site are refused.");
   }
+}
+
+/** No cookie: it would let any page of this machine in. A page that has the token is still one of another site. */
+function checkAgent({ headers }: FastifyRequest, guard: Guard): void {
+  if (guard.credentialOf(headers) !== "bearer") throw unauthorized();
+  if (headers.origin !== undefined && !guard.isOwnOrigin(headers))
+    throw new AppError("FORBIDDEN", "Requests from another site are refused.");
+}
+
+/** The page, a command, or an agent behind `assay mcp`. */
+function callerOf({ headers }: FastifyRequest, guard: Guard): Pick<RpcContext, "via" | "agent"> {
+  if (guard.credentialOf(headers) === "cookie") return { via: "ui" };
+  const agent = readAgentName(headers[AGENT_HEADER]);
+  return agent === undefined ? { via: "cli" } : { via: "mcp", agent };
 }
 
 /** Programs send no origin. A page that could not be told from one of another site is refused. */

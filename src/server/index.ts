@@ -5,7 +5,7 @@ import { createApp, type AppOptions } from "./app.ts";
 import { createGuard, isLoopback } from "./guard.ts";
 import { describePortHolder } from "./port-holder.ts";
 
-export { createLocalClient, type ApiClient } from "./rpc.ts";
+export { createLocalClient, type ApiClient, type Caller } from "./rpc.ts";
 
 export interface ServerOptions extends Omit<AppOptions, "guard"> {
   readonly token: string;

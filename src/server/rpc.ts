@@ -22,6 +22,7 @@ export type ApiClient = ContractRouterClient<Contract>;
 
 export interface RpcContext {
   readonly via: CallContext["via"];
+  readonly agent?: string | undefined;
   readonly isLocal: boolean;
   /** Aborts when the server shuts down, so that streams end. */
   readonly closing: AbortSignal;
@@ -85,6 +86,7 @@ async function callHandler(
   const { input, context, signal, lastEventId } = args;
   const output = await run(input, {
     via: context.via,
+    agent: context.agent,
     isLocal: context.isLocal,
     signal: signal === undefined ? context.closing : AbortSignal.any([signal, context.closing]),
     lastEventId,
@@ -213,10 +215,27 @@ export function createLocalClient(
   handlers: AllHandlers,
   log: Logger,
   closing: AbortSignal,
+  caller: Caller = COMMAND,
 ): ApiClient {
   const router = createRpcRouter(handlers, log, { checkOutputs: false });
+  return createRouterApi(router, log, closing, caller);
+}
+
+/** Who calls: the agent behind an MCP session tells its name only after the session began. */
+export interface Caller {
+  readonly via: "cli" | "mcp";
+  readonly agent: () => string | undefined;
+}
+const COMMAND: Caller = { via: "cli", agent: () => undefined };
+
+export function createRouterApi(
+  router: RpcRouter,
+  log: Logger,
+  closing: AbortSignal,
+  { via, agent }: Caller,
+): ApiClient {
   return createRouterClient(router as AnyRouter & AnyContractRouter, {
-    context: { via: "cli", isLocal: true, closing } satisfies RpcContext,
+    context: (): RpcContext => ({ via, agent: agent(), isLocal: true, closing }),
     interceptors: [createErrorInterceptor(log)],
   }) as unknown as ApiClient;
 }

@@ -18,6 +18,9 @@ export const bearer = { authorization: `Bearer ${TOKEN}` };
 export const json = { "content-type": "application/json" };
 
 const NO_FILES = {
+  openFile: async (): Promise<never> => {
+    throw new AppError("NOT_FOUND", "There are no files here.");
+  },
   sign: async (): Promise<never> => {
     throw new AppError("NOT_FOUND", "There are no files here.");
   },
@@ -76,6 +79,7 @@ export function serveEngine(engine: Engine, uiDir: string): Promise<RunningServe
     readMedia: engine.readMedia,
     files: engine.files,
     tracking: engine.tracking,
+    agentsMayEdit: () => engine.settings().agentsMayEdit,
     log: pino({ level: "silent" }),
     token: TOKEN,
     host: "127.0.0.1",
@@ -146,6 +150,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     readMedia: () => Promise.reject(new AppError("NOT_FOUND", "There is no such value.")),
     files: NO_FILES,
     tracking: NO_TRACKING,
+    agentsMayEdit: () => false,
     log,
     token: TOKEN,
     host: "127.0.0.1",

@@ -257,6 +257,21 @@ export const SETTINGS: readonly SettingEntry[] = [
     ),
   },
   {
+    key: "agentsMayEdit",
+    group: "Tracking server",
+    title: "Agents may edit",
+    hint: "Agents that reach this engine over MCP may name, note, tag and remove runs, and set goals; each change can be undone. They only read otherwise.",
+    words: "mcp agent assistant model context protocol write read-only allow",
+    show: ({ agentsMayEdit }) => (agentsMayEdit ? "On" : "Off"),
+    control: ({ agentsMayEdit }, change) => (
+      <Switch
+        aria-label="Agents may edit"
+        checked={agentsMayEdit}
+        onChange={({ currentTarget }) => change({ agentsMayEdit: currentTarget.checked })}
+      />
+    ),
+  },
+  {
     key: "port",
     group: "Tracking server",
     title: "Port",

@@ -194,8 +194,9 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
   };
 }
 
-export function personActor(name: string, call: CallContext): Actor {
-  return { profileId: "local", name, kind: "person", via: call.via };
+export function personActor(profile: string, { via, agent }: CallContext): Actor {
+  const name = agent === undefined ? profile : `${profile} (${agent})`;
+  return { profileId: "local", name, kind: "person", via };
 }
 
 /** "Undone: edit of 3 runs" */

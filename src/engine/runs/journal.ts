@@ -9,7 +9,7 @@ export interface Actor {
   readonly name: string;
   /** `system` records what the engine decided (which run a source is): it is not undone by people. */
   readonly kind: "person" | "system";
-  readonly via: "ui" | "cli" | "api" | "engine";
+  readonly via: "ui" | "cli" | "api" | "mcp" | "engine";
 }
 
 export interface JournalEntry {

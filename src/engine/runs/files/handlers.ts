@@ -11,6 +11,7 @@ import { measureArtifacts, measureFiles, measureFolder } from "./measure-folder.
 import { listArtifactFolder } from "./run-artifacts.ts";
 import { openProgram } from "./open-program.ts";
 import { resolveInside } from "../../open-inside.ts";
+import { readTail } from "./read-tail.ts";
 import { findRunFolder } from "./run-folder.ts";
 import type { RunTrees } from "./run-tree.ts";
 
@@ -59,6 +60,7 @@ export function createFileHandlers(
     },
     listLogs: ({ runId }) => listLogs(threads, far, runId),
     readOutput: (input) => readOutput(threads, far, input),
+    readTail: (input) => readTail(threads, far, door, input),
     signFile: (input) => door.sign(input),
     async openFolder({ runId, program }, { isLocal }) {
       if (!isLocal) {
