@@ -38,7 +38,10 @@ async function serveStdio({ data, allowEdits }: McpCommandOptions): Promise<numb
   });
   ({ agent } = session);
   const ended = new Promise<void>((resolve) => {
-    process.stdin.once("end", resolve).once("close", resolve).once("error", () => resolve());
+    process.stdin
+      .once("end", resolve)
+      .once("close", resolve)
+      .once("error", () => resolve());
     // A client that is gone reads no answer; `main` would end the process before the engine is closed.
     process.stdout.removeAllListeners("error").once("error", () => resolve());
     onStopSignal(async () => resolve());

@@ -156,10 +156,15 @@ export function createProgram(setExitCode: (code: number) => void): Command {
   addCommon(
     program
       .command("mcp")
-      .description("let an agent read the runs over the Model Context Protocol, on stdin and stdout"),
+      .description(
+        "let an agent read the runs over the Model Context Protocol, on stdin and stdout",
+      ),
   )
     .option("--http", "at /mcp of the engine's own address instead; prints how a client gets there")
-    .option("--allow-edits", "also name, note, tag, remove and restore runs and set goals; all undoable")
+    .option(
+      "--allow-edits",
+      "also name, note, tag, remove and restore runs and set goals; all undoable",
+    )
     .option("--port <n>", "with --http, where no engine is live: exactly this port", parsePort)
     .option("--show-token", "with --http: the token itself in what is printed")
     .action(async (options) => setExitCode(await (await import("./mcp.ts")).runMcp(options)));

@@ -38,6 +38,20 @@ export function findGesture(db: ReadDb, direction: "undo" | "redo"): string | un
   return (direction === "undo" ? undo : redo).at(-1);
 }
 
+/** Agents take back what agents did. Throws AppError FORBIDDEN. */
+export function checkOfAgents(db: ReadDb, gesture: string): void {
+  const other = statement(
+    db,
+    "SELECT 1 FROM journal WHERE gesture = ? AND actor ->> '$.via' <> 'mcp' LIMIT 1",
+  ).get(gesture);
+  if (other === undefined) return;
+  throw new AppError(
+    "FORBIDDEN",
+    "A person made that change: an agent does not take it back.",
+    "Tell the user what you would undo, and why.",
+  );
+}
+
 /**
  * The decisions that take a gesture back, newest entry first; none when it was taken back before.
  * Throws AppError NOT_FOUND, FORBIDDEN (Assay's own record), CONFLICT (changed since).

@@ -13,7 +13,7 @@ import { checkTakenBack } from "./approval-edits.ts";
 import { checkUnmade } from "./model-edits.ts";
 import type { Binding } from "./bindings.ts";
 import type { Actor, Decision } from "./journal.ts";
-import { findGesture, invertGesture } from "./undo.ts";
+import { checkOfAgents, findGesture, invertGesture } from "./undo.ts";
 import type { WriteContext } from "./write-context.ts";
 
 /** Adds a watched folder as a project, or brings a removed one back with everything it had. */
@@ -122,6 +122,7 @@ export function takeBack(
 } {
   const target = args.gesture ?? findGesture(db, args.direction);
   if (target === undefined) return { gesture: null, ops: [], entities: [] };
+  if (args.actor.via === "mcp") checkOfAgents(db, target);
   const decisions = invertGesture(db, target);
   if (decisions.length === 0) return { gesture: null, ops: [], entities: [] };
   checkTakenBack(db, args.actor, decisions);

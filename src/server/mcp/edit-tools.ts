@@ -60,7 +60,8 @@ const setGoal = defineTool({
 const undoChange = defineTool({
   name: "undo_change",
   title: "Take a change back",
-  description: "Takes back a change that an agent made, by its gesture. What people changed stays theirs.",
+  description:
+    "Takes back a change that an agent made, by its gesture. What people changed stays theirs.",
   input: inputOf(runs.undo).pick({ gesture: true }).required(),
   edits: true,
   answer: async (api, { gesture }) => {

@@ -9,7 +9,8 @@ export function registerPrompts(mcp: McpServer): void {
     "compare-configurations",
     {
       title: "Compare two configurations",
-      description: "Which of two configurations is better, whether that is real, and what caused it.",
+      description:
+        "Which of two configurations is better, whether that is real, and what caused it.",
       argsSchema: { a: text, b: text, metric: text },
     },
     ({ a, b, metric }) =>

@@ -15,7 +15,12 @@ function tellPage(what: string, { rows, nextCursor, total }: Rows): Told {
   const of = total === undefined ? "" : ` of ${total}`;
   return {
     text: `${rows.length}${of} ${what}${nextCursor === null ? "" : "; more with nextCursor"}.`,
-    data: { [what.replaceAll(" ", "_")]: rows, shown: rows.length, ...(total !== undefined && { total }), nextCursor },
+    data: {
+      [what.replaceAll(" ", "_")]: rows,
+      shown: rows.length,
+      ...(total !== undefined && { total }),
+      nextCursor,
+    },
   };
 }
 
@@ -91,7 +96,8 @@ const getTrace = defineTool({
 const getSpan = defineTool({
   name: "get_span",
   title: "One span",
-  description: "What a span of a trace holds: inputs, outputs, attributes and events, long ones cut.",
+  description:
+    "What a span of a trace holds: inputs, outputs, attributes and events, long ones cut.",
   input: inputOf(llm.getSpan),
   answer: async (api, input) => {
     const span = await api.llm.getSpan(input);
@@ -130,7 +136,8 @@ const listRecords = defineTool({
 const listLogs = defineTool({
   name: "list_logs",
   title: "Text logs of a run",
-  description: "Text logs in the run's folder, the one written last first. read_log reads their ends.",
+  description:
+    "Text logs in the run's folder, the one written last first. read_log reads their ends.",
   input: inputOf(runs.listLogs),
   answer: async (api, input) => {
     const { logs, isCut } = await api.runs.listLogs(input);

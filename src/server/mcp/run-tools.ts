@@ -69,7 +69,11 @@ Columns and sort take such paths too, and metrics.A.where.B (columns only): the 
           input.columns.map((path, column) => [path, page.values[i]?.[column] ?? null]),
         ),
       }));
-    const page = await pageThatFits(limit, (some) => api.runs.list({ ...input, limit: some }), describe);
+    const page = await pageThatFits(
+      limit,
+      (some) => api.runs.list({ ...input, limit: some }),
+      describe,
+    );
     return {
       text: `${page.rows.length} of ${page.total} runs.`,
       data: {
@@ -89,11 +93,20 @@ const getRun = defineTool({
     "State, params, tags, notes, code and environment, and the summary of each series of one run. Of a series: points counts every stored record, nonFinite those that are NaN or infinite, min and max are over finite values (null: there is none), goal says which values are better.",
   input: inputOf(runs.get).extend({ contains }),
   answer: async (api, { id, contains: part }) => {
-    const [run, about] = await Promise.all([api.runs.get({ id }), api.runs.getAbout({ runId: id })]);
+    const [run, about] = await Promise.all([
+      api.runs.get({ id }),
+      api.runs.getAbout({ runId: id }),
+    ]);
     const isAsked = has(part);
     const { paramValues, series, sources, facts, ...row } = run;
-    const params = firstOf(paramValues.filter(({ key }) => isAsked(key)), 300);
-    const metrics = firstOf(series.filter(({ metric }) => isAsked(metric)), 150);
+    const params = firstOf(
+      paramValues.filter(({ key }) => isAsked(key)),
+      300,
+    );
+    const metrics = firstOf(
+      series.filter(({ metric }) => isAsked(metric)),
+      150,
+    );
     return {
       text: `${row.name}: ${row.state} (${row.stateReason}), ${params.total} params, ${metrics.total} series. Ask with "contains" for those that are left out.`,
       data: {
@@ -154,7 +167,8 @@ const listPaths = defineTool({
 const listValues = defineTool({
   name: "list_values",
   title: "Texts of a path",
-  description: "Texts that a path (params.optimizer, state) has in the runs of a project, the most frequent first.",
+  description:
+    "Texts that a path (params.optimizer, state) has in the runs of a project, the most frequent first.",
   input: inputOf(runs.listValues),
   answer: async (api, input) => {
     const values = await api.runs.listValues(input);

@@ -74,9 +74,7 @@ export function createMcpSession({ version, log, mayEdit, lend }: SessionOptions
               .catch(() => undefined);
           }, HEARTBEAT_MS);
     try {
-      return toResult(
-        await lend((api) => tool.run(withSignal(api, extra.signal), input.data)),
-      );
+      return toResult(await lend((api) => tool.run(withSignal(api, extra.signal), input.data)));
     } catch (error) {
       return toFailure(error, log);
     } finally {

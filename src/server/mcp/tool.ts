@@ -52,7 +52,12 @@ export function inputOf<S extends z.ZodObject>(procedure: {
 
 /** Of every list: pages that an agent can take in. */
 export const pageOf = (most: number, usual: number) => ({
-  limit: z.int().min(1).max(most).default(usual).describe("At most so many; fewer come where they would be too long."),
+  limit: z
+    .int()
+    .min(1)
+    .max(most)
+    .default(usual)
+    .describe("At most so many; fewer come where they would be too long."),
   cursor: z.string().max(10_000).exactOptional().describe("nextCursor of the answer before."),
 });
 
