@@ -67,7 +67,7 @@ export function printTable(
   process.stdout.write(`${[headings, ...texts].map(format).join("\n")}\n`);
 }
 
-function formatCell(cell: Cell): string {
+export function formatCell(cell: Cell): string {
   if (cell === null || cell === undefined) return "";
   return typeof cell === "number" && !Number.isInteger(cell)
     ? String(Number(cell.toPrecision(6)))

@@ -1,12 +1,21 @@
 import { Argument, Command, InvalidArgumentError, Option, type CommanderError } from "commander";
 import { findFirstWord } from "../../scripts/command-word.mjs";
-import { formatQueryHelp } from "../base/query/index.ts";
 import { IMPORT_FORMATS } from "../contract/ingest-import.ts";
 import { STAGES, type Stage } from "../contract/registry.ts";
 import { GUARDED_STAGES, type GuardedStage } from "../contract/registry-approvals.ts";
 import { EXPORT_FORMATS } from "./export-lines.ts";
 import { VERSION } from "./data-folder.ts";
 import { UsageError } from "./output.ts";
+import {
+  addCommon,
+  collect,
+  parseBasePath,
+  parseCount,
+  parseMaxPoints,
+  parseNumber,
+  parsePort,
+} from "./program-options.ts";
+import { addMcp, addQuery } from "./program-query.ts";
 
 const APPROVERS = ["anyone", "other", "nobody"] as const;
 /** Of commands that two people take part in. */
@@ -139,36 +148,8 @@ export function createProgram(setExitCode: (code: number) => void): Command {
   );
   addRules(program.command("rules").description("how values are found in text logs"));
 
-  addCommon(
-    program
-      .command("query")
-      .argument("[query]", "condition on the runs; none means every run", "")
-      .description("list the runs that a query finds"),
-  )
-    .option("--project <project>", "id, name or folder")
-    .option("--sort <paths>", "for example metrics.acc.best:desc,params.lr")
-    .option("--columns <path>", "also the value of this path (repeatable)", collect, [])
-    .option("--limit <n>", "at most so many (1000)", parseCount)
-    .option("--cursor <cursor>", "go on after the page before: its nextCursor")
-    .addHelpText("after", () => `\n${formatQueryHelp()}`)
-    .action(async (query, options) => (await import("./query.ts")).queryRuns(query, options));
-
-  addCommon(
-    program
-      .command("mcp")
-      .description(
-        "let an agent read the runs over the Model Context Protocol, on stdin and stdout",
-      ),
-  )
-    .option("--http", "at /mcp of the engine's own address instead; prints how a client gets there")
-    .option(
-      "--allow-edits",
-      "also name, note, tag, remove and restore runs and set goals; all undoable",
-    )
-    .option("--port <n>", "with --http, where no engine is live: exactly this port", parsePort)
-    .option("--show-token", "with --http: the token itself in what is printed")
-    .action(async (options) => setExitCode(await (await import("./mcp.ts")).runMcp(options)));
-
+  addQuery(program);
+  addMcp(program, setExitCode);
   const metrics = program.command("metrics").description("series of a run");
   addCommon(
     metrics.command("ls").argument("<run>", "id or name").description("list the metrics of a run"),
@@ -384,12 +365,6 @@ function addRules(rules: Command): void {
     .action(async (file, options) => (await import("./rules.ts")).testRules(file, options));
 }
 
-function addCommon(command: Command): Command {
-  return command
-    .option("--data <dir>", "data folder (else $ASSAY_DATA, else the user's)")
-    .option("--json", "machine-readable; docs/cli.md has the schema");
-}
-
 function addServing(command: Command): Command {
   return addCommon(command)
     .option(
@@ -435,20 +410,6 @@ export function exitCodeOf(error: CommanderError): number {
   return error.exitCode === 0 ? 0 : 2;
 }
 
-function parseNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value))
-    throw new InvalidArgumentError("It must be a number.");
-  return value;
-}
-
-function parseCount(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError("It must be a whole number from 1 on.");
-  return value;
-}
-
 function parseStage(text: string): Stage {
   const stage = STAGES.find((one) => one.toLowerCase() === text.toLowerCase());
   if (stage === undefined)
@@ -461,30 +422,4 @@ function parseGuardedStage(text: string): GuardedStage {
   if (stage === undefined)
     throw new InvalidArgumentError(`It must be one of ${GUARDED_STAGES.join(", ")}.`);
   return stage;
-}
-
-function parseMaxPoints(text: string): number {
-  const value = parseCount(text);
-  if (value < 4)
-    throw new InvalidArgumentError("It must be 4 or more: first, minimum, maximum and last.");
-  return value;
-}
-
-function parsePort(text: string): number {
-  const value = text.trim() === "" ? Number.NaN : Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65_535) {
-    throw new InvalidArgumentError("It must be a port, 1 to 65535 (0: any that is free).");
-  }
-  return value;
-}
-
-function parseBasePath(text: string): string {
-  const path = text.replace(/\/+$/, "");
-  if (path !== "" && !/^(\/[\w.~-]+)+$/.test(path))
-    throw new InvalidArgumentError("It must be a path such as /lab/assay.");
-  return path;
-}
-
-function collect(value: string, before: readonly string[]): string[] {
-  return [...before, value];
 }

@@ -1,67 +1,179 @@
+import { readFileSync } from "node:fs";
 import type { RunRow } from "../contract/runs.ts";
+import type { ApiClient } from "../server/index.ts";
 import { withConnection } from "./connection.ts";
 import { findProject } from "./find-run.ts";
 import type { CommonOptions } from "./listings.ts";
-import { printJson, printLine, printTable, UsageError } from "./output.ts";
+import { printJson, printLine, printNote, UsageError } from "./output.ts";
+import { queryGroups } from "./query-groups.ts";
+import { TABLE_FORMATS, writeTable, type TableFormat } from "./table-format.ts";
 
 export interface QueryOptions extends CommonOptions {
   readonly project?: string;
+  readonly search?: string;
+  readonly removed?: boolean;
   readonly sort?: string;
   readonly columns?: readonly string[];
+  readonly groupBy?: string;
   readonly limit?: number;
   readonly cursor?: string;
+  readonly all?: boolean;
+  readonly count?: boolean;
+  readonly ids?: boolean;
+  readonly jsonl?: boolean;
+  readonly csv?: boolean;
+  readonly markdown?: boolean;
+  readonly latex?: boolean;
 }
 
-type Value = number | string | null;
+/** Which runs, in which order. */
+export type Which = Omit<Parameters<ApiClient["runs"]["list"]>[0], "columns" | "limit" | "cursor">;
 
-/** Runs that a query finds, with the values of the paths asked for. */
-export async function queryRuns(query: string, options: QueryOptions): Promise<void> {
-  const { data, json, project, limit, cursor } = options;
+type Value = number | string | null;
+/** Of one request, with `--all`. */
+const MOST_ROWS = 10_000;
+
+/** Runs that a query finds, with the values of the paths asked for; or groups of them. */
+export async function queryRuns(given: string, options: QueryOptions): Promise<void> {
+  checkTogether(options);
+  const query = given === "-" ? readFileSync(process.stdin.fd, "utf8").trim() : given;
   const columns = options.columns ?? [];
-  const page = await withConnection(data, async ({ api }) =>
-    api.runs.list({
+  await withConnection(options.data, async ({ api }) => {
+    const { project, search, removed } = options;
+    const which: Which = {
       query,
-      sort: readSort(options.sort ?? ""),
-      columns: [...columns],
+      sort: splitPaths(options.sort ?? "").map(readSort),
+      ...(search === undefined ? {} : { search }),
+      ...(removed === undefined ? {} : { removed }),
       ...(project === undefined ? {} : { projectId: (await findProject(api, project)).id }),
-      ...(limit === undefined ? {} : { limit }),
-      ...(cursor === undefined ? {} : { cursor }),
-    }),
-  );
-  const runs = page.rows.map((row, index) => describe(row, columns, page.values[index] ?? []));
-  if (json === true) {
-    printJson({ runs, total: page.total, nextCursor: page.nextCursor });
+    };
+    if (options.count === true) return tellCount(api, which, options);
+    if (options.groupBy !== undefined) {
+      const groupBy = splitPaths(options.groupBy);
+      return queryGroups(api, which, { ...options, groupBy, columns, format: formatOf(options) });
+    }
+    return tell(await readRuns(api, which, columns, options), columns, options);
+  });
+}
+
+async function tellCount(api: ApiClient, which: Which, { json }: QueryOptions): Promise<void> {
+  const { total } = await api.runs.list({ ...which, limit: 1 });
+  if (json === true) printJson({ count: total });
+  else printLine(String(total));
+}
+
+interface Found {
+  readonly runs: Array<{ id: string; name: string; state: string; values: Record<string, Value> }>;
+  readonly total: number;
+  readonly nextCursor: string | null;
+}
+
+async function readRuns(
+  api: ApiClient,
+  which: Which,
+  columns: readonly string[],
+  { limit, cursor, all }: QueryOptions,
+): Promise<Found> {
+  const runs: Found["runs"] = [];
+  for (let from = cursor; ;) {
+    const page = await api.runs.list({
+      ...which,
+      columns: [...columns],
+      ...(all === true ? { limit: MOST_ROWS } : limit === undefined ? {} : { limit }),
+      ...(from === undefined ? {} : { cursor: from }),
+    });
+    runs.push(...page.rows.map((row, index) => describe(row, columns, page.values[index] ?? [])));
+    if (all !== true || page.nextCursor === null)
+      return { runs, total: page.total, nextCursor: page.nextCursor };
+    from = page.nextCursor;
+  }
+}
+
+function tell(
+  { runs, total, nextCursor }: Found,
+  columns: readonly string[],
+  options: QueryOptions,
+): void {
+  const more = `${runs.length} of ${total} runs; more with --cursor ${nextCursor}, all with --all`;
+  if (options.ids === true) {
+    if (options.json === true) printJson({ ids: runs.map(({ id }) => id), total, nextCursor });
+    else {
+      for (const { id } of runs) printLine(id);
+      if (nextCursor !== null) printNote(`assay: ${more}`);
+    }
     return;
   }
-  printTable(
-    ["ID", "NAME", "STATE", ...columns.map((path) => path.toUpperCase())],
-    runs.map(({ id, name, state, values }) => [
-      id,
-      name,
-      state,
-      ...columns.map((path) => values[path] ?? ""),
-    ]),
-    "No run matches.",
-  );
-  if (page.nextCursor !== null)
-    printLine(`${runs.length} of ${page.total} runs; more with --cursor ${page.nextCursor}`);
+  if (options.json === true) {
+    printJson({ runs, total, nextCursor });
+    return;
+  }
+  if (options.jsonl === true)
+    process.stdout.write(runs.map((run) => `${JSON.stringify(run)}\n`).join(""));
+  else {
+    const format = formatOf(options);
+    const title = (path: string): string => (format === undefined ? path.toUpperCase() : path);
+    writeTable(
+      {
+        headings: [...["id", "name", "state"].map(title), ...columns.map(title)],
+        rows: runs.map(({ id, name, state, values }) => [
+          id,
+          name,
+          state,
+          ...columns.map((path) => values[path]),
+        ]),
+      },
+      format,
+      "No run matches.",
+    );
+    if (format === undefined) {
+      if (nextCursor !== null) printLine(more);
+      return;
+    }
+  }
+  if (nextCursor !== null) printNote(`assay: ${more}`);
 }
 
 function describe(
   { id, name, state }: RunRow,
   columns: readonly string[],
   values: readonly Value[],
-): { id: string; name: string; state: string; values: Record<string, Value> } {
+): Found["runs"][number] {
   const byPath = columns.map((path, index): [string, Value] => [path, values[index] ?? null]);
   return { id, name, state, values: Object.fromEntries(byPath) };
 }
 
-/** `metrics.acc.best:desc,params.lr` */
-function readSort(text: string): Array<{ path: string; descending: boolean }> {
-  if (text === "") return [];
-  return text.split(",").map((part) => {
-    const [, path = "", direction = "asc"] = /^(.*?)(?::(asc|desc))?$/.exec(part.trim()) ?? [];
-    if (path === "") throw new UsageError("--sort takes paths, for example metrics.acc.best:desc.");
-    return { path, descending: direction === "desc" };
-  });
+function formatOf(options: QueryOptions): TableFormat | undefined {
+  return TABLE_FORMATS.find((format) => options[format] === true);
+}
+
+/** One form of output at a time, and nothing that would be passed over in silence. */
+function checkTogether(options: QueryOptions): void {
+  const forms = (["json", "jsonl", ...TABLE_FORMATS] as const).filter((one) => options[one]);
+  if (forms.length > 1) throw new UsageError(`Choose one of ${dashed(forms)}.`);
+  const what = (["count", "ids", "groupBy"] as const).filter((one) => options[one] !== undefined);
+  if (what.length > 1) throw new UsageError("Choose one of --count, --ids and --group-by.");
+  if (options.all === true && (options.limit !== undefined || options.cursor !== undefined))
+    throw new UsageError("--all goes without --limit and --cursor.");
+  if (options.groupBy !== undefined && (options.cursor !== undefined || options.all === true))
+    throw new UsageError("Groups come all at once: without --cursor and --all.");
+  const form = forms[0];
+  if ((options.count === true || options.ids === true) && form !== undefined && form !== "json")
+    throw new UsageError(`--count and --ids go with --json, not with --${form}.`);
+}
+
+function dashed(names: readonly string[]): string {
+  return names.map((name) => `--${name}`).join(", ");
+}
+
+/** Commas part paths, but for those in quotes. */
+export function splitPaths(text: string): string[] {
+  const parts = text.match(/(?:"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`|[^,])+/g) ?? [];
+  return parts.map((part) => part.trim()).filter((part) => part !== "");
+}
+
+/** `metrics.acc.best:desc` */
+function readSort(part: string): { path: string; descending: boolean } {
+  const [, path = "", direction = "asc"] = /^(.*?)(?::(asc|desc))?$/s.exec(part) ?? [];
+  if (path === "") throw new UsageError("--sort takes paths, for example metrics.acc.best:desc.");
+  return { path, descending: direction === "desc" };
 }

@@ -3,7 +3,7 @@ import { toWireNumber } from "../../base/json.ts";
 import type { GroupCell, GroupRow } from "../../contract/runs.ts";
 import type { ReadDb } from "../../store/index.ts";
 import { findRuns, type FindRunsArgs } from "./list-runs.ts";
-import { readCells, readPath, type Cell } from "./read-cells.ts";
+import { readAnyCells, type Cell } from "./read-cells.ts";
 
 export interface ListGroupsArgs extends FindRunsArgs {
   /** Paths of each level: runs of one group have the same values of all of them. */
@@ -25,10 +25,10 @@ export function listGroups(db: ReadDb, args: ListGroupsArgs): { groups: GroupRow
   const keys = args.groupBy.flat();
   const paths = [...keys, ...args.columns, ...sort.map(({ path }) => path)];
   const found = findRuns(db, args);
-  const rows = readCells(
+  const rows = readAnyCells(
     db,
     found.map(({ num }) => num),
-    paths.map(readPath),
+    paths,
   );
   const members = found.map(({ id }, i): Member => ({ id, cells: rows[i] ?? [] }));
   const half = intervalHalves();

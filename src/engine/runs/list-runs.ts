@@ -6,7 +6,7 @@ import { statement, type ReadDb } from "../../store/index.ts";
 import { compileQuery, orderBy } from "./compile-query.ts";
 import { filterBySearch } from "./match-text.ts";
 import { Bindings, RUN_TABLES } from "./path-sql.ts";
-import { readCells, readPath, type Cell } from "./read-cells.ts";
+import { readAnyCells, readPath, type Cell } from "./read-cells.ts";
 import { RUN_COLUMNS, toRunRow, type RunDbRow } from "./run-row.ts";
 
 /** Which runs, in which order. */
@@ -43,7 +43,7 @@ export function listRuns(
   const end = start + nums.length;
   return {
     rows: readRunRows(db, nums),
-    values: readCells(db, nums, (args.columns ?? []).map(readPath)),
+    values: readAnyCells(db, nums, args.columns ?? []),
     total: found.length,
     nextCursor: nums.length > 0 && end < found.length ? `${end}.${nums.at(-1)}` : null,
   };

@@ -35,12 +35,22 @@ export function readCellsOf(
   return rows.map((num) => (num < 0 ? args.columns.map(() => null) : (cells[next++] ?? [])));
 }
 
-/** The same also of columns that only reading points can tell. */
-function readAnyCells(db: ReadDb, nums: readonly number[], columns: readonly string[]): Cell[][] {
+/** Each is a chunk of points to decode. */
+const MOST_WHERES = 200_000;
+
+/** `readCells` also of columns that only reading points can tell. Throws AppError INVALID_INPUT. */
+export function readAnyCells(db: ReadDb, nums: readonly number[], columns: readonly string[]): Cell[][] {
   const wheres = columns.map(parseWherePath);
   const plain = columns.filter((_, i) => wheres[i] === undefined);
   const cells = readCells(db, nums, plain.map(readPath));
   if (plain.length === columns.length) return cells;
+  if (nums.length * (columns.length - plain.length) > MOST_WHERES) {
+    throw new AppError(
+      "INVALID_INPUT",
+      "Values where another metric is best are asked for in too many runs at once.",
+      "Ask for fewer runs or fewer such columns.",
+    );
+  }
   const read = wheres.map((where) => where && readWhere(db, nums, where));
   return nums.map((_, row) => {
     let next = 0;
