@@ -45,7 +45,11 @@ export class AppPage implements AsyncDisposable {
   static async open(
     browser: Browser,
     link: string,
-    options: { readonly colorScheme?: "light" | "dark"; readonly timezoneId?: string } = {},
+    options: {
+      readonly colorScheme?: "light" | "dark";
+      readonly reducedMotion?: "reduce";
+      readonly timezoneId?: string;
+    } = {},
   ): Promise<AppPage> {
     const context = await browser.newContext({ viewport: VIEWPORT, ...options });
     const app = new AppPage(context, await context.newPage());

@@ -58,7 +58,7 @@ export function WorkspacePage(): React.JSX.Element {
       ) : view.l === "media" ? (
         <MediaWall
           key={projectId}
-          projectId={projectId}
+          of={{ projectId }}
           runs={runs}
           lead={
             <>

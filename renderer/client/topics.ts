@@ -42,6 +42,8 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
       return Array.isArray(groups) && groups.flat().some((id) => touchesSeries(topics, id));
     }
     case "runs.listMedia":
+      if (Array.isArray(input["runIds"]))
+        return input["runIds"].some((id) => touchesMedia(topics, id));
       return input["runId"] === undefined
         ? touchesProject(topics, "metrics", input["projectId"])
         : touchesMedia(topics, input["runId"]);

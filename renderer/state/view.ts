@@ -10,6 +10,7 @@ import { recordView } from "./undo.ts";
 /** As many as the engine answers. */
 export const MAX_COLUMNS = 500;
 export const HISTOGRAM_VIEWS = ["overlay", "bands"] as const;
+export const PAIR_MODES = ["slider", "blink", "difference"] as const;
 export const IMAGE_ZOOMS = [1, 2, 4, 8] as const;
 const PERIODS = ["hour", "day", "week", "month"] as const;
 export const GROUP_SPREADS = ["sd", "se", "range"] as const;
@@ -93,6 +94,10 @@ export const viewSchema = z.object({
   mz: z.literal(IMAGE_ZOOMS).optional().catch(undefined),
   /** Each run's histograms stand over their own range of values; absent: those beside each other share one. */
   mr: z.boolean().optional().catch(undefined),
+  /** Images of two runs over each other, and ends of their ids; absent: side by side, and the first two. */
+  mc: z.enum(PAIR_MODES).optional().catch(undefined),
+  mpa: z.coerce.string().max(100).optional().catch(undefined),
+  mpb: z.coerce.string().max(100).optional().catch(undefined),
   /** Params as a flat list, only those that differ from the baseline, and groups of the tree that are closed. */
   pf: z.boolean().optional().catch(undefined),
   pd: z.boolean().optional().catch(undefined),

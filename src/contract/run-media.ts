@@ -81,10 +81,16 @@ export const HISTOGRAM_COLUMNS = ["edges", "counts", "percentiles", "sums"] as c
 
 /** What was logged beside numbers: images, sounds, texts, histograms. Part of `runs`. */
 export const runMedia = {
-  /** Tags of a run, or of the runs of a project. */
+  /** Tags of a run, of several, or of the runs of a project. */
   listMedia: procedure
     .route({ method: "GET", path: "/media" })
-    .input(z.object({ projectId: z.string().exactOptional(), runId: z.string().exactOptional() }))
+    .input(
+      z.object({
+        projectId: z.string().exactOptional(),
+        runId: z.string().exactOptional(),
+        runIds: z.array(z.string()).max(200).exactOptional(),
+      }),
+    )
     .output(z.array(mediaTag)),
   /** Steps of one tag in some runs; of a very long one evenly chosen ones. */
   listMediaSteps: procedure

@@ -1,6 +1,6 @@
 import { joinSteps, neighbourStep, toggleSection } from "../../features/runs/index.ts";
 import { useMediaState } from "../../state/media.ts";
-import { HISTOGRAM_VIEWS, IMAGE_ZOOMS } from "../../state/view.ts";
+import { HISTOGRAM_VIEWS, IMAGE_ZOOMS, PAIR_MODES } from "../../state/view.ts";
 import type { Command, CommandContext } from "./command.ts";
 
 const hasMedia = (context: CommandContext): boolean => context.hasMedia;
@@ -63,6 +63,24 @@ export const MEDIA_COMMANDS: readonly Command[] = [
     group: "Media",
     when: hasMedia,
     run: ({ changeView }) => changeView({ mz: zoom }),
+  })),
+  {
+    id: "media.beside",
+    title: "Show images side by side",
+    group: "Media",
+    when: hasMedia,
+    run: ({ changeView }) => changeView({ mc: undefined }),
+  },
+  ...PAIR_MODES.map((mode): Command => ({
+    id: `media.${mode}`,
+    title: {
+      slider: "Lay images of two runs over each other with a slider",
+      blink: "Blink between images of two runs",
+      difference: "Show the difference of images of two runs",
+    }[mode],
+    group: "Media",
+    when: hasMedia,
+    run: ({ changeView }) => changeView({ mc: mode }),
   })),
   {
     id: "view.media",

@@ -1,3 +1,5 @@
+import { MediaPanel } from "./media-panel.tsx";
+
 /** A part of the page; it reads what it shows from `useComparison`. */
 export interface Panel {
   readonly id: string;
@@ -6,4 +8,4 @@ export interface Panel {
 }
 
 /** In the order of the tabs. */
-export const PANELS: readonly Panel[] = [];
+export const PANELS: readonly Panel[] = [{ id: "media", title: "Media", Content: MediaPanel }];

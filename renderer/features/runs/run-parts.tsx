@@ -63,7 +63,7 @@ function System({ run }: PartProps): React.JSX.Element {
 }
 
 function Media({ run }: PartProps): React.JSX.Element {
-  return <MediaWall projectId={run.projectId} runId={run.id} runs={useWallRuns(run)} />;
+  return <MediaWall of={{ runId: run.id }} runs={useWallRuns(run)} />;
 }
 
 /** The one run of the page, as charts and media draw it. */

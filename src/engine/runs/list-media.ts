@@ -9,10 +9,10 @@ interface TagRow extends Omit<MediaTag, "firstStep" | "lastStep"> {
   readonly lastStep: string;
 }
 
-const TAGS_OF_RUN = `
-  SELECT s.tag, s.kind, 1 AS runs, sum(s.count) AS entries, CAST(min(s.min_step) AS TEXT) AS firstStep,
+const TAGS_OF_RUNS = `
+  SELECT s.tag, s.kind, count(DISTINCT r.num) AS runs, sum(s.count) AS entries, CAST(min(s.min_step) AS TEXT) AS firstStep,
          CAST(max(s.max_step) AS TEXT) AS lastStep
-    FROM runs r JOIN media_series s ON s.run_num = r.num WHERE r.id = ? GROUP BY s.tag, s.kind ORDER BY s.tag, s.kind`;
+    FROM runs r JOIN media_series s ON s.run_num = r.num WHERE r.id IN (SELECT value FROM json_each(?)) GROUP BY s.tag, s.kind ORDER BY s.tag, s.kind`;
 
 /** What was counted, less the few removed runs. */
 const TAGS_OF_PROJECT = `
@@ -26,12 +26,21 @@ const TAGS_OF_PROJECT = `
 
 export function listMedia(
   db: ReadDb,
-  { projectId, runId }: { readonly projectId?: string; readonly runId?: string },
+  {
+    projectId,
+    runId,
+    runIds,
+  }: {
+    readonly projectId?: string;
+    readonly runId?: string;
+    readonly runIds?: readonly string[];
+  },
 ): MediaTag[] {
+  const ids = runIds ?? (runId === undefined ? undefined : [runId]);
   const rows =
-    runId === undefined
+    ids === undefined
       ? statement(db, TAGS_OF_PROJECT).all({ projectId: projectId ?? "" })
-      : statement(db, TAGS_OF_RUN).all(runId);
+      : statement(db, TAGS_OF_RUNS).all(JSON.stringify(ids));
   return (rows as TagRow[]).map((row) => ({
     ...row,
     firstStep: toWireStep(row.firstStep),

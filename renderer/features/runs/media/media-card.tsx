@@ -14,13 +14,14 @@ import { CurvePane } from "./curve-pane.tsx";
 import { FilePane } from "./file-pane.tsx";
 import { HistogramPane } from "./histogram-pane.tsx";
 import { ImagePane } from "./image-pane.tsx";
-import { BODY_HEIGHTS, shortName, type MediaGrid } from "./media-layout.ts";
+import { ImagePair, type PairSide } from "./image-pair.tsx";
+import { BODY_HEIGHTS, PANE_HEAD, shortName, type MediaGrid } from "./media-layout.ts";
 import styles from "./media.module.css";
 import { PagePane } from "./page-pane.tsx";
 import { StepSlider } from "./step-slider.tsx";
 import { entryAt, joinSteps, readPlace, writePlace } from "./steps.ts";
 import { TextPane } from "./text-pane.tsx";
-import type { MediaView, MediaViewActions } from "./use-media-view.ts";
+import type { MediaPair, MediaView, MediaViewActions } from "./use-media-view.ts";
 import { useSharedValues } from "./use-shared-values.ts";
 import { VideoPane } from "./video-pane.tsx";
 
@@ -33,7 +34,7 @@ export interface MediaCardProps {
   readonly step: number | undefined;
   /** The card's own step. */
   readonly place: string | undefined;
-  readonly look: Pick<MediaView, "histograms" | "ownValues" | "zoom">;
+  readonly look: Pick<MediaView, "histograms" | "ownValues" | "zoom" | "pair">;
   readonly theme: ChartTheme;
   readonly onPlace: MediaViewActions["setPlace"];
 }
@@ -107,6 +108,7 @@ export const MediaCard = memo(function MediaCard(props: MediaCardProps): React.R
       </header>
       <Body
         {...props}
+        having={having}
         shown={shown}
         values={values}
         current={current}
@@ -141,6 +143,8 @@ function trackOf(
 }
 
 interface BodyProps extends MediaCardProps {
+  /** Every run that has the tag; `shown` are those that have room. */
+  readonly having: readonly MediaSteps[] | undefined;
   readonly shown: readonly MediaSteps[] | undefined;
   /** Of histograms: what all panes cover; undefined: each its own. */
   readonly values: Domain | undefined;
@@ -150,7 +154,7 @@ interface BodyProps extends MediaCardProps {
 }
 
 function Body(props: BodyProps): React.ReactNode {
-  const { tag, runs, isCompared, shown, current, index, error } = props;
+  const { tag, runs, isCompared, look, shown, current, index, error } = props;
   const height = BODY_HEIGHTS[tag.kind];
   if (shown === undefined || shown.length === 0) {
     return (
@@ -172,6 +176,28 @@ function Body(props: BodyProps): React.ReactNode {
       <div style={{ height }} />
     ) : (
       <Value {...props} run={run} entry={entry} areFiles={one?.areFiles === true} height={height} />
+    );
+  }
+  if (look.pair !== undefined && tag.kind === "image") {
+    const [a, b] = pairOf(look.pair, props.having ?? shown).map((one) =>
+      sideOf(one, runs, current),
+    );
+    if (a !== undefined && b !== undefined)
+      return (
+        <ImagePair
+          tag={tag.tag}
+          a={a}
+          b={b}
+          mode={look.pair.mode}
+          zoom={look.zoom}
+          width={props.grid.cardWidth}
+          height={height + 2 * PANE_HEAD}
+        />
+      );
+    return (
+      <p className={styles["waiting"]} style={{ height }}>
+        Two runs are laid over each other: one of them did not log this.
+      </p>
     );
   }
   return (
@@ -198,6 +224,28 @@ function Body(props: BodyProps): React.ReactNode {
       })}
     </div>
   );
+}
+
+/** Those that were chosen, else the first two. */
+function pairOf(
+  { a, b }: MediaPair,
+  having: readonly MediaSteps[],
+): ReadonlyArray<MediaSteps | undefined> {
+  const find = (id: string): MediaSteps | undefined => having.find(({ runId }) => runId === id);
+  const first = a === undefined ? having.find(({ runId }) => runId !== b) : find(a);
+  const second = b === undefined ? having.find(({ runId }) => runId !== first?.runId) : find(b);
+  return [first, second];
+}
+
+function sideOf(
+  of: MediaSteps | undefined,
+  runs: readonly WallRun[],
+  current: Pick<MediaEntry, "step"> | undefined,
+): PairSide | undefined {
+  const run = runs.find(({ id }) => id === of?.runId);
+  const step = current === undefined ? undefined : Number(current.step);
+  const entry = of?.entries[entryAt(of.entries, step)];
+  return run === undefined || entry === undefined ? undefined : { run, entry };
 }
 
 interface ValueProps extends MediaCardProps {

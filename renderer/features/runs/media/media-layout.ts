@@ -24,7 +24,7 @@ export const BODY_HEIGHTS: Readonly<Record<MediaKind, number>> = {
 const CARD_HEAD = 24;
 const CARD_FOOT = 28;
 /** Name of the run above its value, step below. */
-const PANE_HEAD = 22;
+export const PANE_HEAD = 22;
 
 export interface MediaSection {
   readonly id: string;

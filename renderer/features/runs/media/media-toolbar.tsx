@@ -1,4 +1,4 @@
-import { SegmentedControl, Switch } from "@mantine/core";
+import { NativeSelect, SegmentedControl, Switch } from "@mantine/core";
 import { History } from "lucide-react";
 import { useMemo } from "react";
 import { HISTOGRAM_MODES, type HistogramMode } from "../../../charts/histogram-frame.ts";
@@ -6,7 +6,9 @@ import { formatCount, plural } from "../../../kit/format.ts";
 import { IconButton } from "../../../kit/icon-button.tsx";
 import { SearchBox } from "../../../kit/search-box.tsx";
 import { useMediaState } from "../../../state/media.ts";
-import { IMAGE_ZOOMS, type View } from "../../../state/view.ts";
+import { IMAGE_ZOOMS, PAIR_MODES, type View } from "../../../state/view.ts";
+import type { WallRun } from "../wall/index.tsx";
+import type { PairMode } from "./image-pair.tsx";
 import styles from "./media.module.css";
 import { StepSlider } from "./step-slider.tsx";
 import { entryAt, joinSteps } from "./steps.ts";
@@ -29,6 +31,21 @@ const ZOOMS = [
   })),
 ];
 
+/** Runs that a card asks for. */
+const MOST_CHOICES = 200;
+const PAIR_TITLES: Readonly<Record<PairMode, string>> = {
+  slider: "Slider",
+  blink: "Blink",
+  difference: "Difference",
+};
+const PAIRS = [
+  { value: "beside", label: <span data-command="media.beside">Side by side</span> },
+  ...PAIR_MODES.map((mode) => ({
+    value: mode,
+    label: <span data-command={`media.${mode}`}>{PAIR_TITLES[mode]}</span>,
+  })),
+];
+
 interface MediaToolbarProps {
   readonly view: MediaView;
   readonly actions: MediaViewActions;
@@ -38,11 +55,12 @@ interface MediaToolbarProps {
   readonly hasHistograms: boolean;
   /** Runs stand side by side. */
   readonly isCompared: boolean;
+  readonly runs: readonly WallRun[];
   readonly lead: React.ReactNode;
 }
 
 export function MediaToolbar(props: MediaToolbarProps): React.ReactNode {
-  const { view, actions, tags, hasImages, hasHistograms, isCompared, lead } = props;
+  const { view, actions, tags, hasImages, hasHistograms, isCompared, runs, lead } = props;
   return (
     <div className={styles["toolbar"]} role="toolbar" aria-label="Media">
       {lead}
@@ -83,8 +101,48 @@ export function MediaToolbar(props: MediaToolbarProps): React.ReactNode {
           }
         />
       )}
+      {hasImages && isCompared && <Pair view={view} actions={actions} runs={runs} />}
       <span className={styles["count"]}>{plural(tags, "tag")}</span>
     </div>
+  );
+}
+
+/** Images of two runs over each other instead of all side by side, and which two. */
+function Pair({
+  view: { pair },
+  actions,
+  runs,
+}: Pick<MediaToolbarProps, "view" | "actions" | "runs">): React.ReactNode {
+  const choose = (side: "mpa" | "mpb", label: string): React.ReactNode => (
+    <NativeSelect
+      size="xs"
+      aria-label={label}
+      value={(side === "mpa" ? pair?.a : pair?.b) ?? ""}
+      data={[
+        { value: "", label: side === "mpa" ? "First run" : "Next run" },
+        ...runs.slice(0, MOST_CHOICES).map(({ id, name }) => ({ value: id, label: name })),
+      ]}
+      onChange={({ currentTarget: { value } }) =>
+        actions.setPair({ [side]: value === "" ? undefined : value })
+      }
+    />
+  );
+  return (
+    <span className={styles["sides"]}>
+      <SegmentedControl
+        size="xs"
+        aria-label="Images of two runs"
+        data={PAIRS}
+        value={pair?.mode ?? "beside"}
+        onChange={(value) => actions.setPair({ mc: PAIR_MODES.find((mode) => mode === value) })}
+      />
+      {pair !== undefined && (
+        <>
+          {choose("mpa", "Run on the left or below")}
+          {choose("mpb", "Run that it is held against")}
+        </>
+      )}
+    </span>
   );
 }
 

@@ -27,28 +27,30 @@ import { MediaToolbar } from "./media-toolbar.tsx";
 import styles from "./media.module.css";
 import { useMediaView, type MediaView, type MediaViewActions } from "./use-media-view.ts";
 
+export type MediaOf =
+  | { readonly runId: string }
+  | { readonly runIds: readonly string[] }
+  | { readonly projectId: string };
+
 interface MediaWallProps {
-  readonly projectId: string;
-  /** Only tags of this run; without it those of the project. */
-  readonly runId?: string;
+  /** Whose tags: a run's, those of some runs beside each other, or a project's. */
+  readonly of: MediaOf;
   readonly runs: readonly WallRun[];
   /** Stands first in the toolbar. */
   readonly lead?: React.ReactNode;
 }
 
 /** What was logged beside numbers: of one run every tag as a card, of several each tag with the runs side by side. */
-export function MediaWall({ projectId, runId, runs, lead }: MediaWallProps): React.ReactNode {
+export function MediaWall({ of, runs, lead }: MediaWallProps): React.ReactNode {
   const [view, actions] = useMediaView();
-  const query = useQuery(
-    orpc.runs.listMedia.queryOptions({ input: runId === undefined ? { projectId } : { runId } }),
-  );
+  const query = useQuery(orpc.runs.listMedia.queryOptions({ input: toInput(of) }));
   const sections = useMemo(
     () => groupTags(query.data ?? [], compilePattern(view.filter).matches),
     [query.data, view.filter],
   );
   const visible = useMemo(() => runs.filter(({ visible: isShown }) => isShown), [runs]);
   const kinds = new Set(query.data?.map(({ kind }) => kind));
-  const isCompared = runId === undefined && visible.length > 1;
+  const isCompared = !("runId" in of) && visible.length > 1;
   const tags = sections.reduce((sum, section) => sum + section.tags.length, 0);
   useEffect(showMedia, []);
   return (
@@ -61,6 +63,7 @@ export function MediaWall({ projectId, runId, runs, lead }: MediaWallProps): Rea
         hasImages={kinds.has("image")}
         hasHistograms={kinds.has("histogram")}
         isCompared={isCompared}
+        runs={visible}
       />
       {tags === 0 ? (
         <Nothing query={query} view={view} actions={actions} />
@@ -79,6 +82,13 @@ export function MediaWall({ projectId, runId, runs, lead }: MediaWallProps): Rea
       )}
     </section>
   );
+}
+
+/** As many runs as the engine answers at once; more do not fit beside each other. */
+const MAX_RUNS = 200;
+
+function toInput(of: MediaOf): { runId: string } | { runIds: string[] } | { projectId: string } {
+  return "runIds" in of ? { runIds: of.runIds.slice(0, MAX_RUNS) } : of;
 }
 
 interface NothingProps {
@@ -147,8 +157,11 @@ function Cards({ runs, isCompared, sections, view, actions }: CardsProps): React
   });
   // Sizes are known, not measured; other rows mean other sizes.
   useLayoutEffect(() => virtual.measure(), [virtual, rows]);
-  const { histograms, ownValues, zoom, step, places } = view;
-  const look = useMemo(() => ({ histograms, ownValues, zoom }), [histograms, ownValues, zoom]);
+  const { histograms, ownValues, zoom, pair, step, places } = view;
+  const look = useMemo(
+    () => ({ histograms, ownValues, zoom, pair }),
+    [histograms, ownValues, zoom, pair],
+  );
   const point = (target: EventTarget): void => {
     const section =
       target instanceof Element

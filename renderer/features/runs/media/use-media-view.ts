@@ -18,6 +18,15 @@ export interface MediaView {
   readonly ownValues: boolean;
   /** Undefined: as large as fits. */
   readonly zoom: number | undefined;
+  /** Images of two runs over each other; undefined: all side by side. */
+  readonly pair: MediaPair | undefined;
+}
+
+export interface MediaPair {
+  readonly mode: NonNullable<View["mc"]>;
+  /** Ids of the runs; undefined: the first that have a value, and the next one. */
+  readonly a: string | undefined;
+  readonly b: string | undefined;
 }
 
 export interface MediaViewActions {
@@ -31,6 +40,7 @@ export interface MediaViewActions {
   readonly setHistograms: (mode: HistogramMode) => void;
   readonly setOwnValues: (own: boolean) => void;
   readonly setZoom: (zoom: View["mz"]) => void;
+  readonly setPair: (pair: Pick<View, "mc" | "mpa" | "mpb">) => void;
 }
 
 type Steps = Pick<View, "ms" | "mt">;
@@ -67,6 +77,7 @@ export function useMediaView(): readonly [MediaView, MediaViewActions] {
       setHistograms: (mode) => change({ mh: mode === "offset" ? undefined : mode }),
       setOwnValues: (own) => change({ mr: own ? true : undefined }),
       setZoom: (zoom) => change({ mz: zoom }),
+      setPair: (pair) => change(pair),
     }),
     [change, ms, mt],
   );
@@ -80,8 +91,9 @@ export function useMediaView(): readonly [MediaView, MediaViewActions] {
       histograms: view.mh ?? "offset",
       ownValues: view.mr === true,
       zoom: view.mz,
+      pair: view.mc === undefined ? undefined : { mode: view.mc, a: view.mpa, b: view.mpb },
     }),
-    [view.m, view.c, steps.ms, steps.mt, view.mh, view.mr, view.mz],
+    [view.m, view.c, steps.ms, steps.mt, view.mh, view.mr, view.mz, view.mc, view.mpa, view.mpb],
   );
   return [media, actions];
 }
