@@ -3,7 +3,8 @@ import { OpenAPIGenerator } from "@orpc/openapi";
 import { OpenAPIHandler } from "@orpc/openapi/fastify";
 import { ZodToJsonSchemaConverter } from "@orpc/zod/zod4";
 import type { Logger } from "pino";
-import { contract } from "../contract/index.ts";
+import { contract, type Contract } from "../contract/index.ts";
+import { explain, type OpenApiDocument } from "./openapi-guide.ts";
 import {
   createErrorInterceptor,
   prefixOf,
@@ -29,13 +30,32 @@ export function createOpenApiHandler(router: RpcRouter, log: Logger): WireHandle
   };
 }
 
+const MODULES: Readonly<Record<keyof Contract, string>> = {
+  runs: "Projects, runs, their series, files and history",
+  registry: "Registered models and their versions",
+  llm: "Traces of language-model programs",
+  data: "Evaluation data sets",
+  compare: "Runs and groups of runs beside each other",
+  ingest: "Watched folders, imports and how logs are read",
+  hosts: "Folders of other machines",
+  transfers: "To and from MLflow servers",
+  system: "The engine itself: settings, changes, checks",
+};
+
 /** The OpenAPI 3.1 document of the whole contract. */
 export async function generateOpenApiDocument(version: string, basePath: string): Promise<object> {
   const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
-  return generator.generate(contract, {
-    info: { title: "Assay", version },
+  const document = await generator.generate(contract, {
+    info: {
+      title: "Assay",
+      version,
+      description:
+        "Every procedure of the engine as plain REST. Times are microseconds UTC, steps exact 64-bit integers (texts beyond 2^53), values that are not finite the texts NaN, Infinity and -Infinity. Changes are journalled and undone by their gesture.",
+    },
+    tags: Object.entries(MODULES).map(([name, description]) => ({ name, description })),
     servers: [{ url: `${basePath}/openapi` }],
     security: [{ bearer: [] }],
     components: { securitySchemes: { bearer: { type: "http", scheme: "bearer" } } },
   });
+  return explain(document as unknown as OpenApiDocument);
 }

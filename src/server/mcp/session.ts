@@ -7,6 +7,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import type { Logger } from "pino";
 import { z } from "zod";
+import { PARAMETERS } from "../../contract/guide/index.ts";
 import type { ApiClient } from "../rpc.ts";
 import { cleanAgentName } from "./agent.ts";
 import { toFailure, toInvalid, unknownTool } from "./failures.ts";
@@ -91,14 +92,23 @@ export function createMcpSession({ version, log, mayEdit, lend }: SessionOptions
   };
 }
 
+interface ToolSchema {
+  readonly type: "object";
+  readonly properties?: Record<string, { description?: string }>;
+}
+
+/** The parts of an input mean what they mean in the OpenAPI document. */
 function describeTool({ name, title, description, input, edits }: Tool) {
+  const inputSchema = z.toJSONSchema(input, { io: "input", target: "draft-7" }) as ToolSchema;
+  for (const [key, part] of Object.entries(inputSchema.properties ?? {})) {
+    const meaning = PARAMETERS[key];
+    if (meaning !== undefined) part.description ??= meaning;
+  }
   return {
     name,
     title,
     description,
-    inputSchema: z.toJSONSchema(input, { io: "input", target: "draft-7" }) as {
-      type: "object";
-    },
+    inputSchema,
     annotations: {
       title,
       readOnlyHint: !edits,
