@@ -67,6 +67,11 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
       return topics.has("projects") || topics.has("stores") || touchesAny(topics, "store");
     case "ingest.listSources":
       return touchesRun(topics, input["runId"]) || topics.has("ingest");
+    case "compare.listPredictionSources":
+    case "compare.readPredictions": {
+      const ids = input["runIds"];
+      return Array.isArray(ids) && ids.some((id) => touchesMedia(topics, id));
+    }
     case "compare.openComparison":
       // Which runs a query finds may change with any run.
       return touchesAny(topics, "project");

@@ -10,6 +10,7 @@ import { recordView } from "./undo.ts";
 /** As many as the engine answers. */
 export const MAX_COLUMNS = 500;
 export const HISTOGRAM_VIEWS = ["overlay", "bands"] as const;
+export const CONFUSION_VIEWS = ["shares", "difference"] as const;
 export const PAIR_MODES = ["slider", "blink", "difference"] as const;
 export const IMAGE_ZOOMS = [1, 2, 4, 8] as const;
 const PERIODS = ["hour", "day", "week", "month"] as const;
@@ -123,6 +124,12 @@ export const viewSchema = z.object({
     .catch(undefined),
   cbl: z.string().optional().catch(undefined),
   cm: z.array(z.string()).max(500).optional().catch(undefined),
+  /** Predictions of a comparison: "file:" and a path or "table:" and a tag; label, answer ("" for by score) and score columns; positive class; threshold; how confusion matrices count. */
+  ps: z.string().max(2100).optional().catch(undefined),
+  pco: z.array(z.coerce.string()).min(2).max(1000).optional().catch(undefined),
+  ppc: z.coerce.string().max(1000).optional().catch(undefined),
+  pth: z.number().optional().catch(undefined),
+  pcv: z.enum(CONFUSION_VIEWS).optional().catch(undefined),
   /** Id of the saved view that the page was opened with. */
   vw: z.string().optional().catch(undefined),
 });

@@ -235,7 +235,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       versionFiles: createVersionFiles({ threads, trees, artifactStore }),
     }),
     transfers: createTransferHandlers(transfers),
-    compare: createCompareHandlers({ threads }),
+    compare: createCompareHandlers({
+      threads,
+      trees,
+      describeMedia: runHandlers.describeMedia,
+    }),
     llm: createLlmHandlers({ threads }),
     data: createDataHandlers({ threads }),
     system: createSystemHandlers({

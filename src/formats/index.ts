@@ -11,6 +11,15 @@ export type {
   TableRow,
   TableState,
 } from "./codec.ts";
+export {
+  makeTable,
+  NoTable,
+  readDataTable,
+  TABLE_ENDINGS,
+  toCell,
+  type DataTable,
+  type TableCell,
+} from "./data-table/index.ts";
 export { readExitCode, readOutcome } from "./console/outcome.ts";
 export { noterOfEnds } from "./end-notes.ts";
 export {

@@ -1,4 +1,5 @@
 import { MediaPanel } from "./media-panel.tsx";
+import { PredictionsPanel } from "./predictions/predictions-panel.tsx";
 
 /** A part of the page; it reads what it shows from `useComparison`. */
 export interface Panel {
@@ -8,4 +9,7 @@ export interface Panel {
 }
 
 /** In the order of the tabs. */
-export const PANELS: readonly Panel[] = [{ id: "media", title: "Media", Content: MediaPanel }];
+export const PANELS: readonly Panel[] = [
+  { id: "predictions", title: "Predictions", Content: PredictionsPanel },
+  { id: "media", title: "Media", Content: MediaPanel },
+];

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { studentQuantile, studentTail } from "./student.ts";
+import { studentQuantile, studentTail } from "./distributions/student.ts";
 import { intervalHalves, summarize } from "./summary.ts";
 
 interface Case {

@@ -1,4 +1,4 @@
-import { studentQuantile } from "./student.ts";
+import { studentQuantile } from "./distributions/student.ts";
 
 /** What a group of numbers comes to. */
 export interface Summary {
@@ -12,8 +12,8 @@ export interface Summary {
 }
 
 /** Two passes, so that large numbers that lie close together lose no digits. Undefined where no number is finite. */
-export function summarize(values: readonly number[]): Summary | undefined {
-  const finite = values.filter(Number.isFinite);
+export function summarize(values: readonly number[] | Float64Array): Summary | undefined {
+  const finite = Float64Array.from(values).filter(Number.isFinite);
   const [first] = finite;
   if (first === undefined) return undefined;
   const n = finite.length;
@@ -32,7 +32,10 @@ export function summarize(values: readonly number[]): Summary | undefined {
   }
   // Equal numbers have exactly that mean, whatever rounding did.
   mean = Math.min(max, Math.max(min, mean + rest));
-  const sd = n === 1 ? Number.NaN : min === max ? 0 : Math.sqrt(squares / (n - 1));
+  // Squares of very large or very small deviations are beyond doubles: then in units of the largest.
+  const unit = squares > 1e-200 && squares < Infinity ? 1 : Math.max(max - mean, mean - min);
+  if (unit !== 1) squares = finite.reduce((sum, value) => sum + ((value - mean) / unit) ** 2, 0);
+  const sd = n === 1 ? Number.NaN : min === max ? 0 : unit * Math.sqrt(squares / (n - 1));
   return { n, mean, sd, min, max };
 }
 

@@ -1,6 +1,6 @@
 import { open, type FileHandle } from "node:fs/promises";
 import { parquetReadObjects, type AsyncBuffer } from "hyparquet";
-import { checkTablePages, readTableMetadata } from "./check-table.ts";
+import { checkTablePages, readTableMetadata } from "../check-table.ts";
 import { messageOf } from "../../base/errors.ts";
 import type { RunEvent } from "../../base/run-event.ts";
 import { decompressSnappy } from "../../formats/index.ts";

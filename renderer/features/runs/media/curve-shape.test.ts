@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nearestPoint, pointsOf } from "./curve-shape.ts";
+import { pointsOf } from "./curve-shape.ts";
 
 const CURVE = {
   thresholds: [0, 0.5, 1],
@@ -16,11 +16,4 @@ test("points are in the order of the thresholds, without those that are no numbe
     { recall: 1, precision: 0.5, threshold: 0, counts: [50, 50, 0, 0] },
     { recall: 0.74, precision: 0.536, threshold: 0.5, counts: [37, 32, 18, 13] },
   ]);
-});
-
-test("the point under the pointer is the nearest one", () => {
-  const points = pointsOf(CURVE);
-  expect(nearestPoint(points, 0.9, 0.5)).toBe(0);
-  expect(nearestPoint(points, 0.1, 0.1)).toBe(1);
-  expect(nearestPoint([], 0, 0)).toBe(-1);
 });

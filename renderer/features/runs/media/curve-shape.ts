@@ -23,18 +23,3 @@ export function pointsOf(curve: Curve): readonly CurvePoint[] {
     return [{ recall, precision, threshold, counts }];
   });
 }
-
-/** The point nearest to a place of the plot, both from 0 to 1. */
-export function nearestPoint(
-  points: readonly CurvePoint[],
-  recall: number,
-  precision: number,
-): number {
-  let best = -1;
-  let least = Infinity;
-  for (const [i, point] of points.entries()) {
-    const distance = (point.recall - recall) ** 2 + (point.precision - precision) ** 2;
-    if (distance < least) [best, least] = [i, distance];
-  }
-  return best;
-}

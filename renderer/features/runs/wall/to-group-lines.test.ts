@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { studentQuantile } from "../../../../src/base/stats/student.ts";
+import { studentQuantile } from "../../../../src/base/stats/distributions/student.ts";
 import { summarize } from "../../../../src/base/stats/summary.ts";
 import type { GroupSeries } from "../../../client/group-series.ts";
 import { toGroupLines, type WallGroup } from "./to-group-lines.ts";

@@ -10,7 +10,7 @@ import {
   getMaxRepetitionLevel,
   getSchemaPath,
 } from "hyparquet/src/schema.js";
-import { decompressSnappy, findStructEnd, readVarint } from "../../formats/index.ts";
+import { decompressSnappy, findStructEnd, readVarint } from "../formats/index.ts";
 
 /** What snappy makes of a byte at most (a copy of 64 bytes is told in 3), and some for the shortest pages. */
 const MOST_EXPANSION = 22;

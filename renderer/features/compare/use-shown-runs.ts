@@ -1,0 +1,43 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { orpc } from "../../client/api.ts";
+import { takeTurns } from "./take-turns.ts";
+import { useComparison, type GroupView } from "./use-comparison.tsx";
+
+export interface ShownRun {
+  readonly id: string;
+  readonly name: string;
+  readonly group: GroupView;
+}
+
+/**
+ * As many runs as a part of the page can show one by one: those of the baseline first, and each group gives its first
+ * before any gives its second.
+ */
+export function useShownRuns(most: number): readonly ShownRun[] {
+  const { groups, baseline, groupOf } = useComparison();
+  const runIds = useMemo(() => {
+    const first = groups[baseline];
+    const order = first === undefined ? groups : [first, ...groups.filter((one) => one !== first)];
+    return [
+      ...takeTurns(
+        order.map((group) => group.runIds),
+        most,
+      ),
+    ];
+  }, [groups, baseline, most]);
+  const names = useQuery({
+    ...orpc.runs.readCells.queryOptions({ input: { runIds, columns: ["name"] } }),
+    placeholderData: keepPreviousData,
+  });
+  return useMemo(
+    () =>
+      runIds.flatMap((id, i) => {
+        const group = groupOf.get(id);
+        return group === undefined
+          ? []
+          : [{ id, name: String(names.data?.[i]?.[0] ?? "…"), group }];
+      }),
+    [runIds, names.data, groupOf],
+  );
+}

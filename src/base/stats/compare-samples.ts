@@ -1,0 +1,294 @@
+import { invalid } from "../errors.ts";
+import {
+  bootstrap,
+  bootstrapDifference,
+  type Bootstrap,
+  type BootstrapOptions,
+} from "./bootstrap.ts";
+import { effectOf, pairedEffectOf, type Effect } from "./effect-sizes.ts";
+import {
+  combinations,
+  permutationTest,
+  signFlipTest,
+  type PermutationOptions,
+  type PermutationTest,
+} from "./permutation.ts";
+import { moreForPaired, moreForWelch } from "./power.ts";
+import { mannWhitneyTest, signTest, wilcoxonTest } from "./rank-tests.ts";
+import { differences, finitePairs, finiteSample } from "./sample.ts";
+import { summarize, type Summary } from "./summary.ts";
+import { meanTest, tInterval, welchTest, type TTest } from "./t-tests.ts";
+
+export type TestName =
+  | "welch"
+  | "paired-t"
+  | "mann-whitney"
+  | "wilcoxon"
+  | "permutation"
+  | "sign-flip"
+  | "sign";
+export type IntervalMethod = "t" | "bca" | "percentile" | "permutation";
+
+/** b against a, the baseline: everything is b - a. What is not defined is null, or NaN where a number must be. */
+export interface Comparison {
+  readonly n: {
+    readonly a: number;
+    readonly b: number;
+    readonly pairs: number | null;
+    /** Values left out: not finite, or in a pair with one that is not, or without a partner. */
+    readonly dropped: number;
+  };
+  readonly means: { readonly a: number; readonly b: number };
+  /** Sample standard deviations (n - 1); NaN for one value. */
+  readonly sds: { readonly a: number; readonly b: number };
+  /** Of the means, or the mean of the differences of pairs; NaN where a side is empty. */
+  readonly difference: number;
+  /** Of the difference; null where it is not defined. */
+  readonly interval: {
+    readonly low: number;
+    readonly high: number;
+    readonly level: number;
+    readonly method: IntervalMethod;
+  } | null;
+  readonly test: TestName;
+  /** t, U of b, the smaller sum of signed ranks, the mean difference, or the number of pairs above 0; NaN without a test. */
+  readonly statistic: number;
+  /** Degrees of freedom of a t test. */
+  readonly df: number | null;
+  /** Two-sided. */
+  readonly p: number | null;
+  readonly effect: Effect;
+  /** The smallest p that a rank or permutation test of so many values can give: 3 against 3 cannot go below 0.1. */
+  readonly smallestP: number | null;
+  /** A sentence why there is no test. */
+  readonly cannotSay: string | null;
+  /** Further values for each group (or pairs) for a power of 0.8 at 0.05 (two-sided) if difference and deviation are as observed. */
+  readonly moreNeeded: number | null;
+}
+
+export interface CompareOptions {
+  /** a[i] and b[i] belong together: the same seed, fold or row. */
+  readonly paired?: boolean;
+  readonly test?: TestName | "auto";
+  /** 0.95 without. */
+  readonly level?: number;
+  /** By what fits the test, without: Student's t, or the inverted permutation test. */
+  readonly interval?: IntervalMethod | "auto";
+  /** Of bootstrap and permutation; 10,000 without. */
+  readonly resamples?: number;
+  readonly seed?: number;
+}
+
+const NO_EFFECT: Effect = { cohensD: null, hedgesG: null, cliffsDelta: null, superiority: null };
+/** From here on the bootstrap of a mean has Student's interval in all digits that matter, and takes minutes. */
+const MOST_RESAMPLED = 100_000;
+const NEED_PAIRS: ReadonlySet<string> = new Set(["paired-t", "wilcoxon", "sign-flip", "sign"]);
+
+/**
+ * Compares two samples. Without another wish by Welch's test, or the paired t test where values are paired: runs are few (3 to
+ * 10 seeds), and there rank and permutation tests have little power or cannot become significant at all (3 against 3: p
+ * >= 0.1), while unequal spread, which Welch allows, is the rule. Metrics of runs are means over many examples, so that
+ * their errors are near enough to normal ones. An independent test of paired values ignores the pairs.
+ * @throws AppError INVALID_INPUT for a paired test without pairs, and a level that is none
+ */
+export function compareSamples(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  options: CompareOptions = {},
+): Comparison {
+  const { test = "auto", level = 0.95, paired = false } = options;
+  if (!(level > 0 && level < 1)) throw invalid("The level of an interval lies between 0 and 1.");
+  if (!paired && NEED_PAIRS.has(test)) {
+    throw invalid(`The ${test} test needs pairs: values that belong together.`);
+  }
+  const isPaired = paired && (test === "auto" || NEED_PAIRS.has(test));
+  return toComparison(isPaired ? pairDesign(a, b, test) : groupDesign(a, b, test), level, options);
+}
+
+/** What a test came to. */
+interface Outcome {
+  readonly statistic: number;
+  readonly df?: number;
+  readonly p: number;
+  readonly smallestP?: number;
+}
+
+/** Two groups, or pairs, ready to be tested. */
+interface Design {
+  readonly known: Pick<Comparison, "n" | "means" | "sds" | "test" | "effect" | "moreNeeded">;
+  readonly cannotSay: string | null;
+  readonly student: TTest;
+  /** Values of the side that has fewer, and of both. */
+  readonly least: number;
+  readonly all: number;
+  readonly run: (permute: () => PermutationTest) => Outcome;
+  readonly permute: (options: PermutationOptions) => PermutationTest;
+  readonly resample: (options: BootstrapOptions) => Bootstrap;
+}
+
+function toComparison(design: Design, level: number, options: CompareOptions): Comparison {
+  const { known, student, least } = design;
+  const { resamples, seed } = options;
+  let permuted: PermutationTest | undefined;
+  const permute = (): PermutationTest =>
+    (permuted ??= design.permute({
+      ...(resamples === undefined ? {} : { draws: resamples }),
+      ...(seed === undefined ? {} : { seed }),
+    }));
+  const outcome = design.cannotSay === null ? design.run(permute) : undefined;
+  const isDefined = outcome !== undefined && !Number.isNaN(outcome.p);
+  return {
+    ...known,
+    difference: student.difference,
+    interval: least === 0 ? null : intervalOf(design, permute, level, options),
+    statistic: isDefined ? outcome.statistic : Number.NaN,
+    df: isDefined ? (outcome.df ?? null) : null,
+    p: isDefined ? outcome.p : null,
+    smallestP: outcome?.smallestP ?? null,
+    cannotSay:
+      design.cannotSay ??
+      (isDefined ? null : "The numbers are too large to compute a deviation with."),
+  };
+}
+
+function intervalOf(
+  { known: { test }, student, least, all, resample }: Design,
+  permute: () => PermutationTest,
+  level: number,
+  { interval: wish = "auto", resamples, seed }: CompareOptions,
+): Comparison["interval"] {
+  const byTest = test === "permutation" || test === "sign-flip" ? "permutation" : "t";
+  let method = wish === "auto" ? byTest : wish;
+  if (method !== "permutation" && (least < 2 || !(student.standardError > 0))) return null;
+  if ((method === "bca" || method === "percentile") && all > MOST_RESAMPLED) method = "t";
+  const found =
+    method === "t"
+      ? tInterval(student, level)
+      : method === "permutation"
+        ? permute().interval(level)
+        : resample({
+            level,
+            ...(resamples === undefined ? {} : { resamples }),
+            ...(seed === undefined ? {} : { seed }),
+          })[method];
+  if (found === null || !found.every(Number.isFinite)) return null;
+  return { low: found[0], high: found[1], level, method };
+}
+
+const EMPTY: Summary = {
+  n: 0,
+  mean: Number.NaN,
+  sd: Number.NaN,
+  min: Number.NaN,
+  max: Number.NaN,
+};
+
+function groupDesign(
+  rawA: ArrayLike<number>,
+  rawB: ArrayLike<number>,
+  wish: TestName | "auto",
+): Design {
+  const [sampleA, sampleB] = [finiteSample(rawA), finiteSample(rawB)];
+  const [a, b] = [sampleA.values, sampleB.values];
+  const of = { a: summarize(a) ?? EMPTY, b: summarize(b) ?? EMPTY };
+  const test = wish === "auto" ? "welch" : wish;
+  const student = welchTest(of.a, of.b);
+  const least = Math.min(a.length, b.length);
+  const dropped = sampleA.dropped + sampleB.dropped;
+  return {
+    known: {
+      n: { a: a.length, b: b.length, pairs: null, dropped },
+      means: { a: of.a.mean, b: of.b.mean },
+      sds: { a: of.a.sd, b: of.b.sd },
+      test,
+      effect: least === 0 ? NO_EFFECT : effectOf(a, b, of),
+      moreNeeded: least < 2 ? null : moreForWelch(student.difference, of.a, of.b),
+    },
+    cannotSay: groupsCannotSay(test, of.a, of.b),
+    student,
+    least,
+    all: a.length + b.length,
+    run: (permute) => {
+      if (test === "welch") return { statistic: student.t, df: student.df, p: student.p };
+      if (test === "permutation") {
+        const { difference, p, smallestP } = permute();
+        return { statistic: difference, p, smallestP };
+      }
+      const { statistic, p } = mannWhitneyTest(a, b);
+      const smallestP = Math.min(1, 2 / combinations(a.length + b.length, least));
+      return { statistic, p, smallestP };
+    },
+    permute: (options) => permutationTest(a, b, options),
+    resample: (options) => bootstrapDifference(a, b, options),
+  };
+}
+
+function pairDesign(
+  rawA: ArrayLike<number>,
+  rawB: ArrayLike<number>,
+  wish: TestName | "auto",
+): Design {
+  const { a, b, dropped } = finitePairs(rawA, rawB);
+  const between = differences(a, b);
+  const of = { a: summarize(a) ?? EMPTY, b: summarize(b) ?? EMPTY };
+  const summary = summarize(between) ?? EMPTY;
+  const n = between.length;
+  const test = wish === "auto" ? "paired-t" : wish;
+  const student = meanTest(summary);
+  return {
+    known: {
+      n: { a: n, b: n, pairs: n, dropped },
+      means: { a: of.a.mean, b: of.b.mean },
+      sds: { a: of.a.sd, b: of.b.sd },
+      test,
+      effect: n === 0 ? NO_EFFECT : pairedEffectOf(between, summary),
+      moreNeeded: n < 2 ? null : moreForPaired(student.difference, summary),
+    },
+    cannotSay: pairsCannotSay(test, summary),
+    student,
+    least: n,
+    all: n,
+    run: (permute) => {
+      if (test === "paired-t") return { statistic: student.t, df: student.df, p: student.p };
+      if (test === "sign-flip") {
+        const { difference, p, smallestP } = permute();
+        return { statistic: difference, p, smallestP };
+      }
+      const { statistic, p } = test === "sign" ? signTest(between) : wilcoxonTest(between);
+      // Pairs without a difference take no part in either.
+      const ranked = between.reduce((count, one) => (one === 0 ? count : count + 1), 0);
+      return { statistic, p, smallestP: Math.min(1, 2 / 2 ** ranked) };
+    },
+    permute: (options) => signFlipTest(between, options),
+    resample: (options) => bootstrap(between, options),
+  };
+}
+
+function groupsCannotSay(test: TestName, a: Summary, b: Summary): string | null {
+  const sides = `${a.n} and ${b.n}`;
+  if (a.n === 0 || b.n === 0) return `A group has no finite value (${sides}).`;
+  if (a.min === b.min && a.max === b.max && a.min === a.max && a.n + b.n > 2) {
+    return "All values are the same, so that there is no spread to measure a difference by.";
+  }
+  if (test === "welch") {
+    if (a.n < 2 || b.n < 2) {
+      return `One value does not show how much values vary: each group needs at least 2 (there are ${sides}).`;
+    }
+    if (a.sd === 0 && b.sd === 0) {
+      return "Neither group varies, so that there is no spread to measure the difference by.";
+    }
+  } else if (a.n + b.n < 3) {
+    return "One value each cannot be ordered in a way that says anything.";
+  }
+  return null;
+}
+
+function pairsCannotSay(test: TestName, { n, sd, min, max }: Summary): string | null {
+  if (n === 0) return "There is no pair with two finite values.";
+  if (min === 0 && max === 0) return "Each pair has two equal values: there is nothing to test.";
+  if (n < 2) return "One pair does not show how much differences vary: at least 2 are needed.";
+  if (test === "paired-t" && sd === 0) {
+    return "All pairs differ by the same amount, so that there is no spread to measure it by.";
+  }
+  return null;
+}

@@ -1,0 +1,137 @@
+import { binomialCdf } from "./distributions/binomial.ts";
+import { normalTail } from "./distributions/normal.ts";
+import { countWins, midRanks } from "./ranks.ts";
+
+/** A rank test. */
+export interface RankTest {
+  /** Mann and Whitney's U of b; Wilcoxon's smaller sum of signed ranks; the sign test's number of differences above 0. */
+  readonly statistic: number;
+  /** Two-sided; NaN where nothing can be ranked. */
+  readonly p: number;
+  readonly method: "exact" | "asymptotic";
+}
+
+/** `auto` decides as scipy does. */
+export type RankMethod = "auto" | "exact" | "asymptotic";
+
+/** Above this sum the exact distribution takes too much memory and says nothing that the normal one does not. */
+const MOST_EXACT_U = 4_000_000;
+
+/**
+ * Mann and Whitney's test of two independent samples. As scipy: exact where one has at most 8 values and nothing is tied,
+ * else by the normal approximation with corrections for ties and continuity.
+ */
+export function mannWhitneyTest(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  method: RankMethod = "auto",
+): RankTest {
+  const [m, n] = [a.length, b.length];
+  if (m === 0 || n === 0) return { statistic: Number.NaN, p: Number.NaN, method: "asymptotic" };
+  const { wins: statistic, tieTerm } = countWins(a, b);
+  const smaller = Math.min(statistic, m * n - statistic);
+  const isExact =
+    method === "exact" ||
+    (method === "auto" && Math.min(m, n) <= 8 && tieTerm === 0 && smaller <= MOST_EXACT_U);
+  if (isExact) {
+    return { statistic, p: Math.min(1, 2 * mannWhitneyCdf(smaller, m, n)), method: "exact" };
+  }
+  const size = m + n;
+  const variance = ((m * n) / 12) * (size + 1 - tieTerm / (size * (size - 1)));
+  // No variance: everything is tied.
+  const p =
+    variance <= 0
+      ? 1
+      : Math.min(1, 2 * normalTail(((m * n) / 2 - smaller - 0.5) / Math.sqrt(variance)));
+  return { statistic, p, method: "asymptotic" };
+}
+
+/**
+ * P(U <= u) without ties: the coefficients of Gauss' binomial polynomial, built factor by factor up to u alone (they only
+ * depend on lower ones), in doubles. Time min(m, n) * u.
+ */
+function mannWhitneyCdf(u: number, m: number, n: number): number {
+  const [few, many] = [Math.min(m, n), Math.max(m, n)];
+  const top = Math.floor(u);
+  const counts = new Float64Array(top + 1);
+  counts[0] = 1;
+  let all = 1;
+  for (let i = 1; i <= few; i++) {
+    for (let k = top; k >= many + i; k--) (counts[k] as number) -= counts[k - many - i] as number;
+    for (let k = i; k <= top; k++) (counts[k] as number) += counts[k - i] as number;
+    // Divided as they grow: neither counts nor their sum go beyond doubles.
+    const step = (many + i) / i;
+    all *= step;
+    if (all > 1e200) {
+      for (let k = 0; k <= top; k++) (counts[k] as number) /= all;
+      all = 1;
+    }
+  }
+  return counts.reduce((sum, count) => sum + count, 0) / all;
+}
+
+/** How Wilcoxon's test is made. */
+export interface WilcoxonOptions {
+  readonly method?: RankMethod;
+  /** Half a rank towards the middle in the normal approximation; off, as in scipy. */
+  readonly continuity?: boolean;
+}
+
+/** scipy's limits: exact up to here without ties, and by all patterns of signs up to there with them. */
+const MOST_EXACT_PAIRS = 50;
+const MOST_TIED_PAIRS = 13;
+
+/**
+ * Wilcoxon's signed-rank test that differences lie around 0. Differences of 0 are left out (Wilcoxon's own way). As scipy:
+ * exact up to 50 differences without ties and zeros and up to 13 with them, else by the normal approximation with the
+ * correction for ties.
+ */
+export function wilcoxonTest(
+  differences: ArrayLike<number>,
+  { method = "auto", continuity = false }: WilcoxonOptions = {},
+): RankTest {
+  const kept = Float64Array.from(differences).filter((value) => value !== 0);
+  const n = kept.length;
+  if (n === 0) return { statistic: 0, p: Number.NaN, method: "asymptotic" };
+  const { ranks, tieTerm } = midRanks(kept.map(Math.abs));
+  let plus = 0;
+  for (let i = 0; i < n; i++) if ((kept[i] as number) > 0) plus += ranks[i] as number;
+  const statistic = Math.min(plus, (n * (n + 1)) / 2 - plus);
+  const isPlain = tieTerm === 0 && n === differences.length;
+  const isExact =
+    method === "exact" ||
+    (method === "auto" && differences.length <= (isPlain ? MOST_EXACT_PAIRS : MOST_TIED_PAIRS));
+  if (isExact) {
+    return { statistic, p: Math.min(1, 2 * signedRankCdf(statistic, ranks)), method: "exact" };
+  }
+  const sd = Math.sqrt((n * (n + 1) * (2 * n + 1) - tieTerm / 2) / 24);
+  const off = (n * (n + 1)) / 4 - statistic;
+  const z = (continuity && off > 0 ? off - 0.5 : off) / sd;
+  return { statistic, p: 2 * normalTail(Math.abs(z)), method: "asymptotic" };
+}
+
+/** P(sum of the ranks with + <= w) with random signs, ties and all: ranks are whole numbers of halves. */
+function signedRankCdf(w: number, ranks: Float64Array): number {
+  const top = Math.floor(2 * w);
+  const shares = new Float64Array(top + 1);
+  shares[0] = 1;
+  for (const rank of ranks) {
+    const step = 2 * rank;
+    for (let k = top; k >= 0; k--) {
+      shares[k] = ((shares[k] as number) + (k >= step ? (shares[k - step] as number) : 0)) / 2;
+    }
+  }
+  return shares.reduce((sum, share) => sum + share, 0);
+}
+
+/** The sign test: how many of the differences other than 0 are above it, against a fair coin; exact. */
+export function signTest(differences: ArrayLike<number>): RankTest & { readonly n: number } {
+  let [above, below] = [0, 0];
+  for (let i = 0; i < differences.length; i++) {
+    if ((differences[i] as number) > 0) above++;
+    else if ((differences[i] as number) < 0) below++;
+  }
+  const n = above + below;
+  const p = n === 0 ? Number.NaN : Math.min(1, 2 * binomialCdf(Math.min(above, below), n, 0.5));
+  return { statistic: above, p, method: "exact", n };
+}

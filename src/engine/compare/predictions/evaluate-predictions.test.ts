@@ -1,0 +1,185 @@
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { referenceCases } from "../../../base/stats/reference-cases.test-support.ts";
+import { evaluatePredictions } from "./evaluate-predictions.ts";
+
+const FIXTURES = fileURLToPath(new URL("../../../../e2e/fixtures/predictions/", import.meta.url));
+let home: string;
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), "assay-predictions-"));
+});
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+const OPTIONS = { threshold: 0.5, bins: 10 };
+async function put(runId: string, lines: readonly string[]) {
+  await writeFile(join(home, `${runId}.csv`), `${lines.join("\n")}\n`);
+  return fileOf(runId, `${runId}.csv`);
+}
+const fileOf = (runId: string, path: string) => ({ runId, place: { home, path, name: path } });
+
+interface Binary {
+  readonly y: readonly number[];
+  readonly p: readonly number[];
+  readonly threshold: number;
+  readonly expected: Readonly<Record<string, unknown>>;
+}
+
+describe("as scikit-learn has it", () => {
+  test.each(referenceCases<Binary>("metrics_binary"))(
+    "$id",
+    async ({ y, p, threshold, expected }) => {
+      const file = await put("binary", ["label,score", ...y.map((one, i) => `${one},${p[i]}`)]);
+      const found = await evaluatePredictions({ files: [file], ...OPTIONS, threshold });
+      expect(found.used).toEqual({
+        label: "label",
+        prediction: null,
+        scores: ["score"],
+        count: null,
+      });
+      const [run] = found.runs;
+      expect(run?.problem).toBeNull();
+      expect(run?.confusion.flat()).toEqual(expected["confusion_tn_fp_fn_tp"]);
+      const values = {
+        accuracy: run?.accuracy,
+        balanced_accuracy: run?.balancedAccuracy,
+        mcc: run?.mcc,
+        kappa: run?.kappa,
+        roc_auc: run?.ranking?.auc,
+        average_precision: run?.ranking?.averagePrecision,
+        log_loss: run?.ranking?.logLoss,
+        brier: run?.ranking?.brier,
+        ece_uniform10: run?.ranking?.ece,
+      };
+      for (const [name, value] of Object.entries(values)) {
+        expect(value, name).toBeCloseTo(expected[name] as number, 9);
+      }
+    },
+  );
+
+  interface Pair {
+    readonly y: readonly number[];
+    readonly a: readonly number[];
+    readonly b: readonly number[];
+    readonly expected: {
+      readonly a_right_b_wrong: number;
+      readonly a_wrong_b_right: number;
+      readonly mcnemar_exact_p: number;
+      readonly delong: { readonly auc_a: number; readonly auc_b: number; readonly p: number };
+    };
+  }
+  test.each(referenceCases<Pair>("compare_classifiers"))("$id", async ({ y, a, b, expected }) => {
+    const lines = (scores: readonly number[]) => [
+      "y_true,score",
+      ...y.map((one, i) => `${one},${scores[i]}`),
+    ];
+    const files = [await put("a", lines(a)), await put("b", lines(b))];
+    const { pairs } = await evaluatePredictions({ files, ...OPTIONS });
+    expect(pairs).toMatchObject([
+      {
+        runId: "b",
+        problem: null,
+        onlyFirst: expected.a_right_b_wrong,
+        onlyThis: expected.a_wrong_b_right,
+      },
+    ]);
+    expect(pairs[0]?.mcnemar).toBeCloseTo(expected.mcnemar_exact_p, 9);
+    expect(pairs[0]?.aucDifference).toBeCloseTo(expected.delong.auc_b - expected.delong.auc_a, 9);
+    expect(pairs[0]?.delong).toBeCloseTo(expected.delong.p, 9);
+  });
+});
+
+test("any kind of table gives the same", async () => {
+  const names = [
+    "plain.csv",
+    "records.json",
+    "split.json",
+    "lines.jsonl",
+    "arrays.npz",
+    "table.parquet",
+  ];
+  for (const name of names) await copyFile(join(FIXTURES, name), join(home, name));
+  const { runs, pairs } = await evaluatePredictions({
+    files: names.map((name) => fileOf(name, name)),
+    ...OPTIONS,
+  });
+  for (const run of runs) expect(run).toEqual({ ...runs[0], runId: run.runId });
+  expect(runs[0]).toMatchObject({
+    problem: null,
+    cases: 5,
+    confusion: [
+      [1, 1],
+      [1, 2],
+    ],
+  });
+  expect(pairs.every(({ problem, mcnemar }) => problem === null && mcnemar === 1)).toBe(true);
+});
+
+test("several classes: by the highest score, and counts as W&B's matrices have them", async () => {
+  const scores = await put("scores", [
+    "label,prob_cat,prob_dog,prob_owl",
+    "cat,0.7,0.2,0.1",
+    "dog,0.5,0.4,0.1",
+    "owl,0.1,0.2,0.7",
+    "owl,,0.2,0.8",
+  ]);
+  const found = await evaluatePredictions({ files: [scores], ...OPTIONS, positive: "dog" });
+  expect(found.classes).toEqual(["cat", "dog", "owl"]);
+  expect(found.runs[0]).toMatchObject({
+    cases: 3,
+    left: 1,
+    confusion: [
+      [1, 0, 0],
+      [1, 0, 0],
+      [0, 0, 1],
+    ],
+  });
+  expect(found.runs[0]?.ranking).toMatchObject({ positives: 1, auc: 1 });
+  const counted = await put("counted", [
+    "Actual,Predicted,nPredictions",
+    "cat,cat,10",
+    "cat,dog,2",
+    "dog,dog,8",
+  ]);
+  const matrix = await evaluatePredictions({ files: [counted], ...OPTIONS });
+  expect(matrix.runs[0]).toMatchObject({
+    cases: 20,
+    confusion: [
+      [10, 2],
+      [0, 8],
+    ],
+    ranking: null,
+  });
+});
+
+test("what cannot be evaluated says why, and the others go on", async () => {
+  const good = await put("good", ["label,pred,score", "1,1,0.9", "0,1,inf", "0,0,0.2"]);
+  const { runs, pairs } = await evaluatePredictions({
+    files: [
+      good,
+      { runId: "gone", problem: "There is no file here." },
+      await put("other", ["label,pred,score", "1,1,0.9"]),
+      await put("columns", ["step,loss", "1,2"]),
+      await put("empty", ["label,pred,score"]),
+      await put("single", ["label,pred,score", "1,1,3", "1,1,4"]),
+    ],
+    ...OPTIONS,
+  });
+  expect(runs.map(({ problem }) => problem)).toEqual([
+    null,
+    "There is no file here.",
+    null,
+    'columns.csv has no column "label"',
+    "empty.csv holds no rows",
+    null,
+  ]);
+  expect(runs[0]).toMatchObject({ cases: 2, left: 1 });
+  // One class alone has no curve.
+  expect(runs.at(-1)?.ranking).toBeNull();
+  expect(pairs).toMatchObject([
+    { runId: "other", problem: "other cases: not as many" },
+    { runId: "single", problem: "other cases: the labels differ" },
+  ]);
+});
