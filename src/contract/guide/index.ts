@@ -1,5 +1,6 @@
 import type { Guide } from "./guide.ts";
-import { compareGuides, ingestGuides, registryGuides } from "./others.ts";
+import { compareGuides } from "./compare.ts";
+import { ingestGuides, registryGuides } from "./others.ts";
 import { runGuides } from "./runs.ts";
 
 export { EXAMPLE, type Guide } from "./guide.ts";

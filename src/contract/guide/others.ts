@@ -2,19 +2,6 @@ import { EXAMPLE, type Guides } from "./guide.ts";
 
 const { project: projectId, run, folder, model: name, rule } = EXAMPLE;
 
-export const compareGuides: Guides<"compare"> = {
-  openComparison: {
-    summary: "Which groups a comparison has",
-    description:
-      'Sets of runs, by ids or queries, and how they become groups: "repetitions" (equal in all params but the seed), "run", "set", or by paths. Later calls take the ids of their runs.',
-    takes: { sets: "Runs by ids, or all that a query finds, each set with a label." },
-    example: {
-      sets: [{ label: "two moons", runs: { projectId, query: "name glob two-moons*" } }],
-      groupBy: "repetitions",
-    },
-  },
-};
-
 export const ingestGuides: Guides<"ingest"> = {
   addFolder: {
     summary: "Watch a folder",

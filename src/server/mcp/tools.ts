@@ -1,3 +1,4 @@
+import { COMPARE_TOOLS } from "./compare-tools.ts";
 import { EDIT_TOOLS } from "./edit-tools.ts";
 import { RECORD_TOOLS } from "./record-tools.ts";
 import { RUN_TOOLS } from "./run-tools.ts";
@@ -8,6 +9,7 @@ import type { Tool } from "./tool.ts";
 export const TOOLS: readonly Tool[] = [
   ...RUN_TOOLS,
   ...SERIES_TOOLS,
+  ...COMPARE_TOOLS,
   ...RECORD_TOOLS,
   ...EDIT_TOOLS,
 ];
