@@ -251,6 +251,14 @@ describe("the process", () => {
     expect(messages.map(({ id }) => id)).toEqual(expect.arrayContaining([1, 2, 9]));
   });
 
+  test("a message without an end ends the session", async () => {
+    const { code, stdout } = await speak([HELLO], (stdin) => {
+      stdin.on("error", () => undefined);
+      stdin.write(`{"jsonrpc":"2.0","id":3,"method":"${"x".repeat(12 * 1024 * 1024)}`);
+    });
+    expect([code, stdout.trim().split("\n").length]).toEqual([0, 1]);
+  });
+
   test("a client that disappears in the middle of a call leaves nothing behind", async () => {
     const { code } = await speak([HELLO, CALL, CALL], (stdin) => stdin.end());
     expect(code).toBe(0);

@@ -1,5 +1,4 @@
-import { openDataFolder } from "./data-folder.ts";
-import { VERSION } from "./data-folder.ts";
+import { openDataFolder, VERSION } from "./data-folder.ts";
 import { attachTo } from "./connection.ts";
 import type { EngineRecord } from "./engine-file.ts";
 import { findEngine } from "./find-engine.ts";
@@ -47,7 +46,8 @@ async function serveStdio({ data, allowEdits }: McpCommandOptions): Promise<numb
     onStopSignal(async () => resolve());
   });
   await session.connect(new StdioServerTransport());
-  await ended;
+  // The session ends by itself where a message is beyond all bounds.
+  await Promise.race([ended, session.closed]);
   await session.close();
   await connection.close();
   return 0;

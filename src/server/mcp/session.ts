@@ -30,6 +30,8 @@ export interface McpSession {
   /** What the client calls itself, once it has said so. */
   readonly agent: () => string | undefined;
   connect(transport: Transport): Promise<void>;
+  /** Settles when the session has ended, whoever ended it. */
+  readonly closed: Promise<void>;
   /** Calls under way are aborted. */
   close(): Promise<void>;
 }
@@ -82,12 +84,14 @@ export function createMcpSession({ version, log, mayEdit, lend }: SessionOptions
       clearInterval(heartbeat);
     }
   });
+  const closed = new Promise<void>((resolve) => (server.onclose = resolve));
   registerResources(mcp, lend);
   registerPrompts(mcp);
 
   return {
     agent: () => cleanAgentName(server.getClientVersion()?.name),
     connect: (transport) => mcp.connect(transport),
+    closed,
     close: () => mcp.close(),
   };
 }
