@@ -39,7 +39,11 @@ export function readCellsOf(
 const MOST_WHERES = 200_000;
 
 /** `readCells` also of columns that only reading points can tell. Throws AppError INVALID_INPUT. */
-export function readAnyCells(db: ReadDb, nums: readonly number[], columns: readonly string[]): Cell[][] {
+export function readAnyCells(
+  db: ReadDb,
+  nums: readonly number[],
+  columns: readonly string[],
+): Cell[][] {
   const wheres = columns.map(parseWherePath);
   const plain = columns.filter((_, i) => wheres[i] === undefined);
   const cells = readCells(db, nums, plain.map(readPath));

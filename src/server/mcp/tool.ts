@@ -91,7 +91,7 @@ export function firstOf<T>(list: readonly T[], most: number): { shown: T[]; tota
 }
 
 /** Long texts are cut, each with the number of characters that are missing. */
-export function cutTexts(value: unknown): unknown {
+function cutTexts(value: unknown): unknown {
   if (typeof value === "string") {
     if (value.length <= MOST_TEXT) return value;
     const left = value.length - MOST_TEXT;
