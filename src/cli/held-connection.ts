@@ -1,3 +1,4 @@
+import { ORPCError } from "@orpc/client";
 import type { ApiClient, Caller } from "../server/index.ts";
 import { connect, type Connection } from "./connection.ts";
 import { openDataFolder, toFolderError } from "./data-folder.ts";
@@ -35,10 +36,11 @@ export function holdConnection(dataDir: string | undefined, caller: Caller): Hel
         held ??= closing.then(() => connect(folder, caller));
         return await work((await held).api);
       } catch (error) {
+        // No answer at all: that engine is gone. The next call looks for another.
+        if (!(error instanceof ORPCError)) void letGo();
         throw toFolderError(error, folder.dir);
       } finally {
         users--;
-        // What failed may have been the connection itself: the next call looks again.
         if (users === 0) timer = setTimeout(() => void letGo(), IDLE_MS);
       }
     },

@@ -166,6 +166,22 @@ describe("an agent over stdin and stdout", () => {
   });
 });
 
+describe("engines that come and go", () => {
+  test("a live one is asked, and after its crash the workspace itself", async () => {
+    await using other = await createWorkplace();
+    await other.runJson("scan", other.logs);
+    await using session = await startAgent(other.dataDir);
+    expect((await session.call("list_projects")).isError).toBe(false);
+    const { child, exited } = await other.start(["serve", "--no-open", "--port", "0"]);
+    expect((await session.call("query_runs")).data.total).toBe(2);
+    child.kill("SIGKILL");
+    await exited;
+    await expect
+      .poll(async () => (await session.call("query_runs")).isError, { timeout: 30_000 })
+      .toBe(false);
+  });
+});
+
 describe("where edits are allowed", () => {
   test("each is journalled with the agent's name and can be undone, by agents only where agents did it", async () => {
     await using editor = await startAgent(place.dataDir, "--allow-edits");
@@ -208,14 +224,18 @@ describe("where edits are allowed", () => {
 
 describe("the process", () => {
   /** Speaks the bare protocol, so that every byte of stdout is seen. */
-  async function speak(lines: readonly string[], then: (stdin: NodeJS.WritableStream) => void) {
+  async function speak(
+    lines: readonly string[],
+    until: string,
+    then: (stdin: NodeJS.WritableStream) => void,
+  ) {
     const child = spawn(process.execPath, [MAIN, "mcp", "--data", place.dataDir], {
       stdio: ["pipe", "pipe", "pipe"],
     });
     let stdout = "";
     child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
     child.stdin.write(lines.map((line) => `${line}\n`).join(""));
-    if (lines.length > 0) await once(child.stdout, "data");
+    while (!stdout.includes(until)) await once(child.stdout, "data");
     then(child.stdin);
     const [code] = (await once(child, "exit")) as [number | null];
     return { code, stdout };
@@ -240,7 +260,8 @@ describe("the process", () => {
   test("writes nothing but the protocol, whatever comes in, and ends with its client", async () => {
     const { code, stdout } = await speak(
       ["nonsense", "[]", '{"jsonrpc":"2.0","id":9,"method":"nothing/here"}', HELLO, CALL],
-      (stdin) => setTimeout(() => stdin.end(), 3000),
+      '"id":2',
+      (stdin) => stdin.end(),
     );
     expect(code).toBe(0);
     const messages = stdout
@@ -252,7 +273,7 @@ describe("the process", () => {
   });
 
   test("a message without an end ends the session", async () => {
-    const { code, stdout } = await speak([HELLO], (stdin) => {
+    const { code, stdout } = await speak([HELLO], '"id":1', (stdin) => {
       stdin.on("error", () => undefined);
       stdin.write(`{"jsonrpc":"2.0","id":3,"method":"${"x".repeat(12 * 1024 * 1024)}`);
     });
@@ -260,7 +281,7 @@ describe("the process", () => {
   });
 
   test("a client that disappears in the middle of a call leaves nothing behind", async () => {
-    const { code } = await speak([HELLO, CALL, CALL], (stdin) => stdin.end());
+    const { code } = await speak([HELLO, CALL, CALL], '"id":1', (stdin) => stdin.end());
     expect(code).toBe(0);
     const left = readdirSync(place.dataDir).filter((name) => name.startsWith("engine"));
     expect(left).toEqual([]);
