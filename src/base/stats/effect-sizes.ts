@@ -15,7 +15,7 @@ export interface Effect {
 }
 
 /** Deviation that both samples have in common: sqrt of the mean variance, weighted by degrees of freedom. */
-export function pooledDeviation(a: Summary, b: Summary): number {
+function pooledDeviation(a: Summary, b: Summary): number {
   const df = a.n + b.n - 2;
   if (df < 1) return Number.NaN;
   const part = ({ n, sd }: Summary): number => (n < 2 ? 0 : sd * Math.sqrt((n - 1) / df));

@@ -1,20 +1,22 @@
 import { logGamma } from "./distributions/gamma.ts";
-import { normalCdf } from "./distributions/normal.ts";
+import { normalCdf, normalQuantile } from "./distributions/normal.ts";
 import { studentQuantile } from "./distributions/student.ts";
 
-/** Steps of Simpson's rule; 1e-10 is reached with fewer. */
-const STEPS = 400;
+/** Steps of Simpson's rule; more where the distribution of the deviation begins with an edge. */
+const STEPS = 100;
+const STEPS_AT_AN_EDGE = 400;
 
 /**
  * P(T <= t) of Student's t with `df` degrees of freedom and noncentrality `delta`: the normal probability given the
  * deviation, integrated over the distribution of the deviation (Johnson, Kotz and Balakrishnan, chapter 31), by Simpson's
- * rule. Absolute error below 1e-9.
+ * rule. Absolute error below 1e-8.
  */
 export function noncentralStudentCdf(t: number, df: number, delta: number): number {
   const spread = 9 / Math.sqrt(2 * df);
   const low = Math.max(0, 1 - spread);
   const high = 1 + spread + (df < 4 ? 4 : 0);
-  const width = (high - low) / STEPS;
+  const steps = df < 8 ? STEPS_AT_AN_EDGE : STEPS;
+  const width = (high - low) / steps;
   const front = Math.LN2 + (df / 2) * Math.log(df / 2) - logGamma(df / 2);
   const density = (u: number): number =>
     u === 0
@@ -23,9 +25,9 @@ export function noncentralStudentCdf(t: number, df: number, delta: number): numb
         : 0
       : Math.exp(front + (df - 1) * Math.log(u) - (df * u * u) / 2);
   let sum = 0;
-  for (let i = 0; i <= STEPS; i++) {
+  for (let i = 0; i <= steps; i++) {
     const u = low + i * width;
-    const weight = i === 0 || i === STEPS ? 1 : i % 2 === 1 ? 4 : 2;
+    const weight = i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2;
     sum += weight * density(u) * normalCdf(t * u - delta);
   }
   return Math.min(1, (sum * width) / 3);
@@ -39,25 +41,48 @@ export function powerOf(delta: number, df: number, alpha = 0.05): number {
 }
 
 /** Larger needs say nothing but that there is no effect worth the runs. */
-export const MOST_NEEDED = 1_000_000;
+const MOST_NEEDED = 1_000_000;
 
-/** The least whole number from `least` on that is enough; null above MOST_NEEDED. More is always enough too. */
-function leastEnough(least: number, isEnough: (n: number) => boolean): number | null {
+/**
+ * The least whole number from `least` on that is enough, searched from a guess on; null above MOST_NEEDED. More is always
+ * enough too.
+ */
+function leastEnough(
+  least: number,
+  guess: number,
+  isEnough: (n: number) => boolean,
+): number | null {
+  if (!(guess <= 2 * MOST_NEEDED)) return null;
   if (isEnough(least)) return least;
   let low = least;
+  let high = Math.max(least + 1, Math.ceil(guess));
   let step = 1;
-  while (!isEnough(low + step)) {
-    low += step;
-    step *= 2;
-    if (low > MOST_NEEDED) return null;
+  if (isEnough(high)) {
+    // Down from the guess until it is too few.
+    while (high - step > low) {
+      if (isEnough(high - step)) high -= step;
+      else low = high - step;
+      step *= 2;
+    }
+  } else {
+    do {
+      low = high;
+      high += step;
+      step *= 2;
+      if (low > MOST_NEEDED) return null;
+    } while (!isEnough(high));
   }
-  let high = low + step;
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
     if (isEnough(middle)) high = middle;
     else low = middle;
   }
   return high > MOST_NEEDED ? null : high;
+}
+
+/** Standard errors that a difference has to be long for the power, by the normal distribution (Cohen 1988). */
+function distanceFor({ power = 0.8, alpha = 0.05 }: PowerOptions): number {
+  return normalQuantile(1 - alpha / 2) + normalQuantile(power);
 }
 
 export interface PowerOptions {
@@ -81,11 +106,14 @@ export function moreForWelch(
   difference: number,
   a: Spread,
   b: Spread,
-  { power = 0.8, alpha = 0.05 }: PowerOptions = {},
+  options: PowerOptions = {},
 ): number | null {
+  const { power = 0.8, alpha = 0.05 } = options;
   const scale = Math.max(a.sd, b.sd);
   if (!(scale > 0) || !Number.isFinite(difference) || difference === 0) return null;
-  return leastEnough(0, (more) => {
+  const each =
+    (distanceFor(options) * Math.hypot(a.sd / scale, b.sd / scale)) / (difference / scale);
+  return leastEnough(0, each ** 2 - Math.min(a.n, b.n), (more) => {
     const [na, nb] = [a.n + more, b.n + more];
     const [va, vb] = [(a.sd / scale) ** 2 / na, (b.sd / scale) ** 2 / nb];
     const df = (va + vb) ** 2 / (va ** 2 / (na - 1) + vb ** 2 / (nb - 1));
@@ -97,11 +125,13 @@ export function moreForWelch(
 export function moreForPaired(
   difference: number,
   { n, sd }: Spread,
-  { power = 0.8, alpha = 0.05 }: PowerOptions = {},
+  options: PowerOptions = {},
 ): number | null {
+  const { power = 0.8, alpha = 0.05 } = options;
   if (!(sd > 0) || !Number.isFinite(difference) || difference === 0) return null;
   return leastEnough(
     0,
+    (distanceFor(options) / (difference / sd)) ** 2 - n,
     (more) => powerOf((difference / sd) * Math.sqrt(n + more), n + more - 1, alpha) >= power,
   );
 }

@@ -15,7 +15,7 @@ export interface RankTest {
 export type RankMethod = "auto" | "exact" | "asymptotic";
 
 /** Above this sum the exact distribution takes too much memory and says nothing that the normal one does not. */
-const MOST_EXACT_U = 4_000_000;
+const MOST_EXACT_U = 500_000;
 
 /**
  * Mann and Whitney's test of two independent samples. As scipy: exact where one has at most 8 values and nothing is tied,

@@ -19,7 +19,7 @@ export interface ReadingOptions {
 }
 
 /** Four significant digits, as all numbers of readings. */
-export function toFour(value: number): string {
+function toFour(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 

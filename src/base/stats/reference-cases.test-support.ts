@@ -18,7 +18,7 @@ export function referenceCases<Case>(name: string): readonly (Case & { readonly 
     .cases;
 }
 
-export function toNumber(value: Reference | undefined): number {
+function toNumber(value: Reference | undefined): number {
   if (value === "inf") return Number.POSITIVE_INFINITY;
   if (value === "-inf") return Number.NEGATIVE_INFINITY;
   return value ?? Number.NaN;
@@ -32,6 +32,13 @@ export function expectReference(actual: number, reference: Reference | undefined
       1e-9 * Math.abs(wanted) + 1e-15,
     );
   } else expect(actual).toBe(wanted);
+}
+
+/** The same without any absolute tolerance: for probabilities far out. What is beyond doubles there may be tiny here. */
+export function expectSmall(actual: number, wanted: number): void {
+  expect(Math.abs(actual - wanted), `${actual} for ${wanted}`).toBeLessThanOrEqual(
+    1e-9 * Math.abs(wanted) + 1e-300,
+  );
 }
 
 export function expectReferences(actual: ArrayLike<number>, wanted: readonly Reference[]): void {

@@ -67,7 +67,7 @@ export interface TruncatedNormal {
 }
 
 /** ln (P(Z <= high) - P(Z <= low)), exact in both tails. */
-export function normalLogMass(low: number, high: number): number {
+function normalLogMass(low: number, high: number): number {
   if (low > 0) return normalLogMass(-high, -low);
   if (high <= 0) {
     const above = normalLogCdf(high);

@@ -1,0 +1,146 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { binomialProbability } from "./distributions/binomial.ts";
+import { hedgesFactor } from "./effect-sizes.ts";
+import { permutationTest, signFlipTest } from "./permutation.ts";
+import { moreForPaired, noncentralStudentCdf, powerOf, sampleSizeFor } from "./power.ts";
+import { mannWhitneyTest, signTest, wilcoxonTest } from "./rank-tests.ts";
+import { midRanks } from "./ranks.ts";
+
+/** Every choice of `size` of the values, with what is left. */
+function* splits(values: readonly number[], size: number): Generator<[number[], number[]]> {
+  for (let mask = 0; mask < 2 ** values.length; mask++) {
+    const chosen = values.filter((_, i) => mask & (1 << i));
+    if (chosen.length === size) yield [values.filter((_, i) => !(mask & (1 << i))), chosen];
+  }
+}
+
+function* signings(values: readonly number[]): Generator<number[]> {
+  for (let mask = 0; mask < 2 ** values.length; mask++) {
+    yield values.map((value, i) => (mask & (1 << i) ? -value : value));
+  }
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
+/** The share of outcomes for which it holds. */
+function shareOf<T>(outcomes: Iterable<T>, holds: (outcome: T) => boolean): number {
+  let [all, some] = [0, 0];
+  for (const outcome of outcomes) {
+    all++;
+    if (holds(outcome)) some++;
+  }
+  return some / all;
+}
+
+const numbers = (max: number): fc.Arbitrary<number[]> =>
+  fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: max });
+
+describe("exact tests are what going through all outcomes gives", () => {
+  test("permutation, with ties and unequal n", () => {
+    fc.assert(
+      fc.property(numbers(5), numbers(5), (a, b) => {
+        const size = Math.abs(mean(b) - mean(a)) - 1e-9;
+        const wanted = shareOf(
+          splits([...a, ...b], b.length),
+          ([left, chosen]) => Math.abs(mean(chosen) - mean(left)) >= size,
+        );
+        const { p, isExact, smallestP } = permutationTest(a, b);
+        expect(isExact).toBe(true);
+        expect(p).toBeCloseTo(wanted, 12);
+        expect(p).toBeGreaterThanOrEqual(smallestP - 1e-12);
+      }),
+    );
+  });
+
+  test("sign flips, with zeros", () => {
+    fc.assert(
+      fc.property(numbers(9), (differences) => {
+        const size = Math.abs(sum(differences)) - 1e-9;
+        const wanted = shareOf(signings(differences), (signed) => Math.abs(sum(signed)) >= size);
+        expect(signFlipTest(differences).p).toBeCloseTo(wanted, 12);
+      }),
+    );
+  });
+
+  test("Mann-Whitney without ties", () => {
+    const apart = fc.uniqueArray(fc.integer({ min: 0, max: 99 }), { minLength: 2, maxLength: 9 });
+    fc.assert(
+      fc.property(apart, fc.nat(7), (values, cut) => {
+        const size = 1 + (cut % (values.length - 1));
+        const [a, b] = [values.slice(size), values.slice(0, size)];
+        const winsOf = (left: readonly number[], chosen: readonly number[]): number =>
+          sum(chosen.map((one) => left.filter((other) => other < one).length));
+        const [u, all] = [winsOf(a, b), a.length * b.length];
+        const few = Math.min(u, all - u);
+        const below = shareOf(
+          splits(values, size),
+          ([left, chosen]) => winsOf(left, chosen) <= few,
+        );
+        const found = mannWhitneyTest(a, b);
+        expect(found).toMatchObject({ statistic: u, method: "exact" });
+        expect(found.p).toBeCloseTo(Math.min(1, 2 * below), 12);
+      }),
+    );
+  });
+
+  test("Wilcoxon, with ties and zeros", () => {
+    fc.assert(
+      fc.property(numbers(9), (differences) => {
+        const kept = differences.filter((value) => value !== 0);
+        fc.pre(kept.length > 0);
+        const { ranks } = midRanks(kept.map(Math.abs));
+        const plusOf = (signed: readonly number[]): number =>
+          sum(signed.map((value, i) => (value > 0 ? (ranks[i] as number) : 0)));
+        const few = Math.min(plusOf(kept), plusOf(kept.map((value) => -value)));
+        const below = shareOf(signings(kept), (signed) => plusOf(signed) <= few);
+        const found = wilcoxonTest(differences);
+        expect(found.statistic).toBe(few);
+        expect(found.p).toBeCloseTo(Math.min(1, 2 * below), 12);
+      }),
+    );
+  });
+
+  test("sign test", () => {
+    const differences = [1, 2, -1, 3, 0, 4, 5];
+    const wanted = 2 * (binomialProbability(0, 6, 0.5) + binomialProbability(1, 6, 0.5));
+    expect(signTest(differences)).toMatchObject({ statistic: 5, n: 6 });
+    expect(signTest(differences).p).toBeCloseTo(wanted, 12);
+  });
+});
+
+test("drawn deals come near the exact ones, the same for the same seed", () => {
+  const a = Array.from({ length: 30 }, (_, i) => Math.sin(i * 1.3));
+  const b = Array.from({ length: 25 }, (_, i) => Math.sin(i * 2.1) + 0.4);
+  const found = permutationTest(a, b, { draws: 20_000, seed: 5 });
+  expect(found.isExact).toBe(false);
+  expect(permutationTest(a, b, { draws: 20_000, seed: 5 }).p).toBe(found.p);
+  // 0.0422 by 200,000 draws of numpy
+  expect(Math.abs(found.p - 0.0422)).toBeLessThan(0.006);
+  const [low, high] = found.interval();
+  expect(low).toBeLessThan(found.difference);
+  expect(high).toBeGreaterThan(found.difference);
+});
+
+test("power and sample size are those of statsmodels 0.15 (TTestIndPower, TTestPower) and of scipy's nct", () => {
+  expect(powerOf(Math.sqrt(2.5), 8)).toBeCloseTo(0.28629549338059757, 9);
+  expect(powerOf(0.5 * Math.sqrt(2.5), 8)).toBeCloseTo(0.10768598979755588, 9);
+  expect(powerOf(0.8 * Math.sqrt(6), 5)).toBeCloseTo(0.35617376715808463, 9);
+  expect(noncentralStudentCdf(2.1, 4, 1)).toBeCloseTo(0.7842623979129624, 8);
+  expect(noncentralStudentCdf(1.3, 1, 0.5)).toBeCloseTo(0.6529751673125332, 7);
+  expect(noncentralStudentCdf(-0.5, 300, 2)).toBeCloseTo(0.006226096965245627, 9);
+  // 1570.73, 393.41, 63.77, 25.52, 16.71, 5.09 values for each group
+  expect([0.1, 0.2, 0.5, 0.8, 1, 2].map((d) => sampleSizeFor(d))).toEqual([
+    1571, 394, 64, 26, 17, 6,
+  ]);
+  expect(sampleSizeFor(0)).toBeNull();
+  expect(sampleSizeFor(1e-9)).toBeNull();
+  expect(moreForPaired(0.5, { n: 10, sd: 1 })).toBe(24);
+});
+
+test("Hedges' factor is near 1 - 3 / (4 df - 1)", () => {
+  for (const df of [2, 4, 8, 20, 100]) {
+    expect(hedgesFactor(df)).toBeCloseTo(1 - 3 / (4 * df - 1), df < 4 ? 1 : 2);
+  }
+});
