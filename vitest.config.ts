@@ -21,6 +21,7 @@ const SYSTEM = [
   "src/engine/system/{audit,rebuild}.test.ts",
   "src/engine/tracking/kept.test.ts",
   "src/server/mlflow/{bad-input,connections}.test.ts",
+  "src/server/time-travel.test.ts",
   "src/engine/ingest/imports/*.test.ts",
   "src/cli/import.test.ts",
 ];

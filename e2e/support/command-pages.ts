@@ -214,6 +214,12 @@ export const SETUPS: Readonly<Record<string, Setup>> = {
       .first()
       .waitFor();
   },
+  "the past": async (app) => {
+    await app.goto(
+      `${app.page.url().split("?")[0]}?at=${new Date(Date.now() - 1000).toISOString()}`,
+    );
+    await app.page.getByRole("region", { name: "Time travel" }).waitFor();
+  },
   "two runs of the list": async (app) => {
     await app.selectRun("two-moons/lr0.03-seed1");
     await app.runRow("spirals/steady").click({ modifiers: ["Control"] });

@@ -19,7 +19,10 @@ async function writeRun(name: string, skill: number): Promise<void> {
   const random = createRandom(name.length + 10 * skill);
   const labels = Array.from({ length: CASES }, (_, i) => i % 2);
   const rows = labels.map((label) => {
-    const score = Math.min(1, Math.max(0, 0.5 + skill * (label - 0.5) + 0.6 * (random.next() - 0.5)));
+    const score = Math.min(
+      1,
+      Math.max(0, 0.5 + skill * (label - 0.5) + 0.6 * (random.next() - 0.5)),
+    );
     return `${label},${score >= 0.5 ? 1 : 0},${score.toFixed(6)}`;
   });
   await mkdir(join(folder.path, name));

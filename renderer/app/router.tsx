@@ -1,4 +1,9 @@
-import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  retainSearchParams,
+} from "@tanstack/react-router";
 import { basePath } from "../client/api.ts";
 import { ComparisonPage } from "../features/compare/index.ts";
 import { DatasetPage, DatasetsPage } from "../features/data/index.ts";
@@ -17,6 +22,8 @@ import { WorkspacePage } from "./workspace-page.tsx";
 const root = createRootRoute({
   component: Shell,
   validateSearch: viewSchema,
+  // Wherever one goes, the moment that is shown stays, until it is left.
+  search: { middlewares: [retainSearchParams(["at"])] },
   notFoundComponent: NotFoundPage,
 });
 

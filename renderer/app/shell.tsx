@@ -17,7 +17,13 @@ import {
   JoinDialog,
   TagsDialog,
 } from "../features/runs/index.ts";
-import { NoticeWatch, SystemDialogs, useSettings } from "../features/system/index.ts";
+import {
+  MomentProvider,
+  NoticeWatch,
+  SystemDialogs,
+  TimeBar,
+  useSettings,
+} from "../features/system/index.ts";
 import { DigitsContext } from "../kit/digits.ts";
 import { PaletteContext } from "../kit/use-palette.ts";
 import { CommandSurfaceContext, type CommandSurface } from "../kit/command-surface.ts";
@@ -48,8 +54,24 @@ const COMMAND_SURFACE: CommandSurface = {
   useListKeys: () => useCommandRunner("list"),
 };
 
-/** Left projects and runs, right the page, below one line of state. */
+/** Left projects and runs, right the page, below one line of state: of the moment in the address. */
 export function Shell(): React.JSX.Element {
+  return (
+    <div className={styles.shell}>
+      <a className={styles.skip} href="#main">
+        Skip to the charts
+      </a>
+      <ConnectionBar />
+      <NoticeWatch />
+      <TimeBar />
+      <MomentProvider>
+        <Moment />
+      </MomentProvider>
+    </div>
+  );
+}
+
+function Moment(): React.JSX.Element {
   const sidebar = useSidebar();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const navigate = useNavigate();
@@ -70,56 +92,48 @@ export function Shell(): React.JSX.Element {
       <DigitsContext value={digits}>
         <PaletteContext value={palette}>
           <ProjectRunsProvider projectId={projectId}>
-            <div className={styles.shell}>
-              <a className={styles.skip} href="#main">
-                Skip to the charts
-              </a>
-              <ConnectionBar />
-              <PageKeys />
-              <NoticeWatch />
-              <ViewKeeper projectId={projectId} />
-              <div className={styles.panes}>
-                {hasProjects && (!sidebar.isOpen || sidebar.isOverlay) && <SidebarRail />}
-                {hasProjects && sidebar.isOpen && <Sidebar isOverlay={sidebar.isOverlay} />}
-                <main
-                  id="main"
-                  className={styles.main}
-                  tabIndex={-1}
-                  onFocus={() => setPlace("page")}
-                  onPointerDown={() => setPlace("page")}
-                >
-                  <Outlet />
-                </main>
-              </div>
-              <StatusBar />
-              <Palette />
-              <ShortcutSheet />
-              <ColorDialog />
-              <TagsDialog />
-              <JoinDialog />
-              <CompareFileDialog />
-              <FactDialog />
-              <SaveViewDialog />
-              <SystemDialogs />
-              <FolderDrop onOpened={openProject} />
-              <HostDialog onOpened={openProject} />
-              <HostDetails />
-              <TrackingDialog />
-              <TransferDialogs />
-              <RenameModelDialog />
-              <RegisterDialog />
-              <IngestDialogs
-                onOpened={openProject}
-                onRemoved={() => void navigate({ to: "/", search: {} })}
-              />
+            <PageKeys />
+            <ViewKeeper projectId={projectId} />
+            <div className={styles.panes}>
+              {hasProjects && (!sidebar.isOpen || sidebar.isOverlay) && <SidebarRail />}
+              {hasProjects && sidebar.isOpen && <Sidebar isOverlay={sidebar.isOverlay} />}
+              <main
+                id="main"
+                className={styles.main}
+                tabIndex={-1}
+                onFocus={() => setPlace("page")}
+                onPointerDown={() => setPlace("page")}
+              >
+                <Outlet />
+              </main>
             </div>
+            <StatusBar />
+            <Palette />
+            <ShortcutSheet />
+            <ColorDialog />
+            <TagsDialog />
+            <JoinDialog />
+            <CompareFileDialog />
+            <FactDialog />
+            <SaveViewDialog />
+            <SystemDialogs />
+            <FolderDrop onOpened={openProject} />
+            <HostDialog onOpened={openProject} />
+            <HostDetails />
+            <TrackingDialog />
+            <TransferDialogs />
+            <RenameModelDialog />
+            <RegisterDialog />
+            <IngestDialogs
+              onOpened={openProject}
+              onRemoved={() => void navigate({ to: "/", search: {} })}
+            />
           </ProjectRunsProvider>
         </PaletteContext>
       </DigitsContext>
     </CommandSurfaceContext>
   );
 }
-
 function PageKeys(): null {
   usePageKeys();
   return null;

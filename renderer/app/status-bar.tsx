@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Boxes, Keyboard, Settings, Waypoints } from "lucide-react";
+import { Boxes, History, Keyboard, Settings, Waypoints } from "lucide-react";
 import { isHostUrl } from "../../src/base/host-url.ts";
 import type { ProjectRow } from "../../src/contract/runs.ts";
 import { orpc } from "../client/api.ts";
@@ -8,6 +8,7 @@ import { HostState } from "../features/hosts/index.ts";
 import { ImportStrip, WATCH_LABELS, isReading } from "../features/ingest/index.ts";
 import { HintLine, NoticesBell } from "../features/system/index.ts";
 import { IconButton } from "../kit/icon-button.tsx";
+import { closeTimeBar, openTimeBar, useTimeBar } from "../state/time-travel.ts";
 import { openDialog } from "../state/ui.ts";
 import { viewElsewhere } from "../state/view.ts";
 import styles from "./status-bar.module.css";
@@ -21,6 +22,7 @@ export function StatusBar(): React.JSX.Element {
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
   const { data: info } = useQuery(orpc.system.info.queryOptions());
   const { data: imports } = useQuery(orpc.ingest.status.queryOptions());
+  const isTravelling = useTimeBar((bar) => bar.isOpen);
   const project = projects?.find(({ id }) => id === projectId);
   const reading = imports?.some((status) => status.projectId === projectId && isReading(status));
   return (
@@ -45,6 +47,15 @@ export function StatusBar(): React.JSX.Element {
         </span>
       )}
       <NoticesBell />
+      <IconButton
+        label="Travel in time"
+        command="time.open"
+        hotkey="Shift+T"
+        pressed={isTravelling}
+        onClick={isTravelling ? closeTimeBar : openTimeBar}
+      >
+        <History size={14} />
+      </IconButton>
       <IconButton
         label="Keyboard shortcuts"
         command="shortcuts.open"

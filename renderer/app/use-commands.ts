@@ -104,6 +104,7 @@ function findRuns(
 }
 
 export function isPossible(command: Command, context: CommandContext): boolean {
+  if (command.isEdit === true && context.view.at !== undefined) return false;
   return command.when === undefined || command.when(context);
 }
 

@@ -18,8 +18,10 @@ export function ViewKeeper({ projectId }: ViewKeeperProps): null {
   useEffect(() => {
     if (arrived.current.path !== path) arrived.current = { path, view };
     if (projectId === undefined) return;
-    if (path.endsWith(`/p/${projectId}`)) rememberView(projectId, view);
-    else if (view !== arrived.current.view) rememberShared(projectId, view);
+    // The next time is about now.
+    const { at: _, ...kept } = view;
+    if (path.endsWith(`/p/${projectId}`)) rememberView(projectId, kept);
+    else if (view !== arrived.current.view) rememberShared(projectId, kept);
   }, [projectId, path, view]);
   return null;
 }

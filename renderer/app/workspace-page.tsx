@@ -3,6 +3,7 @@ import { useParams } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
 import { orpc } from "../client/api.ts";
 import {
+  AsNow,
   ChartWall,
   MediaWall,
   ProjectGroups,
@@ -56,17 +57,20 @@ export function WorkspacePage(): React.JSX.Element {
           }
         />
       ) : view.l === "media" ? (
-        <MediaWall
-          key={projectId}
-          of={{ projectId }}
-          runs={runs}
-          lead={
-            <>
-              <LayoutSwitch projectId={projectId} />
-              <ViewsMenu projectId={projectId} />
-            </>
-          }
-        />
+        <>
+          <AsNow what="Media" />
+          <MediaWall
+            key={projectId}
+            of={{ projectId }}
+            runs={runs}
+            lead={
+              <>
+                <LayoutSwitch projectId={projectId} />
+                <ViewsMenu projectId={projectId} />
+              </>
+            }
+          />
+        </>
       ) : (
         <ChartWall
           key={projectId}

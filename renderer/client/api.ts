@@ -3,6 +3,7 @@ import { RPCLink } from "@orpc/client/fetch";
 import type { ContractRouterClient } from "@orpc/contract";
 import { createTanstackQueryUtils } from "@orpc/tanstack-query";
 import type { Contract } from "../../src/contract/index.ts";
+import { atMoment } from "./moment.ts";
 
 type ApiClient = ContractRouterClient<Contract>;
 
@@ -11,10 +12,12 @@ export function basePath(): string {
   return document.querySelector<HTMLMetaElement>("meta[name=assay-base]")?.content ?? "";
 }
 
-/** The engine that served this page; the session cookie goes along by itself. */
-export const api: ApiClient = createORPCClient<ApiClient>(
-  new RPCLink({ url: () => new URL(`${basePath()}/rpc`, window.location.origin) }),
-);
+const link = new RPCLink({ url: () => new URL(`${basePath()}/rpc`, window.location.origin) });
+
+/** The engine that served this page; the session cookie goes along by itself. Questions are about the moment that is shown. */
+export const api: ApiClient = createORPCClient<ApiClient>({
+  call: (path, input, options) => link.call(path, atMoment(path, input), options),
+});
 
 /** Query keys and options of every procedure: `useQuery(orpc.runs.get.queryOptions({ input: { id } }))`. */
 export const orpc = createTanstackQueryUtils(api);

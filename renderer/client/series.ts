@@ -3,6 +3,8 @@ import { decodeColumnBlob, type Column } from "../../src/base/column-blob.ts";
 import type { Kernel } from "../../src/base/smoothing.ts";
 import { SERIES_COLUMNS, type SeriesMeta, type XAxis } from "../../src/contract/runs.ts";
 import { api, orpc } from "./api.ts";
+import { askAt } from "./moment.ts";
+import { momentOf } from "./query-client.ts";
 import { readPicture, type SeriesPicture } from "./series-picture.ts";
 import { seriesVersionsOf } from "./series-versions.ts";
 
@@ -56,7 +58,7 @@ export function seriesOptions(query: SeriesQuery): {
         read: async (runIds, range) => {
           const { range: _, ...rest } = query;
           const input = { ...rest, runIds: [...runIds], ...(range === undefined ? {} : { range }) };
-          const blob = await api.runs.readSeries(input, { signal });
+          const blob = await askAt(momentOf(client), () => api.runs.readSeries(input, { signal }));
           return decodeSeries(await blob.arrayBuffer());
         },
       }),

@@ -14,13 +14,15 @@ interface TagListProps {
   /** What a text that was written puts on; nothing where it says none. */
   readonly read?: (text: string) => TagChanges;
   readonly onChange: (changes: TagChanges) => void;
+  /** Why they cannot be changed. */
+  readonly readOnly?: string | undefined;
 }
 
 const CHARACTERS = 80;
 
 /** Each is taken off by its cross, and what is written behind them is put on. */
 export function TagList(props: TagListProps): React.JSX.Element {
-  const { label, tags, command, read = readTag, onChange } = props;
+  const { label, tags, command, read = readTag, onChange, readOnly } = props;
   const [text, setText] = useState("");
   const add = (): void => {
     const added = read(text);
@@ -41,6 +43,8 @@ export function TagList(props: TagListProps): React.JSX.Element {
             type="button"
             {...(command === undefined ? { "data-menu": true } : { "data-command": command })}
             aria-label={`Take off ${showText(key, CHARACTERS).text}`}
+            disabled={readOnly !== undefined}
+            title={readOnly}
             onClick={() => onChange({ [key]: null })}
           >
             <X size={11} aria-hidden />
@@ -50,7 +54,9 @@ export function TagList(props: TagListProps): React.JSX.Element {
       <input
         className={styles.add}
         aria-label="Add a tag: a label, or a key with its value"
-        placeholder="Add tag"
+        placeholder={readOnly === undefined ? "Add tag" : "Read only"}
+        readOnly={readOnly !== undefined}
+        title={readOnly}
         maxLength={100_000}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}

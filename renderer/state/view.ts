@@ -23,6 +23,16 @@ const compareSet = z.object({
   q: z.coerce.string().optional(),
   f: z.coerce.string().optional(),
 });
+/** Microseconds UTC of a moment as it stands in the URL; undefined for a text that is none. */
+export function momentUs(at: string | undefined): number | undefined {
+  const ms = at !== undefined && /^\d{4}-\d\d-\d\dT/.test(at) ? Date.parse(at) : Number.NaN;
+  return ms >= 0 ? ms * 1000 : undefined;
+}
+
+/** As it stands there, in UTC. */
+export function momentText(us: number): string {
+  return new Date(us / 1000).toISOString();
+}
 
 /**
  * The whole view, as it stands in the URL. Short names, defaults left out; a value that does not parse counts as
@@ -130,6 +140,12 @@ export const viewSchema = z.object({
   ppc: z.coerce.string().max(1000).optional().catch(undefined),
   pth: z.number().optional().catch(undefined),
   pcv: z.enum(CONFUSION_VIEWS).optional().catch(undefined),
+  /** The moment that is shown, ISO 8601; absent: now. */
+  at: z
+    .string()
+    .refine((text) => momentUs(text) !== undefined)
+    .optional()
+    .catch(undefined),
   /** Id of the saved view that the page was opened with. */
   vw: z.string().optional().catch(undefined),
 });

@@ -26,6 +26,7 @@ describe("wrong usage is exit code 2, with the reason on stderr", () => {
   test.each([
     [["scan"], "missing required argument"],
     [["runs", "ls", "--limit", "none"], "whole number"],
+    [["runs", "ls", "--at", "whenever"], "A time looks like"],
     [["runs", "nonsense"], "unknown command"],
     [["runs"], "Usage"],
     [["serve", "--port", "99999"], "port"],
@@ -114,6 +115,17 @@ describe("commands without a live engine", () => {
         acc: { points: 20, firstStep: 0, lastStep: 19, first: 0.5, last: 0.5, min: 0.5, max: 0.5 },
       },
     });
+  });
+
+  test("of the past: as it was before the first record, and as it is just now", async () => {
+    const now = `${new Date().toISOString().slice(0, 19)}Z`;
+    const all = await place.runJson<Runs>("runs", "ls");
+    expect(await place.runJson("runs", "ls", "--at", now)).toEqual(all);
+    expect((await place.runJson<Runs>("query", "", "--at", "2020-01-01")).runs).toEqual([]);
+    const command = ["metrics", "get", all.runs[0]?.id ?? "", "acc"];
+    expect(await place.runJson(...command, "--at", now)).toEqual(await place.runJson(...command));
+    const { code, stderr } = await place.run("runs", "show", "alpha", "--at", "2020-01-01");
+    expect([code, stderr]).toEqual([1, expect.stringContaining("There is no run")]);
   });
 
   test("runs ls, in pages", async () => {

@@ -4,12 +4,17 @@ import { AppError } from "../base/errors.ts";
 import type { ProjectRow, RunRow } from "../contract/runs.ts";
 import type { ApiClient } from "../server/index.ts";
 
+/** Of which moment is told, microseconds UTC; absent: now. */
+export interface When {
+  readonly at?: number;
+}
+
 const FIRST_PAGE = 10_000;
 
 /** A run by its id, the beginning of its id, or its name where only one run has it. */
-export async function findRun(api: ApiClient, given: string): Promise<RunRow> {
+export async function findRun(api: ApiClient, given: string, when: When = {}): Promise<RunRow> {
   const named: RunRow[] = [];
-  for await (const row of allRuns(api, {})) {
+  for await (const row of allRuns(api, when)) {
     if (row.id === given) return row;
     if (row.name === given || (given.length >= 8 && row.id.startsWith(given))) named.push(row);
   }
@@ -33,8 +38,12 @@ export async function findRun(api: ApiClient, given: string): Promise<RunRow> {
 }
 
 /** A project by its id, folder or name where only one project has it. */
-export async function findProject(api: ApiClient, given: string): Promise<ProjectRow> {
-  const projects = await api.runs.listProjects();
+export async function findProject(
+  api: ApiClient,
+  given: string,
+  when: When = {},
+): Promise<ProjectRow> {
+  const projects = await api.runs.listProjects(when);
   const folder = await realpath(given).catch(() => resolve(given));
   const exact = projects.find(({ id, root }) => id === given || root === folder);
   const named = projects.filter(({ name }) => name === given);
@@ -53,7 +62,7 @@ export async function findProject(api: ApiClient, given: string): Promise<Projec
 
 export async function* allRuns(
   api: ApiClient,
-  filter: { projectId?: string },
+  filter: When & { projectId?: string },
 ): AsyncGenerator<RunRow> {
   let cursor: string | undefined;
   do {

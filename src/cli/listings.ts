@@ -2,7 +2,7 @@ import type { SourceRow } from "../contract/ingest.ts";
 import type { RunRow } from "../contract/runs.ts";
 import type { ApiClient } from "../server/index.ts";
 import { withConnection } from "./connection.ts";
-import { findProject, findRun } from "./find-run.ts";
+import { findProject, findRun, type When } from "./find-run.ts";
 import { formatBytes, plain, printJson, printLine, printTable } from "./output.ts";
 import { addFolders, resolveFolder } from "./targets.ts";
 
@@ -114,19 +114,22 @@ export async function listRuns({
   project,
   limit,
   cursor,
-}: CommonOptions & {
-  readonly project?: string;
-  readonly limit?: number;
-  readonly cursor?: string;
-}): Promise<void> {
+  ...when
+}: CommonOptions &
+  When & {
+    readonly project?: string;
+    readonly limit?: number;
+    readonly cursor?: string;
+  }): Promise<void> {
   await withConnection(data, async ({ api }) => {
     const page = await api.runs.list({
-      ...(project === undefined ? {} : { projectId: (await findProject(api, project)).id }),
+      ...when,
+      ...(project === undefined ? {} : { projectId: (await findProject(api, project, when)).id }),
       ...(limit === undefined ? {} : { limit }),
       ...(cursor === undefined ? {} : { cursor }),
     });
     if (json === true) {
-      printJson({ runs: await describeRuns(api, page.rows), nextCursor: page.nextCursor });
+      printJson({ runs: await describeRuns(api, page.rows, when), nextCursor: page.nextCursor });
       return;
     }
     printTable(
@@ -149,11 +152,15 @@ export async function listRuns({
 }
 
 /** Params and metrics of a run that several sources hold: the later source wins a key. */
-async function describeRuns(api: ApiClient, rows: readonly RunRow[]): Promise<object[]> {
-  const projects = new Map((await api.runs.listProjects()).map(({ id, name }) => [id, name]));
+async function describeRuns(
+  api: ApiClient,
+  rows: readonly RunRow[],
+  when: When,
+): Promise<object[]> {
+  const projects = new Map((await api.runs.listProjects(when)).map(({ id, name }) => [id, name]));
   const sources = new Map<string, SourceRow[]>();
   for (const projectId of new Set(rows.map((row) => row.projectId))) {
-    for (const source of (await api.ingest.listSources({ projectId })).sources) {
+    for (const source of (await api.ingest.listSources({ ...when, projectId })).sources) {
       const ofRun = sources.get(source.runId);
       if (ofRun === undefined) sources.set(source.runId, [source]);
       else ofRun.push(source);
@@ -177,9 +184,12 @@ async function describeRuns(api: ApiClient, rows: readonly RunRow[]): Promise<ob
   });
 }
 
-export async function showRun(given: string, { data, json }: CommonOptions): Promise<void> {
+export async function showRun(
+  given: string,
+  { data, json, ...when }: CommonOptions & When,
+): Promise<void> {
   const run = await withConnection(data, async ({ api }) =>
-    api.runs.get({ id: (await findRun(api, given)).id }),
+    api.runs.get({ ...when, id: (await findRun(api, given, when)).id }),
   );
   if (json === true) {
     printJson({ run });
@@ -229,9 +239,12 @@ export async function showRun(given: string, { data, json }: CommonOptions): Pro
   );
 }
 
-export async function listMetrics(given: string, { data, json }: CommonOptions): Promise<void> {
+export async function listMetrics(
+  given: string,
+  { data, json, ...when }: CommonOptions & When,
+): Promise<void> {
   const run = await withConnection(data, async ({ api }) =>
-    api.runs.get({ id: (await findRun(api, given)).id }),
+    api.runs.get({ ...when, id: (await findRun(api, given, when)).id }),
   );
   if (json === true) printJson({ run: run.id, metrics: run.series });
   else {
@@ -256,16 +269,19 @@ export async function listMetrics(given: string, { data, json }: CommonOptions):
 export async function getMetric(
   given: string,
   metric: string,
-  options: CommonOptions & {
-    readonly from?: number;
-    readonly to?: number;
-    readonly maxPoints?: number;
-  },
+  options: CommonOptions &
+    When & {
+      readonly from?: number;
+      readonly to?: number;
+      readonly maxPoints?: number;
+    },
 ): Promise<void> {
-  const { from, to, maxPoints } = options;
+  const { from, to, maxPoints, at } = options;
+  const when: When = at === undefined ? {} : { at };
   const { runId, series } = await withConnection(options.data, async ({ api }) => {
-    const run = await findRun(api, given);
+    const run = await findRun(api, given, when);
     const points = await api.runs.getPoints({
+      ...when,
       runId: run.id,
       metric,
       ...(from === undefined ? {} : { from }),

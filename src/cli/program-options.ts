@@ -1,4 +1,6 @@
 import { InvalidArgumentError, type Command } from "commander";
+import { parseTime } from "../base/query/index.ts";
+import { nowUs } from "../base/time.ts";
 
 /** What every command takes. */
 export function addCommon(command: Command): Command {
@@ -26,6 +28,16 @@ export function parseMaxPoints(text: string): number {
   if (value < 4)
     throw new InvalidArgumentError("It must be 4 or more: first, minimum, maximum and last.");
   return value;
+}
+
+export const AT_HELP = "as it was then: a date with time, or -7d; docs/cli.md says what of it";
+
+/** Microseconds UTC. */
+export function parseMoment(text: string): number {
+  const us = parseTime(text, nowUs());
+  if (us === undefined || us < 0)
+    throw new InvalidArgumentError("A time looks like -7d, 2026-11-24 or 2026-11-24T10:00.");
+  return us;
 }
 
 export function parsePort(text: string): number {

@@ -1,6 +1,13 @@
 import type { Command } from "commander";
 import { formatQueryHelp } from "../base/query/index.ts";
-import { addCommon, collect, parseCount, parsePort } from "./program-options.ts";
+import {
+  addCommon,
+  AT_HELP,
+  collect,
+  parseCount,
+  parseMoment,
+  parsePort,
+} from "./program-options.ts";
 
 export function addQuery(program: Command): void {
   addCommon(
@@ -10,6 +17,7 @@ export function addQuery(program: Command): void {
       .description("list the runs that a query finds"),
   )
     .option("--project <project>", "id, name or folder")
+    .option("--at <time>", AT_HELP, parseMoment)
     .option("--search <pattern>", "also a regular expression over the name")
     .option("--removed", "removed runs instead")
     .option("--sort <paths>", "for example metrics.acc.best:desc,params.lr")

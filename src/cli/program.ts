@@ -8,10 +8,12 @@ import { VERSION } from "./data-folder.ts";
 import { UsageError } from "./output.ts";
 import {
   addCommon,
+  AT_HELP,
   collect,
   parseBasePath,
   parseCount,
   parseMaxPoints,
+  parseMoment,
   parseNumber,
   parsePort,
 } from "./program-options.ts";
@@ -127,13 +129,16 @@ export function createProgram(setExitCode: (code: number) => void): Command {
 
   const runs = program.command("runs").description("runs");
   addCommon(runs.command("ls").description("list the runs"))
+    .option("--at <time>", AT_HELP, parseMoment)
     .option("--project <project>", "id, name or folder")
     .option("--limit <n>", "at most so many (1000)", parseCount)
     .option("--cursor <cursor>", "go on after the page before: its nextCursor")
     .action(async (options) => (await import("./listings.ts")).listRuns(options));
   addCommon(
     runs.command("show").argument("<run>", "id or name").description("everything about one run"),
-  ).action(async (run, options) => (await import("./listings.ts")).showRun(run, options));
+  )
+    .option("--at <time>", AT_HELP, parseMoment)
+    .action(async (run, options) => (await import("./listings.ts")).showRun(run, options));
 
   const models = program.command("models").description("registered models");
   addModels(models);
@@ -153,7 +158,9 @@ export function createProgram(setExitCode: (code: number) => void): Command {
   const metrics = program.command("metrics").description("series of a run");
   addCommon(
     metrics.command("ls").argument("<run>", "id or name").description("list the metrics of a run"),
-  ).action(async (run, options) => (await import("./listings.ts")).listMetrics(run, options));
+  )
+    .option("--at <time>", AT_HELP, parseMoment)
+    .action(async (run, options) => (await import("./listings.ts")).listMetrics(run, options));
   addCommon(
     metrics
       .command("get")
@@ -161,6 +168,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
       .argument("<key>", "metric")
       .description("the points of a metric"),
   )
+    .option("--at <time>", AT_HELP, parseMoment)
     .option("--from <step>", "first step", parseNumber)
     .option("--to <step>", "last step", parseNumber)
     .option(

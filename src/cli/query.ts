@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import type { RunRow } from "../contract/runs.ts";
 import type { ApiClient } from "../server/index.ts";
 import { withConnection } from "./connection.ts";
-import { findProject } from "./find-run.ts";
+import { findProject, type When } from "./find-run.ts";
 import type { CommonOptions } from "./listings.ts";
 import { printJson, printLine, printNote, UsageError } from "./output.ts";
 import { queryGroups } from "./query-groups.ts";
 import { TABLE_FORMATS, writeTable, type TableFormat } from "./table-format.ts";
 
-export interface QueryOptions extends CommonOptions {
+export interface QueryOptions extends CommonOptions, When {
   readonly project?: string;
   readonly search?: string;
   readonly removed?: boolean;
@@ -39,13 +39,15 @@ export async function queryRuns(given: string, options: QueryOptions): Promise<v
   const query = given === "-" ? readFileSync(process.stdin.fd, "utf8").trim() : given;
   const columns = options.columns ?? [];
   await withConnection(options.data, async ({ api }) => {
-    const { project, search, removed } = options;
+    const { project, search, removed, at } = options;
+    const when: When = at === undefined ? {} : { at };
     const which: Which = {
+      ...when,
       query,
       sort: splitPaths(options.sort ?? "").map(readSort),
       ...(search === undefined ? {} : { search }),
       ...(removed === undefined ? {} : { removed }),
-      ...(project === undefined ? {} : { projectId: (await findProject(api, project)).id }),
+      ...(project === undefined ? {} : { projectId: (await findProject(api, project, when)).id }),
     };
     if (options.count === true) return tellCount(api, which, options);
     if (options.groupBy !== undefined) {

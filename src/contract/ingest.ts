@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { jsonValue, procedure, undoable, wireNumber, wireStep } from "./common.ts";
+import { at } from "./run-past.ts";
 import { projectImport } from "./ingest-import.ts";
 import { stores } from "./ingest-stores.ts";
 
@@ -184,6 +185,12 @@ export const ingest = {
   status: procedure.route({ method: "GET", path: "/ingest" }).output(z.array(ingestStatus)),
   listSources: procedure
     .route({ method: "GET", path: "/sources" })
-    .input(z.object({ projectId: z.string().exactOptional(), runId: z.string().exactOptional() }))
+    .input(
+      z.object({
+        ...at,
+        projectId: z.string().exactOptional(),
+        runId: z.string().exactOptional(),
+      }),
+    )
     .output(z.object({ sources: z.array(sourceRow) })),
 };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { page, procedure } from "./common.ts";
+import { at } from "./run-past.ts";
 import { ModelHeaderSchema } from "./model-header.ts";
 
 /** POSIX, relative to the run's folder; "." is the folder itself. */
@@ -50,10 +51,10 @@ export type Program = (typeof PROGRAMS)[number];
 
 /** The run's own folder and what lies in it. Spread into `runs`. */
 export const runFiles = {
-  /** Where a run is at home and who wrote it, as far as its files tell. */
+  /** Where a run is at home and who wrote it, as far as its files tell. Of the past without the places of its files. */
   getAbout: procedure
     .route({ method: "GET", path: "/runs/{runId}/about" })
-    .input(z.object({ runId: z.string() }))
+    .input(z.object({ ...at, runId: z.string() }))
     .output(
       z.object({
         /** Absolute path on the machine of the engine; null for a run that has no folder there. */

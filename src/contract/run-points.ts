@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { procedure } from "./common.ts";
+import { at } from "./run-past.ts";
 
 /** Which series of a run: as it was written, attempt by attempt. */
 const seriesKey = {
@@ -22,7 +23,7 @@ export const runPoints = {
   /** By metric, path and part of the source, context and attempt: the same order for the same data. */
   listSeries: procedure
     .route({ method: "GET", path: "/runs/{runId}/series" })
-    .input(z.object({ runId: z.string() }))
+    .input(z.object({ ...at, runId: z.string() }))
     .output(
       z.object({
         series: z.array(
@@ -40,6 +41,7 @@ export const runPoints = {
     .route({ method: "POST", path: "/runs/{runId}/series/points" })
     .input(
       z.object({
+        ...at,
         runId: z.string(),
         ...seriesKey,
         offset: z.int().min(0),

@@ -7,6 +7,7 @@ import { importOrigin } from "./ingest-import.ts";
 import { runFact, runFacts } from "./run-facts.ts";
 import { runMedia } from "./run-media.ts";
 import { runFiles } from "./run-files.ts";
+import { at, runPast } from "./run-past.ts";
 import { runPoints } from "./run-points.ts";
 import { sourceDetail } from "./run-sources.ts";
 import { runViews } from "./run-views.ts";
@@ -157,6 +158,7 @@ export const xAxis = z.union([z.enum(X_AXES), z.templateLiteral(["=", z.string()
 
 /** What series are read, over which axis, and how they are reduced to pixels. */
 const picture = {
+  ...at,
   /** A metric, or "=" and a formula over metrics and params. */
   metric: z.string().max(10_000),
   x: xAxis.default("step"),
@@ -218,6 +220,7 @@ const columns = z.array(z.string()).max(500);
 
 /** Which runs, in which order. */
 const which = {
+  ...at,
   projectId: z.string().exactOptional(),
   /** Only runs whose name matches this regular expression (case-insensitive); bounded in time. */
   search: z.string().max(500).exactOptional(),
@@ -237,9 +240,13 @@ export const runs = {
   ...runMedia,
   ...runFacts,
   ...runFiles,
+  ...runPast,
   ...runPoints,
   ...runViews,
-  listProjects: procedure.route({ method: "GET", path: "/projects" }).output(z.array(projectRow)),
+  listProjects: procedure
+    .route({ method: "GET", path: "/projects" })
+    .input(z.object(at).optional())
+    .output(z.array(projectRow)),
   renameProject: procedure
     .route({ method: "PATCH", path: "/projects/{id}" })
     .input(z.object({ id: z.string(), name: z.string().min(1).max(500) }))
@@ -265,7 +272,7 @@ export const runs = {
   /** Values of columns of some runs, row by row; a run that is gone has nulls. */
   readCells: procedure
     .route({ method: "POST", path: "/runs/cells" })
-    .input(z.object({ runIds: z.array(z.string()).max(1000), columns }))
+    .input(z.object({ ...at, runIds: z.array(z.string()).max(1000), columns }))
     .output(z.array(z.array(cell))),
   /** Runs with equal values as one row, over every run that matches; each group is followed by its subgroups. */
   listGroups: procedure
@@ -276,7 +283,7 @@ export const runs = {
     .output(z.object({ groups: z.array(groupRow) })),
   get: procedure
     .route({ method: "GET", path: "/runs/{id}" })
-    .input(z.object({ id: z.string() }))
+    .input(z.object({ ...at, id: z.string() }))
     .output(runDetail),
   edit: procedure
     .route({ method: "PATCH", path: "/runs" })
@@ -328,7 +335,7 @@ export const runs = {
   /** Of a model also what became of its versions. */
   history: procedure
     .route({ method: "GET", path: "/journal" })
-    .input(z.object({ entity: z.string().exactOptional(), ...page }))
+    .input(z.object({ ...at, entity: z.string().exactOptional(), ...page }))
     .output(
       z.object({
         rows: z.array(
@@ -357,7 +364,7 @@ export const runs = {
   /** Keys that a query can name, those of most runs first. */
   listPaths: procedure
     .route({ method: "GET", path: "/projects/{projectId}/paths" })
-    .input(z.object({ projectId: z.string() }))
+    .input(z.object({ ...at, projectId: z.string() }))
     .output(
       z.object({
         params: z.array(z.string()),
@@ -372,6 +379,7 @@ export const runs = {
     .route({ method: "GET", path: "/projects/{projectId}/values" })
     .input(
       z.object({
+        ...at,
         projectId: z.string(),
         path: z.string().max(1000),
         limit: z.int().min(1).max(1000).default(50),
@@ -382,6 +390,7 @@ export const runs = {
     .route({ method: "GET", path: "/metrics" })
     .input(
       z.object({
+        ...at,
         projectId: z.string().exactOptional(),
         runId: z.string().exactOptional(),
         /** Regular expression over the name. */
@@ -428,6 +437,7 @@ export const runs = {
     .route({ method: "GET", path: "/runs/{runId}/points" })
     .input(
       z.object({
+        ...at,
         runId: z.string(),
         metric: z.string(),
         from: z.number().exactOptional(),

@@ -23,6 +23,9 @@ export function createLiveThreads(first: EngineThreads): LiveThreads {
     get analyse() {
       return get().analyse;
     },
+    get past() {
+      return get().past;
+    },
     get parse() {
       return get().parse;
     },

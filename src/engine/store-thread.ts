@@ -1,12 +1,13 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { open, openJournalFile, serveReader, serveWriter } from "../store/index.ts";
+import { open, openJournalFile, serveReader, serveTable, serveWriter } from "../store/index.ts";
 import { analysisTable } from "./analysis-table.ts";
-import { createWriteContext } from "./runs/index.ts";
+import { pastQuestions } from "./past-questions.ts";
+import { createPastTable, createWriteContext } from "./runs/index.ts";
 import { createWriteTable, readTable } from "./store-tables.ts";
 
-/** Entry of the store's threads: one writer, some readers, one that analyses, on one workspace file. */
+/** Entry of the store's threads: one writer, some readers, one that analyses, one that looks into the past, on one workspace file. */
 export interface StoreThreadData {
-  readonly role: "writer" | "reader" | "analyst";
+  readonly role: "writer" | "reader" | "analyst" | "past";
   readonly databasePath: string;
   readonly journalPath: string;
 }
@@ -19,6 +20,9 @@ if (data.role === "writer") {
   serveWriter(parentPort, db, createWriteTable(createWriteContext(journal)), {
     onClose: () => journal.close(),
   });
+} else if (data.role === "past") {
+  const { table, close } = createPastTable(data.databasePath, pastQuestions);
+  serveTable(parentPort, table, { onClose: close });
 } else if (data.role === "reader") {
   serveReader(parentPort, open(data.databasePath, { role: "reader" }), readTable);
 } else {

@@ -9,6 +9,7 @@ import {
 import type { AnalysisTable } from "./analysis-table.ts";
 import type { HashTable } from "./hash-files.ts";
 import type { Logger } from "./logger.ts";
+import type { PastTable } from "./past-questions.ts";
 import type { ParserTable } from "./parser-table.ts";
 import type { StoreThreadData } from "./store-thread.ts";
 import type { ReadTable, WriteTable } from "./store-tables.ts";
@@ -24,6 +25,8 @@ export interface EngineThreads {
   readonly read: ThreadPool<Bound<ReadTable>>;
   /** Statistics over many runs; starts with its first call, and rests again. */
   readonly analyse: ThreadPool<Bound<AnalysisTable>>;
+  /** Looks into the past; making a moment takes a while, so that nothing else waits for it. */
+  readonly past: ThreadPool<PastTable>;
   readonly parse: ThreadPool<ParserTable>;
   /** How many windows are parsed side by side. */
   readonly parsers: number;
@@ -71,6 +74,11 @@ export function startThreads(paths: Omit<StoreThreadData, "role">, log: Logger):
     workerData: { ...paths, role: "analyst" } satisfies StoreThreadData,
     onDeath,
   });
+  const past = createPool<PastTable>(storeEntry, 1, {
+    workerData: { ...paths, role: "past" } satisfies StoreThreadData,
+    onSlow,
+    onDeath,
+  });
   const parsers = Math.max(1, Math.min(4, availableParallelism()));
   const parse = createPool<ParserTable>(entry("parse-thread"), parsers, {
     ...PARSER_LIMITS,
@@ -80,10 +88,11 @@ export function startThreads(paths: Omit<StoreThreadData, "role">, log: Logger):
     write,
     read,
     analyse,
+    past,
     parse,
     parsers,
     async close() {
-      await Promise.all([parse.close(), analyse.close(), read.close()]);
+      await Promise.all([parse.close(), analyse.close(), past.close(), read.close()]);
       await write.close();
     },
   };

@@ -101,9 +101,9 @@ test("a source that cannot be read again is in the backup with all that was read
   for (const [num, points] of [200, 300, 70_000].entries())
     addSource(db, num + 2, { path: `gone${points}`, missing: 1, points });
   db.exec(`
-    INSERT INTO params VALUES (3, 'lr', 3, '0.1', '0.1', 0.1, 'gone300', 0);
+    INSERT INTO params VALUES (3, 'lr', 3, '0.1', '0.1', 0.1, 'gone300', 0, 4);
     INSERT INTO tags VALUES (3, 'who', 'me');
-    INSERT INTO observed_history VALUES (3, 5, 'param', 'lr', '0.2', 3);
+    INSERT INTO observed_history VALUES (3, 5, 'param', 'lr', '0.2', 3, 'o', 4);
   `);
   markArrival(db, 4, 1e15, 70_000);
   const { path } = writeBackup(db, backups());

@@ -25,9 +25,10 @@ export { createPool, createThread } from "./threads.ts";
 export type { Thread, ThreadPool } from "./threads.ts";
 
 export { appendToSeries } from "./series/append.ts";
-export { markArrival, markRest } from "./series/arrivals.ts";
+export { countArrived, markArrival, markRest } from "./series/arrivals.ts";
 export { makeBatch } from "./series/batch.ts";
 export { EMPTY_POINTS, filterPoints, slicePoints } from "./series/points.ts";
+export { cutAllSeries } from "./series/cut.ts";
 export { countReadable, readPoints, readPointsSlice, readTimeExtent } from "./series/read.ts";
 export { reduceLine, reduceSeries, type LinePart } from "./series/reduce.ts";
 export { reducePlaced, reducePoints } from "./series/reducer.ts";

@@ -148,6 +148,7 @@ export const CHART_COMMANDS: readonly Command[] = [
     id: "metric.goal",
     title: "Change goal of metric",
     group: "Chart",
+    isEdit: true,
     hotkeys: ["shift+g"],
     when: (context) => context.chart?.metric !== undefined && hasProject(context),
     run: ({ queryClient, projectId, chart }) =>

@@ -73,6 +73,8 @@ export interface Command {
   readonly inColumnMenu?: true;
   readonly inChartMenu?: true;
   readonly isDangerous?: true;
+  /** It changes what is kept: not while the page shows the past. */
+  readonly isEdit?: true;
   readonly when?: (context: CommandContext) => boolean;
   readonly run: (context: CommandContext) => void | Promise<void>;
 }

@@ -10,6 +10,7 @@ import { RUN_COMMANDS } from "./run-commands.ts";
 import { RUN_FILE_COMMANDS } from "./run-file-commands.ts";
 import { SAVED_VIEW_COMMANDS } from "./saved-view-commands.ts";
 import { TABLE_COMMANDS } from "./table-commands.ts";
+import { TIME_COMMANDS } from "./time-commands.ts";
 import { TRACE_COMMANDS } from "./trace-commands.ts";
 import { TRACKING_COMMANDS } from "./tracking-commands.ts";
 import { VIEW_COMMANDS } from "./view-commands.ts";
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   ...WALL_COMMANDS,
   ...MEDIA_COMMANDS,
   ...VIEW_COMMANDS,
+  ...TIME_COMMANDS,
   ...SAVED_VIEW_COMMANDS,
   ...ASSAY_COMMANDS,
 ];

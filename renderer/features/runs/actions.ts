@@ -2,6 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import type { EndState } from "../../../src/base/run-event.ts";
 import type { RunDetail, RunRow } from "../../../src/contract/runs.ts";
 import { api, orpc } from "../../client/api.ts";
+import { requireNow } from "../../client/moment.ts";
 import { plural } from "../../kit/format.ts";
 import { notify, notifyFailure } from "../../kit/notify.tsx";
 import { forgetRows } from "../../state/ui.ts";
@@ -171,6 +172,17 @@ function nameRuns(runs: readonly RunRow[]): string {
   return runs.length === 1 ? `“${runs[0]?.name}”` : plural(runs.length, "run");
 }
 
+/** Of the past nothing is changed, not even on the page; says so. */
+export function refusesEdits(): boolean {
+  try {
+    requireNow();
+    return false;
+  } catch (error) {
+    notifyFailure(error);
+    return true;
+  }
+}
+
 /** Shows the edit at once; the engine's word (a change topic, or the refusal) replaces it. */
 async function edit(
   queryClient: QueryClient,
@@ -179,6 +191,7 @@ async function edit(
   patch: Partial<Pick<RunRow, "name" | "color" | "notes" | "state">>,
   send: () => Promise<{ readonly gesture: string }>,
 ): Promise<void> {
+  if (refusesEdits()) return;
   patchLists(queryClient, (page) => ({
     ...page,
     rows: page.rows.map((row) => (runIds.includes(row.id) ? { ...row, ...patch } : row)),

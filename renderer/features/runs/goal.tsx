@@ -4,6 +4,7 @@ import type { RunDetail } from "../../../src/contract/runs.ts";
 import { api, orpc } from "../../client/api.ts";
 import type { QueryClient } from "@tanstack/react-query";
 import { notify, notifyFailure } from "../../kit/notify.tsx";
+import { useReadOnly } from "../../state/time-travel.ts";
 import { recordEdit } from "../../state/undo.ts";
 import styles from "./tables.module.css";
 
@@ -23,6 +24,7 @@ export function GoalButton({
   readonly projectId: string;
   readonly series: RunDetail["series"][number];
 }): React.JSX.Element {
+  const readOnly = useReadOnly();
   const Icon = ICONS[goal];
   const words = `${WORDS[goal]}${goalGuessed ? ", by its name" : ""}`;
   return (
@@ -32,7 +34,8 @@ export function GoalButton({
       data-command="metric.goal"
       data-guessed={goalGuessed}
       aria-label={`Goal of ${metric}: ${words}. Change it`}
-      title={`${words.charAt(0).toUpperCase()}${words.slice(1)}. Click to change it.`}
+      title={`${words.charAt(0).toUpperCase()}${words.slice(1)}. ${readOnly ?? "Click to change it."}`}
+      disabled={readOnly !== undefined}
       onClick={() => void setGoal(projectId, metric, NEXT[goal])}
     >
       <Icon size={12} aria-hidden />

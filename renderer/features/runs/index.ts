@@ -1,3 +1,4 @@
+export { AsNow } from "./as-now.tsx";
 export { cycleGoal } from "./goal.tsx";
 /** Run list, run page and what is done with runs. */
 export { joinRuns, markRuns, removeRuns, restoreRuns, splitSource } from "./actions.ts";

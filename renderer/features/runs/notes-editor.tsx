@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
+import { useReadOnly } from "../../state/time-travel.ts";
 import { saveNotes } from "./actions.ts";
 import styles from "./notes-editor.module.css";
 
@@ -11,6 +12,7 @@ interface NotesEditorProps {
 /** Plain text, saved when the field is left; each save is one step of undo. */
 export function NotesEditor({ runId, notes }: NotesEditorProps): React.JSX.Element {
   const queryClient = useQueryClient();
+  const readOnly = useReadOnly();
   const area = useRef<HTMLTextAreaElement>(null);
   const saved = useRef(notes);
   // Undo, or another window: takes the place of what nobody is writing in.
@@ -40,6 +42,8 @@ export function NotesEditor({ runId, notes }: NotesEditorProps): React.JSX.Eleme
       placeholder="What was tried, what was seen"
       defaultValue={notes}
       maxLength={1_000_000}
+      readOnly={readOnly !== undefined}
+      title={readOnly}
       onBlur={(event) => save(event.currentTarget.value)}
     />
   );

@@ -13,6 +13,7 @@ import { IconButton } from "../../kit/icon-button.tsx";
 import { colorName, runColor } from "../../kit/palette.ts";
 import { usePalette } from "../../kit/use-palette.ts";
 import { usePrefs } from "../../state/prefs.ts";
+import { useReadOnly } from "../../state/time-travel.ts";
 import { openDialog, startRenaming, stopRenaming, useUi } from "../../state/ui.ts";
 import { renameRun } from "./actions.ts";
 import { NameEditor } from "./name-editor.tsx";
@@ -24,7 +25,10 @@ export function RunHeader({ run }: { readonly run: RunDetail }): React.JSX.Eleme
   const palette = usePalette();
   const queryClient = useQueryClient();
   const isRenaming = useUi(({ renaming }) => renaming?.at === "page" && renaming.runId === run.id);
-  const rename = (): void => startRenaming(run.id, "page");
+  const readOnly = useReadOnly();
+  const rename = (): void => {
+    if (readOnly === undefined) startRenaming(run.id, "page");
+  };
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
   const project = projects?.find(({ id }) => id === run.projectId);
   const lastView = usePrefs(({ lastViews }) => lastViews[run.projectId]);
@@ -53,7 +57,12 @@ export function RunHeader({ run }: { readonly run: RunDetail }): React.JSX.Eleme
             <h1 className={styles.name} onDoubleClick={rename} title={run.observedName}>
               {run.name}
             </h1>
-            <IconButton label="Rename run" command="run.rename" onClick={rename}>
+            <IconButton
+              label={readOnly ?? "Rename run"}
+              command="run.rename"
+              disabled={readOnly !== undefined}
+              onClick={rename}
+            >
               <Pencil size={13} />
             </IconButton>
           </>

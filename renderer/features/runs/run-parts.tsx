@@ -3,6 +3,7 @@ import type { RunDetail } from "../../../src/contract/runs.ts";
 import { hasSameFields, useKeptList } from "../../kit/kept-list.ts";
 import { usePalette } from "../../kit/use-palette.ts";
 import { RunTraces } from "../llm/index.ts";
+import { AsNow } from "./as-now.tsx";
 import { Console } from "./console/console.tsx";
 import { Files } from "./files/files-page.tsx";
 import { RunHistory } from "./run-history.tsx";
@@ -40,8 +41,8 @@ export const RUN_PARTS: readonly RunPart[] = [
     Panel: System,
   },
   { id: "params", title: "Params", count: (run) => run.paramValues.length, Panel: ParamsTable },
-  { id: "console", title: "Console", Panel: Console },
-  { id: "files", title: "Files", Panel: Files },
+  { id: "console", title: "Console", Panel: ConsoleNow },
+  { id: "files", title: "Files", Panel: FilesNow },
   { id: "sources", title: "Sources", count: ({ sources }) => sources.length, Panel: Sources },
   { id: "traces", title: "Traces", Panel: Traces },
   { id: "history", title: "History", Panel: History },
@@ -63,7 +64,12 @@ function System({ run }: PartProps): React.JSX.Element {
 }
 
 function Media({ run }: PartProps): React.JSX.Element {
-  return <MediaWall of={{ runId: run.id }} runs={useWallRuns(run)} />;
+  return (
+    <>
+      <AsNow what="Media" />
+      <MediaWall of={{ runId: run.id }} runs={useWallRuns(run)} />
+    </>
+  );
 }
 
 /** The one run of the page, as charts and media draw it. */
@@ -72,12 +78,35 @@ function useWallRuns(run: RunDetail): readonly WallRun[] {
   return useKeptList([toWallRun(run, palette, true)], hasSameFields);
 }
 
+function ConsoleNow({ run }: PartProps): React.JSX.Element {
+  return (
+    <>
+      <AsNow what="Logs" />
+      <Console run={run} />
+    </>
+  );
+}
+
+function FilesNow({ run }: PartProps): React.JSX.Element {
+  return (
+    <>
+      <AsNow what="Files" />
+      <Files run={run} />
+    </>
+  );
+}
+
 function Sources({ run }: PartProps): React.JSX.Element {
   return <SourcesList run={run} />;
 }
 
 function Traces({ run }: PartProps): React.JSX.Element {
-  return <RunTraces runId={run.id} />;
+  return (
+    <>
+      <AsNow what="Traces" />
+      <RunTraces runId={run.id} />
+    </>
+  );
 }
 
 function Notes({ run }: PartProps): React.JSX.Element {

@@ -18,7 +18,7 @@ import {
 } from "../../state/ui.ts";
 import { viewElsewhere } from "../../state/view.ts";
 import { toggleVisible } from "../../state/visibility.ts";
-import { renameRun } from "./actions.ts";
+import { refusesEdits, renameRun } from "./actions.ts";
 import { NameEditor } from "./name-editor.tsx";
 import { NameText } from "./name-text.tsx";
 import { RowMarks } from "./row-marks.tsx";
@@ -120,7 +120,9 @@ export const RunRow = memo(function RunRow(props: RunRowProps): React.JSX.Elemen
       <span
         role="gridcell"
         className={styles.name}
-        onDoubleClick={() => startRenaming(run.id, "list")}
+        onDoubleClick={() => {
+          if (!refusesEdits()) startRenaming(run.id, "list");
+        }}
       >
         {isRenaming ? (
           <NameEditor

@@ -9,6 +9,7 @@ import { Notice } from "../../kit/notice.tsx";
 import { notifyFailure } from "../../kit/notify.tsx";
 import { shellBridge } from "../../client/shell-bridge.ts";
 import { openDialog } from "../../state/ui.ts";
+import { useReadOnly } from "../../state/time-travel.ts";
 import { splitSource } from "./actions.ts";
 import { describeJoin } from "./describe-join.ts";
 import styles from "./sources-list.module.css";
@@ -32,6 +33,7 @@ export async function revealSource(
 /** Where the run comes from, file by file, and what could not be used. */
 export function SourcesList({ run }: { readonly run: RunDetail }): React.JSX.Element {
   const { sources, projectId } = run;
+  const readOnly = useReadOnly();
   const queryClient = useQueryClient();
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
   const root = projects?.find(({ id }) => id === projectId)?.root ?? undefined;
@@ -51,6 +53,8 @@ export function SourcesList({ run }: { readonly run: RunDetail }): React.JSX.Ele
                 size="compact-sm"
                 data-command="run.split"
                 aria-label={`Split off ${source.path}`}
+                disabled={readOnly !== undefined}
+                title={readOnly}
                 leftSection={<Split size={13} />}
                 onClick={() => void splitSource(source)}
               >

@@ -15,3 +15,5 @@ export {
 export { SettingsPage } from "./settings-page.tsx";
 export { useDefaultSmoothing } from "./use-default-smoothing.ts";
 export { useSettings } from "./use-settings.ts";
+export { MomentProvider } from "./time-travel/moment-provider.tsx";
+export { TimeBar } from "./time-travel/time-bar.tsx";

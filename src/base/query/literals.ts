@@ -68,6 +68,12 @@ function readWith(word: string, units: Readonly<Record<string, number>>): Value 
   return { kind: "number", number: scaled, text: word };
 }
 
+/** A time as queries write it, microseconds UTC; undefined for a text that is none. */
+export function parseTime(word: string, nowUs: number): number | undefined {
+  const time = readTime(word, nowUs);
+  return "kind" in time && time.kind === "time" ? time.us : undefined;
+}
+
 /** `-7d` (before now), `now`, `today`, a date, a date with time; without a zone it is local. */
 function readTime(word: string, nowUs: number): Value | { readonly reason: string } {
   if (word === "now") return { kind: "time", us: nowUs };

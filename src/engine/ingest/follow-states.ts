@@ -121,7 +121,7 @@ export function followStates(
       return isSame ? [] : [{ runId, projectId, ...judged }];
     });
     if (changed.length === 0) return;
-    await threads.write.call.ingest.setStates({ states: changed, nowUs: world.nowUs() });
+    await threads.write.call.ingest.setStates({ states: changed });
     onChange(changed);
   }
 

@@ -98,7 +98,10 @@ export function createIngestHandlers(context: IngestHandlerContext): Handlers<"i
     },
     getImport: ({ projectId }) => service.imports.report(projectId),
     importProgress: async () => service.imports.progress(),
-    listSources: (input) => threads.read.call.ingest.listSources(input),
+    listSources: (input) =>
+      input.at === undefined
+        ? threads.read.call.ingest.listSources(input)
+        : threads.past.call.ingest.listSources(input),
   };
 }
 

@@ -108,7 +108,7 @@ function moveFile(
     projectId,
     from,
   );
-  for (const table of ["params", "facts"]) {
+  for (const table of ["params", "facts", "observed_history"]) {
     statement(
       db,
       `UPDATE ${table} SET origin = :to WHERE origin = :from

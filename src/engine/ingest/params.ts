@@ -1,5 +1,5 @@
 import { statement, type WriteDb } from "../../store/index.ts";
-import { foldSources, putParam, rememberParam } from "../runs/index.ts";
+import { foldSources, putParam, rememberValue, type KnownValue } from "../runs/index.ts";
 import { replaceFacts } from "./facts.ts";
 import { folderOf } from "./paths.ts";
 import type { CompanionParams } from "./types.ts";
@@ -81,15 +81,13 @@ function applyCompanion(
   const keys = new Set(companion.params.map(([key]) => key));
   const stored = statement(
     db,
-    "SELECT key, value FROM params WHERE run_num = ? AND source_num = ? AND origin = ?",
-  ).all(source.run_num, source.num, companion.path) as Array<{ key: string; value: string }>;
-  for (const { key, value } of stored) {
+    "SELECT key, value, since_us AS sinceUs FROM params WHERE run_num = ? AND source_num = ? AND origin = ?",
+  ).all(source.run_num, source.num, companion.path) as Array<KnownValue & { key: string }>;
+  const of = { runNum: source.run_num, sourceNum: source.num, origin: companion.path };
+  const { nowUs } = companion;
+  for (const { key, ...value } of stored) {
     if (keys.has(key)) continue;
-    rememberParam(
-      db,
-      { runNum: source.run_num, sourceNum: source.num, nowUs: companion.nowUs, key },
-      value,
-    );
+    rememberValue(db, "param", { ...of, nowUs, key }, value);
     statement(
       db,
       "DELETE FROM params WHERE run_num = ? AND key = ? AND source_num = ? AND origin = ?",
@@ -102,8 +100,7 @@ function applyCompanion(
     ).run({ experiment: companion.experiment, num: source.num });
     if (changes > 0) foldSources(db, source.run_num);
   }
-  const of = { runNum: source.run_num, sourceNum: source.num, origin: companion.path };
-  if (replaceFacts(db, { ...of, companion: true }, companion.facts ?? []))
+  if (replaceFacts(db, { ...of, companion: true, nowUs }, companion.facts ?? []))
     foldSources(db, source.run_num);
   for (const [key, value] of companion.params) {
     putParam(db, {

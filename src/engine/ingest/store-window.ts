@@ -254,6 +254,7 @@ class SourceWriter {
             sourceNum: this.#source.num,
             origin: this.#window.path,
             companion: false,
+            nowUs: this.#window.arrivedUs,
           },
           event,
         );

@@ -230,21 +230,14 @@ export function setStates(
       readonly state: RunState;
       readonly reason: string;
     }>;
-    readonly nowUs: number;
   },
 ): void {
-  const before = statement(db, "SELECT num, state FROM runs WHERE id = ?");
-  const history = statement(
+  // A trigger keeps what it was.
+  const set = statement(
     db,
-    "INSERT INTO observed_history (run_num, at_us, kind, key, before) VALUES (?, ?, 'state', '', ?)",
+    "UPDATE runs SET state = :state, state_reason = :reason WHERE id = :runId",
   );
-  const set = statement(db, "UPDATE runs SET state = ?, state_reason = ? WHERE id = ?");
-  for (const { runId, state, reason } of args.states) {
-    const row = before.get(runId) as { num: number; state: string } | undefined;
-    if (row === undefined) continue;
-    if (row.state !== state) history.run(row.num, args.nowUs, JSON.stringify(row.state));
-    set.run(state, reason, runId);
-  }
+  for (const state of args.states) set.run(state);
 }
 
 /** Answers the runs of which something else was known. A source that is not named here keeps what it has. */

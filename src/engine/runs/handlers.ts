@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { nowUs } from "../../base/time.ts";
 import type { Bus } from "../bus.ts";
 import { topicsOfSources, type SourcesChanged } from "./join-runs.ts";
 import type { CallContext, Handlers } from "../module.ts";
@@ -57,6 +58,14 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
     return { gesture };
   }
 
+  /** The thread that answers of now, or of the past. */
+  function readerOf({ at }: { readonly at?: number }): Pick<typeof threads.past.call, "runs"> {
+    return (at === undefined ? threads.read.call : threads.past.call) as Pick<
+      typeof threads.past.call,
+      "runs"
+    >;
+  }
+
   function tellOfSources(changed: SourcesChanged): void {
     context.onSourcesChanged(changed.runIds);
     bus.publish(topicsOfSources(changed));
@@ -98,8 +107,12 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
   return {
     ...createMediaHandlers(context),
     ...createFileHandlers(threads, context.files, context.trees, context.far),
-    async listProjects() {
-      const projects = await threads.read.call.runs.listProjects();
+    async listProjects(input) {
+      const at = input?.at;
+      const projects =
+        at === undefined
+          ? await threads.read.call.runs.listProjects()
+          : await threads.past.call.runs.listProjects({ at });
       return projects.map((project) => ({ ...project, ...context.watchState(project.id) }));
     },
     async renameProject({ id, name }, call) {
@@ -107,10 +120,10 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
       bus.publish(["projects", `project:${id}`, "journal"]);
       return answer;
     },
-    list: (input) => threads.read.call.runs.listRuns(input),
-    readCells: (input) => threads.read.call.runs.readCellsOf(input),
-    listGroups: (input) => threads.read.call.runs.listGroups(input),
-    get: (input) => threads.read.call.runs.getRun(input),
+    list: (input) => readerOf(input).runs.listRuns(input),
+    readCells: (input) => readerOf(input).runs.readCellsOf(input),
+    listGroups: (input) => readerOf(input).runs.listGroups(input),
+    get: (input) => readerOf(input).runs.getRun(input),
     ...createLinkHandlers(threads, context.far),
     async readFact(input) {
       const { root, ...place } = await threads.read.call.runs.findFact(input);
@@ -152,6 +165,7 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
       ]);
       return answer;
     },
+    listMoments: (input) => threads.read.call.runs.listMoments({ ...input, nowUs: nowUs() }),
     listViews: (input) => threads.read.call.runs.listViews(input),
     async saveView({ projectId, name, state }, call) {
       const answer = await threads.write.call.runs.saveView({
@@ -172,25 +186,25 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
       bus.publish([`view:${id}`, "journal"]);
       return answer;
     },
-    listPaths: (input) => threads.read.call.runs.listPaths(input),
-    listValues: (input) => threads.read.call.runs.listValues(input),
+    listPaths: (input) => readerOf(input).runs.listPaths(input),
+    listValues: (input) => readerOf(input).runs.listValues(input),
     async listMetrics(input) {
-      return [...(await threads.read.call.runs.listMetrics(input))];
+      return [...(await readerOf(input).runs.listMetrics(input))];
     },
     async readSeries(input) {
-      const bytes = await threads.read.call.runs.readSeries(input);
+      const bytes = await readerOf(input).runs.readSeries(input);
       return new Blob([bytes], { type: "application/octet-stream" });
     },
     async readGroupSeries(input) {
-      const bytes = await threads.read.call.runs.readGroupSeries(input);
+      const bytes = await readerOf(input).runs.readGroupSeries(input);
       return new Blob([bytes], { type: "application/octet-stream" });
     },
-    listSeries: (input) => threads.read.call.runs.listSeries(input),
+    listSeries: (input) => readerOf(input).runs.listSeries(input),
     async readPoints(input) {
-      const bytes = await threads.read.call.runs.readPoints(input);
+      const bytes = await readerOf(input).runs.readPoints(input);
       return new Blob([bytes], { type: "application/octet-stream" });
     },
-    getPoints: (input) => threads.read.call.runs.getPoints(input),
+    getPoints: (input) => readerOf(input).runs.getPoints(input),
   };
 }
 

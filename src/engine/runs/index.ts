@@ -71,7 +71,9 @@ export { createWriteContext, SYSTEM_ACTOR, type WriteContext } from "./write-con
 export { listTextRules, removeTextRule, saveTextRule } from "./text-rules.ts";
 export { editView, listViews, saveView } from "./views.ts";
 export { insertSource } from "./insert-source.ts";
-export { putParam, rememberParam } from "./write-params.ts";
+export { putParam, rememberValue, type KnownValue } from "./write-params.ts";
 export { ensureMetric, ensureSeries } from "./write-series.ts";
 export type { ProjectAfter } from "./apply.ts";
 export { addProject, editProject, editRuns, putSettings, takeBack } from "./writes.ts";
+export { listMoments } from "./past/list-moments.ts";
+export { createPastTable, type OfMoment } from "./past/serve-past.ts";

@@ -1,4 +1,5 @@
 import { newId, type SourceId } from "../../base/ids.ts";
+import { nowUs } from "../../base/time.ts";
 import { statement, type WriteDb } from "../../store/index.ts";
 
 export interface NewSource {
@@ -17,12 +18,12 @@ export interface NewSource {
 export function insertSource(db: WriteDb, source: NewSource): number {
   const num = statement(
     db,
-    `INSERT INTO sources (num, id, run_num, project_id, path, part, codec, logger, run_name, born_us)
+    `INSERT INTO sources (num, id, run_num, project_id, path, part, codec, logger, run_name, born_us, found_us)
      VALUES ((SELECT b.num FROM bindings b WHERE (b.project_id, b.path, b.part) = (:projectId, :path, :part)
                 AND NOT EXISTS (SELECT 1 FROM sources s WHERE s.num = b.num)),
-             :id, :runNum, :projectId, :path, :part, :codec, :logger, :runName, :bornUs) RETURNING num`,
+             :id, :runNum, :projectId, :path, :part, :codec, :logger, :runName, :bornUs, :foundUs) RETURNING num`,
     "pluck",
-  ).get({ ...source, id: newId<SourceId>() }) as number;
+  ).get({ ...source, id: newId<SourceId>(), foundUs: nowUs() }) as number;
   // Of a backup from before sources were numbered.
   statement(
     db,

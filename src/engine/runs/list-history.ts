@@ -45,21 +45,27 @@ function conditionOf(entity: string | undefined): string {
   return entity.startsWith("model:") ? OF_MODEL : OF_ENTITY;
 }
 
-/** Newest first. */
+/** Newest first; of a moment of the past what stood there then, of which nothing can be undone. */
 export function listHistory(
   db: ReadDb,
-  args: { readonly entity?: string; readonly limit: number; readonly cursor?: string },
+  args: {
+    readonly at?: number;
+    readonly entity?: string;
+    readonly limit: number;
+    readonly cursor?: string;
+  },
 ): { rows: HistoryRow[]; nextCursor: string | null } {
   const versions = `version:${args.entity?.slice("model:".length) ?? ""}`;
   const found = statement(
     db,
     `SELECT seq, at_ms AS atMs, actor ->> '$.name' AS actor, actor ->> '$.via' AS via,
             actor ->> '$.kind' AS kind, entity, op, gesture, before, after, hash,
-            id IN (SELECT undoes FROM journal WHERE undoes IS NOT NULL) AS undone
-       FROM journal WHERE seq < :before AND ${conditionOf(args.entity)} ORDER BY seq DESC LIMIT :limit`,
+            id IN (SELECT undoes FROM journal WHERE undoes IS NOT NULL AND at_ms <= :atMs) AS undone
+       FROM journal WHERE seq < :before AND at_ms <= :atMs AND ${conditionOf(args.entity)} ORDER BY seq DESC LIMIT :limit`,
   ).all({
     before: args.cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(args.cursor),
     entity: args.entity ?? null,
+    atMs: args.at === undefined ? Number.MAX_SAFE_INTEGER : args.at / 1000,
     // "0" stands behind "/".
     from: `${versions}/`,
     to: `${versions}0`,
@@ -74,6 +80,7 @@ export function listHistory(
         undone,
         canUndo:
           !undone &&
+          args.at === undefined &&
           kind === "person" &&
           (after !== null || row.op === "project.add") &&
           isPresent(db, row.op, row.entity, after),

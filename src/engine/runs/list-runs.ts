@@ -17,6 +17,8 @@ export interface FindRunsArgs {
   /** Paths, the first counts most; then the newest first. */
   readonly sort?: ReadonlyArray<{ readonly path: string; readonly descending: boolean }>;
   readonly removed: boolean;
+  /** What "now" is in the query, microseconds UTC; absent: now. */
+  readonly at?: number;
 }
 
 export interface ListRunsArgs extends FindRunsArgs {
@@ -55,7 +57,7 @@ export function findRuns(db: ReadDb, args: FindRunsArgs): readonly FoundRun[] {
     args.projectId === undefined
       ? "r.project_id IN (SELECT id FROM projects WHERE removed = 0)"
       : `r.project_id = ${bindings.add(args.projectId)}`;
-  const condition = compileQuery(db, readQuery(args.query ?? ""), bindings);
+  const condition = compileQuery(db, readQuery(args.query ?? "", args.at ?? nowUs()), bindings);
   const order = (args.sort ?? []).map(({ path, descending }) =>
     orderBy(db, readPath(path), descending, bindings),
   );
@@ -69,8 +71,8 @@ export function findRuns(db: ReadDb, args: FindRunsArgs): readonly FoundRun[] {
 }
 
 /** The parser's own words: where, what, and what to write instead. */
-function readQuery(text: string): Query {
-  const parsed = parseQuery(text, nowUs());
+function readQuery(text: string, atUs: number): Query {
+  const parsed = parseQuery(text, atUs);
   if (parsed.ok) return parsed.query;
   const { from, to, message, fix } = parsed.error;
   const marked = text.slice(from, to);

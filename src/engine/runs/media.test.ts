@@ -257,6 +257,9 @@ test("what an older version read without its media is read once more", async () 
     DROP TABLE facts; ALTER TABLE files DROP COLUMN backfill;
     DROP TABLE media; DROP TABLE media_series; DROP TABLE project_media;
     ALTER TABLE runs DROP COLUMN git_commit; ALTER TABLE runs DROP COLUMN git_branch;
+    DROP TRIGGER sources_said; DROP TRIGGER sources_moved; DROP TRIGGER runs_state; DROP TRIGGER series_twin; DROP INDEX observed_history_at;
+    ALTER TABLE sources DROP COLUMN found_us; ALTER TABLE params DROP COLUMN since_us;
+    ALTER TABLE observed_history DROP COLUMN origin; ALTER TABLE observed_history DROP COLUMN since_us;
     ${sourceColumns.map((name) => `ALTER TABLE sources DROP COLUMN ${name};`).join("\n")}
     ALTER TABLE observed_history DROP COLUMN source_num;
     DROP INDEX bindings_num; DROP INDEX bindings_slot; ALTER TABLE bindings DROP COLUMN num; ALTER TABLE bindings DROP COLUMN joined;

@@ -52,6 +52,11 @@ export function rebindSource(db: WriteDb, bound: Binding): void {
 export function refreshRun(db: WriteDb, runNum: number): void {
   // Whether sources tell alike is found out anew.
   statement(db, "UPDATE series SET twin = 0 WHERE run_num = ? AND twin = 1").run(runNum);
+  refoldRun(db, runNum);
+}
+
+/** The same where its sources stay. */
+export function refoldRun(db: WriteDb, runNum: number): void {
   foldSources(db, runNum);
   foldTags(db, runNum);
   // As `storeWindow` adds it up.

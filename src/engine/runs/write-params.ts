@@ -18,15 +18,15 @@ export function putParam(db: WriteDb, param: ParamSource): void {
   const value = JSON.stringify(param.value);
   const before = statement(
     db,
-    "SELECT value FROM params WHERE run_num = ? AND key = ? AND source_num = ? AND origin = ?",
-  ).get(param.runNum, param.key, param.sourceNum, param.origin) as { value: string } | undefined;
+    "SELECT value, since_us AS sinceUs FROM params WHERE run_num = ? AND key = ? AND source_num = ? AND origin = ?",
+  ).get(param.runNum, param.key, param.sourceNum, param.origin) as KnownValue | undefined;
   if (before?.value === value) return;
-  if (before !== undefined) rememberParam(db, param, before.value);
+  if (before !== undefined) rememberValue(db, "param", param, before);
   const text = canonicalText(param.value);
   statement(
     db,
-    `INSERT INTO params (run_num, key, source_num, value, text, number, origin, companion)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO params (run_num, key, source_num, value, text, number, origin, companion, since_us)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (run_num, key, source_num, origin) DO UPDATE
        SET value = excluded.value, text = excluded.text, number = excluded.number`,
   ).run(
@@ -38,27 +38,37 @@ export function putParam(db: WriteDb, param: ParamSource): void {
     numberOf(text),
     param.origin,
     param.companion ? 1 : 0,
+    param.nowUs,
   );
 }
 
-/** Keeps what a param was. */
-export function rememberParam(
+/** A param or fact as it was stored. */
+export interface KnownValue {
+  readonly value: string;
+  readonly sinceUs: number | null;
+}
+
+/** Keeps what a param or fact was. */
+export function rememberValue(
   db: WriteDb,
-  { runNum, sourceNum, nowUs, key }: Pick<ParamSource, "runNum" | "sourceNum" | "nowUs" | "key">,
-  before: string,
+  kind: "param" | "fact",
+  of: Pick<ParamSource, "runNum" | "sourceNum" | "origin" | "nowUs" | "key">,
+  before: KnownValue,
 ): void {
   statement(
     db,
-    `INSERT INTO observed_history (run_num, source_num, at_us, kind, key, before) VALUES (?, ?, ?, 'param', ?, ?)`,
-  ).run(runNum, sourceNum, nowUs, key, before);
+    `INSERT INTO observed_history (run_num, source_num, at_us, kind, key, before, origin, since_us)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(of.runNum, of.sourceNum, of.nowUs, kind, of.key, before.value, of.origin, before.sinceUs);
 }
 
 /** Text that every logger's notation of one value shares: MLflow's "0.1" and a JSON 0.1 are equal. */
-function canonicalText(value: JsonValue): string {
+export function canonicalText(value: JsonValue): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-function numberOf(text: string): number | null {
+/** Null where a canonical text is none. */
+export function numberOf(text: string): number | null {
   if (text.trim() === "") return null;
   const number = Number(text);
   return Number.isFinite(number) ? number : null;

@@ -233,6 +233,8 @@ function checkCopies(db: WriteDb, from: string, sources: readonly number[]): voi
 
 function carrySourceIds(db: WriteDb): void {
   db.exec(`
+    UPDATE main.sources SET found_us = o.found_us FROM old.sources o
+     WHERE (o.project_id, o.path, o.part) = (sources.project_id, sources.path, sources.part);
     UPDATE main.sources SET id = o.id FROM old.sources o
      WHERE (o.project_id, o.path, o.part) = (sources.project_id, sources.path, sources.part) AND o.id <> sources.id;
     UPDATE main.bindings SET fingerprint = o.fingerprint FROM old.bindings o
@@ -259,6 +261,11 @@ function foldRuns(db: WriteDb): void {
 
 /** Instead of what reading made of it: that has the time of the rebuild. */
 function carryHistory(db: WriteDb): void {
+  for (const table of ["params", "facts"]) {
+    db.exec(`UPDATE main.${table} SET since_us = o.since_us
+      FROM main.sources n JOIN old.sources s USING (${SOURCE_KEY}) JOIN old.${table} o ON o.run_num = s.run_num AND o.source_num = s.num
+     WHERE n.num = ${table}.source_num AND o.key = ${table}.key AND o.origin = ${table}.origin`);
+  }
   db.exec(`DELETE FROM main.observed_history
     WHERE run_num IN (SELECT n.num FROM main.runs n JOIN old.runs o USING (id))`);
   copyRows(db, {

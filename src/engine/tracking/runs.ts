@@ -196,13 +196,6 @@ function setState(
     nowUs,
     sourceNum,
   );
-  const before = statement(db, "SELECT state FROM runs WHERE num = ?", "pluck").get(runNum);
-  if (before !== state) {
-    statement(
-      db,
-      "INSERT INTO observed_history (run_num, at_us, kind, key, before) VALUES (?, ?, 'state', '', ?)",
-    ).run(runNum, nowUs, JSON.stringify(before));
-  }
   statement(db, "UPDATE runs SET state = ?, state_reason = ?, last_data_us = ? WHERE num = ?").run(
     state,
     reason,

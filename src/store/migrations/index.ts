@@ -23,6 +23,7 @@ import { approvals } from "./0210-approvals.ts";
 import { versionFiles } from "./0220-version-files.ts";
 import { traceLists } from "./0230-trace-lists.ts";
 import { bindingSlots } from "./0250-binding-slots.ts";
+import { past } from "./0270-past.ts";
 
 /** In order; a new one goes to the end. */
 export const migrations: readonly Migration[] = [
@@ -50,4 +51,5 @@ export const migrations: readonly Migration[] = [
   versionFiles,
   traceLists,
   bindingSlots,
+  past,
 ];

@@ -109,7 +109,7 @@ class ChunkAppender {
 }
 
 /** Statistics round wide steps to doubles: the exact ones are in the points. */
-function summaryOf(chunk: EncodedChunk): PointSummary {
+export function summaryOf(chunk: EncodedChunk): PointSummary {
   const summary = new StatsTable(chunk.stats).summary(0);
   const steps = decodeWideSteps(chunk);
   if (steps === undefined) return summary;

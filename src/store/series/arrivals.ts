@@ -47,6 +47,21 @@ export function markRest(db: WriteDb, seriesId: number, atUs: number, points: nu
   if (points > marked) markArrival(db, seriesId, atUs, points - marked);
 }
 
+/**
+ * Of the points that the marks of one row tell of: how many had arrived by a time, and when the last of those did;
+ * [0, NaN] for none. Throws AppError DAMAGED.
+ */
+export function countArrived(bytes: Uint8Array, byUs: number): [count: number, lastUs: number] {
+  let count = 0;
+  let lastUs = NaN;
+  for (const mark of decodeMarks(bytes)) {
+    if (mark.atUs > byUs) break;
+    count += mark.count;
+    lastUs = mark.atUs;
+  }
+  return [count, lastUs];
+}
+
 /** Pairs of varints: microseconds since the mark before (the first since 1970), count. */
 function encodeMarks(marks: readonly Arrival[]): Uint8Array {
   const bytes: number[] = [];

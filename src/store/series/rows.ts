@@ -135,6 +135,38 @@ export function readStatsRanges(db: ReadDb, seriesId: number, axis: "step" | "ti
   }));
 }
 
+/** What a row of `chunk_stats` holds: the statistics of some chunks, and over which range of each axis they lie. */
+export interface StatsRow {
+  readonly minStep: number | null;
+  readonly maxStep: number | null;
+  readonly minUs: number | null;
+  readonly maxUs: number | null;
+  readonly stats: Uint8Array;
+}
+
+/** Of the records of up to 64 chunks. */
+export function statsRowOf(records: readonly Uint8Array[]): StatsRow {
+  const stats = new Uint8Array(records.length * STATS_BYTES);
+  records.forEach((record, index) => stats.set(record, index * STATS_BYTES));
+  const table = new StatsTable(stats);
+  const edge = (field: "minStep" | "maxStep" | "minUs" | "maxUs"): number | null => {
+    const pick = field.startsWith("min") ? Math.min : Math.max;
+    let result: number | undefined;
+    for (let row = 0; row < table.length; row++) {
+      const value = table.double(row, field);
+      if (!Number.isNaN(value)) result = result === undefined ? value : pick(result, value);
+    }
+    return result ?? null;
+  };
+  return {
+    minStep: edge("minStep"),
+    maxStep: edge("maxStep"),
+    minUs: edge("minUs"),
+    maxUs: edge("maxUs"),
+    stats,
+  };
+}
+
 /** The statistics rows that one append changes, written once at its end. */
 export class StatsWriter {
   readonly #db: WriteDb;
@@ -158,21 +190,9 @@ export class StatsWriter {
 
   flush(): void {
     for (const [group, records] of this.#groups) {
-      const bytes = new Uint8Array(records.length * STATS_BYTES);
-      records.forEach((record, index) => bytes.set(record, index * STATS_BYTES));
-      const table = new StatsTable(bytes);
+      const { minStep, maxStep, minUs, maxUs, stats } = statsRowOf(records);
       const id = rowId(this.#seriesId, group);
-      const edge = (field: "minStep" | "maxStep" | "minUs" | "maxUs"): number | null => {
-        const pick = field.startsWith("min") ? Math.min : Math.max;
-        let result: number | undefined;
-        for (let row = 0; row < table.length; row++) {
-          const value = table.double(row, field);
-          if (!Number.isNaN(value)) result = result === undefined ? value : pick(result, value);
-        }
-        return result ?? null;
-      };
-      const edges = [edge("minStep"), edge("maxStep"), edge("minUs"), edge("maxUs")];
-      statement(this.#db, SQL.putStats).run(id, ...edges, bytes);
+      statement(this.#db, SQL.putStats).run(id, minStep, maxStep, minUs, maxUs, stats);
     }
     this.#groups.clear();
   }

@@ -10,6 +10,7 @@ import { formatDuration, formatTime, formatUtc } from "../../../kit/format-time.
 import { IconButton } from "../../../kit/icon-button.tsx";
 import { notifyFailure } from "../../../kit/notify.tsx";
 import { TagList } from "../../../kit/tag-list.tsx";
+import { useReadOnly } from "../../../state/time-travel.ts";
 import { editTags } from "../actions.ts";
 import { NotesEditor } from "../notes-editor.tsx";
 import { stateLabel, StateDot } from "../state-dot.tsx";
@@ -47,6 +48,7 @@ export function Overview({ run }: { readonly run: RunDetail }): React.JSX.Elemen
 
 function Facts({ run }: { readonly run: RunDetail }): React.JSX.Element {
   const queryClient = useQueryClient();
+  const readOnly = useReadOnly();
   const { data: about } = useQuery(orpc.runs.getAbout.queryOptions({ input: { runId: run.id } }));
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
   const project = projects?.find(({ id }) => id === run.projectId);
@@ -169,6 +171,7 @@ function Facts({ run }: { readonly run: RunDetail }): React.JSX.Element {
         </Fact>
         <Fact name="Tags">
           <TagList
+            readOnly={readOnly}
             label="Tags of the run"
             tags={about?.tags ?? []}
             command="run.tags"

@@ -1,7 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { orpc } from "../../../client/api.ts";
 import { inputOf } from "../../../client/topics.ts";
-import { editTags, saveNotes } from "../actions.ts";
+import { editTags, refusesEdits, saveNotes } from "../actions.ts";
 import { diffTags } from "../tags.ts";
 import type { Column } from "./columns.ts";
 import type { Cell } from "./use-cells.ts";
@@ -19,6 +19,7 @@ export async function editCell(
   before: string,
   after: string,
 ): Promise<void> {
+  if (refusesEdits()) return;
   showAtOnce(queryClient, runId, id, after === "" ? null : after);
   if (kind === "tag") await editTags(queryClient, [runId], { [key]: after === "" ? null : after });
   else if (key === "tags") {

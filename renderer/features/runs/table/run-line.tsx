@@ -14,7 +14,7 @@ import {
   stopRenaming,
   useUi,
 } from "../../../state/ui.ts";
-import { renameRun } from "../actions.ts";
+import { refusesEdits, renameRun } from "../actions.ts";
 import { NameEditor } from "../name-editor.tsx";
 import { NameText } from "../name-text.tsx";
 import { cellOfRow, isRead } from "./cell-text.ts";
@@ -188,7 +188,9 @@ function NameCell(props: RunLineProps): React.JSX.Element {
       style={{ width: layout.nameWidth }}
       data-active={activeColumn === 0}
       data-column="name"
-      onDoubleClick={() => startRenaming(run.id, "list")}
+      onDoubleClick={() => {
+        if (!refusesEdits()) startRenaming(run.id, "list");
+      }}
     >
       <span style={{ flex: "none", width: level * 16 }} />
       <button

@@ -3,7 +3,7 @@ import { expandLink, shortenLink } from "../../../state/long-links.ts";
 import { viewSchema, type View } from "../../../state/view.ts";
 
 /** What belongs to the moment or to another page, not to a way of looking. */
-const NOT_KEPT: ReadonlyArray<keyof View> = ["t", "r", "vw", "tq", "te", "ts", "tp", "sp"];
+const NOT_KEPT: ReadonlyArray<keyof View> = ["t", "r", "vw", "at", "tq", "te", "ts", "tp", "sp"];
 
 /** A view as it is saved: without the moment, and with lists of runs that a link only names. */
 export function toSavedState(view: View): SavedView["state"] {
@@ -18,7 +18,9 @@ export function toSavedState(view: View): SavedView["state"] {
 
 /** Everything of the view as it was saved: what it does not hold goes back to its default. */
 export function fromSavedState({ id, state }: SavedView): View {
-  const nothing = Object.fromEntries(Object.keys(viewSchema.shape).map((key) => [key, undefined]));
+  // The moment stays: it belongs to every page alike.
+  const keys = Object.keys(viewSchema.shape).filter((key) => key !== "at");
+  const nothing = Object.fromEntries(keys.map((key) => [key, undefined]));
   const view = viewSchema.parse(state);
   return { ...nothing, ...view, v: shortenLink(view.v), vw: id };
 }

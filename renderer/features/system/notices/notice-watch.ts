@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import type { RunRow } from "../../../../src/contract/runs.ts";
 import type { NoticeKind } from "../../../../src/contract/system.ts";
 import { api, orpc } from "../../../client/api.ts";
+import { askAt } from "../../../client/moment.ts";
 import {
   addNotices,
   followOtherTabs,
@@ -26,7 +27,7 @@ import {
 const MOST_RUNNING = 200;
 const RUNNING = 'state = "running" or state = "stalled"';
 
-/** Notes what happens: runs that end, logs and folders that cannot be read, the engine and its disk. */
+/** Notes what happens: runs that end, logs and folders that cannot be read, the engine and its disk. Always of now. */
 export function NoticeWatch(): null {
   const tell = useTell();
   useEffect(followOtherTabs, []);
@@ -83,7 +84,7 @@ function useRunEnds(tell: Tell): void {
 async function loadRuns(ids: readonly string[]): Promise<readonly RunRow[]> {
   // Those that are removed, went with their project or became part of another run are not missed.
   const query = `id in (${ids.map((id) => JSON.stringify(id)).join(", ")})`;
-  const { rows } = await api.runs.list({ query, limit: MOST_RUNNING });
+  const { rows } = await askAt(undefined, () => api.runs.list({ query, limit: MOST_RUNNING }));
   return rows;
 }
 

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import type { RunDetail, RunRow } from "../../../../src/contract/runs.ts";
 import { api } from "../../../client/api.ts";
+import { askAt } from "../../../client/moment.ts";
 import { shellBridge } from "../../../client/shell-bridge.ts";
 import { formatNumber } from "../../../kit/format.ts";
 
@@ -36,7 +37,9 @@ export function useTray(total: number | undefined, runs: readonly RunRow[]): voi
 
 async function tell(total: number, runs: readonly RunRow[]) {
   const values = await Promise.all(
-    runs.slice(0, MOST_VALUES).map(({ id }) => api.runs.get({ id }).then(describeValue, () => "")),
+    runs
+      .slice(0, MOST_VALUES)
+      .map(({ id }) => askAt(undefined, () => api.runs.get({ id })).then(describeValue, () => "")),
   );
   return {
     total,

@@ -17,7 +17,7 @@ import type { RunTrees } from "./run-tree.ts";
 
 /** What the contract's `run-files.ts` asks. */
 export function createFileHandlers(
-  threads: Pick<EngineThreads, "read" | "parse">,
+  threads: Pick<EngineThreads, "parse" | "past" | "read">,
   door: FileDoor,
   trees: RunTrees,
   far: FarFolders,
@@ -25,11 +25,18 @@ export function createFileHandlers(
   const homeOf = async (runId: string): Promise<string> =>
     findRunFolder(toNear(far, await threads.read.call.runs.getRunPlace({ runId })));
   return {
-    async getAbout({ runId }) {
+    async getAbout({ runId, at }) {
+      // Where its files lie is told as of now, and a run that is no more has none.
+      const absent = (error: unknown): undefined => {
+        if (at === undefined) throw error;
+      };
       const [place, about] = await Promise.all([
-        threads.read.call.runs.getRunPlace({ runId }),
-        threads.read.call.runs.getRunAbout({ runId }),
+        threads.read.call.runs.getRunPlace({ runId }).catch(absent),
+        at === undefined
+          ? threads.read.call.runs.getRunAbout({ runId })
+          : threads.past.call.runs.getRunAbout({ at, runId }),
       ]);
+      if (place === undefined) return { folder: null, uploads: null, ...about };
       // A folder that is gone or not to be read is no failure of the page that tells about the run.
       const folder = await findRunFolder(toNear(far, place)).catch(() => null);
       const uploads = await threads.read.call.runs.findUploadUri({ runId });
