@@ -90,6 +90,15 @@ async function openModel(app: AppPage, engine: TestEngine): Promise<void> {
   await app.page.getByRole("table", { name: "Versions" }).waitFor();
 }
 
+/** Of the demo's six runs of two moons, three groups; with more in its address. */
+async function openComparison(app: AppPage, engine: TestEngine, more: string): Promise<void> {
+  const [project] = await engine.api.runs.listProjects();
+  const sets = encodeURIComponent(JSON.stringify([{ p: project?.id, f: "two-moons" }]));
+  await app.goto(`${engine.url}compare?cs=${sets}&${more}`);
+  await app.page.locator("header [data-group-key]").first().waitFor();
+  await app.idle();
+}
+
 async function openPart(app: AppPage, run: string, part: string): Promise<void> {
   await app.openRun(run);
   await app.goto(`${app.page.url().split("?")[0]}?t=${part}`);
@@ -223,6 +232,43 @@ export const SETUPS: Readonly<Record<string, Setup>> = {
   "two runs of the list": async (app) => {
     await app.selectRun("two-moons/lr0.03-seed1");
     await app.runRow("spirals/steady").click({ modifiers: ["Control"] });
+  },
+  "a comparison": async (app, engine) => {
+    await openComparison(app, engine, "t=charts&ct=0.9");
+    await app.selectRun("two-moons/lr0.03-seed1");
+  },
+  "a comparison with hidden and removed groups": async (app, engine) => {
+    await openComparison(app, engine, "cg=run&t=charts");
+    const keys = await app.page
+      .locator("header [data-group-key]")
+      .evaluateAll((groups) =>
+        groups.flatMap((group) =>
+          group instanceof HTMLElement ? [group.dataset["groupKey"]] : [],
+        ),
+      );
+    const list = (key: string | undefined): string => encodeURIComponent(JSON.stringify([key]));
+    await openComparison(app, engine, `cg=run&t=charts&ch=${list(keys[1])}&cx=${list(keys[2])}`);
+  },
+  "learning curves of a comparison": async (app, engine) => {
+    await openComparison(app, engine, "t=curves&ct=0.9");
+    await app.page.getByRole("columnheader", { name: "Steps to target" }).waitFor();
+  },
+  "code of a comparison": async (app, engine) => {
+    const { rows } = await engine.api.runs.list({ query: "exists code.commit" });
+    const ids = rows.map(({ id }) => id).join(",");
+    const [project] = await engine.api.runs.listProjects();
+    const sets = [{ r: ids }, { p: project?.id, f: "steady" }];
+    await app.goto(
+      `${engine.url}compare?cs=${encodeURIComponent(JSON.stringify(sets))}&cg=run&t=code`,
+    );
+    await app.page.getByRole("heading", { name: "Code and environment" }).waitFor();
+  },
+  "two pinned runs": async (app) => {
+    for (const name of ["two-moons/lr0.03-seed1", "spirals/steady"]) {
+      await app.selectRun(name);
+      await app.press("p");
+    }
+    await app.page.waitForURL(/[?&]pin=/);
   },
   "the models": async (app, engine) => {
     await openModel(app, engine);

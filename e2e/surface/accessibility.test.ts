@@ -233,6 +233,30 @@ describe("axe finds nothing serious, light and dark, on", () => {
     }
   });
 
+  it("a comparison that has nothing yet, each of its parts, and what opens over it", async () => {
+    await using app = await open();
+    await app.goto(`${engine.url}compare`);
+    await app.page.getByRole("heading", { name: "Nothing to compare yet" }).waitFor();
+    expect(await app.seriousFindings()).toEqual([]);
+    await app.page.getByRole("button", { name: /^Compare the 12 runs/ }).click();
+    for (const tab of await app.page.getByRole("tab").all()) {
+      await tab.click();
+      await app.idle();
+      expect(await app.seriousFindings(), await tab.innerText()).toEqual([]);
+    }
+    await app.runPaletteCommand("List groups of the comparison");
+    await app.page.getByRole("textbox", { name: "Search groups" }).waitFor();
+    expect(await app.seriousFindings()).toEqual([]);
+    await app.press("Escape");
+    await app.runPaletteCommand("Group the comparison by params and fields");
+    await app.page.getByLabel("Group by equal values of").first().waitFor();
+    expect(await app.seriousFindings()).toEqual([]);
+    await app.press("Escape");
+    await app.runPaletteCommand("Add runs to the comparison");
+    await app.waitForDialog("Add runs to the comparison");
+    expect(await app.seriousFindings()).toEqual([]);
+  });
+
   it("an address that does not exist", async () => {
     await using app = await open();
     await app.goto(`${engine.url}no/such/page`);

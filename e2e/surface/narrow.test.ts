@@ -129,6 +129,17 @@ describe.each(SIZES)("in a window of $width px nothing is cut off or out of reac
     expect(await findCutOff(app)).toEqual([]);
   });
 
+  it("a comparison and its parts", async () => {
+    await using app = await open();
+    await app.goto(`${engine.url}compare`);
+    await app.page.getByRole("button", { name: /^Compare the 12 runs/ }).click();
+    for (const tab of await app.page.getByRole("tab").all()) {
+      await tab.click();
+      await app.idle();
+      expect(await findCutOff(app), await tab.innerText()).toEqual([]);
+    }
+  });
+
   it("the settings, the notifications, the keys and the palette", async () => {
     await using app = await open();
     await app.press("Control+,");

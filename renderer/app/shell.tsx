@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { orpc } from "../client/api.ts";
+import { AddRunsDialog } from "../features/compare/index.ts";
 import { HostDetails, HostDialog } from "../features/hosts/index.ts";
 import { TrackingDialog } from "../features/tracking/index.ts";
 import { TransferDialogs } from "../features/transfers/index.ts";
@@ -114,6 +115,7 @@ function Moment(): React.JSX.Element {
             <TagsDialog />
             <JoinDialog />
             <CompareFileDialog />
+            <AddRunsDialog />
             <FactDialog />
             <SaveViewDialog />
             <SystemDialogs />

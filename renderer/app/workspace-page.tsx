@@ -5,6 +5,7 @@ import { orpc } from "../client/api.ts";
 import {
   AsNow,
   ChartWall,
+  CompareButton,
   MediaWall,
   ProjectGroups,
   TablePage,
@@ -53,6 +54,7 @@ export function WorkspacePage(): React.JSX.Element {
             <>
               <LayoutSwitch projectId={projectId} />
               <ViewsMenu projectId={projectId} />
+              <CompareButton projectId={projectId} />
             </>
           }
         />
@@ -67,6 +69,7 @@ export function WorkspacePage(): React.JSX.Element {
               <>
                 <LayoutSwitch projectId={projectId} />
                 <ViewsMenu projectId={projectId} />
+                <CompareButton projectId={projectId} />
               </>
             }
           />
@@ -74,13 +77,14 @@ export function WorkspacePage(): React.JSX.Element {
       ) : (
         <ChartWall
           key={projectId}
-          projectId={projectId}
+          of={{ projectId }}
           runs={runs}
           groups={groups}
           lead={
             <>
               <LayoutSwitch projectId={projectId} />
               <ViewsMenu projectId={projectId} />
+              <CompareButton projectId={projectId} />
               <ProjectGroups projectId={projectId} />
             </>
           }

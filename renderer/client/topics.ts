@@ -38,8 +38,7 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
       return Array.isArray(ids) && ids.some((id) => touchesSeries(topics, id));
     }
     case "runs.readGroupSeries": {
-      const groups = input["groups"];
-      return Array.isArray(groups) && groups.flat().some((id) => touchesSeries(topics, id));
+      return touchesGroups(topics, input["groups"]);
     }
     case "runs.listMedia":
       if (Array.isArray(input["runIds"]))
@@ -67,11 +66,18 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
       return topics.has("projects") || topics.has("stores") || touchesAny(topics, "store");
     case "ingest.listSources":
       return touchesRun(topics, input["runId"]) || topics.has("ingest");
+    case "compare.readCurves":
+      return touchesGroups(topics, input["groups"]);
+    case "compare.listComparedMetrics":
+      return touchesGroups(topics, input["groups"]) || touchesAny(topics, "metric");
     case "compare.listPredictionSources":
     case "compare.readPredictions": {
       const ids = input["runIds"];
       return Array.isArray(ids) && ids.some((id) => touchesMedia(topics, id));
     }
+    case "compare.readMetrics":
+    case "compare.readMetricTable":
+    case "compare.diffConfig":
     case "compare.openComparison":
       // Which runs a query finds may change with any run.
       return touchesAny(topics, "project");
@@ -125,6 +131,11 @@ function touchesRun(topics: ReadonlySet<string>, runId: unknown): boolean {
 /** The points of a run, whatever else is told of it. */
 function touchesSeries(topics: ReadonlySet<string>, runId: unknown): boolean {
   return typeof runId === "string" && topics.has(`series:${runId}`);
+}
+
+/** The points of any run of groups. */
+function touchesGroups(topics: ReadonlySet<string>, groups: unknown): boolean {
+  return Array.isArray(groups) && groups.flat().some((id) => touchesSeries(topics, id));
 }
 
 /** Of a run; a rebuild, which is told as "system", gives them other ids. */

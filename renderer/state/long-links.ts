@@ -5,14 +5,11 @@
 const LONGEST = 4000;
 const PREFIX = "assay-link-";
 
-export function shortenLink(
-  text: string | undefined,
-  storage: Storage = localStorage,
-): string | undefined {
+export function shortenLink(text: string | undefined, storage?: Storage): string | undefined {
   if (text === undefined || text.length <= LONGEST) return text;
   const name = hash(text);
   try {
-    storage.setItem(PREFIX + name, text);
+    (storage ?? localStorage).setItem(PREFIX + name, text);
   } catch {
     // Storage is full or switched off: a long address still works in this session.
     return text;
@@ -26,12 +23,9 @@ export function isKeptHere(text: string | undefined): boolean {
 }
 
 /** Undefined where the text was kept in another browser: then the default holds. */
-export function expandLink(
-  text: string | undefined,
-  storage: Storage = localStorage,
-): string | undefined {
+export function expandLink(text: string | undefined, storage?: Storage): string | undefined {
   if (text === undefined || !isKeptHere(text)) return text;
-  return storage.getItem(PREFIX + text.slice(1)) ?? undefined;
+  return (storage ?? localStorage).getItem(PREFIX + text.slice(1)) ?? undefined;
 }
 
 /** FNV-1a over 53 bits: a name, not a protection. */

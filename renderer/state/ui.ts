@@ -29,6 +29,8 @@ export type Dialog =
   | { readonly kind: "join"; readonly run: RunRow }
   /** The run whose file is compared with that of another one. */
   | { readonly kind: "compareFile"; readonly run: RunRow }
+  /** Runs that come into the comparison on the page, or make a new one with this run. */
+  | { readonly kind: "compareRuns"; readonly run?: RunRow }
   /** The text of a long fact. */
   | { readonly kind: "fact"; readonly runId: string; readonly key: LongFact }
   | { readonly kind: "renameProject"; readonly projectId: string }

@@ -67,6 +67,18 @@ const TITLES: Partial<Readonly<Record<keyof View, string>>> = {
   mz: "size of images",
   mr: "range of histograms",
   l: "layout",
+  cs: "compared runs",
+  cg: "groups of the comparison",
+  cbl: "baseline of the comparison",
+  cm: "metrics of the comparison",
+  ch: "shown groups",
+  cx: "removed groups",
+  co: "order of groups",
+  cl: "labels of groups",
+  ce: "groups or each run",
+  cw: "smoothing of learning curves",
+  ct: "target of learning curves",
+  cp: "runs whose code is compared",
 };
 /** Which saved view the page came from: it goes along with what was opened, and saving one is no step. */
 const ORIGIN: keyof View = "vw";

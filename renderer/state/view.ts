@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Kernel } from "../../src/base/smoothing.ts";
 import { TRACE_STATES } from "../../src/contract/llm.ts";
 import type { XAxis } from "../../src/contract/runs.ts";
+import { statisticsView } from "./statistics-view.ts";
 import { cardView, lookShape, noteView, ruleView } from "./card-view.ts";
 import { recordView } from "./undo.ts";
 
@@ -33,6 +34,11 @@ export function momentUs(at: string | undefined): number | undefined {
 export function momentText(us: number): string {
   return new Date(us / 1000).toISOString();
 }
+
+const keyList = z
+  .union([z.array(z.string()).max(5000), z.string()])
+  .optional()
+  .catch(undefined);
 
 /**
  * The whole view, as it stands in the URL. Short names, defaults left out; a value that does not parse counts as
@@ -126,14 +132,29 @@ export const viewSchema = z.object({
   ts: z.enum(TRACE_STATES).optional().catch(undefined),
   tp: z.enum(PERIODS).optional().catch(undefined),
   sp: z.coerce.string().max(100).optional().catch(undefined),
-  /** The comparison: sets of runs (label, ids with commas between, else project, query and pattern), what they are grouped by, key of the baseline, metrics. */
-  cs: z.array(compareSet).max(1000).optional().catch(undefined),
+  /** The comparison; long lists stay in this browser (`long-links.ts`), and their name stands here. Sets of runs (label, ids with commas between, else project, query and pattern), what they are grouped by, key of the baseline, metrics. */
+  cs: z
+    .union([z.array(compareSet).max(1000), z.string()])
+    .optional()
+    .catch(undefined),
   cg: z
     .union([z.enum(["set", "run"]), z.array(z.string()).min(1).max(10)])
     .optional()
     .catch(undefined),
   cbl: z.string().optional().catch(undefined),
   cm: z.array(z.string()).max(500).optional().catch(undefined),
+  /** Keys of groups: hidden ones, those taken out, the order where people chose one; and labels they gave. */
+  ch: keyList,
+  cx: keyList,
+  co: keyList,
+  cl: z.record(z.string(), z.string().max(500)).optional().catch(undefined),
+  /** Charts of a comparison draw each run, not its groups. */
+  ce: z.boolean().optional().catch(undefined),
+  /** Learning curves are smoothed as charts are, and what is measured of them too. */
+  cw: z.boolean().optional().catch(undefined),
+  /** Value of the judged metric that learning curves are to reach, and the groups whose code is compared. */
+  ct: z.number().optional().catch(undefined),
+  cp: z.array(z.string()).max(2).optional().catch(undefined),
   /** Predictions of a comparison: "file:" and a path or "table:" and a tag; label, answer ("" for by score) and score columns; positive class; threshold; how confusion matrices count. */
   ps: z.string().max(2100).optional().catch(undefined),
   pco: z.array(z.coerce.string()).min(2).max(1000).optional().catch(undefined),
@@ -146,6 +167,9 @@ export const viewSchema = z.object({
     .refine((text) => momentUs(text) !== undefined)
     .optional()
     .catch(undefined),
+  /** How groups are compared, and whether the table of what they were started with shows what is the same everywhere. */
+  cst: statisticsView.optional().catch(undefined),
+  cfa: z.boolean().optional().catch(undefined),
   /** Id of the saved view that the page was opened with. */
   vw: z.string().optional().catch(undefined),
 });
@@ -178,9 +202,33 @@ export function frozenIn({ cols, fz }: View): readonly string[] {
   return cols?.slice(0, fz ?? 0) ?? [];
 }
 
+/** What only the page of a comparison reads. */
+export const COMPARISON_KEYS = [
+  "cs",
+  "cg",
+  "cbl",
+  "cm",
+  "ch",
+  "cx",
+  "co",
+  "cl",
+  "ce",
+  "ct",
+  "cw",
+  "ps",
+  "pco",
+  "ppc",
+  "pth",
+  "pcv",
+  "cp",
+  "cst",
+  "cfa",
+] as const satisfies ReadonlyArray<keyof View>;
+const NO_COMPARISON: View = Object.fromEntries(COMPARISON_KEYS.map((key) => [key, undefined]));
+
 /** Another page with the runs and charts as they are here; nothing covers it, and it opens with its first part. */
 export function viewElsewhere(view: View): View {
-  return { ...view, full: undefined, t: undefined, sp: undefined };
+  return { ...view, ...NO_COMPARISON, full: undefined, t: undefined, sp: undefined };
 }
 
 /** How a page was left, with the runs and charts as they are looked at now. */

@@ -17,6 +17,7 @@ import {
   parseNumber,
   parsePort,
 } from "./program-options.ts";
+import { addCompare } from "./program-compare.ts";
 import { addMcp, addQuery } from "./program-query.ts";
 
 const APPROVERS = ["anyone", "other", "nobody"] as const;
@@ -154,6 +155,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
   addRules(program.command("rules").description("how values are found in text logs"));
 
   addQuery(program);
+  addCompare(program);
   addMcp(program, setExitCode);
   const metrics = program.command("metrics").description("series of a run");
   addCommon(

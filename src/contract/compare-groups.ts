@@ -33,6 +33,13 @@ const comparedGroup = z.object({
 });
 export type ComparedGroup = z.infer<typeof comparedGroup>;
 
+/** A param by which runs were not told apart, though it differs, and what gave it away. */
+export const leftOut = z.object({
+  key: z.string(),
+  reason: z.enum(["seed", "fold", "own name", "time", "follows the seed"]),
+});
+export type LeftOut = z.infer<typeof leftOut>;
+
 /** Groups as later calls take them: the ids of their runs. */
 export const groupsInput = z
   .array(z.array(z.string().max(100)).max(20_000))
@@ -55,12 +62,22 @@ export const compareGroups = {
     .output(
       z.object({
         groups: z.array(comparedGroup),
+        /** Projects that the runs are of. */
+        projectIds: z.array(z.string()),
         /** Paths that they were grouped by. */
         paths: z.array(z.string()),
-        /** Runs of all groups, each counted once; those asked for that are not there; those in several sets. */
+        /** Params that differ and still tell repetitions of one configuration only from each other. */
+        leftOut: z.array(leftOut),
+        /** Runs of all groups, each counted once. */
         runs: z.int(),
+        /** Ids asked for that no run has; of runs that were removed; that were named again in their set. */
         missing: z.int(),
+        removed: z.int(),
+        repeated: z.int(),
+        /** Runs that are in more than one set. */
         shared: z.int(),
+        /** Sets without a run, by their place. */
+        empty: z.array(z.int()),
       }),
     ),
 };

@@ -1,5 +1,16 @@
+import { compareConfig } from "./compare-config.ts";
+import { compareCurves } from "./compare-curves.ts";
 import { compareGroups } from "./compare-groups.ts";
+import { compareMetrics } from "./compare-metrics.ts";
 import { comparePredictions } from "./compare-predictions.ts";
+import { compareStatistics } from "./compare-statistics.ts";
 
 /** Runs and groups of runs beside each other. */
-export const compare = { ...compareGroups, ...comparePredictions };
+export const compare = {
+  ...compareGroups,
+  ...compareStatistics,
+  ...compareConfig,
+  ...compareMetrics,
+  ...compareCurves,
+  ...comparePredictions,
+};

@@ -65,7 +65,7 @@ export type ProjectRow = z.infer<typeof projectRow>;
 export const METRIC_FORMATS = ["", "percent", "integer"] as const;
 
 /** How the values of a metric are meant, in its project. */
-const definition = {
+export const definition = {
   /** Which values are better. */
   goal: z.enum(GOALS),
   /** From the metric's name: nobody has said it. */

@@ -55,6 +55,7 @@ export interface Command {
   readonly group:
     | "Run"
     | "Runs"
+    | "Compare"
     | "Project"
     | "Chart"
     | "Charts"
@@ -80,3 +81,6 @@ export interface Command {
 }
 
 export const hasProject = ({ projectId }: CommandContext): boolean => projectId !== undefined;
+
+export const isAtComparison = ({ router }: CommandContext): boolean =>
+  router.state.location.pathname.endsWith("/compare");

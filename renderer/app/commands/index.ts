@@ -1,6 +1,8 @@
 import { ASSAY_COMMANDS } from "./assay-commands.ts";
 import { CHART_COMMANDS } from "./chart-commands.ts";
 import type { Command } from "./command.ts";
+import { COMPARE_COMMANDS } from "./compare-commands.ts";
+import { COMPARISON_COMMANDS } from "./comparison-commands.ts";
 import { HOST_COMMANDS } from "./host-commands.ts";
 import { LIST_COMMANDS } from "./list-commands.ts";
 import { MEDIA_COMMANDS } from "./media-commands.ts";
@@ -22,6 +24,8 @@ export type { Command, CommandContext } from "./command.ts";
 export const COMMANDS: readonly Command[] = [
   ...RUN_COMMANDS,
   ...RUN_FILE_COMMANDS,
+  ...COMPARE_COMMANDS,
+  ...COMPARISON_COMMANDS,
   ...LIST_COMMANDS,
   ...TABLE_COMMANDS,
   ...PROJECT_COMMANDS,

@@ -1,2 +1,14 @@
 /** Runs and groups of runs beside each other. */
+export { AddRunsDialog } from "./add-runs-dialog.tsx";
+export {
+  judgeBy,
+  moveGroup,
+  neighbour,
+  onlyGroup,
+  removeGroup,
+  toggleGroup,
+} from "./change-groups.ts";
 export { ComparisonPage } from "./comparison-page.tsx";
+export { copyComparisonLink } from "./copy-link.ts";
+export { GROUPINGS, OTHER_GROUPS } from "./group-by-chooser.tsx";
+export { PANELS } from "./panels.tsx";

@@ -1,3 +1,8 @@
+import { OverviewPanel } from "./overview/overview-panel.tsx";
+import type { View } from "../../state/view.ts";
+import { ChartsPanel } from "./charts-panel.tsx";
+import { CodePanel } from "./code/code-panel.tsx";
+import { CurvesPanel } from "./curves/curves-panel.tsx";
 import { MediaPanel } from "./media-panel.tsx";
 import { PredictionsPanel } from "./predictions/predictions-panel.tsx";
 
@@ -10,6 +15,15 @@ export interface Panel {
 
 /** In the order of the tabs. */
 export const PANELS: readonly Panel[] = [
+  { id: "overview", title: "Overview", Content: OverviewPanel },
+  { id: "charts", title: "Charts", Content: ChartsPanel },
+  { id: "curves", title: "Learning curves", Content: CurvesPanel },
   { id: "predictions", title: "Predictions", Content: PredictionsPanel },
   { id: "media", title: "Media", Content: MediaPanel },
+  { id: "code", title: "Code", Content: CodePanel },
 ];
+
+/** The part that the address names, else the first. */
+export function shownPanel({ t }: View): string {
+  return PANELS.find(({ id }) => id === t)?.id ?? PANELS[0]?.id ?? "";
+}

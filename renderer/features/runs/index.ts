@@ -6,12 +6,19 @@ export { SPREAD } from "./colors/index.ts";
 export { ColorDialog } from "./color-picker.tsx";
 export { ProjectRunsProvider, useChangeVisibility, useProjectRuns } from "./project-runs.tsx";
 export { HistoryList } from "./history-list.tsx";
+export { NameEditor } from "./name-editor.tsx";
 export { JoinDialog } from "./join-dialog.tsx";
 export { joinSteps, MediaWall, neighbourStep, useMediaCount } from "./media/index.tsx";
 export { copyParams } from "./params/params-table.tsx";
+export { RunPicker } from "./run-picker.tsx";
+export { CompareButton } from "./compare-button.tsx";
+export { comparedRuns, pinnedOf, sameConfigBefore } from "./compare-runs.ts";
 export { RunPage } from "./run-page.tsx";
 export { CompareFileDialog } from "./files/compare-dialog.tsx";
+export { CompareView } from "./files/compare-view.tsx";
 export { hasSource, kindOf, type FileKind } from "./files/file-kind.ts";
+export { LinesDiff } from "./files/lines-diff.tsx";
+export { toldFacts, type Told } from "./overview/run-facts.ts";
 export { DEFAULT_PART, RUN_TABS } from "./run-parts.tsx";
 export { copyCommand, copyFolder, openRunFolder } from "./overview/actions.ts";
 export { LONG_FACT_COMMANDS } from "./overview/code-facts.tsx";
@@ -43,6 +50,12 @@ export {
   togglePinnedCard,
   toggleSection,
   usualAmount,
+  type Look,
+  resolveLook,
+  useGroupLines,
+  useLinkedHover,
+  type WallGroups,
+  type WallRun,
   useWallGroups,
   CARD_HEIGHT,
   crosshairOf,
@@ -58,6 +71,7 @@ export {
   exportCsv,
   FORMAT_TITLES,
   groupChange,
+  pathOptions,
   ProjectGroups,
   hideColumn,
   isRanked,
@@ -71,4 +85,6 @@ export {
   toggleFrozen,
   togglePinned,
   writeOrder,
+  writeTable,
+  type TextTable,
 } from "./table/index.ts";

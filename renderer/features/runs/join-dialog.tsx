@@ -1,22 +1,13 @@
-import { Button, Checkbox, Modal } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Button, Modal } from "@mantine/core";
 import { useState } from "react";
 import { MOST_JOINED, type RunRow } from "../../../src/contract/runs.ts";
-import { orpc } from "../../client/api.ts";
-import { Age } from "../../kit/age.tsx";
-import { FailureNotice } from "../../kit/failure-notice.tsx";
-import { formatCount, plural } from "../../kit/format.ts";
-import { Notice } from "../../kit/notice.tsx";
+import { plural } from "../../kit/format.ts";
 import { SearchBox } from "../../kit/search-box.tsx";
-import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
 import { closeDialog, useUi } from "../../state/ui.ts";
 import { joinRuns } from "./actions.ts";
 import styles from "./join-dialog.module.css";
 import { useProjectRuns } from "./project-runs.tsx";
-import { StateDot } from "./state-dot.tsx";
-
-/** More are found by their names. */
-const LIMIT = 100;
+import { RunPicker } from "./run-picker.tsx";
 
 /** Chooses the runs whose sources a run gets. */
 export function JoinDialog(): React.JSX.Element {
@@ -59,68 +50,16 @@ function JoinForm({ into }: { readonly into: RunRow }): React.JSX.Element {
         again.
       </p>
       <SearchBox label="Search runs by name" value={search} onChange={setSearch} />
-      <Candidates into={into} search={search} chosen={chosen} onToggle={toggle} />
+      <RunPicker
+        label="Runs to join"
+        which={{ projectId: into.projectId, ...(search !== "" && { search }) }}
+        without={into.id}
+        chosen={chosen}
+        onToggle={toggle}
+      />
       <Button type="submit" disabled={chosen.size === 0 || chosen.size > MOST_JOINED}>
         {chosen.size === 0 ? "Join" : `Join ${plural(chosen.size, "run")}`}
       </Button>
     </form>
-  );
-}
-
-interface CandidatesProps {
-  readonly into: RunRow;
-  readonly search: string;
-  readonly chosen: ReadonlyMap<string, RunRow>;
-  readonly onToggle: (run: RunRow) => void;
-}
-
-function Candidates({ into, search, chosen, onToggle }: CandidatesProps): React.JSX.Element {
-  const { data, error, isPending, refetch } = useQuery({
-    ...orpc.runs.list.queryOptions({
-      // One more than is shown: the run itself is among them.
-      input: {
-        projectId: into.projectId,
-        limit: LIMIT + 1,
-        ...(search === "" ? {} : { search }),
-      },
-    }),
-    placeholderData: (old) => old,
-  });
-  if (isPending) return <SkeletonRows label="Loading runs" rows={6} />;
-  if (data === undefined) return <FailureNotice error={error} onRetry={() => void refetch()} />;
-  const found = data.rows.filter(({ id }) => id !== into.id);
-  const total = data.total - (data.rows.length - found.length);
-  if (found.length === 0)
-    return <Notice title={search === "" ? "There is no other run" : "No other run matches"} />;
-  const shown = found.slice(0, LIMIT);
-  return (
-    <>
-      <ul className={styles.list} aria-label="Runs to join">
-        {shown.map((run) => (
-          <li key={run.id}>
-            <label className={styles.row}>
-              <Checkbox
-                size="xs"
-                aria-label={run.name}
-                checked={chosen.has(run.id)}
-                onChange={() => onToggle(run)}
-              />
-              <StateDot state={run.state} reason={run.stateReason} />
-              <span className={styles.name} title={run.name}>
-                {run.name}
-              </span>
-              <span className={styles.age}>
-                <Age us={run.lastDataUs} of="Last data" />
-              </span>
-            </label>
-          </li>
-        ))}
-      </ul>
-      {total > shown.length && (
-        <p className={styles.more}>
-          {formatCount(shown.length)} of {formatCount(total)}; search to see the others.
-        </p>
-      )}
-    </>
   );
 }

@@ -3,6 +3,8 @@ import styles from "./name-editor.module.css";
 
 interface NameEditorProps {
   readonly name: string;
+  /** What has the name. */
+  readonly of?: "run" | "group";
   /** Undefined: nothing was changed. */
   readonly onDone: (name: string | undefined) => void;
 }
@@ -11,7 +13,7 @@ interface NameEditorProps {
 const MENU_CLOSES_MS = 300;
 
 /** In place of a name: Enter or leaving takes it, Escape does not. Empty goes back to the observed name. */
-export function NameEditor({ name, onDone }: NameEditorProps): React.JSX.Element {
+export function NameEditor({ name, of = "run", onDone }: NameEditorProps): React.JSX.Element {
   const input = useRef<HTMLInputElement>(null);
   const isDone = useRef(false);
   const openedMs = useRef(0);
@@ -29,7 +31,7 @@ export function NameEditor({ name, onDone }: NameEditorProps): React.JSX.Element
     <input
       ref={input}
       className={styles.input}
-      aria-label="Name of the run"
+      aria-label={`Name of the ${of}`}
       defaultValue={name}
       maxLength={500}
       spellCheck={false}

@@ -1,7 +1,7 @@
-import { Menu } from "@mantine/core";
+import { Button, Menu } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Ellipsis, Pencil } from "lucide-react";
+import { Ellipsis, GitCompare, Pencil } from "lucide-react";
 import { type CSSProperties, type ReactNode } from "react";
 import type { RunDetail } from "../../../src/contract/runs.ts";
 import { useCommandSurface } from "../../kit/command-surface.ts";
@@ -67,6 +67,16 @@ export function RunHeader({ run }: { readonly run: RunDetail }): React.JSX.Eleme
             </IconButton>
           </>
         )}
+        <Button
+          size="compact-sm"
+          variant="default"
+          className={styles.compare ?? ""}
+          data-command="run.compareWith"
+          leftSection={<GitCompare size={13} aria-hidden />}
+          onClick={() => openDialog({ kind: "compareRuns", run })}
+        >
+          Compare with…
+        </Button>
         <Menu position="bottom-start" width={240}>
           <Menu.Target>
             <button type="button" className={styles.more} aria-label="Run menu" data-menu>

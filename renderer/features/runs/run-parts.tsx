@@ -56,11 +56,17 @@ export const DEFAULT_PART = "charts";
 export const RUN_TABS: readonly string[] = RUN_PARTS.map(({ id }) => id);
 
 function Charts({ run }: PartProps): React.JSX.Element {
-  return <ChartWall projectId={run.projectId} runId={run.id} runs={useWallRuns(run)} />;
+  return <ChartWall of={{ projectId: run.projectId, runId: run.id }} runs={useWallRuns(run)} />;
 }
 
 function System({ run }: PartProps): React.JSX.Element {
-  return <ChartWall onlySystem projectId={run.projectId} runId={run.id} runs={useWallRuns(run)} />;
+  return (
+    <ChartWall
+      onlySystem
+      of={{ projectId: run.projectId, runId: run.id }}
+      runs={useWallRuns(run)}
+    />
+  );
 }
 
 function Media({ run }: PartProps): React.JSX.Element {

@@ -77,6 +77,8 @@ export interface CompareOptions {
   /** Of bootstrap and permutation; 10,000 without. */
   readonly resamples?: number;
   readonly seed?: number;
+  /** Leaves out `moreNeeded`, which takes a millisecond: for tables of thousands. */
+  readonly isBrief?: boolean;
 }
 
 const NO_EFFECT: Effect = { cohensD: null, hedgesG: null, cliffsDelta: null, superiority: null };
@@ -102,7 +104,8 @@ export function compareSamples(
     throw invalid(`The ${test} test needs pairs: values that belong together.`);
   }
   const isPaired = paired && (test === "auto" || NEED_PAIRS.has(test));
-  return toComparison(isPaired ? pairDesign(a, b, test) : groupDesign(a, b, test), level, options);
+  const design = isPaired ? pairDesign(a, b, test) : groupDesign(a, b, test);
+  return toComparison(design, level, options);
 }
 
 /** What a test came to. */
@@ -115,7 +118,8 @@ interface Outcome {
 
 /** Two groups, or pairs, ready to be tested. */
 interface Design {
-  readonly known: Pick<Comparison, "n" | "means" | "sds" | "test" | "effect" | "moreNeeded">;
+  readonly known: Pick<Comparison, "n" | "means" | "sds" | "test" | "effect">;
+  readonly moreNeeded: () => number | null;
   readonly cannotSay: string | null;
   readonly student: TTest;
   /** Values of the side that has fewer, and of both. */
@@ -145,6 +149,7 @@ function toComparison(design: Design, level: number, options: CompareOptions): C
     df: isDefined ? (outcome.df ?? null) : null,
     p: isDefined ? outcome.p : null,
     smallestP: outcome?.smallestP ?? null,
+    moreNeeded: options.isBrief === true ? null : design.moreNeeded(),
     cannotSay:
       design.cannotSay ??
       (isDefined ? null : "The numbers are too large to compute a deviation with."),
@@ -202,8 +207,8 @@ function groupDesign(
       sds: { a: of.a.sd, b: of.b.sd },
       test,
       effect: least === 0 ? NO_EFFECT : effectOf(a, b, of),
-      moreNeeded: least < 2 ? null : moreForWelch(student.difference, of.a, of.b),
     },
+    moreNeeded: () => (least < 2 ? null : moreForWelch(student.difference, of.a, of.b)),
     cannotSay: groupsCannotSay(test, of.a, of.b),
     student,
     least,
@@ -242,8 +247,8 @@ function pairDesign(
       sds: { a: of.a.sd, b: of.b.sd },
       test,
       effect: n === 0 ? NO_EFFECT : pairedEffectOf(between, summary),
-      moreNeeded: n < 2 ? null : moreForPaired(student.difference, summary),
     },
+    moreNeeded: () => (n < 2 ? null : moreForPaired(student.difference, summary)),
     cannotSay: pairsCannotSay(test, summary),
     student,
     least: n,

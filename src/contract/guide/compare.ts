@@ -29,4 +29,38 @@ export const compareGuides: Guides<"compare"> = {
       threshold: "From where on a score counts as positive.",
     },
   },
+  readMetrics: {
+    summary: "Metrics of groups: means, intervals, tests against a baseline, readings",
+    description:
+      "One value of each run (by the metric's goal the best one) gives the mean of its group; every other group is held against the baseline, paired by seed or fold where both have the same ones. p is corrected over all comparisons of the answer. What cannot be said is told in cannotSay.",
+    takes: {
+      groups: "Ids of the runs of each group, as openComparison answers them.",
+      baseline: "Index of the group that the others are held against.",
+      names: "What the readings call the groups.",
+    },
+    example: {
+      groups: [[run], [otherRun]],
+      names: ["first", "second"],
+      limit: 1,
+    },
+  },
+  readMetricTable: {
+    summary: "The same for tables of a hundred thousand cells",
+    description:
+      "A blob of columns, see METRIC_TABLE_COLUMNS of the contract: the numbers of readMetrics without effects, pairs and readings.",
+  },
+  diffConfig: {
+    summary: "What groups were started with and in: only what differs",
+    description:
+      "Params, environment, tags and data sets with the values of each group and how many runs have them; what separates the groups comes first, what only names a repetition last. A missing value is not an empty one.",
+    example: { groups: [[run], [otherRun]], limit: 5 },
+  },
+  listComparedMetrics: {
+    summary: "Metrics of the runs of a comparison, with their goal and how many runs have them",
+    example: { groups: [[run], [otherRun]] },
+  },
+  readCurves: {
+    summary: "Learning curves of groups: area, and steps and time to a target, with intervals",
+    takes: { target: "Value of the metric that is to be reached." },
+  },
 };

@@ -24,6 +24,17 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   smoothing: "0 for none; a weight below 1 for ema and time, points for the other kernels.",
   ghosts: "Also older attempts below the first step of the next.",
   groups: "Ids of the runs of each group.",
+  metrics: "Names of metrics; without it every metric that two groups have.",
+  baseline: "Index of the group that the others are held against.",
+  part: "Which value of a run counts: best (by the metric's goal, else last), last, min, max, mean.",
+  test: "auto: paired t where values are paired, else Welch's; or one of the others.",
+  interval: "Of the difference. auto: what fits the test.",
+  correction: "Of p, over all comparisons of the answer: holm, bh (Benjamini-Hochberg) or none.",
+  pairing:
+    "auto: where both groups have the same seeds or folds, each once; paired: also where only some are in both.",
+  level: "Of intervals; significant is a corrected p below 1 - level.",
+  only: "Answer only these metrics; p is corrected for all of them all the same.",
+  all: "Also what is the same everywhere.",
   from: "First step, included.",
   to: "Last step, included.",
   maxPoints:

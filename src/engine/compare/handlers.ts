@@ -1,4 +1,5 @@
 import type { Handlers } from "../module.ts";
+import { readCurves } from "./read-curves.ts";
 import { createPredictionHandlers } from "./predictions/handlers.ts";
 import type { SourceAccess } from "./predictions/sources.ts";
 
@@ -6,6 +7,14 @@ export function createCompareHandlers(access: SourceAccess): Handlers<"compare">
   const { threads } = access;
   return {
     openComparison: (input) => threads.analyse.call.compare.openComparison(input),
+    readMetrics: (input) => threads.analyse.call.compare.readMetrics(input),
+    diffConfig: (input) => threads.analyse.call.compare.diffConfig(input),
+    async readMetricTable(input) {
+      const bytes = await threads.analyse.call.compare.readMetricTable(input);
+      return new Blob([bytes], { type: "application/octet-stream" });
+    },
+    readCurves: (input, { signal }) => readCurves(threads, input, signal),
+    listComparedMetrics: (input) => threads.analyse.call.compare.listComparedMetrics(input),
     ...createPredictionHandlers(access),
   };
 }

@@ -1,12 +1,11 @@
 import { useMemo } from "react";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
-import { formatBytes, plural } from "../../../kit/format.ts";
+import { formatBytes } from "../../../kit/format.ts";
 import { SkeletonRows } from "../../../kit/skeleton-rows.tsx";
-import { TextLines } from "../../../kit/text-lines.tsx";
 import { FileBody } from "./file-body.tsx";
 import { isBinary, type FileKind } from "./file-kind.ts";
 import styles from "./files.module.css";
-import { diffLines, type DiffLine } from "./line-diff.ts";
+import { LinesDiff } from "./lines-diff.tsx";
 import { useFileContent, type FileContent } from "./use-file-content.ts";
 
 export interface ComparedRun {
@@ -62,8 +61,6 @@ function TextDiff({ runs, path, kind }: CompareProps): React.JSX.Element {
   return <Lines runs={runs} path={path} before={before.data} after={after.data} />;
 }
 
-const MARKS = { same: "  ", added: "+ ", removed: "- " } as const;
-
 function Lines(props: {
   readonly runs: CompareProps["runs"];
   readonly path: string;
@@ -71,43 +68,18 @@ function Lines(props: {
   readonly after: FileContent;
 }): React.JSX.Element {
   const { runs, path, before, after } = props;
-  const diff = useMemo(() => diffLines(decode(before), decode(after)), [before, after]);
-  const lines = useMemo(() => diff?.lines.map(toTextLine) ?? [], [diff]);
-  if (diff === undefined) {
-    return (
-      <>
-        <p className={styles.facts}>The files differ in too many lines to tell which.</p>
-        <Beside runs={runs} path={path} kind="source" />
-      </>
-    );
-  }
-  const isSame = diff.added === 0 && diff.removed === 0;
+  const texts = useMemo(() => [decode(before), decode(after)] as const, [before, after]);
   const isCut = before.bytes.length < before.size || after.bytes.length < after.size;
   return (
-    <>
-      <p className={styles.facts} role="status">
-        {isSame
-          ? isCut
-            ? "As far as compared, the lines are the same"
-            : "The lines are the same"
-          : `${plural(diff.removed, "line")} only in ${runs[0].name} (−), ${plural(diff.added, "line")} only in ${runs[1].name} (+)`}
-        {isCut &&
-          ` · compared are the first ${formatBytes(Math.max(before.bytes.length, after.bytes.length))} of each`}
-      </p>
-      <TextLines label={`Differences of ${path}`} lines={lines} toneOf={toneOf} />
-    </>
+    <LinesDiff
+      label={`Differences of ${path}`}
+      names={[runs[0].name, runs[1].name]}
+      before={texts[0]}
+      after={texts[1]}
+      cutAt={isCut ? formatBytes(Math.max(before.bytes.length, after.bytes.length)) : undefined}
+      fallback={<Beside runs={runs} path={path} kind="source" />}
+    />
   );
 }
 
 const decode = ({ bytes }: FileContent): string => new TextDecoder().decode(bytes);
-
-/** Longer lines would stop the page when they are laid out. */
-const MAX_LINE = 2000;
-
-const toTextLine = ({ kind, number, text }: DiffLine): { number: number; text: string } => ({
-  number,
-  text: MARKS[kind] + (text.length > MAX_LINE ? `${text.slice(0, MAX_LINE)}…` : text),
-});
-
-const toneOf = (text: string): "added" | "removed" | undefined =>
-  text.startsWith(MARKS.added) ? "added" : text.startsWith(MARKS.removed) ? "removed" : undefined;

@@ -150,3 +150,25 @@ export function pickKeyMetrics<T extends MetricSummary>(
     .slice(0, most)
     .map(({ one }) => one);
 }
+
+/** Everything that is told of a run's code and environment, by the name of the fact; the last of several that tell it. */
+export function toldFacts(
+  run: Pick<RunDetail, "facts" | "paramValues" | "commit" | "branch">,
+  tags: readonly Told[],
+): ReadonlyMap<FactKey, string> {
+  const noted = notedOf(run);
+  const told = [...tags, ...run.paramValues];
+  const git = gitOf(told, run, noted);
+  const found: ReadonlyArray<readonly [FactKey, string | undefined]> = [
+    ["code.commit", git.commit],
+    ["code.branch", git.branch],
+    ["code.remote", git.repository],
+    ["code.dirty", git.dirty === undefined ? undefined : git.dirty ? "yes" : "no"],
+    ["run.command", findCommand(told, noted)],
+    ["env.host", noted.get("env.host")?.value ?? findHost(told)],
+  ];
+  return new Map([
+    ...[...noted].map(([key, { value }]) => [key, value] as const),
+    ...found.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])),
+  ]);
+}

@@ -67,7 +67,7 @@ export function GroupChooser(props: GroupChooserProps): React.JSX.Element {
 
 function Levels({ paths, view, actions }: GroupChooserProps): React.JSX.Element {
   const { groupBy, spread } = view;
-  const options = useMemo(() => optionsOf(paths, groupBy), [paths, groupBy]);
+  const options = useMemo(() => pathOptions(paths, groupBy), [paths, groupBy]);
   const setLevel = (index: number, keys: readonly string[]): void => {
     const next = [...groupBy, []].map((level, i) => (i === index ? keys : level));
     actions.setGroupBy(next.filter((level) => level.length > 0));
@@ -125,7 +125,8 @@ function Levels({ paths, view, actions }: GroupChooserProps): React.JSX.Element 
   );
 }
 
-function optionsOf(
+/** Keys to group by, those that tell the runs apart first. */
+export function pathOptions(
   paths: TablePaths,
   groupBy: ReadonlyArray<readonly string[]>,
 ): ReadonlyArray<{ value: string; label: string }> {

@@ -5,6 +5,7 @@ import { formatCount, plural } from "../../../kit/format.ts";
 import { useUi } from "../../../state/ui.ts";
 import { withVisible } from "../../../state/visibility.ts";
 import { useChangeVisibility } from "../project-runs.tsx";
+import { CompareGroups } from "./compare-groups.tsx";
 import { Frame, SummaryCell } from "./cells.tsx";
 import { nameGroup } from "./name-group.ts";
 import { isRanked } from "./columns.ts";
@@ -129,6 +130,7 @@ function GroupName(props: GroupLineProps): React.JSX.Element {
         ))}
       </span>
       <span className={styles.groupCount}>{formatCount(group.runs)}</span>
+      <CompareGroups group={group} />
     </div>
   );
 }

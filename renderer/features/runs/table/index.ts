@@ -10,11 +10,11 @@ export {
   sparkColumn,
   toggleFrozen,
 } from "./columns.ts";
-export { COPY_FORMATS } from "./copy-rows.ts";
+export { COPY_FORMATS, writeTable, type TextTable } from "./copy-rows.ts";
 export { copyRows, exportCsv } from "./export-table.ts";
 export { FORMAT_TITLES, TablePage } from "./table-page.tsx";
 export { groupChange, toggleBaseline, togglePinned, writeOrder } from "./use-table-view.ts";
-export { ProjectGroups } from "./group-chooser.tsx";
+export { pathOptions, ProjectGroups } from "./group-chooser.tsx";
 export { nameGroup } from "./name-group.ts";
 export { varyingPaths } from "./table-rows.ts";
 export type { GroupSpread } from "./use-table-view.ts";

@@ -36,7 +36,6 @@ const NOWHERE: Domain = { from: 0, to: 0 };
 
 /** What all cards of a wall have in common. */
 export interface CardContext {
-  readonly projectId: string;
   readonly runs: readonly WallRun[];
   readonly groups: WallGroups | undefined;
   readonly look: Look;

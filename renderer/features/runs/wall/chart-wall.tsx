@@ -30,13 +30,18 @@ import { fitGrid, layOutRows, placeRow, rowHeight, type WallItem } from "./wall-
 import { WallToolbar } from "./wall-toolbar.tsx";
 import styles from "./wall.module.css";
 
+/** Whose metrics: a project's, only those of one of its runs, or these over runs of several projects. */
+export type WallOf =
+  | { readonly projectId: string; readonly runId?: string }
+  | { readonly projectIds: readonly string[]; readonly metrics: readonly string[] };
+
 interface ChartWallProps {
-  readonly projectId: string;
-  /** Only metrics of this run; without it those of the project. */
-  readonly runId?: string;
+  readonly of: WallOf;
   readonly runs: readonly WallRun[];
   /** Drawn instead of the runs. */
   readonly groups?: WallGroups | undefined;
+  /** Which line stands for a run that is pointed at elsewhere, where runs are not drawn each. */
+  readonly lineOf?: (runId: string) => string;
   /** Only what is about the machine, by the part of it. */
   readonly onlySystem?: boolean;
   /** Stands first in the toolbar. */
@@ -45,21 +50,16 @@ interface ChartWallProps {
 
 /** Every metric as a chart over the visible runs, in sections, alive. Fills its parent and scrolls by itself. */
 export function ChartWall({
-  projectId,
-  runId,
+  of,
   runs,
   groups,
+  lineOf,
   onlySystem = false,
   lead,
 }: ChartWallProps): React.ReactNode {
   const [view, actions] = useWallView();
-  const metrics = useQuery({
-    ...orpc.runs.listMetrics.queryOptions({
-      input: runId === undefined ? { projectId } : { projectId, runId },
-    }),
-    // Counts of points change all the time; the wall is laid out anew only when names do.
-    select: onlySystem ? systemNamesOf : namesOf,
-  });
+  const metrics = useMetricNames(of, onlySystem);
+  const projectIds = useProjectIds(of);
   const { cd, ov, pc, ord, sr } = view.set;
   const sections = useMemo(() => {
     const { matches } = compilePattern(view.filter);
@@ -83,7 +83,8 @@ export function ChartWall({
   return (
     <section className={styles["wall"]} aria-label="Charts">
       <WallToolbar
-        projectId={projectId}
+        projectIds={projectIds}
+        isOneProject={"projectId" in of}
         lead={lead}
         view={view}
         actions={actions}
@@ -98,21 +99,49 @@ export function ChartWall({
         </Notice>
       ) : (
         <Cards
-          projectId={projectId}
           runs={named}
           groups={groups}
+          lineOf={lineOf}
           sections={sections}
           shown={shown}
           view={view}
           actions={actions}
         />
       )}
-      <WallDialogs projectId={projectId} metrics={metrics.data ?? NO_METRICS} sections={sections} />
+      <WallDialogs
+        projectIds={projectIds}
+        metrics={metrics.data ?? NO_METRICS}
+        sections={sections}
+      />
     </section>
   );
 }
 
 const NO_METRICS: readonly string[] = [];
+
+interface MetricNames {
+  readonly data: readonly string[] | undefined;
+  readonly error: unknown;
+  readonly refetch: () => Promise<unknown>;
+}
+
+function useMetricNames(of: WallOf, onlySystem: boolean): MetricNames {
+  const known = "metrics" in of ? of.metrics : undefined;
+  const { data, error, refetch } = useQuery({
+    ...orpc.runs.listMetrics.queryOptions({ input: "projectId" in of ? of : {} }),
+    // Counts of points change all the time; the wall is laid out anew only when names do.
+    select: onlySystem ? systemNamesOf : namesOf,
+    enabled: known === undefined,
+  });
+  return { data: known ?? data, error, refetch };
+}
+
+/** The same array while they are the same. */
+function useProjectIds(of: WallOf): readonly string[] {
+  const one = "projectId" in of ? of.projectId : undefined;
+  const several = "projectIds" in of ? of.projectIds : NO_METRICS;
+  return useMemo(() => (one === undefined ? several : [one]), [one, several]);
+}
 
 function toShownCards({ id: section, cards }: Section): readonly ShownCard[] {
   return cards.map(({ id, kind, terms }) => {
@@ -131,11 +160,7 @@ function systemNamesOf(rows: ReadonlyArray<{ readonly metric: string }>): readon
 }
 
 interface NothingProps {
-  readonly query: {
-    readonly data: readonly string[] | undefined;
-    readonly error: unknown;
-    readonly refetch: () => Promise<unknown>;
-  };
+  readonly query: MetricNames;
   readonly view: WallView;
   readonly actions: WallViewActions;
   readonly onlySystem: boolean;
@@ -177,9 +202,9 @@ function Nothing({ query, view, actions, onlySystem }: NothingProps): React.Reac
 }
 
 interface CardsProps {
-  readonly projectId: string;
   readonly runs: readonly WallRun[];
   readonly groups: WallGroups | undefined;
+  readonly lineOf: ((runId: string) => string) | undefined;
   readonly sections: readonly Section[];
   readonly shown: readonly ShownCard[];
   readonly view: WallView;
@@ -187,11 +212,11 @@ interface CardsProps {
 }
 
 function Cards(props: CardsProps): React.ReactNode {
-  const { projectId, runs, groups, sections, shown, view, actions } = props;
+  const { runs, groups, sections, shown, view, actions } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const width = useContentWidth(scroller);
   const theme = useChartTheme();
-  const bus = useLinkedHover();
+  const bus = useLinkedHover(props.lineOf);
   const grid = useMemo(() => fitGrid(width), [width]);
   const { columns, cardWidth } = grid;
   const { cd = NOTHING_SET, sc = NOTHING_SET, nt, tr } = view.set;
@@ -229,7 +254,6 @@ function Cards(props: CardsProps): React.ReactNode {
   const isPassing = useCallback(() => virtual.isScrolling, [virtual]);
   // What all cards have in common stays the same while one of them is zoomed or the wall moves.
   const context: CardContext = {
-    projectId,
     runs,
     groups,
     look,

@@ -18,7 +18,9 @@ import styles from "./wall.module.css";
 const SMOOTHING_MS = 80;
 
 interface WallToolbarProps {
-  readonly projectId: string;
+  readonly projectIds: readonly string[];
+  /** Runs have colours of their own, by which a key may tell them. */
+  readonly isOneProject: boolean;
   readonly view: WallView;
   readonly actions: WallViewActions;
   readonly charts: number;
@@ -27,8 +29,9 @@ interface WallToolbarProps {
 }
 
 export function WallToolbar(props: WallToolbarProps): React.ReactNode {
-  const { projectId, lead, view, actions, charts, metrics } = props;
+  const { projectIds, isOneProject, lead, view, actions, charts, metrics } = props;
   const { look } = view;
+  const { colors } = useProjectRuns();
   // A formula has its place in the settings; beside the named axes it shows that none of them holds.
   const axes: readonly XAxis[] = look.axis.startsWith("=") ? [...X_AXES, look.axis] : X_AXES;
   return (
@@ -70,7 +73,7 @@ export function WallToolbar(props: WallToolbarProps): React.ReactNode {
         checked={look.logY}
         onChange={(event) => actions.setLogY(event.currentTarget.checked)}
       />
-      <WallSettings projectId={projectId} metrics={metrics} />
+      <WallSettings projectIds={projectIds} isOneProject={isOneProject} metrics={metrics} />
       <IconButton
         label="Add chart"
         hotkey="a"
@@ -79,7 +82,7 @@ export function WallToolbar(props: WallToolbarProps): React.ReactNode {
       >
         <Plus size={15} />
       </IconButton>
-      <ColorKey colors={useProjectRuns().colors} />
+      <ColorKey colors={isOneProject ? colors : undefined} />
       <span className={styles["count"]}>{plural(charts, "chart")}</span>
     </div>
   );

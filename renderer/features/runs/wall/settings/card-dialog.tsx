@@ -22,7 +22,7 @@ const KIND_TITLES: Readonly<Record<CardKind, string>> = {
 };
 
 interface CardDialogProps {
-  readonly projectId: string;
+  readonly projectIds: readonly string[];
   readonly metrics: readonly string[];
   readonly sections: readonly Section[];
 }
@@ -47,7 +47,7 @@ export function CardDialog(props: CardDialogProps): React.JSX.Element {
   );
 }
 
-function NewCard({ projectId, metrics }: CardDialogProps): React.JSX.Element {
+function NewCard({ projectIds, metrics }: CardDialogProps): React.JSX.Element {
   const [, changeView] = useView();
   const [draft, setDraft] = useState<CardView>({});
   const { k = "line", m = [] } = draft;
@@ -68,7 +68,7 @@ function NewCard({ projectId, metrics }: CardDialogProps): React.JSX.Element {
     >
       <KindInput kind={k} onChange={(kind) => setDraft({ ...draft, k: kind, m: [] })} />
       <ShowsInput
-        projectId={projectId}
+        projectIds={projectIds}
         metrics={metrics}
         kind={k}
         terms={m}
@@ -95,7 +95,7 @@ function isComplete(kind: CardKind, terms: readonly string[]): boolean {
 
 type OldCardProps = CardDialogProps & { readonly card: Card; readonly section: string };
 
-function OldCard({ projectId, metrics, card, section }: OldCardProps): React.JSX.Element {
+function OldCard({ projectIds, metrics, card, section }: OldCardProps): React.JSX.Element {
   const [view, changeView] = useView();
   const defaultWeight = useDefaultSmoothing();
   const set = view.cd?.[card.id] ?? {};
@@ -117,7 +117,7 @@ function OldCard({ projectId, metrics, card, section }: OldCardProps): React.JSX
           />
         )}
         <ShowsInput
-          projectId={projectId}
+          projectIds={projectIds}
           metrics={metrics}
           kind={card.kind}
           terms={card.terms}
@@ -177,14 +177,14 @@ function KindInput(props: {
 }
 
 function ShowsInput(props: {
-  readonly projectId: string;
+  readonly projectIds: readonly string[];
   readonly metrics: readonly string[];
   readonly kind: CardKind;
   readonly terms: readonly string[];
   readonly takesFocus?: boolean;
   readonly onChange: (terms: readonly string[]) => void;
 }): React.JSX.Element {
-  const { projectId, kind, terms, onChange } = props;
+  const { projectIds, kind, terms, onChange } = props;
   if (kind === "line") return <TermsInput {...props} />;
   const set = (at: number, path: string): void =>
     onChange(
@@ -197,7 +197,7 @@ function ShowsInput(props: {
     return (
       <PathInput
         label="Value of each run"
-        projectId={projectId}
+        projectIds={projectIds}
         value={valueOf(0)}
         onChange={(path) => set(0, path)}
       />
@@ -207,13 +207,13 @@ function ShowsInput(props: {
     <>
       <PathInput
         label="Horizontal"
-        projectId={projectId}
+        projectIds={projectIds}
         value={valueOf(0)}
         onChange={(path) => set(0, path)}
       />
       <PathInput
         label="Vertical"
-        projectId={projectId}
+        projectIds={projectIds}
         value={valueOf(1)}
         onChange={(path) => set(1, path)}
       />

@@ -6,7 +6,7 @@ import { SectionDialog } from "./section-dialog.tsx";
 export { WallSettings } from "./wall-settings.tsx";
 
 interface WallDialogsProps {
-  readonly projectId: string;
+  readonly projectIds: readonly string[];
   readonly metrics: readonly string[];
   readonly sections: readonly Section[];
 }

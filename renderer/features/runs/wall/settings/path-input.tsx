@@ -1,5 +1,5 @@
 import { Select } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
 import { parsePath, quoteKey } from "../../../../../src/base/query/index.ts";
 import { orpc } from "../../../../client/api.ts";
@@ -9,7 +9,7 @@ const FIELDS = ["duration", "started", "step", "points"];
 
 interface PathInputProps {
   readonly label: string;
-  readonly projectId: string;
+  readonly projectIds: readonly string[];
   readonly value: string | undefined;
   readonly onChange: (path: string) => void;
   /** Where no path is an answer as well. */
@@ -25,10 +25,17 @@ const NOTHING_SPECIAL: NonNullable<PathInputProps["special"]> = [];
 
 /** A value that every run has at most once: a param, a metric's best or last, a field; any path of a query can be typed. */
 export function PathInput(props: PathInputProps): React.JSX.Element {
-  const { label, projectId, value, onChange, onClear, special = NOTHING_SPECIAL } = props;
+  const { label, projectIds, value, onChange, onClear, special = NOTHING_SPECIAL } = props;
   const [search, setSearch] = useState("");
-  const { data } = useQuery(orpc.runs.listPaths.queryOptions({ input: { projectId } }));
-  const { params = [], metrics = [] } = data ?? {};
+  const { params, metrics } = useQueries({
+    queries: projectIds.map((projectId) =>
+      orpc.runs.listPaths.queryOptions({ input: { projectId } }),
+    ),
+    combine: (answers) => ({
+      params: [...new Set(answers.flatMap(({ data }) => data?.params ?? []))],
+      metrics: [...new Set(answers.flatMap(({ data }) => data?.metrics ?? []))],
+    }),
+  });
   const all = [
     ...params.map((key) => `params.${quoteKey(key)}`),
     ...metrics.flatMap((key) => ["best", "last"].map((part) => `metrics.${quoteKey(key)}.${part}`)),

@@ -14,7 +14,8 @@ import styles from "./settings.module.css";
 const MOST_RULES = 50;
 
 interface WallSettingsProps {
-  readonly projectId: string;
+  readonly projectIds: readonly string[];
+  readonly isOneProject: boolean;
   readonly metrics: readonly string[];
 }
 
@@ -65,7 +66,7 @@ export function WallSettings(props: WallSettingsProps): React.JSX.Element {
   );
 }
 
-function Settings({ projectId, metrics }: WallSettingsProps): React.JSX.Element {
+function Settings({ projectIds, isOneProject, metrics }: WallSettingsProps): React.JSX.Element {
   const [view, changeView] = useView();
   const defaultWeight = useDefaultSmoothing();
   const rules = view.sr ?? [];
@@ -87,16 +88,18 @@ function Settings({ projectId, metrics }: WallSettingsProps): React.JSX.Element 
         checked={view.ov === true}
         onChange={(event) => changeView({ ov: event.currentTarget.checked || undefined })}
       />
-      <PathInput
-        label="Colour runs by"
-        projectId={projectId}
-        value={view.cb}
-        placeholder="Colours of their own; ~ and a pattern of names"
-        isAlso={isNamePattern}
-        special={COLORS}
-        onChange={(cb) => changeView({ cb })}
-        onClear={() => changeView({ cb: undefined })}
-      />
+      {isOneProject && (
+        <PathInput
+          label="Colour runs by"
+          projectIds={projectIds}
+          value={view.cb}
+          placeholder="Colours of their own; ~ and a pattern of names"
+          isAlso={isNamePattern}
+          special={COLORS}
+          onChange={(cb) => changeView({ cb })}
+          onClear={() => changeView({ cb: undefined })}
+        />
+      )}
       <TextInput
         id="line-names"
         size="xs"

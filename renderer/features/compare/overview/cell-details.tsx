@@ -1,0 +1,288 @@
+import { Drawer } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { WireNumber } from "../../../../src/base/json.ts";
+import type {
+  ComparedTo,
+  GroupStatistics,
+  MetricStatistics,
+} from "../../../../src/contract/compare-statistics.ts";
+import { orpc } from "../../../client/api.ts";
+import { Fact, Facts } from "../../../kit/facts.tsx";
+import { FailureNotice } from "../../../kit/failure-notice.tsx";
+import { formatCount, plural } from "../../../kit/format.ts";
+import { Num } from "../../../kit/num.tsx";
+import { SkeletonRows } from "../../../kit/skeleton-rows.tsx";
+import { viewElsewhere } from "../../../state/view.ts";
+import { useComparison } from "../use-comparison.tsx";
+import { TEST_WORDS } from "./judged-reading.tsx";
+import styles from "./overview.module.css";
+import { useMetricStatistics } from "./use-statistics.ts";
+
+/** A cell of the table whose details are shown. */
+export interface OpenCell {
+  readonly metric: string;
+  readonly group: number;
+}
+
+interface CellDetailsProps {
+  readonly open: OpenCell | undefined;
+  readonly onClose: () => void;
+}
+
+/** As many runs as one list shows. */
+const MOST_RUNS = 200;
+
+/** Everything that is known of a metric of a group, and against the baseline. */
+export function CellDetails({ open, onClose }: CellDetailsProps): React.JSX.Element {
+  const { groups } = useComparison();
+  const label = open === undefined ? "" : (groups[open.group]?.label ?? "");
+  return (
+    <Drawer
+      opened={open !== undefined}
+      onClose={onClose}
+      position="right"
+      size={560}
+      title={`${open?.metric ?? ""}: ${label}`}
+    >
+      {open !== undefined && <Details {...open} />}
+    </Drawer>
+  );
+}
+
+function Details({ metric, group }: OpenCell): React.JSX.Element {
+  const { groups, baseline } = useComparison();
+  const { statistics, comparisons, error, retry } = useMetricStatistics(metric);
+  if (error !== null) return <FailureNotice error={error} onRetry={retry} />;
+  const of = statistics?.groups[group];
+  const base = statistics?.groups[baseline];
+  if (statistics === undefined || of === undefined || base === undefined)
+    return <SkeletonRows label="Reading the details" rows={8} />;
+  const { against } = of;
+  return (
+    <div className={styles.details}>
+      {against !== null && <p>{against.reading}</p>}
+      <Values
+        statistics={statistics}
+        columns={
+          against === null
+            ? [{ label: groups[group]?.label ?? "", of }]
+            : [
+                { label: groups[baseline]?.label ?? "", of: base },
+                { label: groups[group]?.label ?? "", of },
+              ]
+        }
+      />
+      {against !== null && <AgainstFacts against={against} comparisons={comparisons} />}
+      {against !== null && against.isPaired ? (
+        <Pairs against={against} base={base} of={of} baseline={baseline} group={group} />
+      ) : (
+        <Runs group={group} of={of} />
+      )}
+    </div>
+  );
+}
+
+const ROWS: ReadonlyArray<readonly [string, (of: GroupStatistics) => WireNumber | null]> = [
+  ["Runs", ({ n }) => n],
+  ["Without the metric", ({ missing }) => missing],
+  ["Not finite", ({ nonFinite }) => nonFinite],
+  ["Mean", ({ mean }) => mean],
+  ["Interval from", ({ low }) => low],
+  ["Interval to", ({ high }) => high],
+  ["Standard deviation", ({ sd }) => sd],
+  ["Median", ({ median }) => median],
+  ["Smallest", ({ min }) => min],
+  ["Largest", ({ max }) => max],
+];
+
+function Values(props: {
+  readonly statistics: MetricStatistics;
+  readonly columns: ReadonlyArray<{ readonly label: string; readonly of: GroupStatistics }>;
+}): React.JSX.Element {
+  return (
+    <table className={styles.table} aria-label="Statistics">
+      <thead>
+        <tr>
+          <th scope="col">{props.statistics.part} of each run</th>
+          {props.columns.map(({ label }, i) => (
+            <th key={i} scope="col" title={label}>
+              {label}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {ROWS.map(([name, read]) => (
+          <tr key={name}>
+            <td>{name}</td>
+            {props.columns.map(({ of }, i) => (
+              <td key={i}>
+                <Num value={read(of)} />
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function AgainstFacts(props: {
+  readonly against: ComparedTo;
+  readonly comparisons: number;
+}): React.JSX.Element {
+  const { against, comparisons } = props;
+  const { effect } = against;
+  const both = (low: WireNumber | null, high: WireNumber | null): ReactNode =>
+    low === null ? (
+      "–"
+    ) : (
+      <>
+        <Num value={low} /> to <Num value={high} />
+      </>
+    );
+  return (
+    <Facts>
+      <Fact name="Difference">
+        <Num value={against.difference} />
+        {against.percent !== null && (
+          <>
+            {" "}
+            (<Num value={against.percent} /> %)
+          </>
+        )}
+      </Fact>
+      <Fact name="Its interval">{both(against.low, against.high)}</Fact>
+      <Fact name="Test">
+        {TEST_WORDS[against.test] ?? against.test}
+        {against.cannotSay !== null && `: ${against.cannotSay}`}
+      </Fact>
+      <Fact name="Pairs">{against.pairing}</Fact>
+      <Fact name="p">
+        <Num value={against.p} />
+        {against.pAdjusted !== null && (
+          <>
+            , corrected for {plural(comparisons, "comparison")} <Num value={against.pAdjusted} />
+          </>
+        )}
+      </Fact>
+      <Fact name="Cohen's d">
+        <Num value={effect.cohensD} />, Hedges' g <Num value={effect.hedgesG} />
+      </Fact>
+      <Fact name="Cliff's delta">
+        <Num value={effect.cliffsDelta} />, probability of superiority{" "}
+        <Num value={effect.superiority} />
+      </Fact>
+      {against.moreNeeded !== null && (
+        <Fact name="More runs">
+          {against.moreNeeded === 0
+            ? "Enough for a difference of this size."
+            : `About ${formatCount(against.moreNeeded)} more ${against.isPaired ? "pairs" : "of each"} show a difference of this size in 8 of 10 cases.`}
+        </Fact>
+      )}
+    </Facts>
+  );
+}
+
+/** Names of runs, which a comparison does not carry. */
+function useNames(runIds: readonly string[]): (id: string) => string {
+  const { data } = useQuery(
+    orpc.runs.readCells.queryOptions({ input: { runIds: [...runIds], columns: ["name"] } }),
+  );
+  return (id) => String(data?.[runIds.indexOf(id)]?.[0] ?? id.slice(-8));
+}
+
+function RunLink({ id, name }: { readonly id: string; readonly name: string }): React.JSX.Element {
+  return (
+    <Link to="/r/$runId" params={{ runId: id }} search={viewElsewhere}>
+      {name}
+    </Link>
+  );
+}
+
+function Pairs(props: {
+  readonly against: ComparedTo;
+  readonly base: GroupStatistics;
+  readonly of: GroupStatistics;
+  readonly baseline: number;
+  readonly group: number;
+}): React.JSX.Element {
+  const { against, base, of, baseline, group } = props;
+  const { groupIds } = useComparison();
+  const pairs = against.pairs.slice(0, MOST_RUNS);
+  const nameOf = useNames(pairs.map(({ runId }) => runId));
+  const valueOf = (statistics: GroupStatistics, ids: readonly string[], id: string) =>
+    statistics.values[ids.indexOf(id)] ?? null;
+  return (
+    <div>
+      <h3>Pairs{against.pairs.length > MOST_RUNS && `, the first ${MOST_RUNS}`}</h3>
+      <table className={styles.table} aria-label="Pairs">
+        <thead>
+          <tr>
+            <th scope="col">Run</th>
+            <th scope="col">Seed or fold</th>
+            <th scope="col">Baseline</th>
+            <th scope="col">Value</th>
+            <th scope="col">Difference</th>
+          </tr>
+        </thead>
+        <tbody>
+          {pairs.map(({ key, baselineRunId, runId }) => {
+            const a = valueOf(base, groupIds[baseline] ?? [], baselineRunId);
+            const b = valueOf(of, groupIds[group] ?? [], runId);
+            return (
+              <tr key={runId}>
+                <td>
+                  <RunLink id={runId} name={nameOf(runId)} />
+                </td>
+                <td>{key}</td>
+                <td>
+                  <Num value={a} />
+                </td>
+                <td>
+                  <Num value={b} />
+                </td>
+                <td>
+                  <Num value={typeof a === "number" && typeof b === "number" ? b - a : null} />
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Runs(props: { readonly group: number; readonly of: GroupStatistics }): React.JSX.Element {
+  const { groupIds } = useComparison();
+  const ids = (groupIds[props.group] ?? []).slice(0, MOST_RUNS);
+  const nameOf = useNames(ids);
+  return (
+    <div>
+      <h3>Runs{props.of.values.length > MOST_RUNS && `, the first ${MOST_RUNS}`}</h3>
+      <table className={styles.table} aria-label="Runs">
+        <thead>
+          <tr>
+            <th scope="col">Run</th>
+            <th scope="col">Value</th>
+          </tr>
+        </thead>
+        <tbody>
+          {ids.map((id, i) => (
+            <tr key={id}>
+              <td>
+                <RunLink id={id} name={nameOf(id)} />
+              </td>
+              <td>
+                <Num value={props.of.values[i] ?? null} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import type { Verdict } from "../../../../src/contract/compare-statistics.ts";
+import type { MetricTable } from "../../../client/metric-table.ts";
+import { useDigits } from "../../../kit/digits.ts";
+import { formatCount, formatNumber } from "../../../kit/format.ts";
+import styles from "./overview.module.css";
+
+/** Words, which colours only repeat. */
+const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
+  better: "better",
+  worse: "worse",
+  differs: "differs",
+  "no difference shown": "not shown",
+  "cannot say": "cannot say",
+};
+
+/** A difference is looked at, not calculated with. */
+const DELTA_DIGITS = 3;
+
+interface MetricCellProps {
+  readonly table: MetricTable;
+  readonly metric: number;
+  readonly group: number;
+  /** Runs of the group, with the metric or without. */
+  readonly runs: number;
+}
+
+/** Mean with half of its interval and n; below it the difference to the baseline with its interval, and what can be said of it. */
+export function MetricCell({ table, metric, group, runs }: MetricCellProps): React.JSX.Element {
+  const digits = useDigits();
+  const at = (name: Parameters<MetricTable["at"]>[0]): number => table.at(name, metric, group);
+  const show = (value: number): string => formatNumber(value, digits);
+  const [n, mean, high] = [at("n"), at("mean"), at("high")];
+  const nonFinite = at("nonFinite");
+  if (n === 0)
+    return (
+      <span className={styles.none}>
+        {nonFinite > 0 ? `no finite value in ${formatCount(nonFinite)}` : "–"}
+      </span>
+    );
+  const { best } = table.metrics[metric] ?? {};
+  const isBest = best?.group === group && best.tied.length === 0;
+  const verdict = table.verdictAt(metric, group);
+  const difference = at("difference");
+  const [low, up] = [at("diffLow"), at("diffHigh")];
+  // Of single runs nothing can be said; that stands above the table once.
+  const word =
+    verdict === undefined || (verdict === "cannot say" && n < 2) ? "" : VERDICT_WORDS[verdict];
+  return (
+    <>
+      <span
+        className={styles.mean}
+        data-best={isBest}
+        title={`${mean}${isBest ? ", the best mean" : ""}`}
+      >
+        {show(mean)}
+        {!Number.isNaN(high) && <span className={styles.half}> ± {show(high - mean)}</span>}
+        {isBest && best.isClear && <span className={styles.clear}>best</span>}
+        {runs > 1 && (
+          <span className={styles.n} data-short={n < runs}>
+            {n < runs ? `${formatCount(n)} of ${formatCount(runs)}` : `n ${formatCount(n)}`}
+          </span>
+        )}
+      </span>
+      {verdict !== undefined && (
+        <span className={styles.delta} title={String(difference)}>
+          <span>{Number.isNaN(difference) ? "–" : withSign(difference)}</span>
+          {!Number.isNaN(low) && (
+            <span className={styles.half}>
+              {withSign(low)} to {withSign(up)}
+            </span>
+          )}
+          {word !== "" && (
+            <span className={styles.verdict} data-verdict={verdict}>
+              {word}
+            </span>
+          )}
+        </span>
+      )}
+    </>
+  );
+}
+
+function withSign(value: number): string {
+  const text = formatNumber(value, DELTA_DIGITS);
+  return value > 0 ? `+${text}` : text;
+}

@@ -1,0 +1,61 @@
+import { keepPreviousData, useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { MetricStatistics } from "../../../../src/contract/compare-statistics.ts";
+import { orpc } from "../../../client/api.ts";
+import {
+  metricTableOptions,
+  type MetricTable,
+  type MetricTableInput,
+} from "../../../client/metric-table.ts";
+import { useView } from "../../../state/view.ts";
+import { useComparison } from "../use-comparison.tsx";
+
+/** As many metrics as one table has. */
+const MOST_METRICS = 2000;
+
+/** How the groups of the page are compared, as the engine takes it. */
+function useMethod(): MetricTableInput {
+  const { groupIds, baseline, metrics } = useComparison();
+  const [{ cst }] = useView();
+  return useMemo(
+    () => ({
+      groups: groupIds,
+      baseline,
+      limit: MOST_METRICS,
+      test: cst?.t ?? "auto",
+      correction: cst?.c ?? "holm",
+      pairing: cst?.p ?? "auto",
+      part: cst?.v ?? "best",
+      ...(cst?.m === "chosen" && metrics.length > 0 && { metrics: [...metrics] }),
+    }),
+    [groupIds, baseline, metrics, cst],
+  );
+}
+
+export function useMetricTable(): UseQueryResult<MetricTable> {
+  return useQuery({ ...metricTableOptions(useMethod()), placeholderData: keepPreviousData });
+}
+
+/** Everything of one metric, its p corrected with those of the whole table. */
+export function useMetricStatistics(metric: string | undefined): {
+  readonly statistics: MetricStatistics | undefined;
+  readonly comparisons: number;
+  readonly error: unknown;
+  readonly retry: () => void;
+} {
+  const method = useMethod();
+  const { groups } = useComparison();
+  const { data, error, refetch } = useQuery({
+    ...orpc.compare.readMetrics.queryOptions({
+      input: { ...method, names: groups.map(({ label }) => label), only: [metric ?? ""] },
+    }),
+    enabled: metric !== undefined,
+    placeholderData: keepPreviousData,
+  });
+  return {
+    statistics: data?.metrics.find((one) => one.metric === metric),
+    comparisons: data?.comparisons ?? 0,
+    error: data === undefined ? error : null,
+    retry: () => void refetch(),
+  };
+}

@@ -1,0 +1,52 @@
+import { Button } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { GitCompare } from "lucide-react";
+import { orpc } from "../../client/api.ts";
+import { formatHotkey } from "../../kit/hotkey.ts";
+import { notifyFailure } from "../../kit/notify.tsx";
+import { formatCount } from "../../kit/format.ts";
+import { comparisonView } from "../../state/compare-view.ts";
+import { useUi } from "../../state/ui.ts";
+import { useView } from "../../state/view.ts";
+import { comparedRuns } from "./compare-runs.ts";
+import { useProjectRuns } from "./project-runs.tsx";
+import { allButSeed } from "./table/columns.ts";
+
+/** Opens a comparison of the marked runs, else of the groups or runs that are shown. */
+export function CompareButton({ projectId }: { readonly projectId: string }): React.JSX.Element {
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const [view] = useView();
+  const { order } = useProjectRuns();
+  const selected = useUi((state) => state.selected);
+  const marked = [...selected].filter((id) => order.includes(id));
+  const compare = async (): Promise<void> => {
+    const paths = await queryClient.fetchQuery(
+      orpc.runs.listPaths.queryOptions({ input: { projectId } }),
+    );
+    const { sets, groupBy } = comparedRuns({
+      projectId,
+      view,
+      order,
+      marked,
+      allButSeed: allButSeed(paths),
+    });
+    await router.navigate({ to: "/compare", search: comparisonView(sets, groupBy, view) });
+  };
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      data-command="compare.shown"
+      title={`Compare the marked runs, else the groups or runs that are shown  ${formatHotkey("shift+K")}`}
+      leftSection={<GitCompare size={14} aria-hidden />}
+      disabled={order.length === 0}
+      onClick={() => {
+        compare().catch(notifyFailure);
+      }}
+    >
+      Compare{marked.length > 1 ? ` ${formatCount(marked.length)}` : ""}
+    </Button>
+  );
+}

@@ -1,0 +1,112 @@
+import type { Grouping, RunSelection } from "../../src/contract/compare-groups.ts";
+import { expandLink, isKeptHere, shortenLink } from "./long-links.ts";
+import { COMPARISON_KEYS, mergeShared, type View } from "./view.ts";
+
+/** Runs that a comparison begins with. */
+export interface RunSet {
+  readonly label?: string;
+  readonly runs: RunSelection;
+}
+
+type SetView = Exclude<NonNullable<View["cs"]>, string>[number];
+
+/** A page of a comparison of these runs, which looks at charts as the page it is opened from. */
+export function comparisonView(sets: readonly RunSet[], groupBy: Grouping, now: View): View {
+  return {
+    ...mergeShared({}, now),
+    cs: pack(sets.map(writeSet)),
+    cg: groupBy === "repetitions" ? undefined : groupBy,
+  };
+}
+
+/** What the address asks for; undefined when it names no runs, or names them only for another browser. */
+export function readSets({ cs }: View): RunSet[] | undefined {
+  const sets = unpack<readonly SetView[]>(cs);
+  return sets === undefined || sets.length === 0 ? undefined : sets.map(readSet);
+}
+
+/** Other runs in the comparison; the rest of the page stays as it is. */
+export function withSets(view: View, more: readonly RunSet[]): View {
+  return { cs: pack([...(readSets(view) ?? []), ...more].map(writeSet)) };
+}
+
+function writeSet({ label, runs }: RunSet): SetView {
+  const { runIds, projectId, query, search } = runs;
+  return {
+    ...(label !== undefined && { l: label }),
+    ...(runIds !== undefined && { r: runIds.join(",") }),
+    ...(projectId !== undefined && { p: projectId }),
+    ...(query !== undefined && query !== "" && { q: query }),
+    ...(search !== undefined && search !== "" && { f: search }),
+  };
+}
+
+function readSet({ l, r, p, q, f }: SetView): RunSet {
+  const runs: RunSelection =
+    r === undefined
+      ? {
+          ...(p !== undefined && { projectId: p }),
+          ...(q !== undefined && { query: q }),
+          ...(f !== undefined && { search: f }),
+        }
+      : { runIds: (expandLink(r) ?? "").split(",").filter((id) => id !== "") };
+  return { ...(l !== undefined && { label: l }), runs };
+}
+
+type KeyList = View["ch"];
+
+/** Keys of groups; none where only another browser knows them. */
+export function readKeys(keys: KeyList): readonly string[] {
+  return unpack<readonly string[]>(keys) ?? [];
+}
+
+export function writeKeys(keys: readonly string[]): KeyList {
+  return keys.length === 0 ? undefined : pack([...keys]);
+}
+
+/** Whether only this browser can read all of the comparison's address. */
+export function isComparisonKeptHere(view: View): boolean {
+  return [view.cs, view.ch, view.cx, view.co].some(
+    (part) => typeof part === "string" && isKeptHere(part),
+  );
+}
+
+/** The address of the comparison without the list of runs beside it. */
+export function comparisonOnly(view: View): View {
+  const kept = [
+    ...COMPARISON_KEYS,
+    "t",
+    "x",
+    "lx",
+    "log",
+    "sk",
+    "s",
+    "o",
+    "m",
+    "cd",
+    "sc",
+  ] as const;
+  return Object.fromEntries(
+    kept.flatMap((key) => (view[key] === undefined ? [] : [[key, view[key]]])),
+  );
+}
+
+/** As it is while it is short, else the name under which this browser keeps it. */
+function pack<T>(list: T[]): T[] | string {
+  const text = JSON.stringify(list);
+  const short = shortenLink(text) ?? text;
+  return isKeptHere(short) ? short : list;
+}
+
+function unpack<T extends readonly unknown[]>(packed: T | string | undefined): T | undefined {
+  if (typeof packed !== "string") return packed;
+  const text = isKeptHere(packed) ? expandLink(packed) : undefined;
+  if (text === undefined) return undefined;
+  try {
+    // Our own writing: the page wrote it under the hash of its text.
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) ? (list as unknown as T) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,33 @@
+import { InvalidArgumentError, Option, type Command } from "commander";
+import { COMPARE_TESTS, CORRECTIONS, METRIC_PARTS } from "../contract/compare-statistics.ts";
+import { addCommon, collect, parseCount } from "./program-options.ts";
+
+/** Which group of runs is better, and whether that is chance. */
+export function addCompare(program: Command): void {
+  addCommon(
+    program
+      .command("compare")
+      .argument("<targets...>", "runs, projects or queries; of one alone its repetitions")
+      .description("tell which is better, by how much, and whether that is chance"),
+  )
+    .option("--metric <key>", "only this metric (repeatable)", collect, [])
+    .option("--group-by <what>", "set, run, repetitions, or paths with commas between")
+    .option("--baseline <group>", "label or number of the group that others are held against (1)")
+    .option("--paired", "by seed or fold, also where only some are in both groups")
+    .option("--unpaired", "also where both have the same seeds")
+    .addOption(new Option("--test <test>", "else what fits").choices(COMPARE_TESTS))
+    .addOption(new Option("--correct <how>", "for several comparisons (holm)").choices(CORRECTIONS))
+    .addOption(new Option("--part <part>", "which value counts (best)").choices(METRIC_PARTS))
+    .option("--level <share>", "of the intervals (0.95)", parseShare)
+    .option("--limit <n>", "at most so many metrics (10)", parseCount)
+    .action(async (targets, options) =>
+      (await import("./compare.ts")).compareRuns(targets, options),
+    );
+}
+
+function parseShare(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0.5 && value <= 0.9999))
+    throw new InvalidArgumentError("It must lie between 0.5 and 0.9999.");
+  return value;
+}

@@ -1,0 +1,156 @@
+import { AppError } from "../../base/errors.ts";
+import { adjustP, type Adjustment } from "../../base/stats/adjust.ts";
+import { standardError, summarize, type Summary } from "../../base/stats/summary.ts";
+import type { CompareMethod } from "../../contract/compare-statistics.ts";
+import { statement, type ReadDb } from "../../store/index.ts";
+import { findRuns } from "./find-runs.ts";
+import { findBest, type Best } from "./find-best.ts";
+import { createContext, holdAgainst, type Against, type CompareContext } from "./hold-against.ts";
+import { HAS, orderMetrics, readValues, type MetricValues } from "./read-values.ts";
+
+/** What a group has of a metric. */
+export interface GroupNumbers {
+  readonly n: number;
+  readonly missing: number;
+  readonly nonFinite: number;
+  /** Undefined without a finite value. */
+  readonly summary: Summary | undefined;
+  /** Of the mean; NaN where it has none. */
+  readonly low: number;
+  readonly high: number;
+  /** Undefined for the baseline. */
+  readonly against: Against | undefined;
+}
+
+export interface ComparedMetric extends MetricValues {
+  readonly groups: readonly GroupNumbers[];
+  readonly best: Best | undefined;
+}
+
+/** Metrics of groups, compared; `readMetrics` and `readMetricTable` answer from it. */
+export interface ComparedMetrics {
+  readonly metrics: readonly ComparedMetric[];
+  readonly comparisons: number;
+  readonly total: number;
+  readonly unshared: number;
+  readonly unknown: readonly string[];
+  /** Ids of all runs; the context has the groups as places among them. */
+  readonly runIds: readonly string[];
+  readonly context: CompareContext;
+}
+
+/**
+ * All numbers of a comparison, in one pass over the store. What two groups differ by is tested against the baseline; p is
+ * adjusted over all tests of the answer.
+ */
+export function compareMetrics(db: ReadDb, method: CompareMethod): ComparedMetrics {
+  const key = `${readVersion(db)} ${JSON.stringify(method)}`;
+  const last = LAST.get(db);
+  if (last?.key === key) return last.compared;
+  const compared = compareAnew(db, method);
+  LAST.set(db, { key, compared });
+  return compared;
+}
+
+/** The last answer of each connection: a page asks for the table, and then for one metric of the same table after the other. */
+const LAST = new WeakMap<ReadDb, { readonly key: string; readonly compared: ComparedMetrics }>();
+
+/** Another one after every change of the store, by this connection or another. */
+function readVersion(db: ReadDb): string {
+  const version = statement(db, "SELECT data_version FROM pragma_data_version", "pluck").get();
+  const changes = statement(db, "SELECT total_changes()", "pluck").get();
+  return `${String(version)}.${String(changes)}`;
+}
+
+function compareAnew(db: ReadDb, method: CompareMethod): ComparedMetrics {
+  if (method.baseline >= method.groups.length)
+    throw new AppError(
+      "INVALID_INPUT",
+      "The baseline is none of the groups.",
+      `Give a number below ${method.groups.length}.`,
+    );
+  const runs = findRuns(db, method.groups);
+  const context = createContext(db, method, runs);
+  const found = readValues(db, {
+    runNums: runs.nums,
+    metrics: method.metrics,
+    part: method.part,
+  });
+  const known = new Set(found.map(({ metric }) => metric));
+  const chosen =
+    method.metrics === undefined
+      ? orderMetrics(found.filter((metric) => isShared(metric, context.places)))
+      : method.metrics.flatMap((name) => found.find(({ metric }) => metric === name) ?? []);
+  const metrics = chosen
+    .slice(0, method.limit)
+    .map((values): ComparedMetric => compareMetric(values, context));
+  return {
+    metrics,
+    comparisons: adjust(metrics, method),
+    total: chosen.length,
+    unshared: method.metrics === undefined ? found.length - chosen.length : 0,
+    unknown: (method.metrics ?? []).filter((name) => !known.has(name)),
+    runIds: runs.ids,
+    context,
+  };
+}
+
+/** Two groups have it, or the only one has. */
+function isShared({ has }: MetricValues, places: CompareContext["places"]): boolean {
+  const having = places.filter((group) => group.some((run) => has[run] !== HAS.nothing)).length;
+  return having >= Math.min(2, places.length);
+}
+
+function compareMetric(values: MetricValues, context: CompareContext): ComparedMetric {
+  const { places, method } = context;
+  const groups = places.map((group, i): GroupNumbers => {
+    const summary = summarize(group.map((run) => values.values[run] as number));
+    const half =
+      summary === undefined || summary.n < 2
+        ? Number.NaN
+        : context.quantileOf(summary.n) * standardError(summary);
+    const count = (state: number): number =>
+      group.filter((run) => values.has[run] === state).length;
+    return {
+      n: count(HAS.finite),
+      missing: count(HAS.nothing),
+      nonFinite: count(HAS.other),
+      summary,
+      low: (summary?.mean ?? Number.NaN) - half,
+      high: (summary?.mean ?? Number.NaN) + half,
+      against:
+        i === method.baseline ? undefined : holdAgainst(values, method.baseline, i, context, true),
+    };
+  });
+  const means = groups.map(({ summary }) => summary?.mean);
+  return { ...values, groups, best: findBest(values, means, context) };
+}
+
+const ADJUSTMENTS: Readonly<Record<CompareMethod["correction"], Adjustment>> = {
+  holm: "holm",
+  bh: "benjamini-hochberg",
+  none: "none",
+};
+
+/** How many p were adjusted together. */
+function adjust(metrics: readonly ComparedMetric[], { correction, level }: CompareMethod): number {
+  const tested = metrics.flatMap(({ goal, groups }) =>
+    groups.flatMap(({ against }) =>
+      against === undefined || against.comparison.p === null
+        ? []
+        : [{ goal, against, p: against.comparison.p }],
+    ),
+  );
+  const adjusted = adjustP(
+    tested.map(({ p }) => p),
+    ADJUSTMENTS[correction],
+  );
+  for (const [i, { goal, against }] of tested.entries()) {
+    against.pAdjusted = adjusted[i] as number;
+    if (against.pAdjusted >= 1 - level) against.verdict = "no difference shown";
+    else if (goal === "none") against.verdict = "differs";
+    else
+      against.verdict = against.comparison.difference > 0 === (goal === "max") ? "better" : "worse";
+  }
+  return tested.length;
+}

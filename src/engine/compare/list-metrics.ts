@@ -1,0 +1,38 @@
+import type { ComparedMetric } from "../../contract/compare-metrics.ts";
+import { statement, type ReadDb } from "../../store/index.ts";
+import { readDefinitions } from "../runs/index.ts";
+
+interface CountedMetric {
+  readonly metric: string;
+  readonly projectId: string;
+  readonly runs: number;
+}
+
+const COUNTED = `
+  SELECT m.name AS metric, r.project_id AS projectId, count(DISTINCT s.run_num) AS runs
+    FROM runs r JOIN series s ON s.run_num = r.num JOIN metrics m ON m.id = s.metric_id
+   WHERE r.id IN (SELECT value FROM json_each(?)) AND s.count > 0 GROUP BY m.id, r.project_id`;
+
+/** Metrics of the runs of all groups, those of most runs first. */
+export function listComparedMetrics(
+  db: ReadDb,
+  { groups }: { readonly groups: ReadonlyArray<readonly string[]> },
+): ComparedMetric[] {
+  const ids = [...new Set(groups.flat())];
+  const counted = statement(db, COUNTED).all(JSON.stringify(ids)) as CountedMetric[];
+  const definitions = new Map<string, ReturnType<typeof readDefinitions>>();
+  const definitionsOf = (projectId: string): ReturnType<typeof readDefinitions> => {
+    const known = definitions.get(projectId) ?? readDefinitions(db, projectId);
+    definitions.set(projectId, known);
+    return known;
+  };
+  return [...Map.groupBy(counted, ({ metric }) => metric)]
+    .map(([metric, rows]) => {
+      const ofMost = rows.toSorted(
+        (a, b) => b.runs - a.runs || (a.projectId < b.projectId ? -1 : 1),
+      );
+      const runs = rows.reduce((sum, row) => sum + row.runs, 0);
+      return { metric, runs, ...definitionsOf(ofMost[0]?.projectId ?? "")(metric) };
+    })
+    .toSorted((a, b) => b.runs - a.runs || (a.metric < b.metric ? -1 : 1));
+}

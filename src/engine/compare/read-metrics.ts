@@ -1,0 +1,194 @@
+import { AppError } from "../../base/errors.ts";
+import { toWireNumber, type WireNumber } from "../../base/json.ts";
+import { readComparison } from "../../base/stats/reading.ts";
+import { median } from "../../base/stats/sample.ts";
+import type {
+  BestGroup,
+  ComparedTo,
+  CompareMethod,
+  GroupStatistics,
+  MetricStatistics,
+} from "../../contract/compare-statistics.ts";
+import type { ReadDb } from "../../store/index.ts";
+import {
+  compareMetrics,
+  type ComparedMetric,
+  type ComparedMetrics,
+  type GroupNumbers,
+} from "./compare-metrics.ts";
+import { holdAgainst, type Against } from "./hold-against.ts";
+import { HAS } from "./read-values.ts";
+
+const MOST_CELLS = 20_000;
+
+export interface ReadMetricsArgs extends CompareMethod {
+  /** Answer only these; p is adjusted for all the same. */
+  readonly only?: readonly string[];
+  /** What readings call the groups; their numbers without. */
+  readonly names?: readonly string[];
+}
+
+interface MetricsAnswer {
+  readonly metrics: MetricStatistics[];
+  readonly comparisons: number;
+  readonly total: number;
+  readonly unshared: number;
+  readonly unknown: string[];
+}
+
+export function readMetrics(db: ReadDb, args: ReadMetricsArgs): MetricsAnswer {
+  const { only, names = [], ...method } = args;
+  const compared = compareMetrics(db, method);
+  const told =
+    only === undefined
+      ? compared.metrics
+      : compared.metrics.filter(({ metric }) => only.includes(metric));
+  if (told.length * method.groups.length > MOST_CELLS)
+    throw new AppError(
+      "INVALID_INPUT",
+      `${told.length} metrics of ${method.groups.length} groups are more than one answer tells in full.`,
+      "Name fewer metrics, or set a smaller limit.",
+    );
+  const nameOf = (group: number): string => names[group] ?? `group ${group + 1}`;
+  return {
+    metrics: told.map((metric) => tellMetric(metric, compared, nameOf)),
+    comparisons: compared.comparisons,
+    total: compared.total,
+    unshared: compared.unshared,
+    unknown: [...compared.unknown],
+  };
+}
+
+function tellMetric(
+  metric: ComparedMetric,
+  compared: ComparedMetrics,
+  nameOf: (group: number) => string,
+): MetricStatistics {
+  const { goal, goalGuessed, unit, format, part } = metric;
+  return {
+    metric: metric.metric,
+    goal,
+    goalGuessed,
+    unit,
+    format,
+    part,
+    best: tellBest(metric, compared, nameOf),
+    groups: metric.groups.map((group, i) => tellGroup(metric, group, i, compared, nameOf)),
+  };
+}
+
+function tellGroup(
+  metric: ComparedMetric,
+  { n, missing, nonFinite, summary, low, high, against }: GroupNumbers,
+  index: number,
+  compared: ComparedMetrics,
+  nameOf: (group: number) => string,
+): GroupStatistics {
+  const { places, method } = compared.context;
+  const group = places[index] ?? [];
+  const finite = group.flatMap((run) =>
+    metric.has[run] === HAS.finite ? [metric.values[run] as number] : [],
+  );
+  return {
+    n,
+    missing,
+    nonFinite,
+    mean: toNullable(summary?.mean),
+    sd: toNullable(summary?.sd),
+    median: toNullable(finite.length === 0 ? undefined : median(finite)),
+    min: toNullable(summary?.min),
+    max: toNullable(summary?.max),
+    low: toNullable(low),
+    high: toNullable(high),
+    values: group.map((run) =>
+      metric.has[run] === HAS.nothing ? null : toWireNumber(metric.values[run] as number),
+    ),
+    against:
+      against === undefined
+        ? null
+        : tellAgainst(metric, against, { a: method.baseline, b: index }, compared, nameOf),
+  };
+}
+
+function tellAgainst(
+  metric: ComparedMetric,
+  { pAdjusted, verdict }: Against,
+  { a, b }: { readonly a: number; readonly b: number },
+  { context, comparisons, runIds }: ComparedMetrics,
+  nameOf: (group: number) => string,
+): ComparedTo {
+  const { comparison, percent, pairs, isPaired, pairing } = holdAgainst(
+    metric,
+    a,
+    b,
+    context,
+    false,
+  );
+  const { interval, effect, test, statistic, df, p, smallestP } = comparison;
+  return {
+    difference: toNullable(comparison.difference),
+    percent: toNullable(percent),
+    low: toNullable(interval?.low),
+    high: toNullable(interval?.high),
+    intervalMethod: interval?.method ?? null,
+    test,
+    statistic: toNullable(statistic),
+    df: toNullable(df),
+    p,
+    pAdjusted,
+    smallestP,
+    effect: {
+      cohensD: toNullable(effect.cohensD),
+      hedgesG: toNullable(effect.hedgesG),
+      cliffsDelta: toNullable(effect.cliffsDelta),
+      superiority: toNullable(effect.superiority),
+    },
+    pairs: pairs.map((pair) => ({
+      key: pair.key,
+      baselineRunId: runIds[pair.a] ?? "",
+      runId: runIds[pair.b] ?? "",
+    })),
+    isPaired,
+    pairing,
+    moreNeeded: comparison.moreNeeded,
+    verdict,
+    cannotSay: comparison.cannotSay,
+    reading: readComparison(comparison, {
+      names: { a: nameOf(a), b: nameOf(b) },
+      metric: metric.metric,
+      goal: metric.goal,
+      ...(metric.unit !== "" && { unit: metric.unit }),
+      comparisons: context.method.correction === "none" ? 1 : comparisons,
+      adjustedP: pAdjusted,
+      alpha: 1 - context.method.level,
+    }),
+  };
+}
+
+function tellBest(
+  { best, metric, goal, unit }: ComparedMetric,
+  { context }: ComparedMetrics,
+  nameOf: (group: number) => string,
+): BestGroup | null {
+  if (best === undefined) return null;
+  const { group, tied, runnerUp, against, pAdjusted, isClear } = best;
+  const reading =
+    tied.length > 0
+      ? `${nameOf(group)} and ${tied.map(nameOf).join(", ")} have the same, best mean ${metric}.`
+      : runnerUp === undefined || against === undefined
+        ? `Only ${nameOf(group)} has a finite ${metric}.`
+        : `${nameOf(group)} has the best mean ${metric}. ${readComparison(against.comparison, {
+            names: { a: nameOf(runnerUp), b: nameOf(group) },
+            metric,
+            goal,
+            ...(unit !== "" && { unit }),
+            comparisons: Math.max(1, context.places.length - 1),
+            adjustedP: pAdjusted,
+            alpha: 1 - context.method.level,
+          })}`;
+  return { group, tied: [...tied], runnerUp: runnerUp ?? null, pAdjusted, isClear, reading };
+}
+
+function toNullable(value: number | null | undefined): WireNumber | null {
+  return value === null || value === undefined || Number.isNaN(value) ? null : toWireNumber(value);
+}
