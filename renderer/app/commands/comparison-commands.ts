@@ -10,9 +10,10 @@ import {
   removeGroup,
   toggleGroup,
 } from "../../features/compare/index.ts";
+import { notify } from "../../kit/notify.tsx";
 import { whenThere } from "../../kit/when-there.ts";
 import { openCompareList, renameGroupHere, useCompareState } from "../../state/compare.ts";
-import { selectRuns, useSelectedRuns } from "../../state/selection.ts";
+import { selectRuns } from "../../state/selection.ts";
 import { openDialog } from "../../state/ui.ts";
 import type { View } from "../../state/view.ts";
 import { isAtComparison, type Command, type CommandContext } from "./command.ts";
@@ -156,15 +157,19 @@ export const COMPARISON_COMMANDS: readonly Command[] = [
     id: "compare.swapCode",
     title: "Swap the compared code",
     group: "Compare",
-    when: (context) => isAtCode(context) && buttonOf("compare.swapCode") !== null,
+    when: isAtCode,
     run: () => buttonOf("compare.swapCode")?.click(),
   },
   {
     id: "compare.copyCommits",
     title: "Copy git command of the compared code",
     group: "Compare",
-    when: (context) => isAtCode(context) && buttonOf("compare.copyCommits") !== null,
-    run: () => buttonOf("compare.copyCommits")?.click(),
+    when: isAtCode,
+    run: () => {
+      const button = buttonOf("compare.copyCommits");
+      if (button === null) notify("Neither of the compared runs names its commit.");
+      else button.click();
+    },
   },
   {
     id: "compare.metric",
@@ -217,7 +222,7 @@ export const COMPARISON_COMMANDS: readonly Command[] = [
     id: "compare.clearSelection",
     title: "Clear the picked out runs",
     group: "Compare",
-    when: (context) => isAtComparison(context) && useSelectedRuns.getState().runIds !== undefined,
+    when: hasGroups,
     run: () => selectRuns(undefined, "page"),
   },
   {
