@@ -263,6 +263,10 @@ export const SETUPS: Readonly<Record<string, Setup>> = {
     );
     await app.page.getByRole("heading", { name: "Code and environment" }).waitFor();
   },
+  "values of a comparison": async (app, engine) => {
+    await openComparison(app, engine, "t=explore");
+    await app.page.getByRole("group", { name: "Charts", exact: true }).waitFor();
+  },
   "two pinned runs": async (app) => {
     for (const name of ["two-moons/lr0.03-seed1", "spirals/steady"]) {
       await app.selectRun(name);

@@ -30,7 +30,7 @@ async function openGallery(colorScheme: "light" | "dark"): Promise<Page> {
   const context = await suite.browser.newContext({
     colorScheme,
     // Charts are drawn when they come near the screen: here all of them are on it.
-    viewport: { width: 1440, height: 9000 },
+    viewport: { width: 1440, height: 10_500 },
   });
   const page = await context.newPage();
   await page.goto(`${server.resolvedUrls?.local[0]}gallery/index.html`);

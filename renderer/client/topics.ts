@@ -18,7 +18,9 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
     case "runs.listPaths":
     case "runs.listValues":
       return touchesProject(topics, "metrics", input["projectId"]);
-    case "runs.readCells": {
+    case "runs.readCells":
+    case "compare.listColumns":
+    case "compare.readTable": {
       const ids = input["runIds"];
       return (
         (Array.isArray(ids) && ids.some((id) => touchesRun(topics, id))) ||

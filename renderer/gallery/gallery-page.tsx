@@ -6,6 +6,7 @@ import type { Zoom } from "../charts/scale.ts";
 import { useChartTheme, type ChartTheme } from "../charts/theme.ts";
 import { useTheme } from "../kit/use-theme.ts";
 import { buildChartCases, type ChartCase } from "./chart-cases.ts";
+import { ExploreCharts } from "./explore-charts.tsx";
 import styles from "./gallery.module.css";
 import { Widgets } from "./widgets.tsx";
 
@@ -33,6 +34,7 @@ export function GalleryPage(): React.ReactNode {
         {cases.map((one) => (
           <Case key={one.title} shown={one} theme={theme} bus={bus} />
         ))}
+        <ExploreCharts theme={theme} />
       </div>
     </main>
   );

@@ -25,9 +25,14 @@ export function readSets({ cs }: View): RunSet[] | undefined {
   return sets === undefined || sets.length === 0 ? undefined : sets.map(readSet);
 }
 
+/** These runs instead of those compared. */
+export function writeSets(sets: readonly RunSet[]): Pick<View, "cs"> {
+  return { cs: pack(sets.map(writeSet)) };
+}
+
 /** Other runs in the comparison; the rest of the page stays as it is. */
 export function withSets(view: View, more: readonly RunSet[]): View {
-  return { cs: pack([...(readSets(view) ?? []), ...more].map(writeSet)) };
+  return writeSets([...(readSets(view) ?? []), ...more]);
 }
 
 function writeSet({ label, runs }: RunSet): SetView {

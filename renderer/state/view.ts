@@ -6,6 +6,7 @@ import { TRACE_STATES } from "../../src/contract/llm.ts";
 import type { XAxis } from "../../src/contract/runs.ts";
 import { statisticsView } from "./statistics-view.ts";
 import { cardView, lookShape, noteView, ruleView } from "./card-view.ts";
+import { exploreView } from "./explore-view.ts";
 import { recordView } from "./undo.ts";
 
 /** As many as the engine answers. */
@@ -155,6 +156,8 @@ export const viewSchema = z.object({
   /** Value of the judged metric that learning curves are to reach, and the groups whose code is compared. */
   ct: z.number().optional().catch(undefined),
   cp: z.array(z.string()).max(2).optional().catch(undefined),
+  /** Charts of values of the compared runs. */
+  ex: exploreView.optional().catch(undefined),
   /** Predictions of a comparison: "file:" and a path or "table:" and a tag; label, answer ("" for by score) and score columns; positive class; threshold; how confusion matrices count. */
   ps: z.string().max(2100).optional().catch(undefined),
   pco: z.array(z.coerce.string()).min(2).max(1000).optional().catch(undefined),
@@ -223,6 +226,7 @@ export const COMPARISON_KEYS = [
   "cp",
   "cst",
   "cfa",
+  "ex",
 ] as const satisfies ReadonlyArray<keyof View>;
 const NO_COMPARISON: View = Object.fromEntries(COMPARISON_KEYS.map((key) => [key, undefined]));
 

@@ -4,6 +4,7 @@ import { compareGroups } from "./compare-groups.ts";
 import { compareMetrics } from "./compare-metrics.ts";
 import { comparePredictions } from "./compare-predictions.ts";
 import { compareStatistics } from "./compare-statistics.ts";
+import { compareTable } from "./compare-table.ts";
 
 /** Runs and groups of runs beside each other. */
 export const compare = {
@@ -13,4 +14,5 @@ export const compare = {
   ...compareMetrics,
   ...compareCurves,
   ...comparePredictions,
+  ...compareTable,
 };

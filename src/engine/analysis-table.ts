@@ -1,23 +1,27 @@
 import {
   compareCurves,
   diffConfig,
+  listColumns,
   listComparedMetrics,
   measureCurves,
   openComparison,
   readMetrics,
   readMetricTable,
+  readTable,
 } from "./compare/index.ts";
 
 /** What the analysis thread is asked: functions that may take seconds over many runs. */
 export const analysisTable = {
   compare: {
-    openComparison,
+    compareCurves,
+    diffConfig,
+    listColumns,
     listComparedMetrics,
+    measureCurves,
+    openComparison,
     readMetrics,
     readMetricTable,
-    diffConfig,
-    measureCurves,
-    compareCurves,
+    readTable,
   },
 } as const;
 

@@ -10,5 +10,7 @@ export {
 } from "./change-groups.ts";
 export { ComparisonPage } from "./comparison-page.tsx";
 export { copyComparisonLink } from "./copy-link.ts";
+export { CHART_TITLES } from "./explore/explore-panel.tsx";
+export { toggleChart } from "./explore/use-explore-view.ts";
 export { GROUPINGS, OTHER_GROUPS } from "./group-by-chooser.tsx";
 export { PANELS } from "./panels.tsx";

@@ -1,6 +1,7 @@
 import { OverviewPanel } from "./overview/overview-panel.tsx";
 import type { View } from "../../state/view.ts";
 import { ChartsPanel } from "./charts-panel.tsx";
+import { ExplorePanel } from "./explore/explore-panel.tsx";
 import { CodePanel } from "./code/code-panel.tsx";
 import { CurvesPanel } from "./curves/curves-panel.tsx";
 import { MediaPanel } from "./media-panel.tsx";
@@ -17,6 +18,7 @@ export interface Panel {
 export const PANELS: readonly Panel[] = [
   { id: "overview", title: "Overview", Content: OverviewPanel },
   { id: "charts", title: "Charts", Content: ChartsPanel },
+  { id: "explore", title: "Explore", Content: ExplorePanel },
   { id: "curves", title: "Learning curves", Content: CurvesPanel },
   { id: "predictions", title: "Predictions", Content: PredictionsPanel },
   { id: "media", title: "Media", Content: MediaPanel },

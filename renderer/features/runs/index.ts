@@ -2,7 +2,7 @@ export { AsNow } from "./as-now.tsx";
 export { cycleGoal } from "./goal.tsx";
 /** Run list, run page and what is done with runs. */
 export { joinRuns, markRuns, removeRuns, restoreRuns, splitSource } from "./actions.ts";
-export { SPREAD } from "./colors/index.ts";
+export { ColorLegend, SPREAD, valueColors, type RunColors } from "./colors/index.ts";
 export { ColorDialog } from "./color-picker.tsx";
 export { ProjectRunsProvider, useChangeVisibility, useProjectRuns } from "./project-runs.tsx";
 export { HistoryList } from "./history-list.tsx";

@@ -4,5 +4,5 @@ export { formatQueryHelp, QUERY_HELP } from "./help.ts";
 export { quoteKey } from "./lexer.ts";
 export { parseTime } from "./literals.ts";
 export { parseQuery } from "./parser.ts";
-export { parsePath } from "./paths.ts";
+export { FIELDS, parsePath } from "./paths.ts";
 export { parseWherePath, writeWherePath, type WherePath } from "./where-path.ts";

@@ -13,6 +13,11 @@ export function createCompareHandlers(access: SourceAccess): Handlers<"compare">
       const bytes = await threads.analyse.call.compare.readMetricTable(input);
       return new Blob([bytes], { type: "application/octet-stream" });
     },
+    listColumns: (input) => threads.analyse.call.compare.listColumns(input),
+    async readTable(input) {
+      const bytes = await threads.analyse.call.compare.readTable(input);
+      return new Blob([bytes], { type: "application/octet-stream" });
+    },
     readCurves: (input, { signal }) => readCurves(threads, input, signal),
     listComparedMetrics: (input) => threads.analyse.call.compare.listComparedMetrics(input),
     ...createPredictionHandlers(access),

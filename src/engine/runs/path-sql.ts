@@ -112,7 +112,7 @@ function paramSql(key: string): PathSql {
 }
 
 /** Text that is a number, as SQLite reads it; NULL for any other. */
-function numberOf(text: string): string {
+export function numberOf(text: string): string {
   return `(CASE WHEN ${text} <> '' AND trim(${text}, '+-.eE0123456789') = '' THEN CAST(${text} AS REAL) END)`;
 }
 

@@ -8,8 +8,16 @@ export function ColorKey({ colors }: { readonly colors: RunColors | undefined })
   if (cb === undefined || cb === SPREAD || colors === undefined || colors.key.length === 0) {
     return null;
   }
+  return <ColorLegend name={cb.replace(/^(?:params|metrics|tags)\./, "")} colors={colors} />;
+}
+
+/** Names of colours, or the ends of their scale. */
+export function ColorLegend(props: {
+  readonly name: string;
+  readonly colors: Pick<RunColors, "key" | "isScale">;
+}): React.ReactNode {
+  const { name, colors } = props;
   const { key, isScale } = colors;
-  const name = cb.replace(/^(?:params|metrics|tags)\./, "");
   if (isScale) {
     const gradient = `linear-gradient(to right, ${key.map(({ color }) => color).join(", ")})`;
     return (

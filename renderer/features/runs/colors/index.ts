@@ -1,3 +1,3 @@
-export { BY_NAME, SPREAD, type RunColors } from "./color-by.ts";
-export { ColorKey } from "./color-key.tsx";
+export { BY_NAME, SPREAD, valueColors, type RunColors } from "./color-by.ts";
+export { ColorKey, ColorLegend } from "./color-key.tsx";
 export { useRunColors } from "./use-run-colors.ts";

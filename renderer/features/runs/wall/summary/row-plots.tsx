@@ -2,7 +2,7 @@ import { formatCount, formatNumber, plural } from "../../../../kit/format.ts";
 import { hoverRun } from "../../../../state/hover.ts";
 import { linearTicks } from "../../../../charts/ticks.ts";
 import styles from "./summary.module.css";
-import type { Bar, Box } from "./summary-data.ts";
+import type { Bar, RowBox } from "./summary-data.ts";
 
 const ROW_PX = 24;
 const AXIS_PX = 20;
@@ -52,7 +52,9 @@ export function BarPlot(props: RowPlotProps & { readonly bars: readonly Bar[] })
 }
 
 /** A box for each group, with every value as a dot. */
-export function BoxPlot(props: RowPlotProps & { readonly boxes: readonly Box[] }): React.ReactNode {
+export function BoxPlot(
+  props: RowPlotProps & { readonly boxes: readonly RowBox[] },
+): React.ReactNode {
   const { boxes, title, width } = props;
   const all = boxes.flatMap(({ values }) => [values[0] ?? 0, values.at(-1) ?? 0]);
   const [from, to] = [Math.min(...all), Math.max(...all)];

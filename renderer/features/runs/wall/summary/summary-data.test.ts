@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { quantile, toBars, toBoxes, toScatter } from "./summary-data.ts";
+import { toBars, toBoxes, toScatter } from "./summary-data.ts";
+import { quantile } from "../../../../../src/base/stats/sample.ts";
 
 function runOf(id: string) {
   return { id, name: `run ${id}`, color: "#123456", dash: undefined, visible: true };

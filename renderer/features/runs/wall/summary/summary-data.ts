@@ -1,4 +1,5 @@
 import { compareNaturally } from "../../../../kit/natural-order.ts";
+import { boxOf, type Box } from "../../../../../src/base/stats/box.ts";
 import { intervalHalves, summarize } from "../../../../../src/base/stats/summary.ts";
 import type { WallGroup } from "../to-group-lines.ts";
 import type { WallRun } from "../to-chart-lines.ts";
@@ -77,28 +78,20 @@ export function toBars(
   });
 }
 
-export interface Box {
+export interface RowBox extends Box {
   readonly id: string;
   readonly name: string;
   readonly color: string;
   /** Ascending. */
   readonly values: readonly number[];
-  readonly low: number;
-  readonly lowerQuartile: number;
-  readonly median: number;
-  readonly upperQuartile: number;
-  readonly high: number;
 }
 
-/**
- * A box for each group, or one for all runs: quartiles by linear interpolation (R-7, as NumPy), whiskers to the farthest
- * value within 1.5 interquartile ranges (Tukey).
- */
+/** A box for each group, or one for all runs. */
 export function toBoxes(
   runs: readonly WallRun[],
   cells: ReadonlyArray<readonly Cell[]>,
   groups: readonly WallGroup[] | undefined,
-): readonly Box[] {
+): readonly RowBox[] {
   const values = valuesById(runs, cells);
   const all = groups ?? [
     {
@@ -111,23 +104,8 @@ export function toBoxes(
   ];
   return all.flatMap(({ id, name, color, runIds }) => {
     const sorted = runIds.flatMap((runId) => values.get(runId) ?? []).toSorted((a, b) => a - b);
-    if (sorted.length === 0) return [];
-    const lowerQuartile = quantile(sorted, 0.25);
-    const upperQuartile = quantile(sorted, 0.75);
-    const reach = 1.5 * (upperQuartile - lowerQuartile);
-    return [
-      {
-        id,
-        name,
-        color,
-        values: sorted,
-        low: sorted.find((value) => value >= lowerQuartile - reach) ?? lowerQuartile,
-        lowerQuartile,
-        median: quantile(sorted, 0.5),
-        upperQuartile,
-        high: sorted.findLast((value) => value <= upperQuartile + reach) ?? upperQuartile,
-      },
-    ];
+    const box = boxOf(sorted);
+    return box === undefined ? [] : [{ ...box, id, name, color, values: sorted }];
   });
 }
 
@@ -141,12 +119,4 @@ function valuesById(
       return typeof value === "number" ? [[id, value] as const] : [];
     }),
   );
-}
-
-/** @param sorted ascending, not empty */
-export function quantile(sorted: readonly number[], share: number): number {
-  const at = (sorted.length - 1) * share;
-  const low = sorted[Math.floor(at)] as number;
-  const high = sorted[Math.ceil(at)] as number;
-  return low + (high - low) * (at - Math.floor(at));
 }

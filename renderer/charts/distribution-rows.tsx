@@ -1,0 +1,163 @@
+import { formatCount, formatNumber } from "../kit/format.ts";
+import type { AxisTick, ColumnAxis } from "./column-axis.ts";
+import { barStart, placeOnAxis, type DistributionRow } from "./distribution-geometry.ts";
+import styles from "./explore.module.css";
+import type { PlotRect } from "./scale.ts";
+
+interface DistributionRowsProps {
+  readonly axis: ColumnAxis;
+  readonly rect: PlotRect;
+  readonly rows: readonly DistributionRow[];
+  readonly width: number;
+  readonly height: number;
+  readonly ticks: readonly AxisTick[];
+  readonly title: string;
+  readonly picked: Uint8Array | undefined;
+}
+
+const CHARACTER_PX = 6.2;
+const MOST_MARK_PX = 40;
+
+/** Labels, n and what sums up each row, as a layer below the points. */
+export function DistributionRows(props: DistributionRowsProps): React.JSX.Element {
+  const { axis, rect, rows, width, height, ticks, title, picked } = props;
+  const { left, top } = rect;
+  const bottom = top + rect.height;
+  const most = Math.floor((left - 58) / CHARACTER_PX);
+  return (
+    <svg className={styles.layer} width={width} height={height} aria-hidden>
+      <g className={styles.axes}>
+        {ticks.map(({ share, label }) => {
+          const at = Math.round(left + share * rect.width) + 0.5;
+          return (
+            <g key={share}>
+              <line x1={at} x2={at} y1={top} y2={bottom} />
+              <text x={at} y={bottom + 14} textAnchor="middle">
+                {label}
+              </text>
+            </g>
+          );
+        })}
+        <text
+          className={styles.axisTitle}
+          x={left + rect.width / 2}
+          y={bottom + 30}
+          textAnchor="middle"
+        >
+          {title}
+          {axis.isLog && ", log"}
+        </text>
+      </g>
+      {rows.map((row, i) => {
+        const isFaint = picked !== undefined && row.runs.every((run) => picked[run] !== 1);
+        return (
+          <g key={i} className={styles.row} opacity={isFaint ? 0.35 : 1}>
+            <text x={left - 52} y={row.y + 4} textAnchor="end">
+              {row.label.length > most ? `${row.label.slice(0, most - 1)}…` : row.label}
+            </text>
+            <text className={styles.count} x={left - 8} y={row.y + 4} textAnchor="end">
+              n {formatCount(row.summary?.n ?? 0)}
+            </text>
+            <Mark row={row} axis={axis} rect={rect} />
+            {!Number.isNaN(row.bandwidth) && (
+              <text className={styles.count} x={left - 8} y={row.y + 18} textAnchor="end">
+                bandwidth {formatNumber(row.bandwidth, 2)}
+              </text>
+            )}
+          </g>
+        );
+      })}
+    </svg>
+  );
+}
+
+function Mark(props: {
+  readonly row: DistributionRow;
+  readonly axis: ColumnAxis;
+  readonly rect: PlotRect;
+}): React.ReactNode {
+  const { row, axis, rect } = props;
+  const { mark, summary, half, box, color, y, violin } = row;
+  if (summary === undefined || box === undefined) return null;
+  const at = (value: number): number => placeOnAxis(axis, rect, value);
+  const size = Math.min(MOST_MARK_PX, row.height * 0.6);
+  const median = (
+    <line
+      className={styles.median}
+      x1={at(box.median)}
+      x2={at(box.median)}
+      y1={y - size / 2}
+      y2={y + size / 2}
+    />
+  );
+  switch (mark) {
+    case "bar": {
+      const [from, to] = [at(barStart(axis)), at(summary.mean)];
+      return (
+        <>
+          <rect
+            x={Math.min(from, to)}
+            width={Math.abs(to - from)}
+            y={y - size / 2}
+            height={size}
+            fill={color}
+            fillOpacity={0.3}
+          />
+          {Number.isFinite(half) && (
+            <Whisker y={y} low={at(summary.mean - half)} high={at(summary.mean + half)} size={10} />
+          )}
+        </>
+      );
+    }
+    case "box":
+      return (
+        <>
+          <Whisker y={y} low={at(box.low)} high={at(box.high)} size={size * 0.5} />
+          <rect
+            className={styles.box}
+            x={Math.min(at(box.lowerQuartile), at(box.upperQuartile))}
+            width={Math.max(1, Math.abs(at(box.upperQuartile) - at(box.lowerQuartile)))}
+            y={y - size / 2}
+            height={size}
+            fill={color}
+            stroke={color}
+          />
+          {median}
+        </>
+      );
+    case "violin":
+      return (
+        <>
+          {violin.length > 0 && (
+            <polygon
+              points={violin.join(" ")}
+              fill={color}
+              fillOpacity={0.25}
+              stroke={color}
+              strokeWidth={1}
+            />
+          )}
+          {median}
+        </>
+      );
+    case "strip":
+      return median;
+    default:
+      return mark satisfies never;
+  }
+}
+
+function Whisker(props: {
+  readonly y: number;
+  readonly low: number;
+  readonly high: number;
+  readonly size: number;
+}): React.JSX.Element {
+  const { y, low, high, size } = props;
+  return (
+    <path
+      className={styles.whisker}
+      d={`M${low},${y - size / 2}v${size}M${low},${y}H${high}M${high},${y - size / 2}v${size}`}
+    />
+  );
+}

@@ -1,0 +1,245 @@
+import { SegmentedControl } from "@mantine/core";
+import { useMemo } from "react";
+import { asCategories, levelName, type RunColumn } from "../../../../src/base/run-column.ts";
+import {
+  axisTicks,
+  canBeLog,
+  columnAxis,
+  describeBeside,
+  type ColumnAxis,
+} from "../../../charts/column-axis.ts";
+import {
+  distribution,
+  type DistributionGroup,
+  type DistributionMark,
+} from "../../../charts/distribution-geometry.ts";
+import { DistributionRows } from "../../../charts/distribution-rows.tsx";
+import { PointField, RADIUS_PX } from "../../../charts/point-field.tsx";
+import type { PlotRect } from "../../../charts/scale.ts";
+import { formatCount, formatNumber, plural } from "../../../kit/format.ts";
+import { runColor } from "../../../kit/palette.ts";
+import { usePalette } from "../../../kit/use-palette.ts";
+import { useComparison } from "../use-comparison.tsx";
+import { ChartPane, type Size } from "./chart-pane.tsx";
+import { EmptyChart, Toggle } from "./chart-tools.tsx";
+import { ColumnSelect } from "./column-select.tsx";
+import { columnTitle, columnUnit } from "./columns.ts";
+import { useColumns } from "./use-columns.ts";
+import { useExploreView } from "./use-explore-view.ts";
+import { useLinks } from "./use-links.ts";
+import { useRuns } from "./use-runs.tsx";
+
+/** More rows cannot be compared by eye. */
+const MOST_ROWS = 60;
+const LEAST_ROW_PX = 30;
+const MOST_ROW_PX = 96;
+const MARGIN = { left: 168, right: 20, top: 6, bottom: 36 } as const;
+const MARKS: ReadonlyArray<{ readonly value: DistributionMark; readonly label: string }> = [
+  { value: "box", label: "Box" },
+  { value: "bar", label: "Bar" },
+  { value: "violin", label: "Violin" },
+  { value: "strip", label: "Strip" },
+];
+
+/** A column of numbers by group or by any other column. */
+export function DistributionPart(): React.JSX.Element {
+  const [view, change] = useExploreView();
+  const runs = useRuns();
+  const { dm, dg } = useColumns();
+  const column = runs.columnOf(dm);
+  const axis = useMemo(() => {
+    if (column === undefined || column.kind !== "numbers") return undefined;
+    return columnAxis(column, {
+      isLog: view.dl === true,
+      padding: 0.05,
+      unit: columnUnit(column.path),
+    });
+  }, [column, view.dl]);
+  const { groups, all, left } = useDistributionGroups(runs.columnOf(dg), dg !== undefined);
+  const beside = axis === undefined ? "" : describeBeside(axis);
+  return (
+    <ChartPane
+      title="Distribution"
+      notes={[
+        groups.length < all
+          ? `${formatCount(groups.length)} of ${formatCount(all)} rows shown`
+          : "",
+        beside,
+        left === 0
+          ? ""
+          : `${plural(left, "run")} without ${dg === undefined ? "a group" : columnTitle(dg)}`,
+      ]}
+      tools={
+        <>
+          <ColumnSelect
+            label="Values"
+            wants="numbers"
+            value={dm}
+            onChange={(next) => change({ dm: next })}
+          />
+          <ColumnSelect
+            label="By"
+            none="by group"
+            value={dg}
+            onChange={(next) => change({ dg: next })}
+          />
+          <SegmentedControl
+            size="xs"
+            aria-label="How the distribution is drawn"
+            data={[...MARKS]}
+            value={view.dk ?? "box"}
+            onChange={(value) =>
+              change({ dk: value === "box" ? undefined : (value as DistributionMark) })
+            }
+          />
+          <Toggle
+            label="log"
+            isOn={view.dl === true}
+            isDisabled={column === undefined || !canBeLog(column)}
+            onToggle={(dl) => change({ dl })}
+          />
+        </>
+      }
+    >
+      {(room) =>
+        axis === undefined ? (
+          <EmptyChart {...room} isLoading={dm !== undefined && column === undefined}>
+            {dm === undefined
+              ? "The runs have no metric to show."
+              : `${columnTitle(dm)} is no column of numbers.`}
+          </EmptyChart>
+        ) : (
+          <Rows axis={axis} groups={groups} mark={view.dk ?? "box"} room={room} />
+        )
+      }
+    </ChartPane>
+  );
+}
+
+/** Groups of the comparison, or runs with equal values of a column. */
+function useDistributionGroups(
+  by: RunColumn | undefined,
+  isByColumn: boolean,
+): {
+  readonly groups: readonly DistributionGroup[];
+  readonly all: number;
+  readonly left: number;
+} {
+  const { groups, baseline } = useComparison();
+  const { runIds } = useRuns();
+  const palette = usePalette();
+  return useMemo(() => {
+    if (!isByColumn) {
+      const places = new Map(runIds.map((id, run) => [id, run]));
+      const shown = groups.slice(0, MOST_ROWS).map(({ label, color, runIds: ids }, i) => ({
+        label: i === baseline && groups.length > 1 ? `${label} (baseline)` : label,
+        color,
+        runs: ids.flatMap((id) => places.get(id) ?? []),
+      }));
+      return { groups: shown, all: groups.length, left: 0 };
+    }
+    if (by === undefined) return { groups: [], all: 0, left: 0 };
+    const categories = asCategories(by, MOST_ROWS - 1);
+    const rows = categories.counts.map((_, code) => ({
+      label: levelName(categories, code),
+      color: runColor(code, palette),
+      runs: [] as number[],
+    }));
+    for (const [run, code] of categories.codes.entries()) rows[code]?.runs.push(run);
+    return { groups: rows, all: rows.length, left: categories.missing };
+  }, [groups, baseline, by, isByColumn, runIds, palette]);
+}
+
+function Rows(props: {
+  readonly axis: ColumnAxis;
+  readonly groups: readonly DistributionGroup[];
+  readonly mark: DistributionMark;
+  readonly room: Size;
+}): React.JSX.Element {
+  const { axis, groups, mark, room } = props;
+  const { width } = room;
+  const { path } = axis.column;
+  const { dg, c } = useColumns();
+  const { colors, theme, runIds } = useRuns();
+  const links = useLinks("distribution", [path, dg, c]);
+  const inner = room.height - MARGIN.top - MARGIN.bottom;
+  const rowPx = Math.min(MOST_ROW_PX, Math.max(LEAST_ROW_PX, inner / Math.max(1, groups.length)));
+  const rect = useMemo(
+    (): PlotRect => ({
+      left: MARGIN.left,
+      top: MARGIN.top,
+      width: Math.max(1, width - MARGIN.left - MARGIN.right),
+      height: Math.max(1, rowPx * groups.length),
+    }),
+    [width, rowPx, groups.length],
+  );
+  const drawn = useMemo(
+    () => distribution(groups, axis, mark, rect, RADIUS_PX),
+    [groups, axis, mark, rect],
+  );
+  // Grouped by a column, the rows have its colours.
+  const pointColors = useMemo(() => {
+    if (dg === undefined || c !== undefined) return colors;
+    const own = [...colors];
+    for (const { runs, color } of groups) for (const run of runs) own[run] = color;
+    return own;
+  }, [colors, groups, dg, c]);
+  if (drawn.x.every(Number.isNaN))
+    return <EmptyChart {...room}>No run has a value of {columnTitle(path)}.</EmptyChart>;
+  const height = Math.max(room.height, rect.height + MARGIN.top + MARGIN.bottom);
+  return (
+    <div style={{ width: room.width, height: room.height, overflow: "auto" }}>
+      <PointField
+        {...links}
+        label={`${columnTitle(path)} by ${dg === undefined ? "group" : columnTitle(dg)}: ${plural(groups.length, "row")}, ${plural(runIds.length, "run")}`}
+        width={width}
+        height={height}
+        places={drawn}
+        isDrawn={drawn.isDrawn}
+        isBeyond={drawn.isBeyond}
+        colors={pointColors}
+        brush="box"
+        theme={theme}
+      >
+        <DistributionRows
+          axis={axis}
+          rect={rect}
+          rows={drawn.rows}
+          width={width}
+          height={height}
+          ticks={axisTicks(axis, rect.width / 74)}
+          title={columnTitle(path)}
+          picked={links.picked}
+        />
+      </PointField>
+      <table className="sr-only">
+        <caption>
+          {columnTitle(path)} by {dg === undefined ? "group" : columnTitle(dg)}
+        </caption>
+        <thead>
+          <tr>
+            {["row", "n", "mean", "95 % ±", "median", "quartiles", "min", "max"].map((head) => (
+              <th key={head}>{head}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {drawn.rows.map(({ label, summary, half, box }) => (
+            <tr key={label}>
+              <th>{label}</th>
+              <td>{summary?.n ?? 0}</td>
+              <td>{formatNumber(summary?.mean)}</td>
+              <td>{formatNumber(half)}</td>
+              <td>{formatNumber(box?.median)}</td>
+              <td>
+                {formatNumber(box?.lowerQuartile)} to {formatNumber(box?.upperQuartile)}
+              </td>
+              <td>{formatNumber(summary?.min)}</td>
+              <td>{formatNumber(summary?.max)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+import { formatCount } from "../../../kit/format.ts";
+import { readSets, writeSets } from "../../../state/compare-view.ts";
+import { selectRuns } from "../../../state/selection.ts";
+import { useView } from "../../../state/view.ts";
+import { useComparison } from "../use-comparison.tsx";
+import { Toggle } from "./chart-tools.tsx";
+import styles from "./explore.module.css";
+import { useRuns } from "./use-runs.tsx";
+
+/** How many runs are picked out, and what can be done with them. */
+export function PickBar(): React.JSX.Element {
+  const { runIds, picked } = useRuns();
+  const { groups } = useComparison();
+  const [, changeView] = useView();
+  const count = picked === undefined ? undefined : picked.reduce((sum, one) => sum + one, 0);
+  const keepOnly = (): void => {
+    const ids = new Set(runIds.filter((_, run) => picked?.[run] === 1));
+    selectRuns(undefined, "page");
+    changeView((old) => {
+      // Sets keep their names; a set none of whose runs is picked goes.
+      const sets = (readSets(old) ?? []).flatMap((set, at) => {
+        const kept = new Set(
+          groups
+            .flatMap((group) => (group.set === at ? group.runIds : []))
+            .filter((id) => ids.has(id)),
+        );
+        return kept.size === 0 ? [] : [{ ...set, runs: { runIds: [...kept] } }];
+      });
+      return { ...writeSets(sets), ex: { ...old.ex, pb: undefined, pt: undefined } };
+    }, true);
+  };
+  return (
+    <span className={styles.picks}>
+      <span role="status">
+        {count === undefined
+          ? `${formatCount(runIds.length)} runs`
+          : `${formatCount(count)} of ${formatCount(runIds.length)} runs picked out`}
+      </span>
+      {count !== undefined && (
+        <>
+          <Toggle
+            label="Compare only these"
+            isOn={false}
+            isDisabled={count === 0}
+            onToggle={keepOnly}
+          />
+          <button
+            type="button"
+            className={styles.toggle}
+            data-command="compare.clearSelection"
+            onClick={() => selectRuns(undefined, "page")}
+          >
+            Clear
+          </button>
+        </>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,102 @@
+import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { readText } from "../../../../src/base/run-column.ts";
+import { formatCount } from "../../../kit/format.ts";
+import { Notice } from "../../../kit/notice.tsx";
+import { VirtualTable, type Column } from "../../../kit/virtual-table.tsx";
+import { useView, viewElsewhere } from "../../../state/view.ts";
+import { ChartPane } from "./chart-pane.tsx";
+import { columnTitle, spellStored, spellValue } from "./columns.ts";
+import styles from "./explore.module.css";
+import { useHover, useRuns } from "./use-runs.tsx";
+
+/** Runs that are picked out, or all, with what the charts show of them: the charts as a table. */
+export function RunsPart({ paths }: { readonly paths: readonly string[] }): React.JSX.Element {
+  const { runIds, names, colors, groupNames, picked, columnOf } = useRuns();
+  const [view] = useView();
+  const [hovered, hover] = useHover();
+  const rows = useMemo(() => {
+    const all = Array.from({ length: runIds.length }, (_, run) => run);
+    return picked === undefined ? all : all.filter((run) => picked[run] === 1);
+  }, [runIds, picked]);
+  const columns = useMemo(
+    (): ReadonlyArray<Column<number>> => [
+      {
+        id: "run",
+        title: "Run",
+        width: "minmax(140px, 2fr)",
+        sortBy: (run) => names[run] ?? "",
+        render: (run) => (
+          <Link
+            to="/r/$runId"
+            params={{ runId: runIds[run] ?? "" }}
+            search={viewElsewhere(view)}
+            className={styles.runLink}
+            data-run={runIds[run]}
+            data-hovered={run === hovered || undefined}
+            onPointerEnter={() => hover(run)}
+            onPointerLeave={() => hover(-1)}
+            onFocus={() => hover(run)}
+            onBlur={() => hover(-1)}
+          >
+            <span className={styles.swatch} style={{ background: colors[run] }} aria-hidden />
+            <bdi>{names[run]}</bdi>
+          </Link>
+        ),
+      },
+      {
+        id: "group",
+        title: "Group",
+        width: "minmax(100px, 1fr)",
+        sortBy: (run) => groupNames[run] ?? "",
+        render: (run) => groupNames[run],
+      },
+      ...paths.flatMap((path): Array<Column<number>> => {
+        const column = columnOf(path);
+        if (column === undefined) return [];
+        const isNumber = column.kind === "numbers";
+        return [
+          {
+            id: path,
+            title: columnTitle(path),
+            width: "minmax(90px, 1fr)",
+            ...(isNumber && { align: "right" }),
+            sortBy: (run) =>
+              column.kind === "numbers"
+                ? (column.values[run] as number)
+                : (readText(column, run) ?? ""),
+            render: (run) => {
+              const text = readText(column, run);
+              const isFinite = column.kind === "numbers" && column.marks[run] === 0;
+              return (
+                <span title={spellStored(column, run, text)}>
+                  {isFinite ? spellValue(path, column.values[run] as number) : (text ?? "–")}
+                </span>
+              );
+            },
+          },
+        ];
+      }),
+    ],
+    [runIds, names, colors, groupNames, paths, columnOf, view, hovered, hover],
+  );
+  return (
+    <ChartPane
+      title={picked === undefined ? "Runs" : "Picked out runs"}
+      isWide
+      tools={<span className={styles.note}>{formatCount(rows.length)}</span>}
+    >
+      {() => (
+        <div className={styles.table}>
+          <VirtualTable
+            label="Runs of the charts"
+            columns={columns}
+            rows={rows}
+            rowKey={(run) => runIds[run] ?? ""}
+            empty={<Notice title="No run is picked out" />}
+          />
+        </div>
+      )}
+    </ChartPane>
+  );
+}
