@@ -66,6 +66,9 @@ const TITLES: Partial<Readonly<Record<keyof View, string>>> = {
   mh: "kind of histograms",
   mz: "size of images",
   mr: "range of histograms",
+  mc: "way images are compared",
+  mpa: "run on the left",
+  mpb: "run on the right",
   l: "layout",
   cs: "compared runs",
   cg: "groups of the comparison",
@@ -79,6 +82,14 @@ const TITLES: Partial<Readonly<Record<keyof View, string>>> = {
   cw: "smoothing of learning curves",
   ct: "target of learning curves",
   cp: "runs whose code is compared",
+  cst: "way of comparing",
+  cfa: "rows of the configuration",
+  ex: "charts of values",
+  ps: "source of predictions",
+  pco: "columns of predictions",
+  ppc: "positive class",
+  pth: "threshold",
+  pcv: "kind of confusion matrices",
 };
 /** Which saved view the page came from: it goes along with what was opened, and saving one is no step. */
 const ORIGIN: keyof View = "vw";
