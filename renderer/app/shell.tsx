@@ -4,6 +4,7 @@ import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { orpc } from "../client/api.ts";
 import { AddRunsDialog } from "../features/compare/index.ts";
+import { FindingsDialog } from "../features/findings/index.ts";
 import { HostDetails, HostDialog } from "../features/hosts/index.ts";
 import { TrackingDialog } from "../features/tracking/index.ts";
 import { TransferDialogs } from "../features/transfers/index.ts";
@@ -117,6 +118,7 @@ function Moment(): React.JSX.Element {
             <CompareFileDialog />
             <AddRunsDialog />
             <FactDialog />
+            <FindingsDialog />
             <SaveViewDialog />
             <SystemDialogs />
             <FolderDrop onOpened={openProject} />

@@ -77,6 +77,13 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
       const ids = input["runIds"];
       return Array.isArray(ids) && ids.some((id) => touchesMedia(topics, id));
     }
+    case "compare.listFindings":
+      return (
+        touchesProject(topics, "findings", input["projectId"]) ||
+        touchesProject(topics, "project", input["projectId"])
+      );
+    case "compare.explainChange":
+      return touchesGroups(topics, [input["a"], input["b"]]) || touchesAny(topics, "metric");
     case "compare.readMetrics":
     case "compare.readMetricTable":
     case "compare.diffConfig":

@@ -33,6 +33,8 @@ export type Dialog =
   | { readonly kind: "compareRuns"; readonly run?: RunRow }
   /** The text of a long fact. */
   | { readonly kind: "fact"; readonly runId: string; readonly key: LongFact }
+  /** What stands out among its runs. */
+  | { readonly kind: "findings"; readonly projectId: string }
   | { readonly kind: "renameProject"; readonly projectId: string }
   | { readonly kind: "removeProject"; readonly projectId: string }
   /** Of the registry, by its name. */

@@ -62,7 +62,7 @@ export async function findProject(
 
 export async function* allRuns(
   api: ApiClient,
-  filter: When & { projectId?: string },
+  filter: When & { projectId?: string; query?: string },
 ): AsyncGenerator<RunRow> {
   let cursor: string | undefined;
   do {

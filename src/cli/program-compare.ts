@@ -31,3 +31,37 @@ function parseShare(text: string): number {
     throw new InvalidArgumentError("It must lie between 0.5 and 0.9999.");
   return value;
 }
+
+export function addExplaining(program: Command): void {
+  addCommon(
+    program
+      .command("what-changed")
+      .argument("<a>", "run, or a query in quotes that finds several")
+      .argument("<b>", "the same, of those that are held against it")
+      .description("rank what differs by how far other runs support that it moved a metric"),
+  )
+    .requiredOption("--metric <metric>", "by which they are judged")
+    .addOption(
+      new Option("--part <part>", "value of a run's curve").choices(METRIC_PARTS).default("best"),
+    )
+    .option(
+      "--project <project>",
+      "id, name or folder: where queries look, and whose runs are the history",
+    )
+    .action(async (a, b, options) =>
+      (await import("./what-changed.ts")).whatChanged(a, b, options),
+    );
+
+  addCommon(
+    program
+      .command("findings")
+      .argument("[project]", "id, name or folder; none means every project")
+      .description(
+        "list what stands out among the runs: regressions, failed seeds, outliers, copies",
+      ),
+  )
+    .option("--all", "also those that were dismissed")
+    .action(async (project, options) =>
+      (await import("./findings.ts")).listFindings(project, options),
+    );
+}

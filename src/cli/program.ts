@@ -17,7 +17,7 @@ import {
   parseNumber,
   parsePort,
 } from "./program-options.ts";
-import { addCompare } from "./program-compare.ts";
+import { addCompare, addExplaining } from "./program-compare.ts";
 import { addMcp, addQuery } from "./program-query.ts";
 
 const APPROVERS = ["anyone", "other", "nobody"] as const;
@@ -156,6 +156,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
 
   addQuery(program);
   addCompare(program);
+  addExplaining(program);
   addMcp(program, setExitCode);
   const metrics = program.command("metrics").description("series of a run");
   addCommon(

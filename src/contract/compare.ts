@@ -1,5 +1,7 @@
 import { compareConfig } from "./compare-config.ts";
+import { compareChanges } from "./compare-changes.ts";
 import { compareCurves } from "./compare-curves.ts";
+import { compareFindings } from "./compare-findings.ts";
 import { compareGroups } from "./compare-groups.ts";
 import { compareMetrics } from "./compare-metrics.ts";
 import { comparePredictions } from "./compare-predictions.ts";
@@ -13,6 +15,8 @@ export const compare = {
   ...compareConfig,
   ...compareMetrics,
   ...compareCurves,
+  ...compareChanges,
   ...comparePredictions,
   ...compareTable,
+  ...compareFindings,
 };

@@ -1,13 +1,17 @@
 import {
   compareCurves,
   diffConfig,
+  explainChange,
   listColumns,
   listComparedMetrics,
+  listPackageRefs,
   measureCurves,
   openComparison,
+  readFindingStamp,
   readMetrics,
   readMetricTable,
   readTable,
+  searchProject,
 } from "./compare/index.ts";
 
 /** What the analysis thread is asked: functions that may take seconds over many runs. */
@@ -15,13 +19,17 @@ export const analysisTable = {
   compare: {
     compareCurves,
     diffConfig,
+    explainChange,
     listColumns,
     listComparedMetrics,
+    listPackageRefs,
     measureCurves,
     openComparison,
+    readFindingStamp,
     readMetrics,
     readMetricTable,
     readTable,
+    searchProject,
   },
 } as const;
 

@@ -15,6 +15,7 @@ import { createLiveThreads } from "./live-threads.ts";
 import type { Logger } from "./logger.ts";
 import { tellingOfCalls, type AllHandlers } from "./module.ts";
 import {
+  createFactReader,
   createFileDoor,
   createMediaReader,
   createRunHandlers,
@@ -239,6 +240,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       threads,
       trees,
       describeMedia: runHandlers.describeMedia,
+      readFact: createFactReader(threads, hosts),
+      bus,
+      profileName,
     }),
     llm: createLlmHandlers({ threads }),
     data: createDataHandlers({ threads }),

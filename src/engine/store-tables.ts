@@ -103,6 +103,7 @@ import {
 } from "./registry/index.ts";
 import {
   addProject,
+  editFinding,
   editMetric,
   editProject,
   editRuns,
@@ -118,6 +119,7 @@ import {
   findFact,
   findLinks,
   findMedia,
+  listDismissed,
   listHistory,
   listMedia,
   listMediaSteps,
@@ -222,6 +224,7 @@ export const readTable = {
     listPaths,
     listValues,
     listHistory,
+    listDismissed,
     listTextRules,
     listViews,
     readGroupSeries,
@@ -329,6 +332,7 @@ export function createWriteTable(context: WriteContext) {
     runs: {
       addProject: durable(bind(addProject)),
       editMetric: durable(bind(editMetric)),
+      editFinding: durable(bind(editFinding)),
       editProject: durable(bind(editProject)),
       editRuns: durable(bind(editRuns)),
       editView: durable(bind(editView)),

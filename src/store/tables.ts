@@ -52,6 +52,7 @@ const DERIVED_TABLES = [
   "stage_guards",
   "stage_requests",
   "version_files",
+  "finding_edits",
 ] as const;
 
 /** In every backup. Of the source tables a backup holds those sources that cannot be read again. */

@@ -52,6 +52,16 @@ export const PROJECT_COMMANDS: readonly Command[] = [
     },
   },
   {
+    id: "findings.open",
+    title: "Things worth a look",
+    group: "Project",
+    inProjectMenu: true,
+    when: hasProject,
+    run: ({ projectId }) => {
+      if (projectId !== undefined) openDialog({ kind: "findings", projectId });
+    },
+  },
+  {
     id: "project.rules",
     title: "Edit rules for text logs",
     group: "Project",

@@ -1,5 +1,6 @@
 import { OverviewPanel } from "./overview/overview-panel.tsx";
 import type { View } from "../../state/view.ts";
+import { ChangesPanel } from "./changes/changes-panel.tsx";
 import { ChartsPanel } from "./charts-panel.tsx";
 import { ExplorePanel } from "./explore/explore-panel.tsx";
 import { CodePanel } from "./code/code-panel.tsx";
@@ -19,6 +20,7 @@ export const PANELS: readonly Panel[] = [
   { id: "overview", title: "Overview", Content: OverviewPanel },
   { id: "charts", title: "Charts", Content: ChartsPanel },
   { id: "explore", title: "Explore", Content: ExplorePanel },
+  { id: "changes", title: "What changed?", Content: ChangesPanel },
   { id: "curves", title: "Learning curves", Content: CurvesPanel },
   { id: "predictions", title: "Predictions", Content: PredictionsPanel },
   { id: "media", title: "Media", Content: MediaPanel },

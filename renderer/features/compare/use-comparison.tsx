@@ -8,7 +8,7 @@ import { usePalette } from "../../kit/use-palette.ts";
 import { readKeys, readSets } from "../../state/compare-view.ts";
 import { useView } from "../../state/view.ts";
 import { orderGroups } from "./change-groups.ts";
-import { rankMetrics } from "./judged-metric.ts";
+import { rankMetrics } from "../../../src/base/judged-metric.ts";
 
 export interface GroupView extends ComparedGroup {
   readonly color: string;

@@ -1,10 +1,16 @@
 import type { Handlers } from "../module.ts";
+import type { ReadFact } from "../runs/index.ts";
+import { createFindingHandlers, type FindingAccess } from "./findings/handlers.ts";
+import { createPackageReader } from "./explain/package-lists.ts";
 import { readCurves } from "./read-curves.ts";
 import { createPredictionHandlers } from "./predictions/handlers.ts";
 import type { SourceAccess } from "./predictions/sources.ts";
 
-export function createCompareHandlers(access: SourceAccess): Handlers<"compare"> {
+export function createCompareHandlers(
+  access: SourceAccess & FindingAccess & { readonly readFact: ReadFact },
+): Handlers<"compare"> {
   const { threads } = access;
+  const readPackages = createPackageReader(access.readFact);
   return {
     openComparison: (input) => threads.analyse.call.compare.openComparison(input),
     readMetrics: (input) => threads.analyse.call.compare.readMetrics(input),
@@ -20,6 +26,13 @@ export function createCompareHandlers(access: SourceAccess): Handlers<"compare">
     },
     readCurves: (input, { signal }) => readCurves(threads, input, signal),
     listComparedMetrics: (input) => threads.analyse.call.compare.listComparedMetrics(input),
+    async explainChange(input) {
+      const packages = await readPackages(
+        await threads.analyse.call.compare.listPackageRefs(input),
+      );
+      return threads.analyse.call.compare.explainChange({ ...input, packages });
+    },
     ...createPredictionHandlers(access),
+    ...createFindingHandlers(access),
   };
 }

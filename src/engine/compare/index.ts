@@ -8,3 +8,7 @@ export { openComparison } from "./open-comparison.ts";
 export { readMetricTable } from "./read-metric-table.ts";
 export { readMetrics } from "./read-metrics.ts";
 export { readTable } from "./read-table.ts";
+export { explainChange } from "./explain/explain-change.ts";
+export { readFindingStamp } from "./findings/stamp.ts";
+export { searchProject } from "./findings/search-project.ts";
+export { listPackageRefs } from "./explain/package-refs.ts";

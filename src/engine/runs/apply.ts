@@ -13,6 +13,7 @@ import {
   type ModelEdit,
   type VersionEdit,
 } from "./model-edits.ts";
+import { applyFindingEdit, readFindingEdit, type FindingEdit } from "./finding-edits.ts";
 import { applyRuleEdit, readTextRule, type RuleEdit } from "./text-rules.ts";
 import { applyViewEdit, readView, type ViewEdit } from "./views.ts";
 
@@ -85,6 +86,8 @@ export function applyEntry(db: WriteDb, entry: JournalEntry): void {
       return applyModelEdit(db, id, entry.after as unknown as ModelEdit, entry.atMs);
     case "version.edit":
       return applyVersionEdit(db, id, entry.after as unknown as VersionEdit, entry.atMs);
+    case "finding.edit":
+      return applyFindingEdit(db, id, entry.after as unknown as FindingEdit);
   }
 }
 
@@ -110,6 +113,8 @@ export function isPresent(db: ReadDb, op: JournalOp, entity: string, after: Json
       return hasModelEdit(db, id, after as unknown as ModelEdit);
     case "version.edit":
       return hasVersionEdit(db, id, after as unknown as VersionEdit);
+    case "finding.edit":
+      return hasFields(readFindingEdit(db, id), after);
     case "source.bind":
       return isBound(db, after as unknown as Binding);
     case "source.move":

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { nowUs } from "../../base/time.ts";
 import type { Bus } from "../bus.ts";
 import { topicsOfSources, type SourcesChanged } from "./join-runs.ts";
@@ -7,6 +6,7 @@ import type { EngineThreads } from "../threads.ts";
 import type { FileDoor } from "./files/file-door.ts";
 import type { FarFolders } from "./files/far-folders.ts";
 import type { RunTrees } from "./files/run-tree.ts";
+import { createFactReader } from "./fact-reader.ts";
 import { createFileHandlers } from "./files/handlers.ts";
 import { metricEntity, type RunEdit } from "./apply.ts";
 import type { Actor } from "./journal.ts";
@@ -95,7 +95,12 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
       "projects",
       "journal",
       ...(taken.entities.some((entity) => /^(model|version):/.test(entity)) ? ["models"] : []),
-      ...projects.flatMap(({ id }) => [`project:${id}`, `metrics:${id}`, `rules:${id}`]),
+      ...projects.flatMap(({ id }) => [
+        `project:${id}`,
+        `metrics:${id}`,
+        `rules:${id}`,
+        `findings:${id}`,
+      ]),
     ]);
     const title =
       taken.gesture === null
@@ -125,11 +130,7 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
     listGroups: (input) => readerOf(input).runs.listGroups(input),
     get: (input) => readerOf(input).runs.getRun(input),
     ...createLinkHandlers(threads, context.far),
-    async readFact(input) {
-      const { root, ...place } = await threads.read.call.runs.findFact(input);
-      const ref = { ...place, absolutePath: join(context.far.folderOf(root), place.path) };
-      return { ...(await threads.parse.call.parse.readFact({ ref })), origin: ref.path };
-    },
+    readFact: createFactReader(threads, context.far),
     edit: ({ ids, ...change }, call) => edit(ids, change, call),
     remove: ({ ids }, call) => edit(ids, { removed: true }, call),
     restore: ({ ids }, call) => edit(ids, { removed: false }, call),

@@ -9,6 +9,8 @@ export {
   toRequest,
 } from "./approval-edits.ts";
 export { createFileDoor, type FileDoor, type HandedFile } from "./files/file-door.ts";
+export { editFinding, listDismissed } from "./finding-edits.ts";
+export { createFactReader, type ReadFact } from "./fact-reader.ts";
 export { findFact, findLinks } from "./facts.ts";
 export { getRunAbout, getRunPlace, listRecords } from "./files/queries.ts";
 export { findLogs } from "./files/list-folder.ts";

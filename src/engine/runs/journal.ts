@@ -20,7 +20,7 @@ export interface JournalEntry {
   readonly actor: Actor;
   /** One gesture of a person; all its entries are undone together. */
   readonly gesture: string;
-  /** "run:ID", "project:ID", "metric:PROJECT_ID/NAME", "view:ID", "rule:ID", "store:PATH", "model:ID", "version:MODEL_ID/NUMBER". */
+  /** "run:ID", "project:ID", "metric:PROJECT_ID/NAME", "view:ID", "rule:ID", "store:PATH", "model:ID", "version:MODEL_ID/NUMBER", "finding:PROJECT_ID/KEY". */
   readonly entity: string;
   readonly op: JournalOp;
   readonly before: JsonValue;
@@ -43,7 +43,8 @@ export type JournalOp =
   | "rule.edit"
   | "store.edit"
   | "model.edit"
-  | "version.edit";
+  | "version.edit"
+  | "finding.edit";
 
 /** What a caller decides; the rest of the entry follows from the journal's state. */
 export interface Decision {

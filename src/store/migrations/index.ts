@@ -23,6 +23,7 @@ import { approvals } from "./0210-approvals.ts";
 import { versionFiles } from "./0220-version-files.ts";
 import { traceLists } from "./0230-trace-lists.ts";
 import { bindingSlots } from "./0250-binding-slots.ts";
+import { findingEdits } from "./0260-finding-edits.ts";
 import { past } from "./0270-past.ts";
 
 /** In order; a new one goes to the end. */
@@ -51,5 +52,6 @@ export const migrations: readonly Migration[] = [
   versionFiles,
   traceLists,
   bindingSlots,
+  findingEdits,
   past,
 ];

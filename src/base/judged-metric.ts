@@ -1,5 +1,12 @@
-import { isSystemMetric } from "../../../src/base/system-metric.ts";
-import type { ComparedMetric } from "../../../src/contract/compare-metrics.ts";
+import type { Goal } from "./metric-goal.ts";
+import { isSystemMetric } from "./system-metric.ts";
+
+interface JudgedMetric {
+  readonly metric: string;
+  /** That have it. */
+  readonly runs: number;
+  readonly goal: Goal;
+}
 
 /** Held-out data says more than what was trained on; the test set says least often, and last. */
 const STAGES: ReadonlyArray<readonly [pattern: RegExp, rank: number]> = [
@@ -15,9 +22,9 @@ const MOST = 0.9;
  * The metrics in the order in which a person would judge by them: first those with a goal that (nearly) most runs have,
  * on validation before test before training, and of those a score before a loss.
  */
-export function rankMetrics(metrics: readonly ComparedMetric[]): readonly ComparedMetric[] {
+export function rankMetrics<T extends JudgedMetric>(metrics: readonly T[]): readonly T[] {
   const most = Math.max(0, ...metrics.filter(hasGoal).map(({ runs }) => runs));
-  const rank = (one: ComparedMetric): readonly number[] => [
+  const rank = (one: JudgedMetric): readonly number[] => [
     isSystemMetric(one.metric) ? 1 : 0,
     hasGoal(one) ? 0 : 1,
     one.runs >= most * MOST ? 0 : 1,
@@ -31,7 +38,7 @@ export function rankMetrics(metrics: readonly ComparedMetric[]): readonly Compar
     .map(({ metric }) => metric);
 }
 
-const hasGoal = ({ goal }: ComparedMetric): boolean => goal !== "none";
+const hasGoal = ({ goal }: JudgedMetric): boolean => goal !== "none";
 
 function stageOf(metric: string): number {
   return STAGES.find(([pattern]) => pattern.test(metric))?.[1] ?? NO_STAGE;

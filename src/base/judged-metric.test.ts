@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { guessGoal } from "../../../src/base/metric-goal.ts";
+import { guessGoal } from "./metric-goal.ts";
 import { rankMetrics } from "./judged-metric.ts";
 
 const rank = (metrics: Readonly<Record<string, number>>): readonly string[] =>

@@ -1,0 +1,73 @@
+import type { Random } from "./random.ts";
+import { midRanks } from "./ranks.ts";
+import { median } from "./sample.ts";
+
+export interface LevelDrop {
+  /** How many values lie before it. */
+  readonly at: number;
+  /** Medians of both parts. */
+  readonly before: number;
+  readonly after: number;
+  /** By permutation: how often shuffled values fall as much somewhere. */
+  readonly p: number;
+}
+
+/** A first look that is enough where there is nothing. */
+const FIRST = 200;
+const HOPELESS = 0.1;
+
+/**
+ * The place where the level of a series falls most: over all splits with `least` values on both sides the greatest standardised
+ * difference of mean ranks (the rank form of a CUSUM; Pettitt 1979), tested by shuffling, which takes the choice of the split into
+ * account. Undefined for too few values.
+ */
+export function findLevelDrop(
+  values: readonly number[],
+  random: Random,
+  {
+    least = 4,
+    permutations = 4999,
+  }: { readonly least?: number; readonly permutations?: number } = {},
+): LevelDrop | undefined {
+  const n = values.length;
+  if (n < 2 * least) return undefined;
+  const { ranks } = midRanks(values);
+  const seen = greatestDrop(ranks, least);
+  const shuffled = Float64Array.from(ranks);
+  let asLarge = 0;
+  let tried = 0;
+  for (; tried < permutations; tried++) {
+    if (tried === FIRST && asLarge / FIRST > HOPELESS) break;
+    for (let i = n - 1; i > 0; i--) {
+      const j = random.below(i + 1);
+      const value = shuffled[i] as number;
+      shuffled[i] = shuffled[j] as number;
+      shuffled[j] = value;
+    }
+    if (greatestDrop(shuffled, least).size >= seen.size - 1e-12) asLarge++;
+  }
+  return {
+    at: seen.at,
+    before: median(values.slice(0, seen.at)),
+    after: median(values.slice(seen.at)),
+    p: (asLarge + 1) / (tried + 1),
+  };
+}
+
+function greatestDrop(ranks: ArrayLike<number>, least: number): { at: number; size: number } {
+  const n = ranks.length;
+  const mean = (n + 1) / 2;
+  let sum = 0;
+  let at = least;
+  let size = Number.NEGATIVE_INFINITY;
+  for (let k = 1; k <= n - least; k++) {
+    sum += (ranks[k - 1] as number) - mean;
+    if (k < least) continue;
+    const standard = sum / Math.sqrt((k * (n - k)) / n);
+    if (standard > size) {
+      size = standard;
+      at = k;
+    }
+  }
+  return { at, size };
+}
