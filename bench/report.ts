@@ -1,5 +1,6 @@
 import type { LoadResult, ReopenResult, StartResult } from "./load.ts";
 import { toEveryFileTable, type EveryFileResult } from "./every-file-report.ts";
+import { toImportanceTable, type ImportanceResult } from "./importance-report.ts";
 import { toPageTables, type PagesResult } from "./page-report.ts";
 import type { RangeSlope } from "./series-range.ts";
 import { digits, ratio, show } from "./report-text.ts";
@@ -11,6 +12,8 @@ import type { Spread, Spreads } from "./statistics.ts";
 export interface Results extends EveryFileResult {
   /** B3 to B6, B8 beside MLflow's server. */
   tracking?: TrackingResult;
+  /** Which params go with a metric, beside Optuna; many bootstraps. */
+  importance?: ImportanceResult;
   machine: { cpu: string; cores: number; memoryGiB: number };
   versions: Readonly<Record<string, string>>;
   /** Seconds of a fixed loop before each measurement: far above the lowest means a busy machine. */
@@ -160,6 +163,7 @@ export function toTable(results: Results): string {
         ]),
     ...toEveryFileTable(results),
     ...(results.tracking === undefined ? [] : toTrackingTable(results.tracking)),
+    ...(results.importance === undefined ? [] : toImportanceTable(results.importance)),
     ...(results.b10 === undefined ? [] : [toPageTables(results.b10)]),
     `Median (lowest to highest, number of runs), both on the same files, page cache warm. ${machine.cores} cores (${machine.cpu}), ${machine.memoryGiB} GiB; ${tools}.`,
     "",

@@ -1,8 +1,8 @@
 /**
  * The measured claims, beside TensorBoard from PyPI on the same files. Linux.
  *
- *   npm run bench -- [--only B1,B2,B7,B8,B9,B10,B11,B12,slope,tree,live500,readers,tracking] [--runs 100] [--repeat 5]
- *   npm run bench -- --only tree,live500,readers,B12,tracking [--small] [--size tree.files=20000,live500.seconds=20]
+ *   npm run bench -- [--only B1,B2,B7,B8,B9,B10,B11,B12,slope,tree,live500,readers,tracking,importance] [--runs 100] [--repeat 5]
+ *   npm run bench -- --only tree,live500,readers,B12,tracking,importance [--small] [--size tree.files=20000,live500.seconds=20]
  *
  * Writes bench/results.json and the table in README.md; what a run leaves out keeps its figures of before. With other sizes
  * it only prints the table.
@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { execFileSync, spawnSync } from "node:child_process";
 import { ensurePython } from "../e2e/support/python.ts";
+import { measureImportance } from "./importance.ts";
 import { measureLive, measureTensorBoardLive } from "./live.ts";
 import { measureLiveMany } from "./live-many.ts";
 import {
@@ -43,7 +44,7 @@ const README = join(ROOT, "README.md");
 const WORKSPACE_LIMIT_S = 100;
 const PEER_LIMIT_S = 30;
 
-const ALL_PARTS = "B1,B2,B7,B8,B9,B10,B11,slope,tree,live500,readers,B12,tracking";
+const ALL_PARTS = "B1,B2,B7,B8,B9,B10,B11,slope,tree,live500,readers,B12,tracking,importance";
 
 const { values } = parseArgs({
   options: {
@@ -51,7 +52,7 @@ const { values } = parseArgs({
     runs: { type: "string", default: "100" },
     repeat: { type: "string", default: "5" },
     dir: { type: "string", default: tmpdir() },
-    /** Of tree, live500, readers, B12 and tracking. */
+    /** Of tree, live500, readers, B12, tracking and importance. */
     small: { type: "boolean", default: false },
     size: { type: "string", default: "" },
     "no-write": { type: "boolean", default: false },
@@ -210,6 +211,14 @@ async function measureEveryFile(): Promise<void> {
   if (wanted.has("readers")) results.readers = await measureReaders(context, sizes.readers);
   if (wanted.has("B12")) results.b12 = await measureWatched(context, sizes.B12);
   if (wanted.has("tracking")) results.tracking = await measureTracking(context, sizes.tracking);
+  if (wanted.has("importance")) {
+    results.importance = await measureImportance(context, sizes.importance);
+    const trackers = await ensurePython("trackers");
+    results.versions = {
+      ...results.versions,
+      ...readVersions(trackers, ["optuna", "scikit-learn"]),
+    };
+  }
   if (wanted.has("readers") || wanted.has("B12")) {
     const [trackers, torch] = [await ensurePython("trackers"), await ensurePython("torch")];
     results.versions = {

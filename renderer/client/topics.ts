@@ -72,6 +72,9 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
       return touchesGroups(topics, input["groups"]);
     case "compare.listComparedMetrics":
       return touchesGroups(topics, input["groups"]) || touchesAny(topics, "metric");
+    // New points do not: a model takes seconds, and would be made again with every step of a live run.
+    case "compare.readImportance":
+      return touchesAny(topics, "metric");
     case "compare.listPredictionSources":
     case "compare.readPredictions": {
       const ids = input["runIds"];

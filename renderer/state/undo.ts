@@ -84,6 +84,7 @@ const TITLES: Partial<Readonly<Record<keyof View, string>>> = {
   cp: "runs whose code is compared",
   cst: "way of comparing",
   cfa: "rows of the configuration",
+  ci: "importance",
   ex: "charts of values",
   ps: "source of predictions",
   pco: "columns of predictions",

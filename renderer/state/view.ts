@@ -156,6 +156,15 @@ export const viewSchema = z.object({
   /** Value of the judged metric that learning curves are to reach, and the groups whose code is compared. */
   ct: z.number().optional().catch(undefined),
   cp: z.array(z.string()).max(2).optional().catch(undefined),
+  /** Importance: its method, the param that is looked at, and a second one beside it. */
+  ci: z
+    .object({
+      m: z.enum(["permutation", "ped-anova"]).exactOptional(),
+      p: z.string().max(1000).exactOptional(),
+      o: z.string().max(1000).exactOptional(),
+    })
+    .optional()
+    .catch(undefined),
   /** Charts of values of the compared runs. */
   ex: exploreView.optional().catch(undefined),
   /** Predictions of a comparison: "file:" and a path or "table:" and a tag; label, answer ("" for by score) and score columns; positive class; threshold; how confusion matrices count. */
@@ -226,6 +235,7 @@ export const COMPARISON_KEYS = [
   "cp",
   "cst",
   "cfa",
+  "ci",
   "ex",
 ] as const satisfies ReadonlyArray<keyof View>;
 const NO_COMPARISON: View = Object.fromEntries(COMPARISON_KEYS.map((key) => [key, undefined]));

@@ -3,6 +3,7 @@ import { compareChanges } from "./compare-changes.ts";
 import { compareCurves } from "./compare-curves.ts";
 import { compareFindings } from "./compare-findings.ts";
 import { compareGroups } from "./compare-groups.ts";
+import { compareImportance } from "./compare-importance.ts";
 import { compareMetrics } from "./compare-metrics.ts";
 import { comparePredictions } from "./compare-predictions.ts";
 import { compareStatistics } from "./compare-statistics.ts";
@@ -18,5 +19,6 @@ export const compare = {
   ...compareChanges,
   ...comparePredictions,
   ...compareTable,
+  ...compareImportance,
   ...compareFindings,
 };

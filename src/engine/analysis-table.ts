@@ -1,5 +1,6 @@
 import {
   compareCurves,
+  createImportance,
   diffConfig,
   explainChange,
   listColumns,
@@ -7,6 +8,7 @@ import {
   listPackageRefs,
   measureCurves,
   openComparison,
+  readCorrelations,
   readFindingStamp,
   readMetrics,
   readMetricTable,
@@ -25,11 +27,13 @@ export const analysisTable = {
     listPackageRefs,
     measureCurves,
     openComparison,
+    readCorrelations,
     readFindingStamp,
     readMetrics,
     readMetricTable,
     readTable,
     searchProject,
+    ...createImportance(),
   },
 } as const;
 

@@ -5,6 +5,7 @@ import { ChartsPanel } from "./charts-panel.tsx";
 import { ExplorePanel } from "./explore/explore-panel.tsx";
 import { CodePanel } from "./code/code-panel.tsx";
 import { CurvesPanel } from "./curves/curves-panel.tsx";
+import { ImportancePanel } from "./importance/index.ts";
 import { MediaPanel } from "./media-panel.tsx";
 import { PredictionsPanel } from "./predictions/predictions-panel.tsx";
 
@@ -21,6 +22,7 @@ export const PANELS: readonly Panel[] = [
   { id: "charts", title: "Charts", Content: ChartsPanel },
   { id: "explore", title: "Explore", Content: ExplorePanel },
   { id: "changes", title: "What changed?", Content: ChangesPanel },
+  { id: "importance", title: "Importance", Content: ImportancePanel },
   { id: "curves", title: "Learning curves", Content: CurvesPanel },
   { id: "predictions", title: "Predictions", Content: PredictionsPanel },
   { id: "media", title: "Media", Content: MediaPanel },

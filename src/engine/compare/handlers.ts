@@ -19,6 +19,9 @@ export function createCompareHandlers(
       const bytes = await threads.analyse.call.compare.readMetricTable(input);
       return new Blob([bytes], { type: "application/octet-stream" });
     },
+    readImportance: (input) => threads.analyse.call.compare.readImportance(input),
+    readDependence: (input) => threads.analyse.call.compare.readDependence(input),
+    readCorrelations: (input) => threads.analyse.call.compare.readCorrelations(input),
     listColumns: (input) => threads.analyse.call.compare.listColumns(input),
     async readTable(input) {
       const bytes = await threads.analyse.call.compare.readTable(input);

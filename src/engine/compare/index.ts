@@ -1,12 +1,14 @@
 export { diffConfig } from "./diff-config.ts";
 export { compareCurves } from "./compare-curves.ts";
 export { createCompareHandlers } from "./handlers.ts";
+export { createImportance } from "./importance/index.ts";
 export { listColumns } from "./list-columns.ts";
 export { listComparedMetrics } from "./list-metrics.ts";
 export { measureCurves } from "./measure-curves.ts";
 export { openComparison } from "./open-comparison.ts";
 export { readMetricTable } from "./read-metric-table.ts";
 export { readMetrics } from "./read-metrics.ts";
+export { readCorrelations } from "./read-correlations.ts";
 export { readTable } from "./read-table.ts";
 export { explainChange } from "./explain/explain-change.ts";
 export { readFindingStamp } from "./findings/stamp.ts";

@@ -52,7 +52,7 @@ export function readTable(db: ReadDb, { runIds, columns }: ReadTableArgs): Uint8
 }
 
 /** Column by column, each in the order of the runs. */
-function readColumns(
+export function readColumns(
   db: ReadDb,
   nums: readonly number[],
   columns: readonly string[],

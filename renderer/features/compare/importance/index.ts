@@ -1,0 +1,2 @@
+/** Which params go with a metric. */
+export { ImportancePanel } from "./importance-panel.tsx";

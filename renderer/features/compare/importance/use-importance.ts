@@ -1,0 +1,69 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { orpc } from "../../../client/api.ts";
+import { inputOf } from "../../../client/topics.ts";
+import { useView, type View } from "../../../state/view.ts";
+import { useComparison } from "../use-comparison.tsx";
+import type { Method } from "./words.ts";
+
+type Choice = NonNullable<View["ci"]>;
+
+/** Method, param and second param that the address names. */
+export function useChoice(): {
+  readonly method: Method;
+  readonly param: string | undefined;
+  readonly other: string | undefined;
+  readonly choose: (change: { readonly [K in keyof Choice]?: Choice[K] | undefined }) => void;
+} {
+  const [{ ci }, changeView] = useView();
+  return {
+    method: ci?.m ?? "fanova",
+    param: ci?.p,
+    other: ci?.o,
+    choose: (change) =>
+      changeView(({ ci: old }) => {
+        const next = Object.fromEntries(
+          Object.entries({ ...old, ...change }).filter(([, value]) => value !== undefined),
+        );
+        return { ci: Object.keys(next).length === 0 ? undefined : next };
+      }),
+  };
+}
+
+/** The question of the page: runs and the metric that they are judged by. */
+export function useQuestion(): { readonly runIds: string[]; readonly metric: string } {
+  const { runIds, judged } = useComparison();
+  return { runIds: [...runIds], metric: judged?.metric ?? "" };
+}
+
+/** Importances of the params; a person may stop waiting for them. */
+export function useImportance(method: Method) {
+  const question = useQuestion();
+  const client = useQueryClient();
+  const [isStopped, setStopped] = useState(false);
+  const options = orpc.compare.readImportance.queryOptions({
+    input: { ...question, method, pairs: method !== "ped-anova" },
+  });
+  const query = useQuery({
+    ...options,
+    enabled: question.metric !== "" && !isStopped,
+    // What another method said must not stand under the name of this one.
+    placeholderData: (old, query) =>
+      inputOf(query?.queryKey[1])["method"] === method ? old : undefined,
+  });
+  return {
+    ...query,
+    isStopped: isStopped && (query.data === undefined || query.isPlaceholderData),
+    stop: () => {
+      setStopped(true);
+      void client.cancelQueries({ queryKey: options.queryKey });
+    },
+    start: () => setStopped(false),
+    /** With what the runs have now. */
+    readAgain: () => {
+      const { readImportance, readDependence, readCorrelations } = orpc.compare;
+      for (const { key } of [readImportance, readDependence, readCorrelations])
+        void client.invalidateQueries({ queryKey: key() });
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { associate, readyColumn, type AssociatedColumn, type Association } from "./association.ts";
+
+type Cells = AssociatedColumn["cells"];
+
+function of(a: Cells, b: Cells): Association {
+  const ready = (cells: Cells) =>
+    readyColumn({
+      kind: cells.some((cell) => typeof cell === "string") ? "categorical" : "numeric",
+      cells,
+    });
+  return associate(ready(a), ready(b));
+}
+
+test("Pearson and Spearman with ties are those of scipy", () => {
+  const x = [1, 2, 2, 4, 5, 7, 8, 9];
+  const y = [2, 1, 4, 3, 7, 8, 6, 20];
+  // scipy.stats.pearsonr(x, y) and spearmanr(x, y), 1.17.1.
+  const found = of(x, y);
+  expect(found.pearson).toBeCloseTo(0.793502362207682, 12);
+  expect(found.value).toBeCloseTo(0.8503146459584138, 12);
+  expect(found.p).toBeCloseTo(0.007471414639953466, 10);
+  expect(found.n).toBe(8);
+});
+
+test("F of a ratio and chi squared of a table are those of scipy", () => {
+  const texts = ["a", "a", "b", "b", "c", "c", "a", "b"];
+  const numbers = [1, 2, 4, 5, 9, 7, 2, 6];
+  // scipy.stats.f_oneway.
+  expect(of(texts, numbers).p).toBeCloseTo(0.0021954955078352764, 10);
+  expect(of(numbers, texts)).toEqual(of(texts, numbers));
+  const others = ["x", "x", "x", "y", "y", "y", "x", "y"];
+  // scipy.stats.chi2_contingency(..., correction=False); bias-corrected V: scipy has none.
+  expect(of(texts, others).p).toBeCloseTo(0.06948345122280154, 10);
+  expect(of(texts, texts).value).toBeCloseTo(1, 12);
+});
+
+test("order of runs, shift and scale change nothing; a falling scale turns the sign", () => {
+  const numbers = fc.array(
+    fc.tuple(fc.integer({ min: -50, max: 50 }), fc.integer({ min: -50, max: 50 })),
+    { minLength: 5, maxLength: 40 },
+  );
+  fc.assert(
+    fc.property(numbers, fc.integer({ min: 1, max: 9 }), (pairs, scale) => {
+      const [x, y] = [pairs.map(([a]) => a), pairs.map(([, b]) => b)];
+      const found = of(x, y);
+      const turned = of(
+        x.map((value) => 7 - scale * value),
+        y,
+      );
+      const reversed = of(x.toReversed(), y.toReversed());
+      if (found.value === null || found.pearson === null) {
+        expect(turned.value).toBeNull();
+        return;
+      }
+      expect(turned.value).toBeCloseTo(-found.value, 9);
+      expect(turned.pearson).toBeCloseTo(-found.pearson, 9);
+      expect(reversed.value).toBeCloseTo(found.value, 9);
+      expect(found.low).toBeLessThanOrEqual(found.value + 1e-9);
+      expect(found.high).toBeGreaterThanOrEqual(found.value - 1e-9);
+    }),
+  );
+});
+
+test("what is missing or not finite counts for no pair, and what is constant has no relation", () => {
+  expect(of([1, null, 3, Number.POSITIVE_INFINITY, 5], [2, 2, 4, 1, null])).toMatchObject({ n: 2 });
+  expect(of([1, 1, 1, 1], [1, 2, 3, 4])).toMatchObject({ value: null, pearson: null, p: null });
+  expect(of(["a", "a", "a"], [1, 2, 3]).value).toBeNull();
+  expect(of([], []).value).toBeNull();
+});

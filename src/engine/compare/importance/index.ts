@@ -1,0 +1,190 @@
+import { createHash } from "node:crypto";
+import { AppError } from "../../../base/errors.ts";
+import { dependenceOn, dependenceOnPair } from "../../../base/stats/forest/dependence.ts";
+import {
+  createDesign,
+  measureImportance,
+  type Design,
+  type Importance,
+  type ImportanceMethod,
+} from "../../../base/stats/forest/importance.ts";
+import type { Spread } from "../../../base/stats/forest/spread.ts";
+import type {
+  WireDependence,
+  WireImportance,
+  WireSpread,
+} from "../../../contract/compare-importance.ts";
+import type { ReadDb } from "../../../store/index.ts";
+import { readQuestion, type Asked, type Question } from "./question.ts";
+
+/** A point more would not be seen. */
+const MOST_POINTS = 3000;
+/** Models of the last questions: a forest of 10,000 runs takes some megabytes. */
+const KEPT_MODELS = 4;
+
+interface Model {
+  readonly design: Design;
+  readonly measured: Map<string, Importance>;
+}
+
+/** Answers about params, with the models of the last questions in memory: created once a thread. */
+export function createImportance(): {
+  readonly readImportance: (db: ReadDb, args: ImportanceArgs) => WireImportance;
+  readonly readDependence: (db: ReadDb, args: DependenceArgs) => WireDependence;
+} {
+  const models = new Map<string, Model>();
+
+  /** By what the runs say, not by which they are: a value that has changed since makes another model. */
+  function modelOf({ columns, y }: Asked, seed: number): Model {
+    const key = createHash("sha256")
+      .update(JSON.stringify([seed, columns]))
+      .update(y)
+      .digest("hex");
+    const known = models.get(key);
+    const model = known ?? { design: createDesign(columns, y, seed), measured: new Map() };
+    models.delete(key);
+    models.set(key, model);
+    for (const oldest of [...models.keys()].slice(0, models.size - KEPT_MODELS))
+      models.delete(oldest);
+    return model;
+  }
+
+  return {
+    readImportance(db, args) {
+      const asked = readQuestion(db, args);
+      const silent =
+        asked.silent ?? (args.method === "ped-anova" && asked.goal === "none" ? "no-goal" : null);
+      const head = { ...countsOf(asked), silent, goal: asked.goal, leftOut: asked.leftOut };
+      if (silent !== null) return { ...head, ...NOTHING };
+      const { design, measured } = modelOf(asked, args.seed);
+      const key = `${args.method} ${args.pairs} ${asked.goal}`;
+      const found =
+        measured.get(key) ??
+        measureImportance(design, { ...args, goal: asked.goal === "max" ? "max" : "min" });
+      measured.set(key, found);
+      return { ...head, ...toWire(found) };
+    },
+    readDependence(db, args) {
+      const asked = readQuestion(db, args);
+      const head = { ...countsOf(asked), silent: asked.silent };
+      if (asked.silent !== null) {
+        const empty = {
+          kind: "numeric",
+          isLog: false,
+          levels: [],
+          points: [],
+          pair: null,
+        } as const;
+        return { ...head, ...empty, levels: [], points: [], param: args.param };
+      }
+      const { design } = modelOf(asked, args.seed);
+      const of = findFeature(design, args.param);
+      const { name, kind, isLog } = design.features[of] as Design["features"][number];
+      const forest = design.forest();
+      const levels = dependenceOn(forest, of).levels.map((level) => ({
+        ...level,
+        mean: toWireSpread(level.mean),
+      }));
+      const points = pointsOf(asked, design.kept[of]?.cells ?? [], kind);
+      if (args.other === undefined)
+        return { ...head, param: name, kind, isLog, levels, points, pair: null };
+      const other = findFeature(design, args.other);
+      const { rows, columns, mean, runs } = dependenceOnPair(forest, of, other);
+      const pair = {
+        param: design.features[other]?.name ?? args.other,
+        rows: [...rows],
+        columns: [...columns],
+        mean: mean.map((row) => [...row]),
+        runs: runs.map((row) => [...row]),
+      };
+      return { ...head, param: name, kind, isLog, levels, points, pair };
+    },
+  };
+}
+
+export type ImportanceArgs = Question & {
+  readonly method: ImportanceMethod;
+  readonly pairs: boolean;
+};
+export type DependenceArgs = Question & { readonly param: string; readonly other?: string };
+
+type Said = Pick<
+  WireImportance,
+  "rows" | "pairs" | "together" | "r2" | "repetitions" | "best" | "warnings"
+>;
+
+const NOTHING: Said = {
+  rows: [],
+  pairs: [],
+  together: null,
+  r2: null,
+  repetitions: null,
+  best: null,
+  warnings: [],
+};
+
+function countsOf(
+  asked: Asked,
+): Pick<WireImportance, "runs" | "without" | "nonFinite" | "notDrawn"> {
+  const { y, without, nonFinite, notDrawn } = asked;
+  return { runs: y.length, without, nonFinite, notDrawn };
+}
+
+/** A param or one that stands for it. */
+function findFeature({ features, aliases }: Design, param: string): number {
+  const found = features.findIndex(
+    ({ name }, i) => name === param || aliases[i]?.includes(param) === true,
+  );
+  if (found >= 0) return found;
+  throw new AppError(
+    "INVALID_INPUT",
+    `"${param}" does not differ between these runs, or only in seeds.`,
+    "Choose a param of readImportance's rows, or name it in params.",
+  );
+}
+
+function pointsOf(
+  { runIds, y }: Asked,
+  cells: Design["kept"][number]["cells"],
+  kind: "numeric" | "categorical",
+): WireDependence["points"] {
+  const every = Math.max(1, y.length / MOST_POINTS);
+  const points: WireDependence["points"] = [];
+  for (let at = 0; at < y.length; at += every) {
+    const run = Math.floor(at);
+    const cell = cells[run] ?? null;
+    const value = kind === "categorical" && cell !== null ? String(cell) : cell;
+    points.push({ runId: runIds[run] ?? "", value, metric: y[run] as number });
+  }
+  return points;
+}
+
+function finite(value: number | undefined): number | null {
+  return value !== undefined && Number.isFinite(value) ? value : null;
+}
+
+function toWireSpread({ value, low, high }: Spread): WireSpread {
+  return { value: finite(value), low: finite(low), high: finite(high) };
+}
+
+function toWire(found: Importance): Said {
+  return {
+    rows: found.rows.map((row) => ({
+      ...row,
+      aliases: [...row.aliases],
+      share: toWireSpread(row.share),
+    })),
+    pairs: found.pairs.map(({ params, share }) => ({
+      params: [...params],
+      share: toWireSpread(share),
+    })),
+    together: found.together === undefined ? null : toWireSpread(found.together),
+    r2: found.r2 === undefined ? null : toWireSpread(found.r2),
+    repetitions: found.repetitions ?? null,
+    best: found.best ?? null,
+    warnings: found.warnings.map((warning) => {
+      if (warning.code === "aliased") return { ...warning, params: [...warning.params] };
+      return warning.code === "unexplained" ? { ...warning, r2: finite(warning.r2) } : warning;
+    }),
+  };
+}
