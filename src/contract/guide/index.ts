@@ -1,5 +1,6 @@
 import type { Guide } from "./guide.ts";
 import { compareGuides } from "./compare.ts";
+import { explainGuides } from "./explain.ts";
 import { ingestGuides, registryGuides } from "./others.ts";
 import { runGuides } from "./runs.ts";
 
@@ -12,5 +13,5 @@ export const GUIDES: Readonly<Record<string, Readonly<Record<string, Guide | und
   runs: runGuides,
   ingest: ingestGuides,
   registry: registryGuides,
-  compare: compareGuides,
+  compare: { ...compareGuides, ...explainGuides },
 };

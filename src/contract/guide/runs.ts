@@ -74,6 +74,11 @@ export const runGuides: Guides<"runs"> = {
     description: "The newest first, of everything or of one entity. Names are not authenticated.",
     example: { entity: `run:${run}`, limit: 1 },
   },
+  listMoments: {
+    summary: "When things happened: what the slider of time travel shows",
+    description: "How much happened in equal parts of time, from the first record on.",
+    example: { buckets: 5 },
+  },
   listPaths: {
     summary: "Keys that a query can name",
     description: "Those of most runs first; `varying` are params that differ between runs.",

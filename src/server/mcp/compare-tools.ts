@@ -18,33 +18,6 @@ const openComparison = defineTool({
   },
 });
 
-const compareMetrics = defineTool({
-  name: "compare_metrics",
-  title: "Compare metrics of groups",
-  description:
-    "Mean, deviation and interval of each group's runs, and each group against the baseline: difference with its interval, test, p, p corrected over all comparisons, effect sizes, pairs, verdict and a reading. Repeat the reading and never say more: no difference shown is not equal. Ask for few metrics at a time; groups come from open_comparison.",
-  input: inputOf(compare.readMetrics),
-  answer: async (api, input) => {
-    const answer = await api.compare.readMetrics(input);
-    return {
-      text: `${answer.metrics.length} of ${answer.total} metrics, ${answer.comparisons} comparisons.`,
-      data: { ...answer },
-    };
-  },
-});
-
-const compareConfig = defineTool({
-  name: "compare_config",
-  title: "What groups were started with",
-  description:
-    "Params, environment, tags and data sets that differ between groups, with values and counts: what separates the groups first, what only names a repetition last.",
-  input: inputOf(compare.diffConfig),
-  answer: async (api, input) => {
-    const { rows, total } = await api.compare.diffConfig(input);
-    return { text: `${rows.length} of ${total} rows.`, data: { rows, total } };
-  },
-});
-
 const predictionSources = defineTool({
   name: "list_prediction_sources",
   title: "Where predictions are",
@@ -77,10 +50,4 @@ const comparePredictions = defineTool({
   },
 });
 
-export const COMPARE_TOOLS = [
-  openComparison,
-  compareMetrics,
-  compareConfig,
-  predictionSources,
-  comparePredictions,
-];
+export const COMPARE_TOOLS = [openComparison, predictionSources, comparePredictions];
