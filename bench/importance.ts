@@ -50,7 +50,7 @@ export async function measureImportance(
     noteSpin(`importance.${i}`);
     // Both print one JSON document.
     const here = await readPythonJson<Said>(process.execPath, [
-      join(import.meta.dirname, "clients", "measure-importance.ts"),
+      join(import.meta.dirname, "importance-model.ts"),
       file,
     ]);
     const there = await readPythonJson<Said>(python, [
@@ -58,7 +58,7 @@ export async function measureImportance(
       file,
     ]);
     const many = await readPythonJson<{ readonly wallS: number }>(process.execPath, [
-      join(import.meta.dirname, "clients", "bootstrap-groups.ts"),
+      join(import.meta.dirname, "bootstrap-groups.ts"),
       String(sizes.groups),
       String(sizes.resamples),
     ]);

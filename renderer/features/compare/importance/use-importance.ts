@@ -62,8 +62,8 @@ export function useImportance(method: Method) {
     /** With what the runs have now. */
     readAgain: () => {
       const { readImportance, readDependence, readCorrelations } = orpc.compare;
-      for (const { key } of [readImportance, readDependence, readCorrelations])
-        void client.invalidateQueries({ queryKey: key() });
+      for (const one of [readImportance, readDependence, readCorrelations])
+        void client.invalidateQueries({ queryKey: one.key() });
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Intervals of the means of some groups of 30 values, as the engine's thread computes them: prints {wallS}. */
-import { bootstrap } from "../../src/base/stats/bootstrap.ts";
-import { seededRandom } from "../../src/base/stats/random.ts";
+import { bootstrap } from "../src/base/stats/bootstrap.ts";
+import { seededRandom } from "../src/base/stats/random.ts";
 
 const [groups = 50, resamples = 10_000] = process.argv.slice(2).map(Number);
 const SIZE = 30;

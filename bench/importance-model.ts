@@ -1,7 +1,7 @@
 /** Importance of the params of the runs in a file, as the engine's thread computes it: prints {wallS, cpuS, shares}. */
 import { readFileSync } from "node:fs";
-import { createDesign, measureImportance } from "../../src/base/stats/forest/importance.ts";
-import type { BenchRuns } from "../importance.ts";
+import { createDesign, measureImportance } from "../src/base/stats/forest/importance.ts";
+import type { BenchRuns } from "./importance.ts";
 
 const { params, values } = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as BenchRuns;
 const started = performance.now();
