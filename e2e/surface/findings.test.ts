@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { AppPage } from "../support/app-page.ts";
 import { startEngine, type TestEngine } from "../support/engine.ts";
-import { noise, writePlantedRun } from "../support/planted-runs.ts";
+import { noise, writePlantedRun } from "../../src/engine/compare/planted-runs.test-support.ts";
 import { sharedBrowser } from "../support/suite.ts";
 import { makeTempFolder, type TempFolder } from "../support/temp.ts";
 

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { AppPage } from "../support/app-page.ts";
 import { startEngine, type TestEngine } from "../support/engine.ts";
-import { plantProject, writePlantedRun } from "../support/planted-runs.ts";
+import {
+  plantProject,
+  writePlantedRun,
+} from "../../src/engine/compare/planted-runs.test-support.ts";
 import { sharedBrowser } from "../support/suite.ts";
 import { makeTempFolder, type TempFolder } from "../support/temp.ts";
 

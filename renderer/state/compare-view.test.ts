@@ -46,7 +46,7 @@ test("a list that is too long for an address is kept here, which another browser
   expect(typeof view.cs).toBe("string");
   expect(isComparisonKeptHere(view)).toBe(true);
   expect(readSets(view)).toEqual([{ runs: { runIds } }]);
-  localStorage.setItem(`assay-link-${String(view.cs).slice(1)}`, "not json");
+  localStorage.setItem(`assay-link-${JSON.stringify(view.cs).slice(2, -1)}`, "not json");
   expect(readSets(view)).toBeUndefined();
   expect(isComparisonKeptHere(comparisonView(sets, "run", {}))).toBe(false);
 });

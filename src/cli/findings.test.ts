@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { writePlantedRun } from "../../e2e/support/planted-runs.ts";
+import { writePlantedRun } from "../engine/compare/planted-runs.test-support.ts";
 import { createWorkplace, type Workplace } from "./cli.test-support.ts";
 
 let place: Workplace;

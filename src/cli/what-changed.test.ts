@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { plantProject, writePlantedRun } from "../../e2e/support/planted-runs.ts";
+import { plantProject, writePlantedRun } from "../engine/compare/planted-runs.test-support.ts";
 import type { ChangeAnswer } from "../contract/compare-changes.ts";
 import { createWorkplace, type Workplace } from "./cli.test-support.ts";
 

@@ -4,7 +4,7 @@ import { procedure, undoable } from "./common.ts";
 
 export const FINDING_KINDS = ["regression", "failed", "outlier", "copy", "repeat"] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
-export const SEVERITIES = ["high", "medium", "low"] as const;
+const SEVERITIES = ["high", "medium", "low"] as const;
 
 const finding = z.object({
   /** Stays the same while it is about the same. */

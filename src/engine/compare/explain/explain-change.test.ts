@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { plantProject, writePlantedRun } from "../../../../e2e/support/planted-runs.ts";
+import { plantProject, writePlantedRun } from "../planted-runs.test-support.ts";
 import { CALL, makeTestFolder, openTestEngine } from "../../testing.ts";
 
 test("what changed between groups of real runs: the cause, a confounded pair, what cannot matter, what was not recorded", async () => {

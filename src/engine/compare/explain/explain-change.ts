@@ -13,8 +13,8 @@ import { rankChanges, type RankedChange } from "./rank-changes.ts";
 import { readTraits, type PackageLists, type WantedKeys } from "./read-traits.ts";
 import type { Trait } from "./traits.ts";
 
-export const MOST_HISTORY = 20_000;
-export const MOST_KEYS = 1000;
+const MOST_HISTORY = 20_000;
+const MOST_KEYS = 1000;
 /** Keys that both sides share and that vary in history; those that most runs have. */
 const MOST_OTHERS = 60;
 const MOST_VALUES = 5;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { noise, writePlantedRun, type PlantedRun } from "../../../../e2e/support/planted-runs.ts";
+import { noise, writePlantedRun, type PlantedRun } from "../planted-runs.test-support.ts";
 import { CALL, makeTestFolder, openTestEngine, waitFor } from "../../testing.ts";
 
 /** Seven good seeds and one far off, one whose loss became NaN, a run that was copied, one that was done again. */

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { seededRandom } from "../../src/base/stats/random.ts";
+import { seededRandom } from "../../base/stats/random.ts";
 
 /** A run as a training leaves it: params beside a table of its metrics. */
 export interface PlantedRun {
