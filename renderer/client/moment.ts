@@ -29,6 +29,13 @@ export function askAt<T>(atUs: number | undefined, ask: () => T): T {
 const OF_THE_PAST: ReadonlySet<string> = new Set([
   "ingest.listSources",
   ...[
+    "openComparison listComparedMetrics readMetrics readMetricTable diffConfig readCurves explainChange",
+    "listColumns readTable readImportance readDependence readCorrelations",
+  ]
+    .join(" ")
+    .split(" ")
+    .map((name) => `compare.${name}`),
+  ...[
     "getAbout getPoints get list listGroups listMetrics listPaths listProjects listSeries listValues",
     "readCells readGroupSeries readPoints readSeries history",
   ]

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { GOALS } from "../base/metric-goal.ts";
 import { METRIC_PARTS } from "../base/query/index.ts";
 import { procedure, wireNumber } from "./common.ts";
+import { at } from "./run-past.ts";
 
 export const CHANGE_KINDS = [
   "param",
@@ -126,6 +127,7 @@ export const compareChanges = {
     .route({ method: "POST", path: "/compare/changes" })
     .input(
       z.object({
+        ...at,
         a: runIds,
         b: runIds,
         metric: z.string().max(1000),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { procedure } from "./common.ts";
 import { groupsInput, leftOut } from "./compare-groups.ts";
+import { at } from "./run-past.ts";
 
 const CONFIG_KINDS = ["param", "environment", "tag", "data", "run"] as const;
 
@@ -35,6 +36,7 @@ export const compareConfig = {
     .route({ method: "POST", path: "/compare/config" })
     .input(
       z.object({
+        ...at,
         groups: groupsInput,
         /** Also what is the same everywhere. */
         all: z.boolean().default(false),

@@ -3,6 +3,7 @@ import { GOALS } from "../base/metric-goal.ts";
 import { KERNELS } from "../base/smoothing.ts";
 import { procedure } from "./common.ts";
 import { groupsInput } from "./compare-groups.ts";
+import { at } from "./run-past.ts";
 
 /** A measure of the runs of a group. Numbers are null where they are not defined. */
 const curveMeasure = z.object({
@@ -72,6 +73,7 @@ export const compareCurves = {
     .route({ method: "POST", path: "/compare/curves" })
     .input(
       z.object({
+        ...at,
         groups: groupsInput,
         baseline: z.int().min(0).default(0),
         /** A metric, or "=" and a formula. */

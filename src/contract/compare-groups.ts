@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { procedure, wireNumber } from "./common.ts";
+import { at } from "./run-past.ts";
 
 /** Runs by their ids, or all that a query finds; without a project in all of them. */
 export const runSelection = z.object({
@@ -52,6 +53,7 @@ export const compareGroups = {
     .route({ method: "POST", path: "/compare/open" })
     .input(
       z.object({
+        ...at,
         sets: z
           .array(z.object({ label: z.string().max(500).exactOptional(), runs: runSelection }))
           .min(1)

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { METRIC_PARTS } from "../base/query/index.ts";
 import { procedure } from "./common.ts";
+import { at } from "./run-past.ts";
 
 const IMPORTANCE_METHODS = ["fanova", "permutation", "ped-anova"] as const;
 /** Params of one question at most; the others are named in `leftOut`. */
@@ -151,6 +152,7 @@ export const compareImportance = {
     .route({ method: "POST", path: "/compare/importance" })
     .input(
       z.object({
+        ...at,
         ...question,
         method: z.enum(IMPORTANCE_METHODS).default("fanova"),
         /** Interactions as well: about as long again. */
@@ -163,6 +165,7 @@ export const compareImportance = {
     .route({ method: "POST", path: "/compare/dependence" })
     .input(
       z.object({
+        ...at,
         ...question,
         param: z.string().max(1000),
         other: z.string().max(1000).exactOptional(),
@@ -174,6 +177,7 @@ export const compareImportance = {
     .route({ method: "POST", path: "/compare/correlations" })
     .input(
       z.object({
+        ...at,
         runIds: z.array(z.string().max(100)).max(20_000),
         columns: z.array(z.string().max(2000)).min(1).max(60),
       }),

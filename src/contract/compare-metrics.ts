@@ -2,6 +2,7 @@ import { z } from "zod";
 import { procedure } from "./common.ts";
 import { groupsInput } from "./compare-groups.ts";
 import { definition } from "./runs.ts";
+import { at } from "./run-past.ts";
 
 const comparedMetric = z.object({
   metric: z.string(),
@@ -15,6 +16,6 @@ export const compareMetrics = {
   /** Metrics of the compared runs, those of most runs first. What a metric means is what the project of most of its runs says. */
   listComparedMetrics: procedure
     .route({ method: "POST", path: "/compare/metrics" })
-    .input(z.object({ groups: groupsInput }))
+    .input(z.object({ ...at, groups: groupsInput }))
     .output(z.array(comparedMetric)),
 };

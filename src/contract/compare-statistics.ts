@@ -3,6 +3,7 @@ import { GOALS } from "../base/metric-goal.ts";
 import { procedure, wireNumber } from "./common.ts";
 import { groupsInput } from "./compare-groups.ts";
 import { METRIC_FORMATS } from "./runs.ts";
+import { at } from "./run-past.ts";
 
 export const METRIC_PARTS = ["best", "last", "min", "max", "mean"] as const;
 export const COMPARE_TESTS = [
@@ -195,6 +196,7 @@ export const compareStatistics = {
     .route({ method: "POST", path: "/compare/statistics" })
     .input(
       z.object({
+        ...at,
         ...method,
         /** What readings call the groups; "group 1" and so on without. */
         names: z.array(z.string().max(500)).max(2000).exactOptional(),
@@ -206,6 +208,6 @@ export const compareStatistics = {
   /** The numbers of a large table as columns; see `METRIC_TABLE_COLUMNS` for the blob. */
   readMetricTable: procedure
     .route({ method: "POST", path: "/compare/statistics-table" })
-    .input(z.object(method))
+    .input(z.object({ ...at, ...method }))
     .output(z.instanceof(Blob)),
 };

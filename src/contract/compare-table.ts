@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { procedure } from "./common.ts";
+import { at } from "./run-past.ts";
 
 const runIds = z.array(z.string().max(100)).max(20_000);
 
@@ -24,11 +25,11 @@ export const compareTable = {
   /** Values of columns (paths as in a query) over runs, as one blob; `decodeRunTable` in `src/base/run-table.ts` reads it. */
   readTable: procedure
     .route({ method: "POST", path: "/compare/table" })
-    .input(z.object({ runIds, columns: z.array(z.string().max(2000)).max(500) }))
+    .input(z.object({ ...at, runIds, columns: z.array(z.string().max(2000)).max(500) }))
     .output(z.instanceof(Blob)),
   /** What the runs have values of, that of most runs first; nothing that none of them has. */
   listColumns: procedure
     .route({ method: "POST", path: "/compare/columns" })
-    .input(z.object({ runIds }))
+    .input(z.object({ ...at, runIds }))
     .output(z.array(listedColumn)),
 };

@@ -1,3 +1,4 @@
+import { analysisTable } from "./analysis-table.ts";
 import { listSources } from "./ingest/queries.ts";
 import {
   getPoints,
@@ -35,6 +36,7 @@ export const pastQuestions = {
     readPoints,
     readSeries,
   },
+  compare: analysisTable.compare,
   ingest: { listSources },
 };
 export type PastTable = OfMoment<typeof pastQuestions>;

@@ -70,6 +70,20 @@ async function askAll({ client, at }: Asked): Promise<unknown> {
       ),
       await bytesOf(await client.runs.readGroupSeries({ ...picture, groups: [runIds] })),
     );
+    const sets = [{ runs: { projectId } }];
+    const opened = await client.compare.openComparison({ ...when, sets, groupBy: ["params.lr"] });
+    const groups = opened.groups.map((group) => group.runIds);
+    all.push(opened);
+    if (groups.length > 0) {
+      const compared = { ...when, groups };
+      all.push(
+        await client.compare.readMetrics({ ...compared, metrics: ["loss"] }),
+        await client.compare.diffConfig(compared),
+        await client.compare.listComparedMetrics(compared),
+        await client.compare.readCurves({ ...compared, metric: "loss", goal: "min" }),
+        await bytesOf(await client.compare.readTable({ ...when, runIds, columns })),
+      );
+    }
     for (const id of runIds) {
       const { lastDataUs: _, sources, ...run } = await client.runs.get({ ...when, id });
       all.push(

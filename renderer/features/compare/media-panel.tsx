@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { MediaWall } from "../runs/index.ts";
+import { AsNow, MediaWall } from "../runs/index.ts";
 import { ShownOf } from "./shown-of.tsx";
 import { useShownRuns } from "./use-shown-runs.ts";
 
@@ -22,5 +22,10 @@ export function MediaPanel(): React.JSX.Element {
     [shown],
   );
   const runIds = useMemo(() => shown.map(({ id }) => id), [shown]);
-  return <MediaWall of={{ runIds }} runs={runs} lead={<ShownOf shown={shown.length} />} />;
+  return (
+    <>
+      <AsNow what="Media" />
+      <MediaWall of={{ runIds }} runs={runs} lead={<ShownOf shown={shown.length} />} />
+    </>
+  );
 }

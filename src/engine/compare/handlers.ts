@@ -2,7 +2,7 @@ import type { Handlers } from "../module.ts";
 import type { ReadFact } from "../runs/index.ts";
 import { createFindingHandlers, type FindingAccess } from "./findings/handlers.ts";
 import { createPackageReader } from "./explain/package-lists.ts";
-import { readCurves } from "./read-curves.ts";
+import { readCurves, type Analyst } from "./read-curves.ts";
 import { createPredictionHandlers } from "./predictions/handlers.ts";
 import type { SourceAccess } from "./predictions/sources.ts";
 
@@ -11,29 +11,30 @@ export function createCompareHandlers(
 ): Handlers<"compare"> {
   const { threads } = access;
   const readPackages = createPackageReader(access.readFact);
+  /** The thread that answers of now, or of the past. */
+  const analystOf = ({ at }: { readonly at?: number }): Analyst =>
+    at === undefined ? threads.analyse.call.compare : threads.past.call.compare;
   return {
-    openComparison: (input) => threads.analyse.call.compare.openComparison(input),
-    readMetrics: (input) => threads.analyse.call.compare.readMetrics(input),
-    diffConfig: (input) => threads.analyse.call.compare.diffConfig(input),
+    openComparison: (input) => analystOf(input).openComparison(input),
+    readMetrics: (input) => analystOf(input).readMetrics(input),
+    diffConfig: (input) => analystOf(input).diffConfig(input),
     async readMetricTable(input) {
-      const bytes = await threads.analyse.call.compare.readMetricTable(input);
+      const bytes = await analystOf(input).readMetricTable(input);
       return new Blob([bytes], { type: "application/octet-stream" });
     },
-    readImportance: (input) => threads.analyse.call.compare.readImportance(input),
-    readDependence: (input) => threads.analyse.call.compare.readDependence(input),
-    readCorrelations: (input) => threads.analyse.call.compare.readCorrelations(input),
-    listColumns: (input) => threads.analyse.call.compare.listColumns(input),
+    readImportance: (input) => analystOf(input).readImportance(input),
+    readDependence: (input) => analystOf(input).readDependence(input),
+    readCorrelations: (input) => analystOf(input).readCorrelations(input),
+    listColumns: (input) => analystOf(input).listColumns(input),
     async readTable(input) {
-      const bytes = await threads.analyse.call.compare.readTable(input);
+      const bytes = await analystOf(input).readTable(input);
       return new Blob([bytes], { type: "application/octet-stream" });
     },
-    readCurves: (input, { signal }) => readCurves(threads, input, signal),
-    listComparedMetrics: (input) => threads.analyse.call.compare.listComparedMetrics(input),
+    readCurves: (input, { signal }) => readCurves(analystOf(input), input, signal),
+    listComparedMetrics: (input) => analystOf(input).listComparedMetrics(input),
     async explainChange(input) {
-      const packages = await readPackages(
-        await threads.analyse.call.compare.listPackageRefs(input),
-      );
-      return threads.analyse.call.compare.explainChange({ ...input, packages });
+      const packages = await readPackages(await analystOf(input).listPackageRefs(input));
+      return analystOf(input).explainChange({ ...input, packages });
     },
     ...createPredictionHandlers(access),
     ...createFindingHandlers(access),

@@ -4,9 +4,13 @@ import type { EngineThreads } from "../threads.ts";
 import { defaultTarget, findRange } from "./compare-curves.ts";
 import type { MeasureCurvesArgs } from "./measure-curves.ts";
 
+/** Answers of now, or of a moment of the past. */
+export type Analyst = EngineThreads["analyse"]["call"]["compare"];
+
 interface ReadCurvesArgs extends Omit<MeasureCurvesArgs, "runIds" | "range"> {
   readonly groups: ReadonlyArray<readonly string[]>;
   readonly baseline: number;
+  readonly at?: number;
 }
 
 /** Between two parts somebody else's question may be answered, and this one may end. */
@@ -14,11 +18,12 @@ const RUNS_AT_ONCE = 100;
 
 /** Reads the curves in parts, twice: what all cover and the target are known only after the first reading. */
 export async function readCurves(
-  threads: EngineThreads,
+  analyst: Analyst,
   args: ReadCurvesArgs,
   signal: AbortSignal | undefined,
 ) {
   const { groups, baseline } = args;
+  const when = args.at === undefined ? {} : { at: args.at };
   const ids = [...new Set(groups.flat())];
   const measureAll = async (
     known: Pick<MeasureCurvesArgs, "range" | "target">,
@@ -29,13 +34,14 @@ export async function readCurves(
         throw new AppError("CANCELLED", "The comparison of curves was ended.");
       const { metric, goal, kernel, smoothing } = args;
       const runIds = ids.slice(from, from + RUNS_AT_ONCE);
-      const part = await threads.analyse.call.compare.measureCurves({
+      const part = await analyst.measureCurves({
         metric,
         goal,
         kernel,
         smoothing,
         runIds,
         ...known,
+        ...when,
       });
       for (const run of part) found.set(run.runId, run);
     }
@@ -53,6 +59,6 @@ export async function readCurves(
     firstToEnd,
     target: target ?? null,
     isDefaultTarget: args.target === undefined,
-    groups: await threads.analyse.call.compare.compareCurves({ groups: runs, baseline, range }),
+    groups: await analyst.compareCurves({ groups: runs, baseline, range, ...when }),
   };
 }

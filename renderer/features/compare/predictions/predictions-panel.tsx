@@ -11,6 +11,7 @@ import { plural } from "../../../kit/format.ts";
 import { Notice } from "../../../kit/notice.tsx";
 import { SkeletonRows } from "../../../kit/skeleton-rows.tsx";
 import { CONFUSION_VIEWS, useView } from "../../../state/view.ts";
+import { AsNow } from "../../runs/index.ts";
 import { ShownOf } from "../shown-of.tsx";
 import { useShownRuns } from "../use-shown-runs.ts";
 import { ConfusionGrid } from "./confusion-grid.tsx";
@@ -66,6 +67,7 @@ export function PredictionsPanel(): React.JSX.Element {
   const first = runs.map(({ id }) => predictions.get(id)).find((one) => one?.problem === null);
   return (
     <div className={styles.panel} tabIndex={0} role="region" aria-label="Predictions">
+      <AsNow what="Predictions" />
       <div className={styles.bar}>
         <NativeSelect
           size="xs"
