@@ -45,6 +45,23 @@ export const WALL_WORKSPACE: WorkspaceSize = {
   points: 1000,
 };
 
+/** A comparison of 500 runs over 200 metrics. */
+export const COMPARE_WORKSPACE: WorkspaceSize = {
+  runs: 500,
+  params: 200,
+  metrics: 200,
+  keys: 200,
+  points: 5,
+};
+/** Values of 2,000 runs over each other. */
+export const PARALLEL_WORKSPACE: WorkspaceSize = {
+  runs: 2000,
+  params: 8,
+  metrics: 3,
+  keys: 3,
+  points: 3,
+};
+
 export const metricName = (key: number): string =>
   `group${key % 40}/metric${String(key).padStart(4, "0")}`;
 

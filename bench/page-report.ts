@@ -14,6 +14,8 @@ const TITLES: Readonly<Record<string, string>> = {
   table: "table of 10,000 runs x 200 columns",
   chart: "chart of 500 runs x 5,000 points",
   wall: "wall of 200 runs x 40 cards",
+  compare: "comparison of 500 runs x 200 metrics",
+  parallel: "parallel coordinates of 2,000 runs",
 };
 const PEER_TITLES: Readonly<Record<PeerName, string>> = {
   assay: "Assay",
@@ -28,6 +30,15 @@ const preciseMs = ({ median, min, max }: Spread): string =>
 
 type StepResult = Spreads<ActionCost> | Spreads<MoveCost> | Failed;
 const isMove = (step: StepResult): step is Spreads<MoveCost> => "p99Ms" in step;
+
+/** Of the pages of a comparison; no peer tests one run against another. */
+export function toComparisonTable(pages: Readonly<Record<string, PageBench>>): string {
+  return [
+    "| compare, times in ms | until drawn, wall | longest task, CPU | main thread, CPU | n |",
+    "|---|---|---|---|---|",
+    ...Object.entries(pages).flatMap(([name, bench]) => toRows(TITLES[name] ?? name, bench)),
+  ].join("\n");
+}
 
 /** Markdown of both tables. */
 export function toPageTables({ workspaces, peers }: PagesResult): string {

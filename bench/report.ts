@@ -1,7 +1,8 @@
 import type { LoadResult, ReopenResult, StartResult } from "./load.ts";
 import { toEveryFileTable, type EveryFileResult } from "./every-file-report.ts";
 import { toImportanceTable, type ImportanceResult } from "./importance-report.ts";
-import { toPageTables, type PagesResult } from "./page-report.ts";
+import type { PageBench } from "./page-bench.ts";
+import { toComparisonTable, toPageTables, type PagesResult } from "./page-report.ts";
 import type { RangeSlope } from "./series-range.ts";
 import { digits, ratio, show } from "./report-text.ts";
 import type { TrackingResult } from "./tracking/measure.ts";
@@ -14,6 +15,8 @@ export interface Results extends EveryFileResult {
   tracking?: TrackingResult;
   /** Which params go with a metric, beside Optuna; many bootstraps. */
   importance?: ImportanceResult;
+  /** Pages of a comparison, by workspace. */
+  compare?: Readonly<Record<string, PageBench>>;
   machine: { cpu: string; cores: number; memoryGiB: number };
   versions: Readonly<Record<string, string>>;
   /** Seconds of a fixed loop before each measurement: far above the lowest means a busy machine. */
@@ -163,6 +166,7 @@ export function toTable(results: Results): string {
         ]),
     ...toEveryFileTable(results),
     ...(results.tracking === undefined ? [] : toTrackingTable(results.tracking)),
+    ...(results.compare === undefined ? [] : [toComparisonTable(results.compare), ""]),
     ...(results.importance === undefined ? [] : toImportanceTable(results.importance)),
     ...(results.b10 === undefined ? [] : [toPageTables(results.b10)]),
     `Median (lowest to highest, number of runs), both on the same files, page cache warm. ${machine.cores} cores (${machine.cpu}), ${machine.memoryGiB} GiB; ${tools}.`,

@@ -1,7 +1,7 @@
 /**
  * The measured claims, beside TensorBoard from PyPI on the same files. Linux.
  *
- *   npm run bench -- [--only B1,B2,B7,B8,B9,B10,B11,B12,slope,tree,live500,readers,tracking,importance] [--runs 100] [--repeat 5]
+ *   npm run bench -- [--only B1,B2,B7,B8,B9,B10,B11,B12,slope,tree,live500,readers,tracking,compare,importance] [--runs 100] [--repeat 5]
  *   npm run bench -- --only tree,live500,readers,B12,tracking,importance [--small] [--size tree.files=20000,live500.seconds=20]
  *
  * Writes bench/results.json and the table in README.md; what a run leaves out keeps its figures of before. With other sizes
@@ -28,7 +28,7 @@ import type { RangeSlope } from "./series-range.ts";
 import { writeEventSet, type EventSet } from "./gen-events.ts";
 import type { PageBench, Repeats } from "./page-bench.ts";
 import { measurePeer, PEER_NAMES, PEER_RUNS, type PeerName } from "./peer-pages.ts";
-import { measureWorkspace, WORKSPACE_SETS } from "./workspace.ts";
+import { COMPARE_SETS, measureWorkspace, WORKSPACE_SETS } from "./workspace.ts";
 import { measureReaders } from "./readers.ts";
 import { toTable, type Results } from "./report.ts";
 import { chooseSizes, type BenchContext } from "./sizes.ts";
@@ -44,7 +44,8 @@ const README = join(ROOT, "README.md");
 const WORKSPACE_LIMIT_S = 100;
 const PEER_LIMIT_S = 30;
 
-const ALL_PARTS = "B1,B2,B7,B8,B9,B10,B11,slope,tree,live500,readers,B12,tracking,importance";
+const ALL_PARTS =
+  "B1,B2,B7,B8,B9,B10,B11,slope,tree,live500,readers,B12,tracking,compare,importance";
 
 const { values } = parseArgs({
   options: {
@@ -139,6 +140,7 @@ try {
     note(`B9 ${JSON.stringify(results.b9)}`);
   }
   if (wanted.has("B10")) results.b10 = await measurePages();
+  if (wanted.has("compare")) results.compare = await measureWorkspaces(COMPARE_SETS);
   if (wanted.has("B7")) {
     const [float32 = NaN, float64 = NaN] = runStoreBench<number[]>(
       "series-bytes.ts",
@@ -171,24 +173,28 @@ if (isFull && !values["no-write"]) {
   );
 }
 
+function pageRepeats(what: string, limitS: number): Repeats {
+  return { most: repeat, limitS, note: (line) => note(`pages ${what} ${line}`) };
+}
+
+async function measureWorkspaces(names: readonly string[]): Promise<Record<string, PageBench>> {
+  const benches: Record<string, PageBench> = {};
+  for (const name of names) {
+    results.spinS[`B10.${name}`] = spinSeconds();
+    benches[name] = await measureWorkspace(name, pageRepeats(name, WORKSPACE_LIMIT_S));
+  }
+  return benches;
+}
+
 /** The pages of Assay and of its peers, in a real browser. */
 async function measurePages(): Promise<NonNullable<Results["b10"]>> {
-  const repeats = (what: string, limitS: number): Repeats => ({
-    most: repeat,
-    limitS,
-    note: (line) => note(`B10 ${what} ${line}`),
-  });
-  const workspaces: Record<string, PageBench> = {};
-  for (const name of WORKSPACE_SETS) {
-    results.spinS[`B10.${name}`] = spinSeconds();
-    workspaces[name] = await measureWorkspace(name, repeats(name, WORKSPACE_LIMIT_S));
-  }
+  const workspaces = await measureWorkspaces(WORKSPACE_SETS);
   const peers: Record<string, Partial<Record<PeerName, PageBench>>> = {};
   for (const runs of PEER_RUNS) {
     const pages: Partial<Record<PeerName, PageBench>> = {};
     for (const name of PEER_NAMES) {
       results.spinS[`B10.${name}.${runs}`] = spinSeconds();
-      pages[name] = await measurePeer(name, runs, repeats(`${name} ${runs}`, PEER_LIMIT_S));
+      pages[name] = await measurePeer(name, runs, pageRepeats(`${name} ${runs}`, PEER_LIMIT_S));
     }
     peers[String(runs)] = pages;
   }

@@ -1,7 +1,7 @@
 /**
  * B10: the page with large workspaces, traced by the browser.
  *
- *   node bench/workspace.ts [--only table,chart,wall] [--repeat 5] [--profile FOLDER]
+ *   node bench/workspace.ts [--only table,chart,wall,compare,parallel] [--repeat 5] [--profile FOLDER]
  *
  * `--profile` measures nothing and writes a `.cpuprofile` of each action, for DevTools.
  */
@@ -22,10 +22,13 @@ import {
   ROWS_FILLED,
   withAssayPage,
 } from "./assay-page.ts";
+import { compareSteps, parallelSteps } from "./compare-steps.ts";
 import {
   CHART_WORKSPACE,
+  COMPARE_WORKSPACE,
   ensureWorkspace,
   metricName,
+  PARALLEL_WORKSPACE,
   PROJECT,
   TABLE_WORKSPACE,
   WALL_WORKSPACE,
@@ -44,11 +47,11 @@ import {
 const OVER_ROWS = [700, 400] as const;
 const COLUMNS_OF_EACH_KIND = 100;
 
-interface Pages {
+export interface Pages {
   readonly app: AppPage;
   readonly engine: TestEngine;
 }
-type Steps = ReadonlyArray<PageStep | MoveStep>;
+export type Steps = ReadonlyArray<PageStep | MoveStep>;
 
 const SETS: Readonly<
   Record<string, { size: WorkspaceSize; steps: (pages: Pages) => Steps | Promise<Steps> }>
@@ -56,13 +59,17 @@ const SETS: Readonly<
   table: { size: TABLE_WORKSPACE, steps: tableSteps },
   chart: { size: CHART_WORKSPACE, steps: chartSteps },
   wall: { size: WALL_WORKSPACE, steps: wallSteps },
+  compare: { size: COMPARE_WORKSPACE, steps: compareSteps },
+  parallel: { size: PARALLEL_WORKSPACE, steps: parallelSteps },
 };
-export const WORKSPACE_SETS = Object.keys(SETS);
+export const WORKSPACE_SETS = ["table", "chart", "wall"];
+/** Pages of a comparison. */
+export const COMPARE_SETS = ["compare", "parallel"];
 
 /** The pages of one of `WORKSPACE_SETS`, in a browser and an engine of their own. */
 export async function measureWorkspace(name: string, repeats: Repeats): Promise<PageBench> {
   const set = SETS[name];
-  if (set === undefined) throw new Error(`no workspace ${name}: ${WORKSPACE_SETS.join(", ")}`);
+  if (set === undefined) throw new Error(`no workspace ${name}: ${Object.keys(SETS).join(", ")}`);
   const dataDir = ensureWorkspace(set.size);
   await readThrough(join(dataDir, "workspace.sqlite"));
   await using engine = await startEngine({ command: BUNDLE, env: ENV, dataDir });
@@ -228,7 +235,7 @@ function wallSteps({ app, engine }: Pages): Steps {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({
     options: {
-      only: { type: "string", default: WORKSPACE_SETS.join(",") },
+      only: { type: "string", default: Object.keys(SETS).join(",") },
       repeat: { type: "string", default: "5" },
       profile: { type: "string" },
     },

@@ -4,7 +4,7 @@ import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { orpc } from "../client/api.ts";
 import { AddRunsDialog } from "../features/compare/index.ts";
-import { FindingsDialog } from "../features/findings/index.ts";
+import { FindingsDialog } from "../features/compare/index.ts";
 import { HostDetails, HostDialog } from "../features/hosts/index.ts";
 import { TrackingDialog } from "../features/tracking/index.ts";
 import { TransferDialogs } from "../features/transfers/index.ts";

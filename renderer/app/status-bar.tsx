@@ -4,7 +4,7 @@ import { Boxes, History, Keyboard, Settings, Waypoints } from "lucide-react";
 import { isHostUrl } from "../../src/base/host-url.ts";
 import type { ProjectRow } from "../../src/contract/runs.ts";
 import { orpc } from "../client/api.ts";
-import { FindingsCount } from "../features/findings/index.ts";
+import { FindingsCount } from "../features/compare/index.ts";
 import { HostState } from "../features/hosts/index.ts";
 import { ImportStrip, WATCH_LABELS, isReading } from "../features/ingest/index.ts";
 import { HintLine, NoticesBell } from "../features/system/index.ts";

@@ -12,5 +12,7 @@ export { ComparisonPage } from "./comparison-page.tsx";
 export { copyComparisonLink } from "./copy-link.ts";
 export { CHART_TITLES } from "./explore/explore-panel.tsx";
 export { toggleChart } from "./explore/use-explore-view.ts";
+export { FindingsCount } from "./findings/findings-count.tsx";
+export { FindingsDialog } from "./findings/findings-dialog.tsx";
 export { GROUPINGS, OTHER_GROUPS } from "./group-by-chooser.tsx";
 export { PANELS } from "./panels.tsx";

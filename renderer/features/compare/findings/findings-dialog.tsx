@@ -2,14 +2,18 @@ import { Button, Modal, Switch } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Copy, OctagonX, Repeat2, TrendingDown, Unplug, type LucideIcon } from "lucide-react";
 import { useState } from "react";
-import type { Finding, FindingKind, FindingList } from "../../../src/contract/compare-findings.ts";
-import { FailureNotice } from "../../kit/failure-notice.tsx";
-import { formatCount, plural } from "../../kit/format.ts";
-import { Notice } from "../../kit/notice.tsx";
-import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
-import { comparisonView } from "../../state/compare-view.ts";
-import { closeDialog, useUi } from "../../state/ui.ts";
-import type { View } from "../../state/view.ts";
+import type {
+  Finding,
+  FindingKind,
+  FindingList,
+} from "../../../../src/contract/compare-findings.ts";
+import { FailureNotice } from "../../../kit/failure-notice.tsx";
+import { formatCount, plural } from "../../../kit/format.ts";
+import { Notice } from "../../../kit/notice.tsx";
+import { SkeletonRows } from "../../../kit/skeleton-rows.tsx";
+import { comparisonView } from "../../../state/compare-view.ts";
+import { closeDialog, useUi } from "../../../state/ui.ts";
+import type { View } from "../../../state/view.ts";
 import { bringFindingBack, dismissFinding } from "./actions.ts";
 import styles from "./findings.module.css";
 import { useFindings } from "./use-findings.ts";

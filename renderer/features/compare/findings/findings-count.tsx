@@ -1,6 +1,6 @@
 import { Eye } from "lucide-react";
-import { formatCount } from "../../kit/format.ts";
-import { openDialog } from "../../state/ui.ts";
+import { formatCount } from "../../../kit/format.ts";
+import { openDialog } from "../../../state/ui.ts";
 import styles from "./findings.module.css";
 import { useFindings } from "./use-findings.ts";
 

@@ -1,8 +1,8 @@
-import type { Finding } from "../../../src/contract/compare-findings.ts";
-import { api } from "../../client/api.ts";
-import { notify, notifyFailure } from "../../kit/notify.tsx";
-import { recordEdit } from "../../state/undo.ts";
-import { undoGesture } from "../runs/index.ts";
+import type { Finding } from "../../../../src/contract/compare-findings.ts";
+import { api } from "../../../client/api.ts";
+import { notify, notifyFailure } from "../../../kit/notify.tsx";
+import { recordEdit } from "../../../state/undo.ts";
+import { undoGesture } from "../../runs/index.ts";
 
 /** It stays away until its evidence changes. */
 export async function dismissFinding(projectId: string, finding: Finding): Promise<void> {
