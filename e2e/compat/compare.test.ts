@@ -67,6 +67,10 @@ it("three configurations with five seeds each: which is best, that one differenc
   await changes.first().waitFor();
   expect(await changes.first().getAttribute("data-change")).toBe("params.activation");
   expect(await changes.first().innerText()).toContain("relu");
+  // Five other runs have the new number of workers, and not the effect; the output folder only names each run.
+  expect(await changes.nth(1).getAttribute("data-change")).toBe("params.workers");
+  expect(await changes.nth(1).getAttribute("data-standing")).toBe("unsupported");
+  expect(await changes.nth(1).innerText()).toContain("without the effect");
 
   // Their answers on the same test rows.
   await page.getByRole("tab", { name: "Predictions" }).click();

@@ -44,6 +44,12 @@ export function splitParams(
 
 const byKey = (a: LeftOut, b: LeftOut): number => (a.key < b.key ? -1 : 1);
 
+/** A param by which a run is only called, found again or dated: its name says so, or every value. */
+export function isOwnName(column: ParamColumn, runs: readonly RepeatedRun[]): boolean {
+  const reason = reasonOf(column, runs, []);
+  return reason === "own name" || reason === "time";
+}
+
 function reasonOf(
   column: ParamColumn,
   runs: readonly RepeatedRun[],

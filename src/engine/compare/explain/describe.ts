@@ -35,7 +35,7 @@ export function describeChange(args: {
     return `Cannot have mattered: ${members[0]?.irrelevant ?? ""}.`;
   const only = isOnly ? " It is the only recorded difference that may have mattered." : "";
   if (entry.standing === "unknown" || entry.effect === undefined)
-    return `${describeUnknown(entry, history)}${only}`;
+    return `${describeOneSided(entry, metric) ?? describeUnknown(entry, history)}${only}`;
   const { mean, low, high } = entry.effect;
   const numbers = `${signed(mean)} (95 % interval ${signed(low)} to ${signed(high)})`;
   const counted = `${plural(entry.likeA, "other run")} have the earlier ${sidesOf(entry)}, ${entry.likeB} the new one`;
@@ -69,6 +69,21 @@ function describeShare(share: number): string {
   if (share > 1.1) return "more than the observed difference";
   if (share >= 0.9) return "about all of the observed difference";
   return `${Math.max(1, Math.round(share * 100))} % of the observed difference`;
+}
+
+/** Undefined where such runs say nothing either way. */
+function describeOneSided(
+  { standing, oneSided }: RankedChange,
+  metric: string,
+): string | undefined {
+  if (oneSided === undefined || standing === "unknown") return undefined;
+  const { side, runs, mean, against, share } = oneSided;
+  const have = `${plural(runs, "other run")} have the ${side} value`;
+  const level = `${metric} is ${formatPlain(mean)} in the mean`;
+  const other = side === "new" ? "before" : "behind";
+  return standing === "unsupported"
+    ? `${have} ${side === "new" ? "without the effect" : "and the effect all the same"}: ${level}, ${formatPlain(against)} ${other} the change.`
+    : `${have}, and go along with it: ${level}, ${Math.round(share * 100)} % of the observed difference away from ${other} the change. What else they have in common may be behind it.`;
 }
 
 function describeUnknown({ likeA, likeB }: RankedChange, history: number): string {

@@ -7,6 +7,7 @@ import { toWireNumber } from "../../../base/json.ts";
 import type { ChangeAnswer, ChangeSide } from "../../../contract/compare-changes.ts";
 import { statement, type ReadDb } from "../../../store/index.ts";
 import { readCells } from "../../runs/index.ts";
+import { isOwnName } from "../find-repetitions.ts";
 import { describeChange, describeSpread } from "./describe.ts";
 import { ownWords, leafOf } from "./name-keys.ts";
 import { rankChanges, type RankedChange } from "./rank-changes.ts";
@@ -99,7 +100,7 @@ export function explainChange(
       : readTraits(db, nums, packages, { ...wanted, params: [...wanted.params, ...alsoParams] });
   const byKey = new Map(traits.map((trait) => [trait.key, trait]));
   const changed = markRepeated(
-    kept.map(({ key }) => byKey.get(key) as Trait),
+    kept.map(({ key }) => markOwnName(byKey.get(key) as Trait, [...a, ...b])),
     all,
     atA,
     atB,
@@ -118,6 +119,7 @@ export function explainChange(
     history: usable.map((_, i) => sides.length + i),
     y: Float64Array.from(usable, ({ value }) => value),
     observed: observed.difference,
+    sides: { a: valuesA.filter(Number.isFinite), b: valuesB.filter(Number.isFinite) },
   });
   const names = namesOf(
     db,
@@ -286,6 +288,15 @@ function listOtherParams(
     "pluck",
   ).all(JSON.stringify(projectIds), MOST_OTHERS + skip.size) as string[];
   return keys.filter((key) => !skip.has(`params.${key}`)).slice(0, MOST_OTHERS);
+}
+
+/** A param that holds each run's own name, whatever it is called. */
+function markOwnName(trait: Trait, runs: readonly ComparedRun[]): Trait {
+  if (trait.kind !== "param" || trait.irrelevant !== undefined) return trait;
+  const texts = runs.map((_, i) => trait.values[trait.codes[i] ?? -1] ?? null);
+  return isOwnName({ key: trait.key.slice("params.".length), texts }, runs)
+    ? { ...trait, irrelevant: "it only names the run" }
+    : trait;
 }
 
 /** A command line says again what params say: it counts only for what else it says. */

@@ -3,6 +3,7 @@ import type { Standing } from "../../../contract/compare-changes.ts";
 import { codeTrait, type Coding } from "./code-trait.ts";
 import { findConfounded } from "./confounded.ts";
 import { matchRuns, signRuns, type Matches } from "./match-runs.ts";
+import { readOneSided, type OneSided } from "./one-sided.ts";
 import type { Trait } from "./traits.ts";
 
 /** Columns of one model: changed keys first, then what else varies. */
@@ -12,6 +13,8 @@ const MOST_OTHERS = 40;
 const WORTH = 0.1;
 /** What history rules out above this part of it, it does not support. */
 const RULED_OUT = 0.25;
+/** What stands at least so far on its way is where the change would put it. */
+const GOES_ALONG = 0.5;
 /** Matched pairs are looked for behind so many entries. */
 const MOST_MATCHED = 20;
 /** A history that is shorter supports nothing. */
@@ -34,6 +37,8 @@ export interface RankedChange {
   /** Part of the observed difference that the effect is; NaN where there is none. */
   readonly share: number;
   readonly matches: Matches | undefined;
+  /** Where history has only one of the two values, or too few runs for a model. */
+  readonly oneSided: OneSided | undefined;
   readonly isOrdered: boolean;
 }
 
@@ -61,6 +66,8 @@ export function rankChanges(args: {
   readonly y: Float64Array;
   /** Mean of b less mean of a; NaN where one has none. */
   readonly observed: number;
+  /** Of the runs of both sides, finite; without them nothing is said of values that only one side of history has. */
+  readonly sides?: { readonly a: readonly number[]; readonly b: readonly number[] };
 }): Ranking {
   const { changed, others, a, b, history, observed } = args;
   const y = tameTails(args.y);
@@ -99,6 +106,7 @@ export function rankChanges(args: {
       share: effect === undefined ? Number.NaN : effect.mean / observed,
       standing: effect === undefined ? "unclear" : judge(effect, quantile, observed),
       matches: undefined,
+      oneSided: undefined,
       isOrdered: own.some(({ isOrdered }) => isOrdered),
     };
   });
@@ -106,6 +114,10 @@ export function rankChanges(args: {
   const untold = changed.flatMap((trait, i): RankedChange[] => {
     if (toldSet.has(i)) return [];
     const coding = codings.get(i);
+    const oneSided =
+      coding === undefined || args.sides === undefined
+        ? undefined
+        : readOneSided({ like: coding.like, y: args.y, ...args.sides, observed });
     return [
       {
         members: [i],
@@ -116,8 +128,9 @@ export function rankChanges(args: {
         together: 0,
         effect: undefined,
         share: Number.NaN,
-        standing: trait.irrelevant === undefined ? "unknown" : "irrelevant",
+        standing: trait.irrelevant === undefined ? judgeOneSided(oneSided) : "irrelevant",
         matches: undefined,
+        oneSided,
         isOrdered: coding?.isOrdered ?? false,
       },
     ];
@@ -290,6 +303,13 @@ function judge({ mean, sd }: LinearEffect, quantile: number, observed: number): 
   return most < RULED_OUT ? "unsupported" : "unclear";
 }
 
+/** Runs that have the value without the effect speak against it; that they have both proves nothing, for they may have more in common. */
+function judgeOneSided(oneSided: OneSided | undefined): Standing {
+  if (oneSided === undefined) return "unknown";
+  if (oneSided.high < RULED_OUT) return "unsupported";
+  return oneSided.low > GOES_ALONG ? "unclear" : "unknown";
+}
+
 const ORDER: Readonly<Record<Standing, number>> = {
   supported: 4,
   unclear: 1,
@@ -299,7 +319,9 @@ const ORDER: Readonly<Record<Standing, number>> = {
 };
 
 /** Part of the difference that is explained, times how sure its sign is; what may well be it goes before what nobody knows. */
-function rank({ standing, effect, share }: RankedChange, observed: number): number {
+function rank({ standing, effect, share, oneSided }: RankedChange, observed: number): number {
+  if (effect === undefined && standing === "unclear" && oneSided !== undefined)
+    return 3 - Math.min(1, Math.abs(1 - oneSided.share)) / 2;
   if (effect === undefined || effect.sd === 0) return ORDER[standing];
   const certainty = Math.min(1, Math.abs(effect.mean) / (2 * effect.sd));
   // Effects that are each larger than what was observed (others were against them) still have an order.
