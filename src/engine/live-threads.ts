@@ -26,6 +26,9 @@ export function createLiveThreads(first: EngineThreads): LiveThreads {
     get past() {
       return get().past;
     },
+    get evaluate() {
+      return get().evaluate;
+    },
     get parse() {
       return get().parse;
     },

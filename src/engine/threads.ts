@@ -28,6 +28,8 @@ export interface EngineThreads {
   /** Looks into the past; making a moment takes a while, so that nothing else waits for it. */
   readonly past: ThreadPool<PastTable>;
   readonly parse: ThreadPool<ParserTable>;
+  /** Reads whole tables for a comparison, which takes longer than a window of a log: logs never wait for it. */
+  readonly evaluate: ThreadPool<ParserTable>;
   /** How many windows are parsed side by side. */
   readonly parsers: number;
   close(): Promise<void>;
@@ -84,15 +86,26 @@ export function startThreads(paths: Omit<StoreThreadData, "role">, log: Logger):
     ...PARSER_LIMITS,
     onDeath,
   });
+  const evaluate = createPool<ParserTable>(entry("parse-thread"), 1, {
+    ...ANALYSIS_LIMITS,
+    onDeath,
+  });
   return {
     write,
     read,
     analyse,
+    evaluate,
     past,
     parse,
     parsers,
     async close() {
-      await Promise.all([parse.close(), analyse.close(), past.close(), read.close()]);
+      await Promise.all([
+        parse.close(),
+        evaluate.close(),
+        analyse.close(),
+        past.close(),
+        read.close(),
+      ]);
       await write.close();
     },
   };

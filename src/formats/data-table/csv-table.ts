@@ -1,6 +1,6 @@
 import { byteOrderMarkBytes, detectDelimiter, RowReader } from "../csv/rows.ts";
 import { parseNumber } from "../numbers.ts";
-import { makeTable, MOST_ROWS, NoTable, type DataTable, type TableCell } from "./data-table.ts";
+import { checkSize, makeTable, type DataTable, type TableCell } from "./data-table.ts";
 
 /** Comma, tab or semicolon, the first row names the columns; surplus cells of a row are left out. @throws NoTable */
 export function readCsvTable(bytes: Uint8Array): DataTable {
@@ -15,7 +15,7 @@ export function readCsvTable(bytes: Uint8Array): DataTable {
   while (place >= 0 && place < body.length) {
     place = reader.next(place, true);
     if (reader.count === 1 && reader.isEmpty(0)) continue;
-    if ((values[0]?.length ?? 0) >= MOST_ROWS) throw new NoTable(`has more than ${MOST_ROWS} rows`);
+    checkSize(names.length, (values[0]?.length ?? 0) + 1);
     for (const [i, column] of values.entries())
       column.push(i < reader.count ? readCell(reader, i) : null);
   }

@@ -54,6 +54,36 @@ test.each([
   expect(() => readDataTable(name, Buffer.from(text, "latin1"))).toThrow(NoTable);
 });
 
+/** An array of numpy without its numbers. */
+function npyHeader(shape: string): Buffer {
+  const header = `{'descr': '<f8', 'fortran_order': False, 'shape': ${shape}, }`;
+  const start = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, header.length, 0]);
+  return Buffer.concat([start, Buffer.from(header)]);
+}
+
+test.each([
+  ["rows without end", "a.npy", npyHeader("(4000000000, 1)")],
+  ["no rows of many columns", "a.npy", npyHeader("(0, 4000000000)")],
+  ["a header of 3,000 names", "a.csv", Buffer.from(`${"a,".repeat(3000)}b\n${"1\n".repeat(2500)}`)],
+  [
+    "a key of its own in each record",
+    "a.jsonl",
+    Buffer.from(Array.from({ length: 3000 }, (_, i) => `{"k${i}":1}`).join("\n")),
+  ],
+  [
+    "columns without rows that hold them",
+    "a.json",
+    Buffer.from(
+      JSON.stringify({
+        columns: Array.from({ length: 3000 }, (_, i) => i),
+        data: Array.from({ length: 3000 }, () => []),
+      }),
+    ),
+  ],
+])("more than is read is refused before it is made: %s", (_what, name, bytes) => {
+  expect(() => readDataTable(name, bytes)).toThrow(NoTable);
+});
+
 test("an archive that claims gigabytes is not unpacked", () => {
   const zip = zipSync({ "a.npy": new Uint8Array(10) });
   const view = new DataView(zip.buffer);

@@ -13,18 +13,25 @@ export interface DataTable {
 }
 
 /** More are not read. */
-export const MOST_ROWS = 5_000_000;
+const MOST_ROWS = 5_000_000;
 const MOST_COLUMNS = 2000;
+const MOST_CELLS = 20_000_000;
 
 /** A file that is no table, with the reason in words that follow its name. */
 export class NoTable extends Error {}
 
-/** @throws NoTable for too many rows or columns, or none */
+/** To be asked before cells are made. @throws NoTable for too many of them, or none */
+export function checkSize(columns: number, rows: number): void {
+  if (columns === 0 || rows === 0) throw new NoTable("holds no rows");
+  if (columns > MOST_COLUMNS) throw new NoTable(`has more than ${MOST_COLUMNS} columns`);
+  if (rows > MOST_ROWS) throw new NoTable(`has more than ${MOST_ROWS} rows`);
+  if (rows * columns > MOST_CELLS) throw new NoTable(`has more than ${MOST_CELLS} cells`);
+}
+
+/** @throws NoTable as `checkSize` */
 export function makeTable(columns: readonly DataColumn[]): DataTable {
   const rows = columns[0]?.values.length ?? 0;
-  if (columns.length === 0 || rows === 0) throw new NoTable("holds no rows");
-  if (columns.length > MOST_COLUMNS) throw new NoTable(`has more than ${MOST_COLUMNS} columns`);
-  if (rows > MOST_ROWS) throw new NoTable(`has more than ${MOST_ROWS} rows`);
+  checkSize(columns.length, rows);
   return { columns, rows };
 }
 

@@ -1,4 +1,4 @@
-import { makeTable, NoTable, toCell, type DataTable } from "./data-table.ts";
+import { checkSize, makeTable, NoTable, toCell, type DataTable } from "./data-table.ts";
 
 /**
  * Tables as JSON: W&B's and MLflow's `{columns, data}`, pandas' `split` (the same), `records` (a list of objects) and
@@ -52,6 +52,7 @@ function jsonCell(value: unknown): ReturnType<typeof toCell> {
 
 function fromRows(columns: readonly unknown[], rows: readonly unknown[]): DataTable {
   const lists = rows.filter(Array.isArray) as unknown[][];
+  checkSize(columns.length, lists.length);
   return makeTable(
     columns.map((name, i) => ({
       name: String(name),
@@ -63,7 +64,10 @@ function fromRows(columns: readonly unknown[], rows: readonly unknown[]): DataTa
 function fromRecords(records: readonly unknown[]): DataTable {
   const objects = records.filter(isObject);
   const names = new Set<string>();
-  for (const one of objects) for (const name of Object.keys(one)) names.add(name);
+  for (const one of objects) {
+    for (const name of Object.keys(one)) names.add(name);
+    checkSize(Math.max(1, names.size), objects.length);
+  }
   return makeTable(
     [...names].map((name) => ({ name, values: objects.map((one) => jsonCell(own(one, name))) })),
   );

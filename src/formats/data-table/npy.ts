@@ -1,19 +1,21 @@
 import { unzipSync } from "fflate";
-import { makeTable, MOST_ROWS, NoTable, type DataColumn, type DataTable } from "./data-table.ts";
+import { checkSize, makeTable, NoTable, type DataColumn, type DataTable } from "./data-table.ts";
 
 /** 0x93, "NUMPY". */
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
-/** An array that claims more when it is unpacked is not unpacked. */
+/** Arrays that claim more together when they are unpacked are not unpacked. */
 const MAX_BYTES = 512 * 1024 * 1024;
 const latin1 = new TextDecoder("latin1");
 
 /** Arrays of an archive as `numpy.savez` writes it; those of other lengths than the first are left out. @throws NoTable */
 export function readNpz(bytes: Uint8Array): DataTable {
   let files: Record<string, Uint8Array>;
+  let claimed = 0;
   try {
     // oxlint-disable-next-line node/no-sync -- of bytes in memory
     files = unzipSync(bytes, {
-      filter: ({ name, originalSize }) => name.endsWith(".npy") && originalSize <= MAX_BYTES,
+      filter: ({ name, originalSize }) =>
+        name.endsWith(".npy") && (claimed += originalSize) <= MAX_BYTES,
     });
   } catch {
     throw new NoTable("is no whole archive");
@@ -46,7 +48,7 @@ function readArray(bytes: Uint8Array, name: string): DataColumn[] {
   const [rows = 1, width = 1] = shape;
   if (shape.length > 2 || !shape.every((size) => Number.isSafeInteger(size) && size >= 0))
     throw new NoTable(`has ${shape.length} dimensions`);
-  if (rows > MOST_ROWS || rows * width > 20 * MOST_ROWS) throw new NoTable("is too large");
+  checkSize(width, rows);
   const item = readerOf(descr);
   const size = item.bytes * rows * width;
   if (bytes.length - headerEnd < size) throw new NoTable("is cut short");

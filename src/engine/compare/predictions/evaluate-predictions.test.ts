@@ -154,6 +154,22 @@ test("several classes: by the highest score, and counts as W&B's matrices have t
   });
 });
 
+test("scores without the names of their classes stand in their order, as many as there are", async () => {
+  const rows = ["1,0.8,0.1,0.1", "2,0.1,0.8,0.1", "3,0.1,0.1,0.8"];
+  const whole = await put("places", ["label,prob_0,prob_1,prob_2", ...rows]);
+  const found = await evaluatePredictions({ files: [whole], ...OPTIONS, positive: "1" });
+  expect(found.runs[0]).toMatchObject({ accuracy: 1, ranking: { auc: 1 } });
+  const short = await put("short", ["label,prob_0,prob_1", "1,0.8,0.2", "2,0.2,0.8", "3,0.5,0.5"]);
+  const refused = await evaluatePredictions({ files: [short], ...OPTIONS });
+  expect(refused.runs[0]?.problem).toContain("which speaks of which is not said");
+});
+
+test("weights are no counts", async () => {
+  const file = await put("weights", ["label,pred,count", "1,1,0.37", "0,1,0.5"]);
+  const { runs } = await evaluatePredictions({ files: [file], ...OPTIONS });
+  expect(runs[0]?.problem).toContain("holds no counts");
+});
+
 test("what cannot be evaluated says why, and the others go on", async () => {
   const good = await put("good", ["label,pred,score", "1,1,0.9", "0,1,inf", "0,0,0.2"]);
   const { runs, pairs } = await evaluatePredictions({

@@ -25,6 +25,8 @@ interface EvaluateArgs {
 }
 
 const MOST_CLASSES = 1000;
+/** Of all files together. */
+const MOST_CASES = 20_000_000;
 const OTHER = "other";
 
 /** Reads a file a run and evaluates what it says; a file that cannot be read tells its run's problem. */
@@ -38,6 +40,7 @@ export async function evaluatePredictions(args: EvaluateArgs): Promise<{
 }> {
   let names: string[] | undefined;
   let used = args.columns;
+  let rows = 0;
   const read: Array<{ readonly runId: string; readonly cases?: Cases; readonly problem?: string }> =
     [];
   // One after the other: a table in memory is enough.
@@ -49,7 +52,10 @@ export async function evaluatePredictions(args: EvaluateArgs): Promise<{
       names ??= own;
       used ??= guessColumns(own);
       if (used === undefined) throw new NoTable("has no columns that are called label and answer");
-      read.push({ runId, cases: toCases(table, used) });
+      const cases = toCases(table, used);
+      rows += cases.labels.length;
+      if (rows > MOST_CASES) throw new NoTable("does not fit beside the others: too many cases");
+      read.push({ runId, cases });
     } catch (error) {
       const text = messageOf(error);
       read.push({
@@ -58,11 +64,7 @@ export async function evaluatePredictions(args: EvaluateArgs): Promise<{
       });
     }
   }
-  const all = sortClasses(
-    read.flatMap(({ cases }) =>
-      cases === undefined ? [] : [...new Set(cases.labels), ...new Set(cases.said ?? [])],
-    ),
-  );
+  const all = sortClasses(read.flatMap(({ cases }) => cases?.classes ?? []));
   const hasOther = all.length > MOST_CLASSES;
   const classes = hasOther ? [...all.slice(0, MOST_CLASSES - 1), OTHER] : [...all];
   const hasScores = read.some(({ cases }) => (cases?.scores.size ?? 0) > 0);
@@ -76,9 +78,14 @@ export async function evaluatePredictions(args: EvaluateArgs): Promise<{
   const answers = new Map<string, Answers>();
   const runs = read.map(({ runId, cases, problem }): Prediction => {
     if (cases === undefined) return { ...NOTHING, runId, problem: problem ?? "" };
-    const own = answersOf(cases, options);
-    if (cases.counts === null) answers.set(runId, own);
-    return { runId, problem: null, ...evaluate(cases, own, options) };
+    try {
+      const own = answersOf(cases, options);
+      if (cases.counts === null) answers.set(runId, own);
+      return { runId, problem: null, ...evaluate(cases, own, options) };
+    } catch (error) {
+      if (!(error instanceof NoTable)) throw error;
+      return { ...NOTHING, runId, problem: error.message };
+    }
   });
   const [first, ...others] = answers;
   const yes = positive === undefined ? -1 : classes.indexOf(positive);

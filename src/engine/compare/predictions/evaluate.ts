@@ -6,7 +6,7 @@ import { normalQuantile } from "../../../base/stats/distributions/normal.ts";
 import { wilsonInterval } from "../../../base/stats/proportions.ts";
 import { precisionRecallCurve, rocCurve } from "../../../base/stats/score-curves.ts";
 import type { Prediction, PredictionPair } from "../../../contract/compare-predictions.ts";
-import { scoresOf, type Cases } from "./to-cases.ts";
+import { scoresByClass, type Cases } from "./to-cases.ts";
 
 export interface EvaluateOptions {
   /** In the order of the confusion matrix; the last one stands for all others where `hasOther`. */
@@ -31,30 +31,36 @@ export interface Answers {
   readonly scores: Float64Array | undefined;
 }
 
+/** @throws NoTable where it is not said which scores speak of which class */
 export function answersOf(cases: Cases, options: EvaluateOptions): Answers {
   const { classes, hasOther, positive } = options;
   const places = new Map(classes.map((name, i) => [name, i]));
   const other = hasOther ? classes.length - 1 : -1;
-  const toPlaces = (names: readonly string[]): Int32Array =>
-    Int32Array.from(names, (name) => places.get(name) ?? other);
-  const scores = positive === undefined ? undefined : scoresOf(cases, positive, classes);
-  const said = cases.said === null ? sayByScore(cases, scores, options) : toPlaces(cases.said);
+  const placeOf = cases.classes.map((name) => places.get(name) ?? other);
+  const toPlaces = (codes: Int32Array): Int32Array => codes.map((code) => placeOf[code] ?? other);
+  const byClass = cases.scores.size === 0 ? [] : scoresByClass(cases, classes);
+  const scores = positive === undefined ? undefined : byClass[classes.indexOf(positive)];
+  const said =
+    cases.said === null ? sayByScore(cases, byClass, scores, options) : toPlaces(cases.said);
   return { labels: toPlaces(cases.labels), said, scores };
 }
 
 function sayByScore(
   cases: Cases,
+  byClass: ReadonlyArray<Float64Array | undefined>,
   scores: Float64Array | undefined,
   { classes, positive, threshold }: EvaluateOptions,
 ): Int32Array {
   if (cases.scores.size > 1) {
-    const columns = classes.map((name) => scoresOf(cases, name, classes));
-    return Int32Array.from(cases.labels, (_, row) => {
-      let best = 0;
-      for (const [i, column] of columns.entries()) {
-        if ((column?.[row] ?? -Infinity) > (columns[best]?.[row] ?? -Infinity)) best = i;
+    const columns = byClass.flatMap((column, place) =>
+      column === undefined ? [] : [{ column, place }],
+    );
+    return cases.labels.map((_, row) => {
+      let best = columns[0];
+      for (const one of columns) {
+        if ((one.column[row] as number) > (best?.column[row] as number)) best = one;
       }
-      return best;
+      return best?.place ?? 0;
     });
   }
   const yes = classes.indexOf(positive ?? "");

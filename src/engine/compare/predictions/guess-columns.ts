@@ -18,7 +18,7 @@ const SCORES = [
 /** "prob_cat", "scores[2]", "p(dog)": a class behind it. */
 const CLASS_SCORE =
   /^(?:y_?)?(?:scores?|prob(?:s|a|ability|abilities)?|p)(?:[_./ -]|\[|\()(.+?)[\])]?$/i;
-const COUNTS = [/^(n_?predictions|counts?|weights?|n)$/i];
+const COUNTS = [/^(n_?predictions|counts?)$/i];
 
 /** Which columns hold what, by their names; undefined where none is a label or none an answer. */
 export function guessColumns(names: readonly string[]): UsedColumns | undefined {
@@ -27,7 +27,7 @@ export function guessColumns(names: readonly string[]): UsedColumns | undefined 
   const others = names.filter((name) => name !== label);
   const prediction = find(others, PREDICTIONS);
   const score = find(others, SCORES);
-  const ofClasses = others.filter((name) => CLASS_SCORE.test(name) && name !== score);
+  const ofClasses = others.filter((name) => CLASS_SCORE.test(name));
   const scores = ofClasses.length > 1 ? ofClasses : score === undefined ? [] : [score];
   if (prediction === undefined && scores.length === 0) return undefined;
   const count = find(
