@@ -10,6 +10,8 @@ import { spreadOf } from "./statistics.ts";
 
 export interface ImportanceSizes {
   readonly repeat: number;
+  /** Optuna takes minutes. */
+  readonly peerRepeat: number;
   readonly runs: number;
   readonly params: number;
   readonly groups: number;
@@ -53,21 +55,26 @@ export async function measureImportance(
       join(import.meta.dirname, "importance-model.ts"),
       file,
     ]);
-    const there = await readPythonJson<Said>(python, [
-      join(import.meta.dirname, "clients", "fanova.py"),
-      file,
-    ]);
+    const there =
+      i < sizes.peerRepeat
+        ? await readPythonJson<Said>(python, [
+            join(import.meta.dirname, "clients", "fanova.py"),
+            file,
+          ])
+        : undefined;
     const many = await readPythonJson<{ readonly wallS: number }>(process.execPath, [
       join(import.meta.dirname, "bootstrap-groups.ts"),
       String(sizes.groups),
       String(sizes.resamples),
     ]);
     ours.push(here);
-    theirs.push(there);
-    agreement.push(spearman(here.shares, there.shares));
+    if (there !== undefined) {
+      theirs.push(there);
+      agreement.push(spearman(here.shares, there.shares));
+    }
     bootstraps.push(many.wallS);
     note(
-      `importance ${i}: Assay ${here.wallS} s, Optuna ${there.wallS} s, rank agreement ${agreement.at(-1)}, bootstraps ${many.wallS} s`,
+      `importance ${i}: Assay ${here.wallS} s, Optuna ${there?.wallS ?? "-"} s, rank agreement ${agreement.at(-1)}, bootstraps ${many.wallS} s`,
     );
   }
   const spreads = (said: readonly Said[]): ImportanceResult["assay"] => ({

@@ -53,7 +53,7 @@ const FULL: Sizes = {
   },
   B12: { pairs: 30, seed: 1, steps: 600, stepMs: 10, rate: 10, callRepeat: 5 },
   tracking: { repeat: 5, seconds: 2, runs: 10_000, points: 1_000_000, growTo: 100_000 },
-  importance: { repeat: 5, runs: 5000, params: 50, groups: 50, resamples: 10_000 },
+  importance: { repeat: 5, peerRepeat: 1, runs: 5000, params: 50, groups: 50, resamples: 10_000 },
 };
 
 /** To see that they work: each part in less than a minute on a quiet machine. Their figures say nothing. */
@@ -75,7 +75,7 @@ const SMALL: Sizes = {
   },
   B12: { ...FULL.B12, pairs: 2, steps: 100, callRepeat: 1 },
   tracking: { repeat: 1, seconds: 1, runs: 200, points: 5000, growTo: 1000 },
-  importance: { repeat: 2, runs: 200, params: 8, groups: 5, resamples: 1000 },
+  importance: { repeat: 2, peerRepeat: 2, runs: 200, params: 8, groups: 5, resamples: 1000 },
 };
 
 /**
