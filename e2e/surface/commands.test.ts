@@ -28,6 +28,9 @@ const PARTS = [
   "[data-saved-view]",
   "[data-menu]",
   "[data-chart-menu]",
+  // How one of several charts on the page is drawn; Tab leads to it.
+  "[data-chart-tool]",
+  "[data-chart-tool] *",
   "[role=columnheader] button",
   "[role=cell] button",
   "[role=treeitem] button",

@@ -46,7 +46,7 @@ describe("every command", () => {
           isAsSetUp = false;
           // What they change stands in the address; a new page for each would take minutes.
           if (
-            /^(axis|charts|column|compare|console|media|files|params|runs?|table)\.|^chart\.(?!zoom)/.test(
+            /^(axis|charts|column|compare|console|explore|media|files|params|runs?|table)\.|^chart\.(?!zoom)/.test(
               id,
             )
           ) {

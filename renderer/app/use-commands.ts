@@ -7,7 +7,9 @@ import { notifyFailure } from "../kit/notify.tsx";
 import { useTheme } from "../kit/use-theme.ts";
 import { useUi } from "../state/ui.ts";
 import { useView, type View } from "../state/view.ts";
+import { useCompareState } from "../state/compare.ts";
 import { useMediaState } from "../state/media.ts";
+import { useSelectedRuns } from "../state/selection.ts";
 import { useTableState } from "../state/table.ts";
 import { useWallState, type ShownCard } from "../state/wall.ts";
 import {
@@ -42,6 +44,9 @@ export function useCommandContext(
   const { charts, sections, current } = useWallState();
   const table = useTableState();
   const hasMedia = useMediaState(({ cards }) => cards !== undefined);
+  // Commands of a comparison ask these themselves: they must be asked again when something changes.
+  useCompareState();
+  useSelectedRuns();
   const views = useViews(projectId);
   const onPage = place === "page" || (selected.size === 0 && active === undefined);
   const inList = selected.size > 0 ? [...selected] : active === undefined ? [] : [active];

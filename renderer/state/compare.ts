@@ -41,12 +41,13 @@ export const useCompareState = create<CompareState>()(() => NONE);
 
 type Shown = Pick<CompareState, "groups" | "baseline" | "metrics" | "chosen" | "removed">;
 
-/** Answers how to take it back. */
-export function showComparison(shown: Shown): () => void {
+export function showComparison(shown: Shown): void {
   useCompareState.setState(shown);
-  return () => {
-    if (useCompareState.getState().groups === shown.groups) useCompareState.setState(NONE);
-  };
+}
+
+/** The page is left. */
+export function leaveComparison(): void {
+  useCompareState.setState(NONE);
 }
 
 export function setCurrentGroup(key: string): void {

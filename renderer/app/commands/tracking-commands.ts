@@ -33,4 +33,11 @@ export const TRACKING_COMMANDS: readonly Command[] = [
     run: ({ queryClient, settings }) =>
       changeSettings(queryClient, { trackingNeedsToken: !settings.trackingNeedsToken }),
   },
+  {
+    id: "agents.edit",
+    title: "Let agents edit or not",
+    group: "Assay",
+    run: ({ queryClient, settings }) =>
+      changeSettings(queryClient, { agentsMayEdit: !settings.agentsMayEdit }),
+  },
 ];

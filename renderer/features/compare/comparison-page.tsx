@@ -2,7 +2,7 @@ import { useEffect } from "react";
 import { FailureNotice } from "../../kit/failure-notice.tsx";
 import { PageTabs } from "../../kit/page-tabs.tsx";
 import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
-import { showComparison } from "../../state/compare.ts";
+import { leaveComparison, showComparison } from "../../state/compare.ts";
 import { selectRuns } from "../../state/selection.ts";
 import { useView } from "../../state/view.ts";
 import styles from "./compare.module.css";
@@ -60,10 +60,11 @@ function Parts(): React.JSX.Element {
 
 /** For commands. */
 function useShown(comparison: Comparison | undefined): void {
+  useEffect(() => leaveComparison, []);
   useEffect(() => {
-    if (comparison === undefined) return undefined;
+    if (comparison === undefined) return;
     const { all, hidden, groups, baseline, known, metrics, removed } = comparison;
-    return showComparison({
+    showComparison({
       groups: all.map(({ key, label }) => ({ key, label, isHidden: hidden.has(key) })),
       baseline: groups[baseline]?.key,
       metrics: known.map(({ metric }) => metric),

@@ -266,6 +266,7 @@ export const SETTINGS: readonly SettingEntry[] = [
     control: ({ agentsMayEdit }, change) => (
       <Switch
         aria-label="Agents may edit"
+        data-command="agents.edit"
         checked={agentsMayEdit}
         onChange={({ currentTarget }) => change({ agentsMayEdit: currentTarget.checked })}
       />

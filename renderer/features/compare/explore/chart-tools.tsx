@@ -15,6 +15,7 @@ export function Toggle(props: {
     <button
       type="button"
       className={styles.toggle}
+      data-chart-tool
       aria-pressed={isOn}
       disabled={isDisabled}
       title={title}

@@ -162,6 +162,7 @@ function AxisHead({ axis, index, brush, onBrush }: AxisHeadProps): React.JSX.Ele
         <button
           type="button"
           className={styles.axisHead}
+          data-chart-tool
           data-picked={picked !== "" || undefined}
           aria-label={`Axis ${title}${isLog ? " log" : ""}${isInverted ? " ↓" : ""}${picked === "" ? "" : `, picked ${picked}`}`}
           aria-keyshortcuts="Alt+ArrowLeft Alt+ArrowRight"

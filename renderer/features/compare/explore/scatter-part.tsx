@@ -95,6 +95,7 @@ export function ScatterPart(): React.JSX.Element {
           <SegmentedControl
             size="xs"
             aria-label="How points are picked"
+            data-chart-tool
             data={[
               { value: "box", label: "Box" },
               { value: "lasso", label: "Lasso" },
