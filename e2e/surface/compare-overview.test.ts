@@ -114,7 +114,7 @@ describe("overview of a comparison", () => {
     expect(better).toMatch(/better$/);
     expect(better).toContain("best");
     const same = await cellOf("val/acc", "lr 0.001");
-    expect(same).toMatch(/not shown$/);
+    expect(same).toMatch(/no difference shown$/);
     expect(same).toContain(String(Number(delta("lr 0.001").toPrecision(3))));
     // The loss is the same everywhere: there is no spread to test by.
     expect(await cellOf("train/loss", "lr 0.01")).toMatch(/cannot say$/);

@@ -55,8 +55,10 @@ it("the planted cause is named first, the confounded pair as one entry, and its 
   await first.getByText("Runs behind it").click();
   const pairs = first.getByRole("table", { name: "Pairs of other runs that differ in this" });
   expect(await pairs.getByRole("link").count()).toBeGreaterThan(3);
-  await first.getByRole("button", { name: /^Show these runs/ }).click();
-  await app.page.getByText(/runs picked out/).waitFor();
+  const start = app.page.url();
+  await first.getByRole("button", { name: /^Compare these runs/ }).click();
+  await app.page.getByText("like after", { exact: true }).first().waitFor();
+  await app.goBackTo(start);
   await app.page.getByText("1 difference that cannot have mattered").click();
   await app.page.getByText("it only says where files are written").waitFor();
   expect(await app.seriousFindings()).toEqual([]);
@@ -68,7 +70,7 @@ it("other groups are chosen, which stands in the address; the same group twice c
   const to = app.page.getByRole("combobox", { name: "To: group" });
   await to.click();
   await app.page.getByRole("option", { name: "wide" }).click();
-  await app.page.waitForURL(/[?&]cp=/);
+  await app.page.waitForURL(/[?&]ck=/);
   await app.idle();
   const entries = app.page.locator("li[data-change]");
   expect(await entries.first().getAttribute("data-change")).toBe("params.width");

@@ -74,6 +74,8 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
       return touchesGroups(topics, input["groups"]) || touchesAny(topics, "metric");
     // New points do not: a model takes seconds, and would be made again with every step of a live run.
     case "compare.readImportance":
+    case "compare.readDependence":
+    case "compare.readCorrelations":
       return touchesAny(topics, "metric");
     case "compare.listPredictionSources":
     case "compare.readPredictions": {
@@ -89,10 +91,15 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
       return touchesGroups(topics, [input["a"], input["b"]]) || touchesAny(topics, "metric");
     case "compare.readMetrics":
     case "compare.readMetricTable":
-    case "compare.diffConfig":
+    case "compare.diffConfig": {
+      const groups = input["groups"];
+      const isTouched = (id: unknown): boolean => touchesRun(topics, id);
+      return (
+        (Array.isArray(groups) && groups.flat().some(isTouched)) || touchesAny(topics, "metric")
+      );
+    }
     case "compare.openComparison":
-      // Which runs a query finds may change with any run.
-      return touchesAny(topics, "project");
+      return touchesSets(topics, input["sets"]);
     case "registry.listModels":
     case "registry.getModel":
     case "registry.listRequests":
@@ -146,6 +153,16 @@ function touchesSeries(topics: ReadonlySet<string>, runId: unknown): boolean {
 }
 
 /** The points of any run of groups. */
+/** Sets of a comparison: runs by their ids, or all that a query finds, which may change with any run of its project. */
+function touchesSets(topics: ReadonlySet<string>, sets: unknown): boolean {
+  if (!Array.isArray(sets)) return false;
+  return sets.some((set: { readonly runs?: Readonly<Record<string, unknown>> }) => {
+    const ids = set.runs?.["runIds"];
+    if (Array.isArray(ids)) return ids.some((id) => touchesRun(topics, id));
+    return touchesProject(topics, "project", set.runs?.["projectId"]);
+  });
+}
+
 function touchesGroups(topics: ReadonlySet<string>, groups: unknown): boolean {
   return Array.isArray(groups) && groups.flat().some((id) => touchesSeries(topics, id));
 }

@@ -82,6 +82,7 @@ const TITLES: Partial<Readonly<Record<keyof View, string>>> = {
   cw: "smoothing of learning curves",
   ct: "target of learning curves",
   cp: "runs whose code is compared",
+  ck: "groups whose changes are ranked",
   cst: "way of comparing",
   cfa: "rows of the configuration",
   ci: "importance",

@@ -153,9 +153,11 @@ export const viewSchema = z.object({
   ce: z.boolean().optional().catch(undefined),
   /** Learning curves are smoothed as charts are, and what is measured of them too. */
   cw: z.boolean().optional().catch(undefined),
-  /** Value of the judged metric that learning curves are to reach, and the groups whose code is compared. */
+  /** Value of the judged metric that learning curves are to reach, and the runs whose code is compared. */
   ct: z.number().optional().catch(undefined),
   cp: z.array(z.string()).max(2).optional().catch(undefined),
+  /** Keys of the two groups whose changes are ranked. */
+  ck: z.array(z.string()).max(2).optional().catch(undefined),
   /** Importance: its method, the param that is looked at, and a second one beside it. */
   ci: z
     .object({
@@ -233,6 +235,7 @@ export const COMPARISON_KEYS = [
   "pth",
   "pcv",
   "cp",
+  "ck",
   "cst",
   "cfa",
   "ci",

@@ -95,6 +95,7 @@ export const OTHER_GROUPS: View = {
   co: undefined,
   cl: undefined,
   cp: undefined,
+  ck: undefined,
 };
 
 const MOST_OFFERED = 100;

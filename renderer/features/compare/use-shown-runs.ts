@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { orpc } from "../../client/api.ts";
 import { takeTurns } from "./take-turns.ts";
@@ -26,10 +26,9 @@ export function useShownRuns(most: number): readonly ShownRun[] {
       ),
     ];
   }, [groups, baseline, most]);
-  const names = useQuery({
-    ...orpc.runs.readCells.queryOptions({ input: { runIds, columns: ["name"] } }),
-    placeholderData: keepPreviousData,
-  });
+  const names = useQuery(
+    orpc.runs.readCells.queryOptions({ input: { runIds, columns: ["name"] } }),
+  );
   return useMemo(
     () =>
       runIds.flatMap((id, i) => {

@@ -23,8 +23,10 @@ import type {
 import { formatCount, plural } from "../../../kit/format.ts";
 import { Num } from "../../../kit/num.tsx";
 import { showText } from "../../../kit/shown-text.ts";
-import { selectRuns } from "../../../state/selection.ts";
+import { writeSets } from "../../../state/compare-view.ts";
 import { openDialog } from "../../../state/ui.ts";
+import { useView } from "../../../state/view.ts";
+import { OTHER_GROUPS } from "../group-by-chooser.tsx";
 import styles from "./changes.module.css";
 
 const ICONS: Readonly<Record<ChangeKind, LucideIcon>> = {
@@ -188,7 +190,12 @@ function ShareBar({ change }: { readonly change: Change }): React.JSX.Element {
 
 function Details({ change, answer }: { readonly change: Change; readonly answer: ChangeAnswer }) {
   const { matches, likeIds, likeA, likeB, effect } = change;
+  const [, changeView] = useView();
   const [idsA, idsB] = likeIds;
+  const sets = [
+    { label: "like before", runs: { runIds: idsA } },
+    { label: "like after", runs: { runIds: idsB } },
+  ].filter(({ runs }) => runs.runIds.length > 0);
   return (
     <div className={styles.details}>
       <div className={styles.detailBar}>
@@ -202,9 +209,10 @@ function Details({ change, answer }: { readonly change: Change; readonly answer:
           size="compact-xs"
           variant="default"
           disabled={idsA.length + idsB.length === 0}
-          onClick={() => selectRuns(new Set([...idsA, ...idsB]), "changes")}
+          // They are runs of history: mostly others than those that are compared.
+          onClick={() => changeView({ ...OTHER_GROUPS, ...writeSets(sets), cg: "set" }, true)}
         >
-          Show these runs ({formatCount(likeA + likeB)})
+          Compare these runs ({formatCount(likeA + likeB)})
         </Button>
       </div>
       {matches === null || matches.shown.length === 0 ? (

@@ -84,7 +84,7 @@ function SideChooser(props: {
           const other = now[1 - at];
           // The same on both sides would say nothing: they change places.
           const pair = other === key ? now.toReversed() : now.with(at, key);
-          changeView({ cp: pair });
+          changeView({ ck: pair });
         }}
       />
     </div>

@@ -15,10 +15,10 @@ const MOST_RUNS = 1000;
  */
 export function useSides(): readonly [GroupView, GroupView] | undefined {
   const { groups, baseline, judged } = useComparison();
-  const [{ cp }] = useView();
+  const [{ ck }] = useView();
   const find = (key: string | undefined): GroupView | undefined =>
     groups.find((group) => group.key === key);
-  const [askedA, askedB] = [find(cp?.[0]), find(cp?.[1])];
+  const [askedA, askedB] = [find(ck?.[0]), find(ck?.[1])];
   const runIds = useMemo(
     () => [
       ...takeTurns(

@@ -9,6 +9,7 @@ import { Notice } from "../../../kit/notice.tsx";
 import { SkeletonRows } from "../../../kit/skeleton-rows.tsx";
 import { useView } from "../../../state/view.ts";
 import { useShownRuns, type ShownRun } from "../use-shown-runs.ts";
+import { AsNow } from "../../runs/index.ts";
 import styles from "./code.module.css";
 import { ConfigFiles } from "./config-files.tsx";
 import { FactTable } from "./fact-table.tsx";
@@ -33,6 +34,7 @@ export function CodePanel(): React.JSX.Element {
   };
   return (
     <section className={styles.panel} aria-label="Code and config">
+      <AsNow what="Uncommitted changes and files" />
       <div className={styles.toolbar} role="toolbar" aria-label="Runs whose code is compared">
         <RunSelect label="First run" runs={runs} value={before.id} onChange={choose(0)} />
         <IconButton

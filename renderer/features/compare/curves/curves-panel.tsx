@@ -25,8 +25,6 @@ export function CurvesPanel(): React.JSX.Element {
     );
   if (error !== null) return <FailureNotice error={error} onRetry={retry} />;
   if (curves === undefined) return <SkeletonRows label="Reading the curves" rows={10} />;
-  // Groups that just changed are not those of the old answer.
-  const isComplete = curves.groups.length === comparison.groups.length;
   return (
     <section className={styles.panel} aria-label="Learning curves" aria-busy={isOld}>
       <div className={styles.toolbar} role="toolbar" aria-label="Learning curves">
@@ -35,11 +33,7 @@ export function CurvesPanel(): React.JSX.Element {
         <RangeText curves={curves} />
       </div>
       <CurveChart metric={judged.metric} curves={curves} look={look} />
-      {isComplete ? (
-        <CurveTable curves={curves} goal={judged.goal} />
-      ) : (
-        <SkeletonRows label="Reading the curves" rows={comparison.groups.length} />
-      )}
+      <CurveTable curves={curves} goal={judged.goal} />
     </section>
   );
 }

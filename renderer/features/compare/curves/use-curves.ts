@@ -1,5 +1,6 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { orpc } from "../../../client/api.ts";
+import { keepWhileSame } from "../../../client/keep-while-same.ts";
 import { useView } from "../../../state/view.ts";
 import { resolveLook, type Look } from "../../runs/index.ts";
 import { useDefaultSmoothing } from "../../system/index.ts";
@@ -19,20 +20,19 @@ export function useCurves({ groupIds, baseline, judged }: Comparison): {
   const [{ ct, cw, sk, s, log }] = useView();
   const chosen = resolveLook([{ sk, s, log }], useDefaultSmoothing());
   const look = { ...chosen, smoothing: cw === true ? chosen.smoothing : 0 };
+  const input = {
+    groups: groupIds,
+    baseline,
+    metric: judged?.metric ?? "",
+    goal: judged?.goal ?? ("none" as const),
+    ...(ct !== undefined && { target: ct }),
+    kernel: look.kernel,
+    smoothing: look.smoothing,
+  };
   const { data, error, isPlaceholderData, refetch } = useQuery({
-    ...orpc.compare.readCurves.queryOptions({
-      input: {
-        groups: groupIds,
-        baseline,
-        metric: judged?.metric ?? "",
-        goal: judged?.goal ?? "none",
-        ...(ct !== undefined && { target: ct }),
-        kernel: look.kernel,
-        smoothing: look.smoothing,
-      },
-    }),
+    ...orpc.compare.readCurves.queryOptions({ input }),
     enabled: judged !== undefined,
-    placeholderData: keepPreviousData,
+    placeholderData: keepWhileSame(input, ["groups", "baseline", "metric"]),
   });
   return {
     curves: data,

@@ -3,7 +3,7 @@ import { readSets, writeSets } from "../../../state/compare-view.ts";
 import { selectRuns } from "../../../state/selection.ts";
 import { useView } from "../../../state/view.ts";
 import { useComparison } from "../use-comparison.tsx";
-import { Toggle } from "./chart-tools.tsx";
+import { OTHER_GROUPS } from "../group-by-chooser.tsx";
 import styles from "./explore.module.css";
 import { useRuns } from "./use-runs.tsx";
 
@@ -26,7 +26,11 @@ export function PickBar(): React.JSX.Element {
         );
         return kept.size === 0 ? [] : [{ ...set, runs: { runIds: [...kept] } }];
       });
-      return { ...writeSets(sets), ex: { ...old.ex, pb: undefined, pt: undefined } };
+      return {
+        ...OTHER_GROUPS,
+        ...writeSets(sets),
+        ex: { ...old.ex, pb: undefined, pt: undefined },
+      };
     }, true);
   };
   return (
@@ -38,12 +42,15 @@ export function PickBar(): React.JSX.Element {
       </span>
       {count !== undefined && (
         <>
-          <Toggle
-            label="Compare only these"
-            isOn={false}
-            isDisabled={count === 0}
-            onToggle={keepOnly}
-          />
+          <button
+            type="button"
+            className={styles.toggle}
+            data-chart-tool
+            disabled={count === 0}
+            onClick={keepOnly}
+          >
+            Compare only these
+          </button>
           <button
             type="button"
             className={styles.toggle}

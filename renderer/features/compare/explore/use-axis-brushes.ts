@@ -98,7 +98,9 @@ export function useAxisBrushes(axes: readonly ColumnAxis[]): {
   // Whatever gives the picks up (Escape, the page's head) gives up the brushes that made them.
   const isCleared = useSelectedRuns((state) => state.runIds === undefined);
   useEffect(() => {
-    if (!isCleared || !hasPicked.current || draft !== undefined) return;
+    // What was picked in this very commit is not in `isCleared` yet.
+    const isStill = useSelectedRuns.getState().runIds === undefined;
+    if (!isCleared || !isStill || !hasPicked.current || draft !== undefined) return;
     hasPicked.current = false;
     change({ pb: undefined, pt: undefined });
   }, [isCleared, draft, change]);

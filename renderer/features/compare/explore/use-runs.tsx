@@ -107,7 +107,7 @@ export function useExploredRuns(
     [byPath],
   );
   const names = useMemo(
-    () => runIds.map((_, run) => table?.names[run] ?? "removed run"),
+    () => runIds.map((_, run) => (table === undefined ? "…" : (table.names[run] ?? "removed run"))),
     [runIds, table],
   );
   const colorColumn = columnOf(colorPath);

@@ -12,6 +12,7 @@ import { formatCount, plural } from "../../../kit/format.ts";
 import { Notice } from "../../../kit/notice.tsx";
 import { SkeletonRows } from "../../../kit/skeleton-rows.tsx";
 import { comparisonView } from "../../../state/compare-view.ts";
+import { useReadOnly } from "../../../state/time-travel.ts";
 import { closeDialog, useUi } from "../../../state/ui.ts";
 import type { View } from "../../../state/view.ts";
 import { bringFindingBack, dismissFinding } from "./actions.ts";
@@ -117,6 +118,7 @@ function FindingItem(props: {
   const { kind, severity, title, evidence, sets, isDismissed } = finding;
   const view: View = useSearch({ strict: false });
   const navigate = useNavigate();
+  const readOnly = useReadOnly();
   const Icon = ICONS[kind];
   const runs = sets.map(({ label, runIds }) => ({ label, runs: { runIds } }));
   return (
@@ -150,6 +152,8 @@ function FindingItem(props: {
           size="compact-xs"
           variant="subtle"
           aria-label={`${isDismissed ? "Bring back" : "Dismiss"}: ${title}`}
+          disabled={readOnly !== undefined}
+          title={readOnly}
           onClick={() =>
             void (isDismissed
               ? bringFindingBack(projectId, finding)

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { quoteKey } from "../../../../src/base/query/index.ts";
 import type {
@@ -6,6 +6,7 @@ import type {
   WireImportance,
 } from "../../../../src/contract/compare-importance.ts";
 import { orpc } from "../../../client/api.ts";
+import { keepWhileSame } from "../../../client/keep-while-same.ts";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
 import { formatNumber } from "../../../kit/format.ts";
 import { SkeletonRows } from "../../../kit/skeleton-rows.tsx";
@@ -35,17 +36,17 @@ export function CorrelationPart({
   const columns = names.map((name, i) =>
     i < firstParam ? `metrics.${quoteKey(name)}.best` : `params.${quoteKey(name)}`,
   );
+  const input = { runIds, columns };
   const { data, error, refetch } = useQuery({
-    ...orpc.compare.readCorrelations.queryOptions({ input: { runIds, columns } }),
-    placeholderData: keepPreviousData,
+    ...orpc.compare.readCorrelations.queryOptions({ input }),
+    placeholderData: keepWhileSame(input, ["columns"]),
   });
-  const isOf = data?.columns.length === names.length;
   return (
     <section className={styles.part} aria-labelledby="importance-correlations">
       <h2 id="importance-correlations">Which columns go together</h2>
       {error !== null && data === undefined ? (
         <FailureNotice error={error} onRetry={() => void refetch()} />
-      ) : data === undefined || !isOf ? (
+      ) : data === undefined ? (
         <SkeletonRows label="Correlating columns" rows={6} />
       ) : (
         <CorrelationMap data={data} names={names} />

@@ -1,8 +1,9 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useElementSize } from "@mantine/hooks";
 import { X } from "lucide-react";
 import type { WireImportance } from "../../../../src/contract/compare-importance.ts";
 import { orpc } from "../../../client/api.ts";
+import { keepWhileSame } from "../../../client/keep-while-same.ts";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
 import { IconButton } from "../../../kit/icon-button.tsx";
 import { SkeletonRows } from "../../../kit/skeleton-rows.tsx";
@@ -26,12 +27,11 @@ export function DependencePart({
     rows.find((row) => row.param === name || row.aliases.includes(name ?? ""))?.param;
   const shown = known(param) ?? rows[0]?.param ?? "";
   const second = known(other);
+  const input = { ...question, param: shown, ...(second !== undefined && { other: second }) };
   const { data, error, refetch } = useQuery({
-    ...orpc.compare.readDependence.queryOptions({
-      input: { ...question, param: shown, ...(second !== undefined && { other: second }) },
-    }),
+    ...orpc.compare.readDependence.queryOptions({ input }),
     enabled: shown !== "",
-    placeholderData: keepPreviousData,
+    placeholderData: keepWhileSame(input, ["metric"]),
   });
   return (
     <section className={styles.part} aria-labelledby="importance-dependence">

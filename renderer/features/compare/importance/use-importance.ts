@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { orpc } from "../../../client/api.ts";
-import { inputOf } from "../../../client/topics.ts";
+import { keepWhileSame } from "../../../client/keep-while-same.ts";
 import { useView, type View } from "../../../state/view.ts";
 import { useComparison } from "../use-comparison.tsx";
 import type { Method } from "./words.ts";
@@ -41,15 +41,13 @@ export function useImportance(method: Method) {
   const question = useQuestion();
   const client = useQueryClient();
   const [isStopped, setStopped] = useState(false);
-  const options = orpc.compare.readImportance.queryOptions({
-    input: { ...question, method, pairs: method !== "ped-anova" },
-  });
+  const input = { ...question, method, pairs: method !== "ped-anova" };
+  const options = orpc.compare.readImportance.queryOptions({ input });
   const query = useQuery({
     ...options,
     enabled: question.metric !== "" && !isStopped,
-    // What another method said must not stand under the name of this one.
-    placeholderData: (old, query) =>
-      inputOf(query?.queryKey[1])["method"] === method ? old : undefined,
+    // What another method said, or of another metric, must not stand under the name of this one.
+    placeholderData: keepWhileSame(input, ["method", "metric"]),
   });
   return {
     ...query,

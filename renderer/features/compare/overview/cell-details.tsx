@@ -53,10 +53,12 @@ export function CellDetails({ open, onClose }: CellDetailsProps): React.JSX.Elem
 
 function Details({ metric, group }: OpenCell): React.JSX.Element {
   const { groups, baseline } = useComparison();
-  const { statistics, comparisons, error, retry } = useMetricStatistics(metric);
+  const { statistics, isAbsent, comparisons, error, retry } = useMetricStatistics(metric);
   if (error !== null) return <FailureNotice error={error} onRetry={retry} />;
   const of = statistics?.groups[group];
   const base = statistics?.groups[baseline];
+  if (isAbsent || (statistics !== undefined && (of === undefined || base === undefined)))
+    return <p>Fewer than two of the shown groups have logged it.</p>;
   if (statistics === undefined || of === undefined || base === undefined)
     return <SkeletonRows label="Reading the details" rows={8} />;
   const { against } = of;

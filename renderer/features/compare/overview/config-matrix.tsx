@@ -1,9 +1,10 @@
 import { Switch } from "@mantine/core";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import type { ConfigRow } from "../../../../src/contract/compare-config.ts";
 import type { LeftOut } from "../../../../src/contract/compare-groups.ts";
 import { orpc } from "../../../client/api.ts";
+import { keepWhileSame } from "../../../client/keep-while-same.ts";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
 import { formatCount, plural } from "../../../kit/format.ts";
 import { compilePattern } from "../../../kit/pattern.ts";
@@ -46,11 +47,10 @@ export function ConfigMatrix({
   const { groupIds, groups } = useComparison();
   const [{ cfa }, changeView] = useView();
   const [search, setSearch] = useState("");
+  const input = { groups: groupIds, all: cfa === true, limit: MOST_ROWS };
   const { data, error, isError, refetch } = useQuery({
-    ...orpc.compare.diffConfig.queryOptions({
-      input: { groups: groupIds, all: cfa === true, limit: MOST_ROWS },
-    }),
-    placeholderData: keepPreviousData,
+    ...orpc.compare.diffConfig.queryOptions({ input }),
+    placeholderData: keepWhileSame(input, ["groups"]),
   });
   const rows = useMemo(() => {
     const { matches } = compilePattern(search);

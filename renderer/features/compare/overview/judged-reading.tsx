@@ -14,7 +14,7 @@ export function JudgedReading({
   readonly metric: string | undefined;
 }): React.JSX.Element | null {
   const { groups, baseline } = useComparison();
-  const { statistics, comparisons, error, retry } = useMetricStatistics(metric);
+  const { statistics, isAbsent, comparisons, error, retry } = useMetricStatistics(metric);
   if (metric === undefined) return null;
   if (error !== null) return <FailureNotice error={error} onRetry={retry} />;
   const compared = (statistics?.groups ?? []).flatMap(({ against, n }, i) =>
@@ -38,7 +38,12 @@ export function JudgedReading({
       tabIndex={0}
     >
       <h2>{metric}</h2>
-      {statistics === undefined ? (
+      {isAbsent ? (
+        <p>
+          Fewer than two of the shown groups have logged it: there is nothing to hold against each
+          other.
+        </p>
+      ) : statistics === undefined ? (
         <p className={styles.muted}>Comparing …</p>
       ) : isOneEach ? (
         <p>

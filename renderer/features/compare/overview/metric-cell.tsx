@@ -9,7 +9,7 @@ const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   better: "better",
   worse: "worse",
   differs: "differs",
-  "no difference shown": "not shown",
+  "no difference shown": "no difference shown",
   "cannot say": "cannot say",
 };
 

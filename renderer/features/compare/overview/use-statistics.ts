@@ -1,7 +1,8 @@
-import { keepPreviousData, useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { MetricStatistics } from "../../../../src/contract/compare-statistics.ts";
 import { orpc } from "../../../client/api.ts";
+import { keepWhileSame } from "../../../client/keep-while-same.ts";
 import {
   metricTableOptions,
   type MetricTable,
@@ -33,27 +34,35 @@ function useMethod(): MetricTableInput {
 }
 
 export function useMetricTable(): UseQueryResult<MetricTable> {
-  return useQuery({ ...metricTableOptions(useMethod()), placeholderData: keepPreviousData });
+  const method = useMethod();
+  return useQuery({
+    ...metricTableOptions(method),
+    placeholderData: keepWhileSame(method, ["groups", "baseline"]),
+  });
 }
 
 /** Everything of one metric, its p corrected with those of the whole table. */
 export function useMetricStatistics(metric: string | undefined): {
   readonly statistics: MetricStatistics | undefined;
+  /** There is an answer, and the metric is not in it: fewer than two of the groups have it. */
+  readonly isAbsent: boolean;
   readonly comparisons: number;
   readonly error: unknown;
   readonly retry: () => void;
 } {
   const method = useMethod();
   const { groups } = useComparison();
-  const { data, error, refetch } = useQuery({
+  const { data, error, isPlaceholderData, refetch } = useQuery({
     ...orpc.compare.readMetrics.queryOptions({
       input: { ...method, names: groups.map(({ label }) => label), only: [metric ?? ""] },
     }),
     enabled: metric !== undefined,
-    placeholderData: keepPreviousData,
+    placeholderData: keepWhileSame(method, ["groups", "baseline"]),
   });
+  const statistics = data?.metrics.find((one) => one.metric === metric);
   return {
-    statistics: data?.metrics.find((one) => one.metric === metric),
+    statistics,
+    isAbsent: data !== undefined && statistics === undefined && !isPlaceholderData,
     comparisons: data?.comparisons ?? 0,
     error: data === undefined ? error : null,
     retry: () => void refetch(),
