@@ -53,7 +53,7 @@ const curveGroup = z.object({
   runs: z.array(curveRun),
   /** Runs with at least two finite points. */
   curves: z.int(),
-  /** Curves that reached the target and that did not. */
+  /** Curves that reached the target and that did not; both 0 without a goal or a target. */
   reached: z.int(),
   notReached: z.int(),
   area: curveMeasure,
@@ -79,7 +79,7 @@ export const compareCurves = {
         /** A metric, or "=" and a formula. */
         metric: z.string().min(1).max(10_000),
         goal: z.enum(GOALS),
-        /** Without it the mean of the baseline's last values. */
+        /** Without it the worst of the baseline's last values by the goal. */
         target: z.number().exactOptional(),
         kernel: z.enum(KERNELS).default("ema"),
         /** 0: the points as they were logged. */

@@ -19,7 +19,7 @@ export const COMPARE_TESTS = [
 const COMPARE_INTERVALS = ["auto", "t", "bca", "percentile", "permutation"] as const;
 export const CORRECTIONS = ["holm", "bh", "none"] as const;
 export const PAIRINGS = ["auto", "paired", "unpaired"] as const;
-/** By the metric's goal; "differs" where none is set. */
+/** By the metric's goal; "differs" where none is set, or where ranks speak against the mean. */
 export const VERDICTS = [
   "better",
   "worse",
@@ -124,7 +124,7 @@ const bestGroup = z.object({
   /** Others with the very same mean. */
   tied: z.array(z.int()),
   runnerUp: z.int().nullable(),
-  /** Against the runner-up, times the number of groups it could have been held against. */
+  /** Against the runner-up, times the number of groups it could have been held against, corrected for all metrics of the answer. */
   pAdjusted: z.number().nullable(),
   isClear: z.boolean(),
   reading: z.string(),

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { spearman } from "./correlation.ts";
 import { associate, readyColumn, type AssociatedColumn, type Association } from "./association.ts";
 
 type Cells = AssociatedColumn["cells"];
@@ -20,8 +21,46 @@ test("Pearson and Spearman with ties are those of scipy", () => {
   const found = of(x, y);
   expect(found.pearson).toBeCloseTo(0.793502362207682, 12);
   expect(found.value).toBeCloseTo(0.8503146459584138, 12);
-  expect(found.p).toBeCloseTo(0.007471414639953466, 10);
   expect(found.n).toBe(8);
+  // spearmanr([1, 2, 2, 4, 5, 7, 8, 9, 3, 6], [2, 1, 4, 3, 7, 8, 6, 20, 9, 5]): Student's t.
+  expect(of([...x, 3, 6], [...y, 9, 5]).p).toBeCloseTo(0.022737736615376807, 10);
+});
+
+/** Every order of the values. */
+function* orders(values: readonly number[]): Generator<number[]> {
+  if (values.length === 0) yield [];
+  for (const [i, value] of values.entries()) {
+    for (const rest of orders(values.toSpliced(i, 1))) yield [value, ...rest];
+  }
+}
+
+test("p of few runs is what going through all orders gives, and never next to nothing", () => {
+  const few = fc.array(fc.tuple(fc.nat(4), fc.nat(4)), { minLength: 4, maxLength: 6 });
+  fc.assert(
+    fc.property(few, (pairs) => {
+      const [x, y] = [pairs.map(([a]) => a), pairs.map(([, b]) => b)];
+      const found = of(x, y);
+      if (found.value === null) return;
+      const size = Math.abs(found.value) - 1e-9;
+      const all = [...orders(y)];
+      const some = all.filter((order) => Math.abs(spearman(x, order)) >= size);
+      expect(found.p).toBeCloseTo(some.length / all.length, 12);
+    }),
+    { numRuns: 50 },
+  );
+  expect(of([1, 2, 3], [4, 5, 9]).p).toBeNull();
+  expect(of([1, 2, 3, 4], [4, 5, 9, 11]).p).toBeCloseTo(2 / 24, 12);
+  const nine = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+  expect(of(nine, nine).p).toBeCloseTo(2 / 362_880, 15);
+});
+
+test("a ratio of next to nothing within texts has no p", () => {
+  expect(of(["a", "a", "b", "b"], [1, 1.1, 2, 2.1]).p).toBeNull();
+  expect(of(["a", "a", "a", "b", "b"], [1, 1.1, 1.2, 2, 2.1]).p).not.toBeNull();
+  const flat = of(["a", "a", "a", "b", "b", "b"], [0.3, 0.3, 0.1 + 0.2, 0.7, 0.7, 0.7]);
+  expect(flat.p).toBeNull();
+  expect(flat.value).toBeCloseTo(1, 9);
+  expect(of(["a", "a", "a", "b", "b", "b"], [0.3, 0.3, 0.1 + 0.2, 0.3, 0.3, 0.3]).value).toBeNull();
 });
 
 test("F of a ratio and chi squared of a table are those of scipy", () => {

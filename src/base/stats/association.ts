@@ -2,6 +2,7 @@ import { pearson as correlation } from "./correlation.ts";
 import { fTail } from "./distributions/beta.ts";
 import { chiSquaredTail } from "./distributions/chi-squared.ts";
 import { studentTail } from "./distributions/student.ts";
+import { exactRhoP, MOST_ORDERED } from "./exact-correlation.ts";
 
 /** A column of runs: numbers, or texts; null and what is not finite counts as missing. */
 export interface AssociatedColumn {
@@ -20,13 +21,21 @@ export interface Association {
   /** 95 % of `value` by Fisher's z with the variance of Bonett and Wright (2000); only of numbers and at least 5 runs. */
   readonly low: number | null;
   readonly high: number | null;
-  /** Two-sided, under no relation: Student's t of rho, F, chi squared; null where it is not defined. */
+  /**
+   * Two-sided, under no relation: Student's t of rho, of 4 to 9 runs all their orders, F, chi squared; null where it is not
+   * defined or would rest on next to nothing (rho of fewer than 4 runs; F with fewer than 3 more runs than texts, or where
+   * runs of the same text do not vary).
+   */
   readonly p: number | null;
   /** Runs that have both. */
   readonly n: number;
 }
 
 const Z95 = 1.959963984540054;
+/** Of three runs, one order in three is as far from none as there can be. */
+const FEWEST_RANKED = 4;
+/** Degrees of freedom within texts. */
+const FEWEST_WITHIN = 3;
 
 /** A column made ready once for many pairs. */
 export interface ReadyColumn {
@@ -69,11 +78,12 @@ function correlate(a: ReadyColumn, b: ReadyColumn): Association {
   const pick = (from: ArrayLike<number>): Float64Array =>
     Float64Array.from(both, (run) => from[run] as number);
   const pearson = known(correlation(pick(a.values), pick(b.values)));
-  const rho = known(correlation(pick(ranksOf(a, b.values)), pick(ranksOf(b, a.values))));
+  const [ranksA, ranksB] = [pick(ranksOf(a, b.values)), pick(ranksOf(b, a.values))];
+  const rho = known(correlation(ranksA, ranksB));
   const nothing = { kind: "correlation", n, low: null, high: null, p: null } as const;
   if (rho === null) return { ...nothing, pearson, value: null };
-  const t = Math.abs(rho) * Math.sqrt((n - 2) / Math.max(Number.MIN_VALUE, 1 - rho * rho));
-  const p = n < 3 ? null : Math.min(1, 2 * studentTail(t, n - 2));
+  const p =
+    n < FEWEST_RANKED ? null : n <= MOST_ORDERED ? exactRhoP(ranksA, ranksB) : tailOf(rho, n);
   if (n < 5) return { ...nothing, pearson, value: rho, p };
   const wide = Z95 * Math.sqrt((1 + (rho * rho) / 2) / (n - 3));
   const z = Math.atanh(Math.min(1 - 1e-15, Math.max(1e-15 - 1, rho)));
@@ -85,6 +95,12 @@ function correlate(a: ReadyColumn, b: ReadyColumn): Association {
     low: Math.tanh(z - wide),
     high: Math.tanh(z + wide),
   };
+}
+
+/** Student's t: for few runs, where rho is soon 1, it would be certain of chance. */
+function tailOf(rho: number, n: number): number {
+  const t = Math.abs(rho) * Math.sqrt((n - 2) / Math.max(Number.MIN_VALUE, 1 - rho * rho));
+  return Math.min(1, 2 * studentTail(t, n - 2));
 }
 
 function known(value: number): number | null {
@@ -110,7 +126,7 @@ function correlationRatio(texts: ReadyColumn, numbers: ReadyColumn): Association
   const means = new Float64Array(texts.levels);
   const both = numbers.order.filter((run) => !Number.isNaN(texts.values[run]));
   const mean = both.reduce((sum, run) => sum + (numbers.values[run] as number), 0) / both.length;
-  let [total, within] = [0, 0];
+  let [total, within, largest] = [0, 0, 0];
   for (const run of both) {
     const level = texts.values[run] as number;
     const value = (numbers.values[run] as number) - mean;
@@ -119,15 +135,19 @@ function correlationRatio(texts: ReadyColumn, numbers: ReadyColumn): Association
     (means[level] as number) += off / (counts[level] as number);
     within += off * (value - (means[level] as number));
     total += value * value;
+    largest = Math.max(largest, Math.abs(numbers.values[run] as number));
   }
   const n = both.length;
   const groups = counts.reduce((found, count) => found + Number(count > 0), 0);
+  // Squares of what rounding makes of equal numbers.
+  const rounding = n * (1e-13 * largest) ** 2;
   const nothing = { kind: "ratio", pearson: null, low: null, high: null, n } as const;
-  if (groups < 2 || n <= groups || !(total > 0)) return { ...nothing, value: null, p: null };
+  if (groups < 2 || n <= groups || !(total > rounding)) return { ...nothing, value: null, p: null };
   const error = within / (n - groups);
   const between = (total - within) / (groups - 1);
   const share = Math.max(0, (total - within - (groups - 1) * error) / total);
-  const p = error > 0 ? fTail(between / error, groups - 1, n - groups) : 0;
+  const isTold = n - groups >= FEWEST_WITHIN && within > rounding;
+  const p = isTold ? fTail(between / error, groups - 1, n - groups) : null;
   return { ...nothing, value: Math.sqrt(share), p };
 }
 

@@ -53,6 +53,8 @@ export interface Comparison {
   readonly test: TestName;
   /** t, U of b, the smaller sum of signed ranks, the mean difference, or the number of pairs above 0; NaN without a test. */
   readonly statistic: number;
+  /** What the test speaks for: larger values of b or smaller ones. Rank and sign tests may differ from the means; 0 without a test. */
+  readonly direction: -1 | 0 | 1;
   /** Degrees of freedom of a t test. */
   readonly df: number | null;
   /** Two-sided. */
@@ -85,6 +87,10 @@ const NO_EFFECT: Effect = { cohensD: null, hedgesG: null, cliffsDelta: null, sup
 /** From here on the bootstrap of a mean has Student's interval in all digits that matter, and takes minutes. */
 const MOST_RESAMPLED = 100_000;
 const NEED_PAIRS: ReadonlySet<string> = new Set(["paired-t", "wilcoxon", "sign-flip", "sign"]);
+/** Of the largest value: what varies by less varies by rounding alone, and says nothing. */
+const ROUNDING = 1e-13;
+/** Of the larger value of a pair: values that differ by less are equal. */
+const ROUNDING_OF_PAIR = 1e-14;
 
 /**
  * Compares two samples. Without another wish by Welch's test, or the paired t test where values are paired: runs are few (3 to
@@ -114,6 +120,8 @@ interface Outcome {
   readonly df?: number;
   readonly p: number;
   readonly smallestP?: number;
+  /** That of the difference of the means without. */
+  readonly direction?: -1 | 0 | 1;
 }
 
 /** Two groups, or pairs, ready to be tested. */
@@ -146,6 +154,7 @@ function toComparison(design: Design, level: number, options: CompareOptions): C
     difference: student.difference,
     interval: least === 0 ? null : intervalOf(design, permute, level, options),
     statistic: isDefined ? outcome.statistic : Number.NaN,
+    direction: isDefined ? (outcome.direction ?? signOf(student.difference)) : 0,
     df: isDefined ? (outcome.df ?? null) : null,
     p: isDefined ? outcome.p : null,
     smallestP: outcome?.smallestP ?? null,
@@ -154,6 +163,20 @@ function toComparison(design: Design, level: number, options: CompareOptions): C
       design.cannotSay ??
       (isDefined ? null : "The numbers are too large to compute a deviation with."),
   };
+}
+
+function signOf(value: number): -1 | 0 | 1 {
+  return value > 0 ? 1 : value < 0 ? -1 : 0;
+}
+
+/** A deviation within rounding is none: else a constant difference would be certain beyond all measure. */
+function withoutRounding(summary: Summary, limit: number): Summary {
+  return summary.sd <= limit ? { ...summary, sd: 0 } : summary;
+}
+
+function roundingOf(...summaries: readonly Summary[]): number {
+  const ends = summaries.flatMap(({ n, min, max }) => (n === 0 ? [] : [min, max]));
+  return ROUNDING * Math.max(0, ...ends.map(Math.abs));
 }
 
 function intervalOf(
@@ -195,7 +218,12 @@ function groupDesign(
 ): Design {
   const [sampleA, sampleB] = [finiteSample(rawA), finiteSample(rawB)];
   const [a, b] = [sampleA.values, sampleB.values];
-  const of = { a: summarize(a) ?? EMPTY, b: summarize(b) ?? EMPTY };
+  const exact = { a: summarize(a) ?? EMPTY, b: summarize(b) ?? EMPTY };
+  const rounding = roundingOf(exact.a, exact.b);
+  const of = {
+    a: withoutRounding(exact.a, rounding),
+    b: withoutRounding(exact.b, rounding),
+  };
   const test = wish === "auto" ? "welch" : wish;
   const student = welchTest(of.a, of.b);
   const least = Math.min(a.length, b.length);
@@ -209,7 +237,7 @@ function groupDesign(
       effect: least === 0 ? NO_EFFECT : effectOf(a, b, of),
     },
     moreNeeded: () => (least < 2 ? null : moreForWelch(student.difference, of.a, of.b)),
-    cannotSay: groupsCannotSay(test, of.a, of.b),
+    cannotSay: groupsCannotSay(test, of.a, of.b, rounding),
     student,
     least,
     all: a.length + b.length,
@@ -219,9 +247,9 @@ function groupDesign(
         const { difference, p, smallestP } = permute();
         return { statistic: difference, p, smallestP };
       }
-      const { statistic, p } = mannWhitneyTest(a, b);
+      const { statistic, p, direction } = mannWhitneyTest(a, b, "careful");
       const smallestP = Math.min(1, 2 / combinations(a.length + b.length, least));
-      return { statistic, p, smallestP };
+      return { statistic, p: Math.max(p, smallestP), smallestP, direction };
     },
     permute: (options) => permutationTest(a, b, options),
     resample: (options) => bootstrapDifference(a, b, options),
@@ -234,9 +262,13 @@ function pairDesign(
   wish: TestName | "auto",
 ): Design {
   const { a, b, dropped } = finitePairs(rawA, rawB);
-  const between = differences(a, b);
   const of = { a: summarize(a) ?? EMPTY, b: summarize(b) ?? EMPTY };
-  const summary = summarize(between) ?? EMPTY;
+  const between = differences(a, b).map((one, i) =>
+    Math.abs(one) <= ROUNDING_OF_PAIR * Math.max(Math.abs(a[i] as number), Math.abs(b[i] as number))
+      ? 0
+      : one,
+  );
+  const summary = withoutRounding(summarize(between) ?? EMPTY, roundingOf(of.a, of.b));
   const n = between.length;
   const test = wish === "auto" ? "paired-t" : wish;
   const student = meanTest(summary);
@@ -259,20 +291,23 @@ function pairDesign(
         const { difference, p, smallestP } = permute();
         return { statistic: difference, p, smallestP };
       }
-      const { statistic, p } = test === "sign" ? signTest(between) : wilcoxonTest(between);
+      const { statistic, p, direction } =
+        test === "sign" ? signTest(between) : wilcoxonTest(between, { method: "careful" });
       // Pairs without a difference take no part in either.
       const ranked = between.reduce((count, one) => (one === 0 ? count : count + 1), 0);
-      return { statistic, p, smallestP: Math.min(1, 2 / 2 ** ranked) };
+      const smallestP = Math.min(1, 2 / 2 ** ranked);
+      return { statistic, p: Math.max(p, smallestP), smallestP, direction };
     },
     permute: (options) => signFlipTest(between, options),
     resample: (options) => bootstrap(between, options),
   };
 }
 
-function groupsCannotSay(test: TestName, a: Summary, b: Summary): string | null {
+function groupsCannotSay(test: TestName, a: Summary, b: Summary, rounding: number): string | null {
   const sides = `${a.n} and ${b.n}`;
   if (a.n === 0 || b.n === 0) return `A group has no finite value (${sides}).`;
-  if (a.min === b.min && a.max === b.max && a.min === a.max && a.n + b.n > 2) {
+  const isFlat = Math.max(a.max, b.max) - Math.min(a.min, b.min) <= rounding;
+  if (isFlat && a.n + b.n > 2) {
     return "All values are the same, so that there is no spread to measure a difference by.";
   }
   if (test === "welch") {

@@ -1,6 +1,7 @@
 import { binomialCdf } from "./distributions/binomial.ts";
 import { normalTail } from "./distributions/normal.ts";
-import { countWins, midRanks } from "./ranks.ts";
+import { combinations } from "./permutation.ts";
+import { countWins, joined, midRanks } from "./ranks.ts";
 
 /** A rank test. */
 export interface RankTest {
@@ -8,14 +9,24 @@ export interface RankTest {
   readonly statistic: number;
   /** Two-sided; NaN where nothing can be ranked. */
   readonly p: number;
+  /** Whether ranks (signs) speak for larger values of b (differences above 0), for smaller ones, or for neither. */
+  readonly direction: -1 | 0 | 1;
   readonly method: "exact" | "asymptotic";
 }
 
-/** `auto` decides as scipy does. */
-export type RankMethod = "auto" | "exact" | "asymptotic";
+/**
+ * `auto` decides as scipy does. `careful` does too, but is exact for few values with ties and zeros as well, where the
+ * normal approximation goes below the smallest p there can be.
+ */
+export type RankMethod = "auto" | "exact" | "asymptotic" | "careful";
+
+const directionOf = (value: number): -1 | 0 | 1 => (value > 0 ? 1 : value < 0 ? -1 : 0);
 
 /** Above this sum the exact distribution takes too much memory and says nothing that the normal one does not. */
 const MOST_EXACT_U = 500_000;
+/** Ways to deal tied values, and steps of their table, up to which a careful test is exact. */
+const MOST_TIED_WAYS = 50_000;
+const MOST_TIED_STEPS = 2e6;
 
 /**
  * Mann and Whitney's test of two independent samples. As scipy: exact where one has at most 8 values and nothing is tied,
@@ -27,14 +38,22 @@ export function mannWhitneyTest(
   method: RankMethod = "auto",
 ): RankTest {
   const [m, n] = [a.length, b.length];
-  if (m === 0 || n === 0) return { statistic: Number.NaN, p: Number.NaN, method: "asymptotic" };
+  if (m === 0 || n === 0) {
+    return { statistic: Number.NaN, p: Number.NaN, direction: 0, method: "asymptotic" };
+  }
   const { wins: statistic, tieTerm } = countWins(a, b);
+  const direction = directionOf(statistic - (m * n) / 2);
   const smaller = Math.min(statistic, m * n - statistic);
   const isExact =
     method === "exact" ||
-    (method === "auto" && Math.min(m, n) <= 8 && tieTerm === 0 && smaller <= MOST_EXACT_U);
+    (method !== "asymptotic" && Math.min(m, n) <= 8 && tieTerm === 0 && smaller <= MOST_EXACT_U);
   if (isExact) {
-    return { statistic, p: Math.min(1, 2 * mannWhitneyCdf(smaller, m, n)), method: "exact" };
+    const p = Math.min(1, 2 * mannWhitneyCdf(smaller, m, n));
+    return { statistic, p, direction, method: "exact" };
+  }
+  if (method === "careful" && tieTerm > 0) {
+    const p = tiedMannWhitneyP(a, b);
+    if (p !== undefined) return { statistic, p, direction, method: "exact" };
   }
   const size = m + n;
   const variance = ((m * n) / 12) * (size + 1 - tieTerm / (size * (size - 1)));
@@ -43,7 +62,39 @@ export function mannWhitneyTest(
     variance <= 0
       ? 1
       : Math.min(1, 2 * normalTail(((m * n) / 2 - smaller - 0.5) / Math.sqrt(variance)));
-  return { statistic, p, method: "asymptotic" };
+  return { statistic, p, direction, method: "asymptotic" };
+}
+
+/**
+ * Twice the smaller tail over all ways of dealing the middle ranks, by a table of how many choices have which sum; undefined
+ * where that takes too long.
+ */
+function tiedMannWhitneyP(a: ArrayLike<number>, b: ArrayLike<number>): number | undefined {
+  const size = a.length + b.length;
+  const few = Math.min(a.length, b.length);
+  const ways = combinations(size, few);
+  // Middle ranks are whole numbers of halves.
+  const ranks = midRanks(joined(a, b)).ranks.map((rank) => 2 * rank);
+  const width = 2 * size * few + 1;
+  if (ways > MOST_TIED_WAYS || size * few * width > MOST_TIED_STEPS) return undefined;
+  const observed = (a.length === few ? ranks.subarray(0, few) : ranks.subarray(a.length)).reduce(
+    (sum, rank) => sum + rank,
+    0,
+  );
+  const counts = Array.from({ length: few + 1 }, () => new Float64Array(width));
+  (counts[0] as Float64Array)[0] = 1;
+  for (const rank of ranks) {
+    for (let k = few; k > 0; k--) {
+      const [from, to] = [counts[k - 1] as Float64Array, counts[k] as Float64Array];
+      for (let sum = rank; sum < width; sum++) (to[sum] as number) += from[sum - rank] as number;
+    }
+  }
+  let [below, above] = [0, 0];
+  for (const [sum, count] of (counts[few] as Float64Array).entries()) {
+    if (sum <= observed) below += count;
+    if (sum >= observed) above += count;
+  }
+  return Math.min(1, (2 * Math.min(below, above)) / ways);
 }
 
 /**
@@ -92,22 +143,25 @@ export function wilcoxonTest(
 ): RankTest {
   const kept = Float64Array.from(differences).filter((value) => value !== 0);
   const n = kept.length;
-  if (n === 0) return { statistic: 0, p: Number.NaN, method: "asymptotic" };
+  if (n === 0) return { statistic: 0, p: Number.NaN, direction: 0, method: "asymptotic" };
   const { ranks, tieTerm } = midRanks(kept.map(Math.abs));
   let plus = 0;
   for (let i = 0; i < n; i++) if ((kept[i] as number) > 0) plus += ranks[i] as number;
   const statistic = Math.min(plus, (n * (n + 1)) / 2 - plus);
+  const direction = directionOf(plus - (n * (n + 1)) / 4);
   const isPlain = tieTerm === 0 && n === differences.length;
   const isExact =
     method === "exact" ||
+    (method === "careful" && n <= MOST_EXACT_PAIRS) ||
     (method === "auto" && differences.length <= (isPlain ? MOST_EXACT_PAIRS : MOST_TIED_PAIRS));
   if (isExact) {
-    return { statistic, p: Math.min(1, 2 * signedRankCdf(statistic, ranks)), method: "exact" };
+    const p = Math.min(1, 2 * signedRankCdf(statistic, ranks));
+    return { statistic, p, direction, method: "exact" };
   }
   const sd = Math.sqrt((n * (n + 1) * (2 * n + 1) - tieTerm / 2) / 24);
   const off = (n * (n + 1)) / 4 - statistic;
   const z = (continuity && off > 0 ? off - 0.5 : off) / sd;
-  return { statistic, p: 2 * normalTail(Math.abs(z)), method: "asymptotic" };
+  return { statistic, p: 2 * normalTail(Math.abs(z)), direction, method: "asymptotic" };
 }
 
 /** P(sum of the ranks with + <= w) with random signs, ties and all: ranks are whole numbers of halves. */
@@ -133,5 +187,5 @@ export function signTest(differences: ArrayLike<number>): RankTest & { readonly 
   }
   const n = above + below;
   const p = n === 0 ? Number.NaN : Math.min(1, 2 * binomialCdf(Math.min(above, below), n, 0.5));
-  return { statistic: above, p, method: "exact", n };
+  return { statistic: above, p, direction: directionOf(above - below), method: "exact", n };
 }

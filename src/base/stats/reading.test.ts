@@ -71,6 +71,17 @@ describe("a reading", () => {
     );
   });
 
+  test("does not call better by the mean what a rank test found the other way", () => {
+    const [a, b] = [
+      [1, 2, 3, 4, 5, 6, 7],
+      [8, 9, 10, 11, 12, 13, -500],
+    ];
+    expect(read(a, b, { test: "mann-whitney" })).toMatch(
+      /sgd has a lower mean val\/acc than adam by 66.43 points, but its values tend to be higher, which is what this test compares;/u,
+    );
+    expect(read(a, b, { test: "mann-whitney" })).not.toMatch(/better|worse/u);
+  });
+
   test("names pairs", () => {
     expect(read(ADAM, SGD, { paired: true })).toMatch(/^5 pairs of seeds: .* significant/u);
   });

@@ -52,9 +52,18 @@ export function readComparison(comparison: Comparison, options: ReadingOptions):
 
 /** "better by 0.8 points, 95 % interval 0.1 to 1.5": in the direction of the difference. */
 function describeDifference(
-  { difference, interval }: Comparison,
+  { difference, interval, direction }: Comparison,
   { goal, unit, metric, names }: ReadingOptions,
 ): string {
+  const isAgainstMean = direction !== 0 && direction !== Math.sign(difference);
+  if (isAgainstMean) {
+    const values = `its values tend to be ${direction > 0 ? "higher" : "lower"}, which is what this test compares`;
+    if (difference === 0)
+      return `${names.b} has the same mean ${metric} as ${names.a}, but ${values}`;
+    const size = toFour(Math.abs(difference)) + (unit === undefined ? "" : ` ${unit}`);
+    const word = difference > 0 ? "higher" : "lower";
+    return `${names.b} has a ${word} mean ${metric} than ${names.a} by ${size}, but ${values}`;
+  }
   if (difference === 0)
     return `${names.b} has the same mean ${metric} as ${names.a}${range(interval, 1)}`;
   const sign = difference < 0 ? -1 : 1;

@@ -46,28 +46,50 @@ function compare(
   runs: ReadonlyArray<readonly Points[]>,
   groups: ReadonlyArray<readonly number[]>,
   wantedTarget?: number,
+  goal: "min" | "max" | "none" = "max",
 ) {
   const db = storeRuns(runs);
   const args = {
     metric: "acc",
     runIds: runs.map((_, i) => `r${i}`),
-    goal: "max" as const,
+    goal,
     kernel: "ema" as const,
     smoothing: 0,
   };
   const first = measureCurves(db, args);
   const { range, lastToBegin, firstToEnd } = findRange(first);
-  const target = wantedTarget ?? defaultTarget((groups[0] ?? []).flatMap((i) => first[i] ?? []));
+  const own = (groups[0] ?? []).flatMap((i) => first[i] ?? []);
+  const target = wantedTarget ?? defaultTarget(own, goal);
   const all = measureCurves(db, { ...args, range, target });
   const found = compareCurves(db, {
     groups: groups.map((group) => group.flatMap((i) => all[i] ?? [])),
     baseline: 0,
     range,
+    goal,
+    target,
   });
   return { range, target, lastToBegin, firstToEnd, groups: found };
 }
 
-test("area, steps and seconds to the baseline's last mean, held against the baseline", () => {
+test("the default target is the baseline's worst last value: all of its curves reach it", () => {
+  const runs = [[ramp(10, 1)], [ramp(10, 0.8)], [ramp(10, 2)]];
+  const { target, groups } = compare(runs, [[0, 1], [2]]);
+  expect(target).toBe(0.8);
+  expect(groups[0]).toMatchObject({ reached: 2, notReached: 0 });
+  expect(defaultTarget(groups[0]?.runs ?? [], "min")).toBe(1);
+});
+
+test("without a goal, or a target, no curve is told never to have reached it", () => {
+  const aimless = compare([[ramp(10, 1)], [ramp(10, 2)]], [[0], [1]], 0.5, "none");
+  expect(aimless.groups[1]).toMatchObject({ reached: 0, notReached: 0, medianSteps: null });
+  expect(aimless.groups[1]?.steps.difference?.cannotSay).toMatch(/No goal is set/);
+  const untold = compare([[], [ramp(10, 2)]], [[0], [1]]);
+  expect(untold.target).toBeUndefined();
+  expect(untold.groups[1]).toMatchObject({ reached: 0, notReached: 0 });
+  expect(untold.groups[1]?.seconds.difference?.cannotSay).toMatch(/no target/);
+});
+
+test("area, steps and seconds to the baseline's worst last value, held against the baseline", () => {
   const { range, target, groups } = compare(
     [[ramp(10, 1)], [ramp(10, 1)], [ramp(5, 1)], [ramp(10, 2)]],
     [

@@ -1,3 +1,4 @@
+import type { Goal } from "../../base/metric-goal.ts";
 import { adjustP } from "../../base/stats/adjust.ts";
 import { compareSamples } from "../../base/stats/compare-samples.ts";
 import { commonRange, medianWait, type StepRange } from "../../base/stats/learning-curve.ts";
@@ -26,21 +27,33 @@ export function findRange(runs: readonly CurveRun[]): {
   };
 }
 
-/** The mean of the baseline's last values; undefined where it has none. */
-export function defaultTarget(baseline: readonly CurveRun[]): number | undefined {
-  return summarize(baseline.flatMap(({ last }) => last ?? []))?.mean;
+/** The worst of the baseline's last values by the goal, so that all of its curves reach it; undefined without one, or a goal. */
+export function defaultTarget(baseline: readonly CurveRun[], goal: Goal): number | undefined {
+  const last = summarize(baseline.flatMap((run) => run.last ?? []));
+  return goal === "none" ? undefined : goal === "max" ? last?.min : last?.max;
 }
 
 interface Compared {
   readonly groups: ReadonlyArray<readonly CurveRun[]>;
   readonly baseline: number;
   readonly range: StepRange | undefined;
+  readonly goal: Goal;
+  readonly target: number | undefined;
 }
 
 /** What the runs of each group come to, and how far that is from the baseline. */
-export function compareCurves(_db: ReadDb, { groups, baseline, range }: Compared): CurveGroup[] {
+export function compareCurves(
+  _db: ReadDb,
+  { groups, baseline, range, goal, target }: Compared,
+): CurveGroup[] {
   const halfOf = intervalHalves();
-  const all = groups.map((runs) => samplesOf(runs.filter(isCurve), range));
+  const noWait =
+    goal === "none"
+      ? "No goal is set: there is nothing to reach."
+      : target === undefined
+        ? "There is no target: the baseline has no last value."
+        : undefined;
+  const all = groups.map((runs) => samplesOf(runs.filter(isCurve), range, noWait === undefined));
   const found = groups.map((runs, index): CurveGroup => {
     const own = all[index] as Samples;
     const base = index === baseline ? undefined : all[baseline];
@@ -59,7 +72,11 @@ export function compareCurves(_db: ReadDb, { groups, baseline, range }: Compared
         low: summary === undefined ? null : known(summary.mean - half),
         high: summary === undefined ? null : known(summary.mean + half),
         difference:
-          before === undefined ? null : differenceOf(before, values, missingBefore, missing),
+          before === undefined
+            ? null
+            : isWait && noWait !== undefined
+              ? { ...NO_DIFFERENCE, cannotSay: noWait }
+              : differenceOf(before, values, missingBefore, missing),
       };
     };
     return {
@@ -111,10 +128,14 @@ interface Samples {
   readonly waits: { readonly steps: Wait; readonly seconds: Wait };
 }
 
-function samplesOf(curves: readonly CurveRun[], range: StepRange | undefined): Samples {
+function samplesOf(
+  curves: readonly CurveRun[],
+  range: StepRange | undefined,
+  hasTarget: boolean,
+): Samples {
   const area = curves.flatMap((run) => run.area ?? []);
   const width = range === undefined ? Number.NaN : range.to - range.from;
-  const ended = curves.filter(({ steps }) => steps === null);
+  const ended = hasTarget ? curves.filter(({ steps }) => steps === null) : [];
   return {
     curves: curves.length,
     area,
@@ -133,20 +154,21 @@ function samplesOf(curves: readonly CurveRun[], range: StepRange | undefined): S
   };
 }
 
+const NO_DIFFERENCE = { value: null, low: null, high: null, p: null, pAdjusted: null };
+
 function differenceOf(
   before: readonly number[],
   values: readonly number[],
   missingBefore: number,
   missing: number,
 ): CurveMeasure["difference"] {
-  const none = { value: null, low: null, high: null, p: null, pAdjusted: null };
   if (missing + missingBefore > 0) {
     const who = [
       ...(missing > 0 ? [`${missing} of its runs`] : []),
       ...(missingBefore > 0 ? [`${missingBefore} of the baseline`] : []),
     ].join(" and ");
     return {
-      ...none,
+      ...NO_DIFFERENCE,
       cannotSay: `${who} never reached the target: how long they take is not known.`,
     };
   }

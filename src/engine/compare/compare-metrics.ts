@@ -1,7 +1,8 @@
 import { AppError } from "../../base/errors.ts";
 import { adjustP, type Adjustment } from "../../base/stats/adjust.ts";
 import { standardError, summarize, type Summary } from "../../base/stats/summary.ts";
-import type { CompareMethod } from "../../contract/compare-statistics.ts";
+import type { Comparison } from "../../base/stats/compare-samples.ts";
+import type { CompareMethod, Verdict } from "../../contract/compare-statistics.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
 import { findRuns } from "./find-runs.ts";
 import { findBest, type Best } from "./find-best.ts";
@@ -84,6 +85,10 @@ function compareAnew(db: ReadDb, method: CompareMethod): ComparedMetrics {
   const metrics = chosen
     .slice(0, method.limit)
     .map((values): ComparedMetric => compareMetric(values, context));
+  adjustBest(
+    metrics.flatMap(({ best }) => best ?? []),
+    method,
+  );
   return {
     metrics,
     comparisons: adjust(metrics, method),
@@ -147,10 +152,30 @@ function adjust(metrics: readonly ComparedMetric[], { correction, level }: Compa
   );
   for (const [i, { goal, against }] of tested.entries()) {
     against.pAdjusted = adjusted[i] as number;
-    if (against.pAdjusted >= 1 - level) against.verdict = "no difference shown";
-    else if (goal === "none") against.verdict = "differs";
-    else
-      against.verdict = against.comparison.difference > 0 === (goal === "max") ? "better" : "worse";
+    against.verdict =
+      against.pAdjusted >= 1 - level ? "no difference shown" : verdictOf(against.comparison, goal);
   }
   return tested.length;
+}
+
+/** Of a significant difference. Where ranks speak against the mean, neither is taken for better. */
+function verdictOf({ direction, difference }: Comparison, goal: MetricValues["goal"]): Verdict {
+  if (direction === 0) return "no difference shown";
+  if (goal === "none" || direction !== Math.sign(difference)) return "differs";
+  return direction > 0 === (goal === "max") ? "better" : "worse";
+}
+
+/** Who is the best is asked of every metric: p of that is corrected for all of them too. */
+function adjustBest(bests: readonly Best[], { correction, level }: CompareMethod): void {
+  const adjusted = adjustP(
+    bests.map(({ pAdjusted }) => pAdjusted ?? Number.NaN),
+    ADJUSTMENTS[correction],
+  );
+  const tested = bests.filter(({ pAdjusted }) => pAdjusted !== null).length;
+  for (const [i, best] of bests.entries()) {
+    if (best.pAdjusted === null) continue;
+    best.pAdjusted = adjusted[i] as number;
+    if (correction !== "none") best.comparisons *= tested;
+    best.isClear &&= best.pAdjusted < 1 - level;
+  }
 }

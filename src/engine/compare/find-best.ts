@@ -6,11 +6,14 @@ export interface Best {
   readonly group: number;
   /** Others with the very same mean. */
   readonly tied: readonly number[];
-  /** The next one, what it is to the best, and p times the number of groups that could have been the next. */
+  /** The next one, and what it is to the best. */
   readonly runnerUp: number | undefined;
   readonly against: Against | undefined;
-  readonly pAdjusted: number | null;
-  readonly isClear: boolean;
+  /** Times the number of groups that could have been the next; `compareMetrics` corrects it for the metrics as well. */
+  pAdjusted: number | null;
+  /** How many it was corrected for. */
+  comparisons: number;
+  isClear: boolean;
 }
 
 /** Undefined without a goal, or where no group has a finite value. Which two are compared is seen in the data: hence the correction. */
@@ -32,12 +35,16 @@ export function findBest(
     next === undefined ? undefined : holdAgainst(values, next.group, best.group, context, true);
   const p = against?.comparison.p ?? null;
   const pAdjusted = p === null ? null : Math.min(1, p * others.length);
+  // Ranks may speak against the mean.
+  const isSameWay = against?.comparison.direction === -sign;
   return {
     group: best.group,
     tied,
     runnerUp: next?.group,
     against,
     pAdjusted,
-    isClear: pAdjusted !== null && pAdjusted < 1 - context.method.level && tied.length === 0,
+    comparisons: Math.max(1, others.length),
+    isClear:
+      pAdjusted !== null && pAdjusted < 1 - context.method.level && isSameWay && tied.length === 0,
   };
 }

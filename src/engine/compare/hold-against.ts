@@ -99,7 +99,14 @@ export function holdAgainst(
   const comparison =
     refusal === undefined
       ? settled
-      : { ...settled, p: null, interval: null, moreNeeded: null, cannotSay: refusal };
+      : {
+          ...settled,
+          direction: 0 as const,
+          p: null,
+          interval: null,
+          moreNeeded: null,
+          cannotSay: refusal,
+        };
   return {
     comparison,
     percent: (comparison.difference / Math.abs(comparison.means.a)) * 100,
@@ -113,9 +120,23 @@ export function holdAgainst(
 
 /** Means that differ by less than their own rounding are the same: nobody is "better by 2e-17". */
 function withoutRounding(comparison: Comparison): Comparison {
-  const { difference, means } = comparison;
+  const { difference, means, test, p } = comparison;
   const rounding = 1e-14 * Math.max(Math.abs(means.a), Math.abs(means.b));
-  return Math.abs(difference) <= rounding ? { ...comparison, difference: 0 } : comparison;
+  if (!(Math.abs(difference) <= rounding)) return comparison;
+  if (BY_RANKS.has(test)) return { ...comparison, difference: 0 };
+  const settled = { ...comparison, difference: 0, direction: 0 } as const;
+  // Beside a real spread p is near 1. Where it is not, it tells of rounding as well.
+  return p === null || p > 0.5
+    ? settled
+    : {
+        ...settled,
+        p: null,
+        interval: null,
+        moreNeeded: null,
+        cannotSay: "The means differ by no more than rounding makes them.",
+      };
 }
+
+const BY_RANKS: ReadonlySet<string> = new Set(["mann-whitney", "wilcoxon", "sign"]);
 
 const NEED_PAIRS: ReadonlySet<string> = new Set(["paired-t", "wilcoxon", "sign-flip", "sign"]);

@@ -51,7 +51,8 @@ export async function readCurves(
     groups.map((group) => group.flatMap((id) => runs.get(id) ?? []));
   const first = await measureAll({});
   const { range, lastToBegin, firstToEnd } = findRange([...first.values()]);
-  const target = args.target ?? defaultTarget(inGroups(first)[baseline] ?? []);
+  const { goal } = args;
+  const target = args.target ?? defaultTarget(inGroups(first)[baseline] ?? [], goal);
   const runs = inGroups(await measureAll({ range, target }));
   return {
     range: range ?? null,
@@ -59,6 +60,6 @@ export async function readCurves(
     firstToEnd,
     target: target ?? null,
     isDefaultTarget: args.target === undefined,
-    groups: await analyst.compareCurves({ groups: runs, baseline, range, ...when }),
+    groups: await analyst.compareCurves({ groups: runs, baseline, range, goal, target, ...when }),
   };
 }

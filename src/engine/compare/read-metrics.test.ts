@@ -249,6 +249,41 @@ describe("readMetrics", () => {
     expect(against?.reading).toContain("the same mean loss");
   });
 
+  it("does not let ranks make better what the mean makes worse", () => {
+    const told = (test: "mann-whitney" | "welch", b: number[]) =>
+      only(
+        read(storeGroups("val/acc", [1, 2, 3, 4, 5, 6, 7], b).db, [idsFrom(1, 7), idsFrom(8, 14)], {
+          test,
+        }),
+      );
+    const torn = told("mann-whitney", [8, 9, 10, 11, 12, 13, -500]);
+    expect(torn.groups[1]?.against).toMatchObject({ verdict: "differs" });
+    expect(torn.best).toMatchObject({ group: 0, isClear: false });
+    expect(told("mann-whitney", [8, 9, 10, 11, 12, 13, 14]).best?.isClear).toBe(true);
+    expect(told("welch", [8, 9, 10, 11, 12, 13, -500]).groups[1]?.against?.verdict).toBe(
+      "no difference shown",
+    );
+  });
+
+  it("corrects who is best for the metrics too", () => {
+    const db = storeCompared(
+      Array.from({ length: 8 }, (_, i) => {
+        const value = (i % 4) + (i < 4 ? 0 : 2.6);
+        return { metrics: { loss: value, "val/acc": value } };
+      }),
+    );
+    const groups = [idsFrom(1, 4), idsFrom(5, 8)];
+    const bests = (correction: "holm" | "none", metrics = ["loss", "val/acc"]) =>
+      read(db, groups, { metrics, correction }).metrics.map(({ best }) => best);
+    expect(bests("none").map((best) => best?.isClear)).toEqual([true, true]);
+    expect(bests("holm").map((best) => best?.isClear)).toEqual([false, false]);
+    const [both] = bests("holm");
+    const [alone] = bests("holm", ["loss"]);
+    expect(alone?.isClear).toBe(true);
+    expect(both?.pAdjusted).toBeCloseTo(2 * (alone?.pAdjusted ?? 0), 12);
+    expect(both?.reading).toContain("after correcting for 2 comparisons not significant");
+  });
+
   it("is asked again after the store has changed", () => {
     const { db, ids } = storeGroups("loss", [1, 2], [3, 5]);
     const before = only(read(db, ids)).groups[0]?.mean;

@@ -171,7 +171,7 @@ function tellBest(
   nameOf: (group: number) => string,
 ): BestGroup | null {
   if (best === undefined) return null;
-  const { group, tied, runnerUp, against, pAdjusted, isClear } = best;
+  const { group, tied, runnerUp, against, pAdjusted, comparisons, isClear } = best;
   const reading =
     tied.length > 0
       ? `${nameOf(group)} and ${tied.map(nameOf).join(", ")} have the same, best mean ${metric}.`
@@ -182,7 +182,7 @@ function tellBest(
             metric,
             goal,
             ...(unit !== "" && { unit }),
-            comparisons: Math.max(1, context.places.length - 1),
+            comparisons,
             adjustedP: pAdjusted,
             alpha: 1 - context.method.level,
           })}`;

@@ -66,7 +66,11 @@ function Target({ curves }: { readonly curves: Curves }): React.JSX.Element {
         }}
       />
       {isDefaultTarget ? (
-        <span className={styles.muted}>the baseline’s mean last value</span>
+        <span className={styles.muted}>
+          {target === null
+            ? "none: no goal, or no value to take"
+            : "the baseline’s worst last value"}
+        </span>
       ) : (
         <Button
           size="compact-sm"
@@ -74,7 +78,7 @@ function Target({ curves }: { readonly curves: Curves }): React.JSX.Element {
           data-command="compare.defaultTarget"
           onClick={() => changeView({ ct: undefined })}
         >
-          Use the baseline’s mean last value
+          Use the baseline’s worst last value
         </Button>
       )}
     </div>

@@ -164,6 +164,15 @@ test("scores without the names of their classes stand in their order, as many as
   expect(refused.runs[0]?.problem).toContain("which speaks of which is not said");
 });
 
+test("a perfect order has no interval of no width", async () => {
+  const rows = ["1,0.9", "1,0.8", "0,0.2", "0,0.1"];
+  const perfect = await put("perfect", ["label,score", ...rows]);
+  const mixed = await put("mixed", ["label,score", ...rows, "1,0.15", "0,0.85"]);
+  const { runs } = await evaluatePredictions({ files: [perfect, mixed], ...OPTIONS });
+  expect(runs[0]?.ranking).toMatchObject({ auc: 1, aucInterval: null });
+  expect(runs[1]?.ranking?.aucInterval?.high).toBeGreaterThan(0.7);
+});
+
 test("weights are no counts", async () => {
   const file = await put("weights", ["label,pred,count", "1,1,0.37", "0,1,0.5"]);
   const { runs } = await evaluatePredictions({ files: [file], ...OPTIONS });

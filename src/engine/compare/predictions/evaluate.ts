@@ -126,9 +126,11 @@ function rank(
   return {
     positives,
     auc: toWireNumber(roc.auc),
-    aucInterval: Number.isFinite(half)
-      ? { low: Math.max(0, roc.auc - half), high: Math.min(1, roc.auc + half) }
-      : null,
+    // Where no row varies (a perfect order) DeLong's variance says nothing.
+    aucInterval:
+      half > 0 && Number.isFinite(half)
+        ? { low: Math.max(0, roc.auc - half), high: Math.min(1, roc.auc + half) }
+        : null,
     averagePrecision: toWireNumber(pr.averagePrecision),
     brier: calibration?.brier ?? null,
     logLoss: calibration?.logLoss ?? null,
