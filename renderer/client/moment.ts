@@ -48,7 +48,10 @@ const ASKING =
   /^(count|describe|diff|find|follow|get|list|measure|read|search|sign|status|tell|watch)/;
 /** What is no matter of runs stays possible, and so do looking and opening. */
 const ALWAYS: ReadonlySet<string> = new Set(["system", "hosts"]);
-const HARMLESS: ReadonlySet<string> = new Set(["runs.openFolder"]);
+const HARMLESS: ReadonlySet<string> = new Set([
+  "runs.openFolder",
+  ...["browse", "importProgress", "previewImport", "previewRule"].map((name) => `ingest.${name}`),
+]);
 
 /**
  * The input of a call as it goes to the engine: with the moment, where the procedure tells of the past. What changes

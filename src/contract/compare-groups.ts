@@ -2,15 +2,28 @@ import { z } from "zod";
 import { procedure, wireNumber } from "./common.ts";
 import { at } from "./run-past.ts";
 
+/** Groups of a comparison, runs of one of them, and runs of all (each counted as often as it is in one). */
+export const MOST_GROUPS = 20_000;
+const MOST_OF_GROUP = 20_000;
+const MOST_GROUPED = 40_000;
+
 /** Runs by their ids, or all that a query finds; without a project in all of them. */
-export const runSelection = z.object({
-  runIds: z.array(z.string().max(100)).max(20_000).exactOptional(),
-  projectId: z.string().max(100).exactOptional(),
-  /** A query; docs/query.md explains the language. */
-  query: z.string().max(10_000).exactOptional(),
-  /** Only runs whose name matches this regular expression. */
-  search: z.string().max(500).exactOptional(),
-});
+export const runSelection = z
+  .object({
+    runIds: z.array(z.string().max(100)).max(MOST_OF_GROUP).exactOptional(),
+    projectId: z.string().max(100).exactOptional(),
+    /** A query; docs/query.md explains the language. */
+    query: z.string().max(10_000).exactOptional(),
+    /** Only runs whose name matches this regular expression. */
+    search: z.string().max(500).exactOptional(),
+    /** Runs that were removed, instead of those that were not. */
+    removed: z.boolean().exactOptional(),
+  })
+  .refine(
+    ({ runIds, ...rest }) =>
+      runIds === undefined || Object.values(rest).every((value) => value === undefined),
+    "runs are named by their ids or found by a query, not both: leave out runIds, or everything else",
+  );
 export type RunSelection = z.infer<typeof runSelection>;
 
 /** "set": each set is one group; "run": each run; "repetitions": runs equal in all params but their seed; else by equal values of paths. */
@@ -43,9 +56,26 @@ export type LeftOut = z.infer<typeof leftOut>;
 
 /** Groups as later calls take them: the ids of their runs. */
 export const groupsInput = z
-  .array(z.array(z.string().max(100)).max(20_000))
+  .array(z.array(z.string().max(100)).max(MOST_OF_GROUP))
   .min(1)
-  .max(2000);
+  .max(MOST_GROUPS)
+  .refine(
+    (groups) => tooManyOf(groups.map(({ length }) => length)) === undefined,
+    `at most ${MOST_GROUPED} runs are compared`,
+  );
+
+/** Why groups of so many runs are more than later calls take; undefined where they are not. */
+export function tooManyOf(sizes: readonly number[]): string | undefined {
+  if (sizes.length > MOST_GROUPS)
+    return `These are ${sizes.length} groups; at most ${MOST_GROUPS} are compared.`;
+  const large = sizes.find((size) => size > MOST_OF_GROUP);
+  if (large !== undefined)
+    return `A group has ${large} runs; at most ${MOST_OF_GROUP} of one are compared.`;
+  const runs = sizes.reduce((sum, size) => sum + size, 0);
+  return runs > MOST_GROUPED
+    ? `The groups have ${runs} runs; at most ${MOST_GROUPED} are compared.`
+    : undefined;
+}
 
 export const compareGroups = {
   /** Which groups a comparison has. What is asked of them afterwards takes the ids of their runs. */

@@ -12,15 +12,17 @@ export type PredictionSource = z.infer<typeof predictionSource>;
 export const MOST_PREDICTIONS = 50;
 const runIds = z.array(z.string().max(100)).min(1).max(MOST_PREDICTIONS);
 
+const columnName = z.string().max(10_000);
+
 /** Columns by name; null for none. */
 const usedColumns = z.object({
-  label: z.string(),
+  label: columnName,
   /** The class that was said; null: by the scores. */
-  prediction: z.string().nullable(),
+  prediction: columnName.nullable(),
   /** Of two classes how sure it is of the positive one; of several one for each class. */
-  scores: z.array(z.string()).max(1000),
+  scores: z.array(columnName).max(1000),
   /** How many cases a row stands for, as W&B's confusion matrices count them. */
-  count: z.string().nullable(),
+  count: columnName.nullable(),
 });
 export type UsedColumns = z.infer<typeof usedColumns>;
 

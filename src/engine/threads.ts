@@ -77,6 +77,7 @@ export function startThreads(paths: Omit<StoreThreadData, "role">, log: Logger):
     onDeath,
   });
   const past = createPool<PastTable>(storeEntry, 1, {
+    ...ANALYSIS_LIMITS,
     workerData: { ...paths, role: "past" } satisfies StoreThreadData,
     onSlow,
     onDeath,

@@ -7,19 +7,23 @@ interface Which {
   readonly projectId?: string;
   readonly query?: string;
   readonly search?: string;
+  readonly removed?: boolean | undefined;
+  readonly at?: number;
 }
 
 /** By what they are grouped: the params that vary among these runs. Where none does they are one group, by a value that all have. */
 export async function seedGroupPaths(
   api: ApiClient,
-  { projectId, query, search }: Which,
+  { projectId, query, search, removed, at }: Which,
 ): Promise<string[]> {
   const runs = {
     ...(projectId !== undefined && { projectId }),
     ...(query !== undefined && { query }),
     ...(search !== undefined && { search }),
+    ...(removed !== undefined && { removed }),
   };
   const { paths } = await api.compare.openComparison({
+    ...(at !== undefined && { at }),
     sets: [{ runs }],
     groupBy: "repetitions",
   });

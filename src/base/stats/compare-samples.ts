@@ -79,7 +79,7 @@ export interface CompareOptions {
   /** Of bootstrap and permutation; 10,000 without. */
   readonly resamples?: number;
   readonly seed?: number;
-  /** Leaves out `moreNeeded`, which takes a millisecond: for tables of thousands. */
+  /** Leaves out `moreNeeded`, which takes a millisecond, and intervals by resampling: for tables of thousands. */
   readonly isBrief?: boolean;
 }
 
@@ -183,12 +183,13 @@ function intervalOf(
   { known: { test }, student, least, all, resample }: Design,
   permute: () => PermutationTest,
   level: number,
-  { interval: wish = "auto", resamples, seed }: CompareOptions,
+  { interval: wish = "auto", resamples, seed, isBrief = false }: CompareOptions,
 ): Comparison["interval"] {
   const byTest = test === "permutation" || test === "sign-flip" ? "permutation" : "t";
   let method = wish === "auto" ? byTest : wish;
   if (method !== "permutation" && (least < 2 || !(student.standardError > 0))) return null;
   if ((method === "bca" || method === "percentile") && all > MOST_RESAMPLED) method = "t";
+  if (isBrief && method !== "t") return null;
   const found =
     method === "t"
       ? tInterval(student, level)

@@ -38,8 +38,8 @@ export interface StepRange {
 export function commonRange(ranges: readonly StepRange[]): StepRange | undefined {
   const wide = ranges.filter(({ from, to }) => to > from);
   if (wide.length === 0) return undefined;
-  const from = Math.max(...wide.map((range) => range.from));
-  const to = Math.min(...wide.map((range) => range.to));
+  const from = wide.reduce((most, range) => Math.max(most, range.from), Number.NEGATIVE_INFINITY);
+  const to = wide.reduce((least, range) => Math.min(least, range.to), Number.POSITIVE_INFINITY);
   return to > from ? { from, to } : undefined;
 }
 

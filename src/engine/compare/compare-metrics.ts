@@ -4,6 +4,7 @@ import { standardError, summarize, type Summary } from "../../base/stats/summary
 import type { Comparison } from "../../base/stats/compare-samples.ts";
 import type { CompareMethod, Verdict } from "../../contract/compare-statistics.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
+import { boundWork } from "./bound-work.ts";
 import { findRuns } from "./find-runs.ts";
 import { findBest, type Best } from "./find-best.ts";
 import { createContext, holdAgainst, type Against, type CompareContext } from "./hold-against.ts";
@@ -40,15 +41,19 @@ export interface ComparedMetrics {
   readonly context: CompareContext;
 }
 
+/** Which metrics are told in full; the others only take part in the correction of p. */
+export type IsTold = (metric: string) => boolean;
+
 /**
  * All numbers of a comparison, in one pass over the store. What two groups differ by is tested against the baseline; p is
- * adjusted over all tests of the answer.
+ * adjusted over all tests of the answer. What is told may be brief where an answer before did not tell it: see `inFull`.
+ * Throws AppError INVALID_INPUT for a baseline that is none, and for more than one answer can take.
  */
-export function compareMetrics(db: ReadDb, method: CompareMethod): ComparedMetrics {
+export function compareMetrics(db: ReadDb, method: CompareMethod, isTold: IsTold): ComparedMetrics {
   const key = `${readVersion(db)} ${JSON.stringify(method)}`;
   const last = LAST.get(db);
   if (last?.key === key) return last.compared;
-  const compared = compareAnew(db, method);
+  const compared = compareAnew(db, method, isTold);
   LAST.set(db, { key, compared });
   return compared;
 }
@@ -63,7 +68,7 @@ function readVersion(db: ReadDb): string {
   return `${String(version)}.${String(changes)}`;
 }
 
-function compareAnew(db: ReadDb, method: CompareMethod): ComparedMetrics {
+function compareAnew(db: ReadDb, method: CompareMethod, isTold: IsTold): ComparedMetrics {
   if (method.baseline >= method.groups.length)
     throw new AppError(
       "INVALID_INPUT",
@@ -82,9 +87,16 @@ function compareAnew(db: ReadDb, method: CompareMethod): ComparedMetrics {
     method.metrics === undefined
       ? orderMetrics(found.filter((metric) => isShared(metric, context.places)))
       : method.metrics.flatMap((name) => found.find(({ metric }) => metric === name) ?? []);
-  const metrics = chosen
-    .slice(0, method.limit)
-    .map((values): ComparedMetric => compareMetric(values, context));
+  const compared = chosen.slice(0, method.limit);
+  boundWork(
+    method,
+    runs.groups.map(({ length }) => length),
+    compared.length,
+    compared.filter(({ metric }) => isTold(metric)).length,
+  );
+  const metrics = compared.map((values): ComparedMetric =>
+    compareMetric(values, context, !isTold(values.metric)),
+  );
   adjustBest(
     metrics.flatMap(({ best }) => best ?? []),
     method,
@@ -106,7 +118,23 @@ function isShared({ has }: MetricValues, places: CompareContext["places"]): bool
   return having >= Math.min(2, places.length);
 }
 
-function compareMetric(values: MetricValues, context: CompareContext): ComparedMetric {
+/** What was brief, with everything; `b` against `a` as before. */
+export function inFull(
+  metric: ComparedMetric,
+  { a, b }: { readonly a: number; readonly b: number },
+  against: Against,
+  context: CompareContext,
+): Against {
+  if (!against.isBrief) return against;
+  const { pAdjusted, verdict } = against;
+  return { ...holdAgainst(metric, a, b, context, false), pAdjusted, verdict };
+}
+
+function compareMetric(
+  values: MetricValues,
+  context: CompareContext,
+  isBrief: boolean,
+): ComparedMetric {
   const { places, method } = context;
   const groups = places.map((group, i): GroupNumbers => {
     const summary = summarize(group.map((run) => values.values[run] as number));
@@ -124,7 +152,9 @@ function compareMetric(values: MetricValues, context: CompareContext): ComparedM
       low: (summary?.mean ?? Number.NaN) - half,
       high: (summary?.mean ?? Number.NaN) + half,
       against:
-        i === method.baseline ? undefined : holdAgainst(values, method.baseline, i, context, true),
+        i === method.baseline
+          ? undefined
+          : holdAgainst(values, method.baseline, i, context, isBrief),
     };
   });
   const means = groups.map(({ summary }) => summary?.mean);

@@ -33,7 +33,11 @@ export function createCompareHandlers(
     readCurves: (input, { signal }) => readCurves(analystOf(input), input, signal),
     listComparedMetrics: (input) => analystOf(input).listComparedMetrics(input),
     async explainChange(input) {
-      const packages = await readPackages(await analystOf(input).listPackageRefs(input));
+      // Lists of packages stand in files, and today's are not those of then.
+      const packages =
+        input.at === undefined
+          ? await readPackages(await analystOf(input).listPackageRefs(input))
+          : {};
       return analystOf(input).explainChange({ ...input, packages });
     },
     ...createPredictionHandlers(access),

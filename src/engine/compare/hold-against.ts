@@ -9,6 +9,8 @@ import type { MetricValues } from "./read-values.ts";
 /** A group beside the baseline. */
 export interface Against {
   readonly comparison: Comparison;
+  /** Without `moreNeeded` and intervals by resampling. */
+  readonly isBrief: boolean;
   readonly percent: number;
   readonly pairs: readonly Pair[];
   readonly isPaired: boolean;
@@ -109,6 +111,7 @@ export function holdAgainst(
         };
   return {
     comparison,
+    isBrief,
     percent: (comparison.difference / Math.abs(comparison.means.a)) * 100,
     pairs: isUsed ? pairs : [],
     isPaired: isUsed,

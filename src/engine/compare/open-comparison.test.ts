@@ -145,4 +145,27 @@ describe("sets", () => {
       empty: [2],
     });
   });
+
+  it("finds removed runs where they are asked for", () => {
+    const db = storeCompared([{}, {}, {}]);
+    statement(db, "INSERT INTO run_edits (run_id, removed) VALUES ('run-3', 1)").run();
+    const idsOf = (removed?: boolean) =>
+      openComparison(db, {
+        sets: [{ runs: { projectId: "p", ...(removed !== undefined && { removed }) } }],
+        groupBy: "set",
+      }).groups[0]?.runIds;
+    expect([idsOf(), idsOf(false), idsOf(true)]).toEqual([
+      ["run-1", "run-2"],
+      ["run-1", "run-2"],
+      ["run-3"],
+    ]);
+  });
+
+  it("counts times of a query from the moment that is asked about", () => {
+    const db = storeCompared([{}, {}]);
+    const week = 7 * 86_400_000_000;
+    const sets = [{ runs: { query: "started > -1d" } }];
+    expect(openComparison(db, { sets, groupBy: "set", at: 3 }).runs).toBe(2);
+    expect(openComparison(db, { sets, groupBy: "set", at: week }).runs).toBe(0);
+  });
 });

@@ -1,9 +1,11 @@
+import { AppError } from "../../base/errors.ts";
 import { quoteKey } from "../../base/query/index.ts";
-import type {
-  ComparedGroup,
-  Grouping,
-  LeftOut,
-  RunSelection,
+import {
+  tooManyOf,
+  type ComparedGroup,
+  type Grouping,
+  type LeftOut,
+  type RunSelection,
 } from "../../contract/compare-groups.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
 import { findRuns, readCells, readPath, type Cell } from "../runs/index.ts";
@@ -14,6 +16,8 @@ import { readVaryingParams } from "./param-columns.ts";
 interface OpenArgs {
   readonly sets: ReadonlyArray<{ readonly label?: string; readonly runs: RunSelection }>;
   readonly groupBy: Grouping;
+  /** What "a week ago" in a query counts from, microseconds UTC; without: now. */
+  readonly at?: number;
 }
 
 interface SelectedRun {
@@ -58,14 +62,22 @@ interface Opened {
   empty: number[];
 }
 
-export function openComparison(db: ReadDb, { sets, groupBy }: OpenArgs): Opened {
-  const selected = sets.map(({ runs }) => selectRuns(db, runs));
+/** Throws AppError INVALID_INPUT for a query that is none, and for more groups or runs than can be compared. */
+export function openComparison(db: ReadDb, { sets, groupBy, at }: OpenArgs): Opened {
+  const selected = sets.map(({ runs }) => selectRuns(db, runs, at));
   const places = new Map<number, number>();
   for (const { runs } of selected)
     for (const { num } of runs) places.set(num, (places.get(num) ?? 0) + 1);
   const all = new Map(selected.flatMap(({ runs }) => runs).map((run) => [run.num, run]));
   const keys = readKeys(db, groupBy, [...all.values()]);
   const parts = selected.flatMap(({ runs }, set) => splitSet(set, runs, groupBy, keys));
+  const tooMany = tooManyOf(parts.map(({ runs }) => runs.length));
+  if (tooMany !== undefined)
+    throw new AppError(
+      "INVALID_INPUT",
+      tooMany,
+      "Narrow the sets by a query, or group by fewer paths.",
+    );
   const labels = labelParts(
     parts,
     keys,
@@ -103,9 +115,13 @@ function projectsOf(db: ReadDb, nums: readonly number[]): string[] {
 }
 
 /** In the order they started. */
-function selectRuns(db: ReadDb, selection: RunSelection): Selected {
+function selectRuns(db: ReadDb, selection: RunSelection, at: number | undefined): Selected {
   if (selection.runIds === undefined) {
-    const runs = findRuns(db, { ...selection, removed: false }).toReversed();
+    const runs = findRuns(db, {
+      ...selection,
+      removed: selection.removed ?? false,
+      ...(at !== undefined && { at }),
+    }).toReversed();
     return { runs, missing: 0, removed: 0, repeated: 0 };
   }
   const ids = new Set(selection.runIds);

@@ -7,7 +7,8 @@ import {
   type MetricTableMeta,
 } from "../../contract/compare-statistics.ts";
 import type { ReadDb } from "../../store/index.ts";
-import { compareMetrics, type GroupNumbers } from "./compare-metrics.ts";
+import { isResampled } from "./bound-work.ts";
+import { compareMetrics, inFull, type GroupNumbers } from "./compare-metrics.ts";
 
 type ColumnName = (typeof METRIC_TABLE_COLUMNS)[number];
 
@@ -35,7 +36,13 @@ const CELLS: Readonly<Record<ColumnName, (group: GroupNumbers) => number | null 
 
 /** The numbers of `compareMetrics` as columns, for tables of a hundred thousand cells. */
 export function readMetricTable(db: ReadDb, method: CompareMethod): Uint8Array<ArrayBuffer> {
-  const { metrics, comparisons, total, unshared, unknown } = compareMetrics(db, method);
+  // Of other intervals the brief numbers are all that the table has.
+  const isWhole = isResampled(method);
+  const { metrics, comparisons, total, unshared, unknown, context } = compareMetrics(
+    db,
+    method,
+    () => isWhole,
+  );
   const meta: MetricTableMeta = {
     comparisons,
     total,
@@ -60,7 +67,15 @@ export function readMetricTable(db: ReadDb, method: CompareMethod): Uint8Array<A
             },
     })),
   };
-  const groups = metrics.flatMap((metric) => metric.groups);
+  const groups = metrics.flatMap((metric) =>
+    isWhole
+      ? metric.groups.map((group, b): GroupNumbers => {
+          const { against } = group;
+          if (against === undefined) return group;
+          return { ...group, against: inFull(metric, { a: method.baseline, b }, against, context) };
+        })
+      : metric.groups,
+  );
   const columns = METRIC_TABLE_COLUMNS.map((name): Column => {
     const cells = groups.map((group) => CELLS[name](group) ?? Number.NaN);
     if (COUNTS.has(name)) return Uint32Array.from(cells);

@@ -400,4 +400,34 @@ describe("readMetricTable", () => {
     );
     expect(METRICS).toContain("loss");
   });
+
+  it("has the intervals of resampling that readMetrics tells, whichever is asked first", () => {
+    const store = () =>
+      storeCompared(
+        Array.from({ length: 12 }, (_, i) => ({
+          metrics: { loss: Math.sin(i * 7), "val/acc": Math.cos(i * 5), lr: i % 4 },
+        })),
+      );
+    const groups = [idsFrom(1, 4), idsFrom(5, 8), idsFrom(9, 12)];
+    for (const method of [
+      { interval: "bca" },
+      { interval: "permutation" },
+      { test: "permutation" },
+    ] as const) {
+      const all = read(store(), groups, method);
+      const db = store();
+      // The others take part in the correction, and are told in full when they are asked for.
+      const some = read(db, groups, { ...method, only: ["val/acc"] });
+      expect(some.metrics).toEqual(all.metrics.filter(({ metric }) => metric === "val/acc"));
+      const blob = readMetricTable(db, { ...METHOD, ...method, groups }).buffer;
+      const { columns } = decodeColumnBlob(blob);
+      const flat = all.metrics.flatMap((metric) => metric.groups);
+      const low = columns[METRIC_TABLE_COLUMNS.indexOf("diffLow")] ?? [];
+      expect(Array.from(low, Number)).toEqual(flat.map(({ against }) => against?.low ?? NaN));
+      expect(low.some((one) => Number.isFinite(Number(one)))).toBe(true);
+      expect(read(db, groups, { ...method, only: ["loss"] }).metrics).toEqual(
+        all.metrics.filter(({ metric }) => metric === "loss"),
+      );
+    }
+  });
 });

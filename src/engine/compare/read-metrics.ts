@@ -1,5 +1,5 @@
-import { AppError } from "../../base/errors.ts";
 import { toWireNumber, type WireNumber } from "../../base/json.ts";
+import type { Comparison } from "../../base/stats/compare-samples.ts";
 import { readComparison } from "../../base/stats/reading.ts";
 import { median } from "../../base/stats/sample.ts";
 import type {
@@ -10,16 +10,16 @@ import type {
   MetricStatistics,
 } from "../../contract/compare-statistics.ts";
 import type { ReadDb } from "../../store/index.ts";
+import { boundTold } from "./bound-work.ts";
 import {
   compareMetrics,
+  inFull,
   type ComparedMetric,
   type ComparedMetrics,
   type GroupNumbers,
 } from "./compare-metrics.ts";
-import { holdAgainst, type Against } from "./hold-against.ts";
+import type { Against } from "./hold-against.ts";
 import { HAS } from "./read-values.ts";
-
-const MOST_CELLS = 20_000;
 
 export interface ReadMetricsArgs extends CompareMethod {
   /** Answer only these; p is adjusted for all the same. */
@@ -38,17 +38,10 @@ interface MetricsAnswer {
 
 export function readMetrics(db: ReadDb, args: ReadMetricsArgs): MetricsAnswer {
   const { only, names = [], ...method } = args;
-  const compared = compareMetrics(db, method);
-  const told =
-    only === undefined
-      ? compared.metrics
-      : compared.metrics.filter(({ metric }) => only.includes(metric));
-  if (told.length * method.groups.length > MOST_CELLS)
-    throw new AppError(
-      "INVALID_INPUT",
-      `${told.length} metrics of ${method.groups.length} groups are more than one answer tells in full.`,
-      "Name fewer metrics, or set a smaller limit.",
-    );
+  const isTold = (metric: string): boolean => only?.includes(metric) ?? true;
+  const compared = compareMetrics(db, method, isTold);
+  const told = compared.metrics.filter(({ metric }) => isTold(metric));
+  boundTold(told.length, method.groups.length);
   const nameOf = (group: number): string => names[group] ?? `group ${group + 1}`;
   return {
     metrics: told.map((metric) => tellMetric(metric, compared, nameOf)),
@@ -112,18 +105,13 @@ function tellGroup(
 
 function tellAgainst(
   metric: ComparedMetric,
-  { pAdjusted, verdict }: Against,
-  { a, b }: { readonly a: number; readonly b: number },
+  brief: Against,
+  groups: { readonly a: number; readonly b: number },
   { context, comparisons, runIds }: ComparedMetrics,
   nameOf: (group: number) => string,
 ): ComparedTo {
-  const { comparison, percent, pairs, isPaired, pairing } = holdAgainst(
-    metric,
-    a,
-    b,
-    context,
-    false,
-  );
+  const against = inFull(metric, groups, brief, context);
+  const { comparison, percent, pairs, isPaired, pairing, pAdjusted, verdict } = against;
   const { interval, effect, test, statistic, df, p, smallestP } = comparison;
   return {
     difference: toNullable(comparison.difference),
@@ -154,7 +142,7 @@ function tellAgainst(
     verdict,
     cannotSay: comparison.cannotSay,
     reading: readComparison(comparison, {
-      names: { a: nameOf(a), b: nameOf(b) },
+      names: { a: nameOf(groups.a), b: nameOf(groups.b) },
       metric: metric.metric,
       goal: metric.goal,
       ...(metric.unit !== "" && { unit: metric.unit }),
@@ -166,26 +154,32 @@ function tellAgainst(
 }
 
 function tellBest(
-  { best, metric, goal, unit }: ComparedMetric,
+  compared: ComparedMetric,
   { context }: ComparedMetrics,
   nameOf: (group: number) => string,
 ): BestGroup | null {
+  const { best, metric, goal, unit } = compared;
   if (best === undefined) return null;
   const { group, tied, runnerUp, against, pAdjusted, comparisons, isClear } = best;
+  const whole = (other: number, brief: Against): Comparison =>
+    inFull(compared, { a: other, b: group }, brief, context).comparison;
   const reading =
     tied.length > 0
       ? `${nameOf(group)} and ${tied.map(nameOf).join(", ")} have the same, best mean ${metric}.`
       : runnerUp === undefined || against === undefined
         ? `Only ${nameOf(group)} has a finite ${metric}.`
-        : `${nameOf(group)} has the best mean ${metric}. ${readComparison(against.comparison, {
-            names: { a: nameOf(runnerUp), b: nameOf(group) },
-            metric,
-            goal,
-            ...(unit !== "" && { unit }),
-            comparisons,
-            adjustedP: pAdjusted,
-            alpha: 1 - context.method.level,
-          })}`;
+        : `${nameOf(group)} has the best mean ${metric}. ${readComparison(
+            whole(runnerUp, against),
+            {
+              names: { a: nameOf(runnerUp), b: nameOf(group) },
+              metric,
+              goal,
+              ...(unit !== "" && { unit }),
+              comparisons,
+              adjustedP: pAdjusted,
+              alpha: 1 - context.method.level,
+            },
+          )}`;
   return { group, tied: [...tied], runnerUp: runnerUp ?? null, pAdjusted, isClear, reading };
 }
 

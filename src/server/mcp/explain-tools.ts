@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { contract } from "../../contract/index.ts";
-import { defineTool, inputOf } from "./tool.ts";
+import { defineTool, inputOf, momentOf } from "./tool.ts";
 
 const { compare } = contract;
 
@@ -40,7 +40,11 @@ const importance = defineTool({
     runs: inputOf(compare.openComparison).shape.sets.element.shape.runs,
   }),
   answer: async (api, { runs, ...question }) => {
-    const opened = await api.compare.openComparison({ sets: [{ runs }], groupBy: "set" });
+    const opened = await api.compare.openComparison({
+      ...momentOf(question),
+      sets: [{ runs }],
+      groupBy: "set",
+    });
     const runIds = opened.groups[0]?.runIds ?? [];
     const answer = await api.compare.readImportance({ ...question, runIds });
     return {

@@ -92,10 +92,10 @@ const getRun = defineTool({
   description:
     "State, params, tags, notes, code and environment, and the summary of each series of one run. Of a series: points counts every stored record, nonFinite those that are NaN or infinite, min and max are over finite values (null: there is none), goal says which values are better.",
   input: inputOf(runs.get).extend({ contains }),
-  answer: async (api, { id, contains: part }) => {
+  answer: async (api, { id, contains: part, ...when }) => {
     const [run, about] = await Promise.all([
-      api.runs.get({ id }),
-      api.runs.getAbout({ runId: id }),
+      api.runs.get({ ...when, id }),
+      api.runs.getAbout({ ...when, runId: id }),
     ]);
     const isAsked = has(part);
     const { paramValues, series, sources, facts, ...row } = run;
@@ -151,8 +151,8 @@ const listPaths = defineTool({
   description:
     "Params, tags and metrics of a project's runs, those of most runs first, and which params vary between runs. In a query they are params.KEY, tag.KEY, metrics.KEY.PART.",
   input: inputOf(runs.listPaths).extend({ contains }),
-  answer: async (api, { projectId, contains: part }) => {
-    const paths = await api.runs.listPaths({ projectId });
+  answer: async (api, { contains: part, ...input }) => {
+    const paths = await api.runs.listPaths(input);
     const kinds = Object.entries(paths).map(([kind, keys]) => {
       const { shown, total } = firstOf(keys.filter(has(part)), 300);
       return [kind, { keys: shown, shown: shown.length, total }] as const;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AppError } from "../../base/errors.ts";
 import { contract } from "../../contract/index.ts";
 import type { ApiClient } from "../rpc.ts";
-import { defineTool, inputOf } from "./tool.ts";
+import { defineTool, inputOf, momentOf } from "./tool.ts";
 
 const { compare } = contract;
 /** Of more, no model sees the wood. */
@@ -34,7 +34,7 @@ Of each metric and group: n (runs with a finite value), mean, sd (sample), inter
     limit: z.int().min(1).max(50).default(10).describe("At most so many metrics."),
   }),
   answer: async (api, { sets, groupBy, ...method }) => {
-    const opened = await openGroups(api, { sets, groupBy });
+    const opened = await openGroups(api, { ...momentOf(method), sets, groupBy });
     const answer = await api.compare.readMetrics({
       ...method,
       groups: opened.groups.map(({ runIds }) => runIds),
@@ -79,7 +79,7 @@ const diffConfig = defineTool({
   answer: async (api, { limit, ...input }) => {
     const opened = await openGroups(api, input);
     const groups = opened.groups.map(({ runIds }) => runIds);
-    const { rows, total } = await api.compare.diffConfig({ groups, limit });
+    const { rows, total } = await api.compare.diffConfig({ ...momentOf(input), groups, limit });
     return {
       text: `${rows.length} of ${total} rows; groups: ${opened.groups.map(({ label }) => label).join("; ")}`,
       data: { groups: opened.groups.map(({ label }) => label), rows, total },

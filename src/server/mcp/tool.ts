@@ -61,6 +61,11 @@ export const pageOf = (most: number, usual: number) => ({
   cursor: z.string().max(10_000).exactOptional().describe("nextCursor of the answer before."),
 });
 
+/** The moment that a tool is asked about, for each call that it makes: none may mix then and now. */
+export function momentOf({ at }: { readonly at?: number }): { at?: number } {
+  return at === undefined ? {} : { at };
+}
+
 /** Characters of JSON in an answer: about fifteen thousand tokens. */
 export const MOST_CHARACTERS = 50_000;
 const MOST_TEXT = 2000;

@@ -65,12 +65,8 @@ function codeInOrder(
   const placesOf = (runs: readonly number[]): number[] => runs.map(placeOf);
   const [inA, inB] = [placesOf(a), placesOf(b)];
   if (![...inA, ...inB].every(Number.isFinite)) return undefined;
-  const [lowA, highA, lowB, highB] = [
-    Math.min(...inA),
-    Math.max(...inA),
-    Math.min(...inB),
-    Math.max(...inB),
-  ];
+  const [lowA, highA] = endsOf(inA);
+  const [lowB, highB] = endsOf(inB);
   if (lowA <= highB && lowB <= highA) return undefined;
   // From the edge of one to the edge of the other: steps of code and versions go on with what came after them.
   const [from, to] = highA < lowB ? [highA, lowB] : [lowA, highB];
@@ -80,6 +76,13 @@ function codeInOrder(
     if (!Number.isFinite(place)) return undefined;
     return isStep ? Math.min(1, Math.max(0, place)) : Math.min(1.5, Math.max(-0.5, place));
   });
+}
+
+function endsOf(numbers: readonly number[]): [low: number, high: number] {
+  return [
+    numbers.reduce((low, one) => Math.min(low, one), Number.POSITIVE_INFINITY),
+    numbers.reduce((high, one) => Math.max(high, one), Number.NEGATIVE_INFINITY),
+  ];
 }
 
 /** Where a run's value stands among all; NaN for one that has no place. */

@@ -1,3 +1,4 @@
+import { summarize } from "../../../base/stats/summary.ts";
 import { toThree, type Found } from "./found.ts";
 import { groupRuns, shortHash, type ProjectRun, type ProjectRuns } from "./project-runs.ts";
 
@@ -22,11 +23,11 @@ export function findFailedSeeds({ runs, metric }: ProjectRuns): Found[] {
     if (failed.length === 0 || failed.length >= good.length) return [];
     const [first] = failed;
     if (first === undefined) return [];
-    const finite = good.map(({ value }) => value).filter(Number.isFinite);
+    const reached = summarize(good.map(({ value }) => value));
     const reach =
-      finite.length === 0 || metric === undefined
+      reached === undefined || metric === undefined
         ? ""
-        : ` The others reach ${toThree(Math.min(...finite))} to ${toThree(Math.max(...finite))} in ${metric}.`;
+        : ` The others reach ${toThree(reached.min)} to ${toThree(reached.max)} in ${metric}.`;
     const what = failed.length === 1 ? first.name : `${failed.length} runs`;
     return [
       {

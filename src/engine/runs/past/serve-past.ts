@@ -37,15 +37,22 @@ class Moments {
   }
 
   at(atUs: number): ReadDb {
+    this.#closeOld();
     const found = this.#kept.find((one) => one.atUs === atUs);
     const others = this.#kept.filter((one) => one !== found);
-    const isFresh = found !== undefined && Date.now() - found.openedMs < LONGEST_MS;
-    if (!isFresh) found?.db.close();
     while (others.length >= KEPT) others.shift()?.db.close();
     this.#kept = others;
-    const moment = isFresh ? found : { atUs, db: openPast(this.#path, atUs), openedMs: Date.now() };
+    const moment = found ?? { atUs, db: openPast(this.#path, atUs), openedMs: Date.now() };
     this.#kept = [...others, moment];
     return moment.db;
+  }
+
+  /** Those that nobody asks for again as well. */
+  #closeOld(): void {
+    const isOld = ({ openedMs }: Moment): boolean => Date.now() - openedMs >= LONGEST_MS;
+    const old = this.#kept.filter(isOld);
+    this.#kept = this.#kept.filter((one) => !old.includes(one));
+    for (const { db } of old) db.close();
   }
 
   close(): void {
