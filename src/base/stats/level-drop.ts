@@ -54,6 +54,28 @@ export function findLevelDrop(
   };
 }
 
+/**
+ * Below this no order of the values can bring p of `findLevelDrop`: the share of orders that fall as much as the sorted ones
+ * (Tarone 1990, of discrete tests). 1 for equal values, and for too few.
+ */
+export function smallestDropP(values: readonly number[], least = 4): number {
+  const n = values.length;
+  if (n < 2 * least) return 1;
+  const sorted = Float64Array.from(midRanks(values).ranks).sort().reverse();
+  const { at } = greatestDrop(sorted, least);
+  // As much falls whatever has the same values before the split, in any order; of equal ones at the split, any of them.
+  const edge = sorted[at - 1];
+  const equal = sorted.filter((rank) => rank === edge).length;
+  const before = sorted.subarray(0, at).filter((rank) => rank === edge).length;
+  return Math.exp(logChoose(equal, before) - logChoose(n, at));
+}
+
+function logChoose(n: number, k: number): number {
+  let sum = 0;
+  for (let i = 1; i <= Math.min(k, n - k); i++) sum += Math.log((n - i + 1) / i);
+  return sum;
+}
+
 function greatestDrop(ranks: ArrayLike<number>, least: number): { at: number; size: number } {
   const n = ranks.length;
   const mean = (n + 1) / 2;

@@ -8,7 +8,13 @@ import { boundWork } from "./bound-work.ts";
 import { findRuns } from "./find-runs.ts";
 import { findBest, type Best } from "./find-best.ts";
 import { createContext, holdAgainst, type Against, type CompareContext } from "./hold-against.ts";
-import { HAS, orderMetrics, readValues, type MetricValues } from "./read-values.ts";
+import {
+  HAS,
+  listKnownMetrics,
+  orderMetrics,
+  readValues,
+  type MetricValues,
+} from "./read-values.ts";
 
 /** What a group has of a metric. */
 export interface GroupNumbers {
@@ -77,16 +83,12 @@ function compareAnew(db: ReadDb, method: CompareMethod, isTold: IsTold): Compare
     );
   const runs = findRuns(db, method.groups);
   const context = createContext(db, method, runs);
-  const found = readValues(db, {
-    runNums: runs.nums,
-    metrics: method.metrics,
-    part: method.part,
-  });
-  const known = new Set(found.map(({ metric }) => metric));
+  const found = listKnownMetrics(db, runs.nums, context.places, method.metrics);
+  const known = new Map(found.map((metric) => [metric.metric, metric]));
   const chosen =
     method.metrics === undefined
-      ? orderMetrics(found.filter((metric) => isShared(metric, context.places)))
-      : method.metrics.flatMap((name) => found.find(({ metric }) => metric === name) ?? []);
+      ? orderMetrics(found.filter(({ isShared }) => isShared))
+      : method.metrics.flatMap((name) => known.get(name) ?? []);
   const compared = chosen.slice(0, method.limit);
   boundWork(
     method,
@@ -94,7 +96,7 @@ function compareAnew(db: ReadDb, method: CompareMethod, isTold: IsTold): Compare
     compared.length,
     compared.filter(({ metric }) => isTold(metric)).length,
   );
-  const metrics = compared.map((values): ComparedMetric =>
+  const metrics = readValues(db, runs.nums, compared, method.part).map((values): ComparedMetric =>
     compareMetric(values, context, !isTold(values.metric)),
   );
   adjustBest(
@@ -110,12 +112,6 @@ function compareAnew(db: ReadDb, method: CompareMethod, isTold: IsTold): Compare
     runIds: runs.ids,
     context,
   };
-}
-
-/** Two groups have it, or the only one has. */
-function isShared({ has }: MetricValues, places: CompareContext["places"]): boolean {
-  const having = places.filter((group) => group.some((run) => has[run] !== HAS.nothing)).length;
-  return having >= Math.min(2, places.length);
 }
 
 /** What was brief, with everything; `b` against `a` as before. */

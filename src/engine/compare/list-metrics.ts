@@ -1,6 +1,6 @@
 import type { ComparedMetric } from "../../contract/compare-metrics.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
-import { readDefinitions } from "../runs/index.ts";
+import { createMeanings } from "./metric-meanings.ts";
 
 interface CountedMetric {
   readonly metric: string;
@@ -20,19 +20,15 @@ export function listComparedMetrics(
 ): ComparedMetric[] {
   const ids = [...new Set(groups.flat())];
   const counted = statement(db, COUNTED).all(JSON.stringify(ids)) as CountedMetric[];
-  const definitions = new Map<string, ReturnType<typeof readDefinitions>>();
-  const definitionsOf = (projectId: string): ReturnType<typeof readDefinitions> => {
-    const known = definitions.get(projectId) ?? readDefinitions(db, projectId);
-    definitions.set(projectId, known);
-    return known;
-  };
+  const meaningOf = createMeanings(db);
   return [...Map.groupBy(counted, ({ metric }) => metric)]
-    .map(([metric, rows]) => {
-      const ofMost = rows.toSorted(
-        (a, b) => b.runs - a.runs || (a.projectId < b.projectId ? -1 : 1),
-      );
-      const runs = rows.reduce((sum, row) => sum + row.runs, 0);
-      return { metric, runs, ...definitionsOf(ofMost[0]?.projectId ?? "")(metric) };
-    })
+    .map(([metric, rows]) => ({
+      metric,
+      runs: rows.reduce((sum, row) => sum + row.runs, 0),
+      ...meaningOf(
+        metric,
+        rows.map(({ projectId }) => projectId),
+      ),
+    }))
     .toSorted((a, b) => b.runs - a.runs || (a.metric < b.metric ? -1 : 1));
 }

@@ -1,16 +1,11 @@
 import { parseWherePath, type MetricPart, type Path } from "../../base/query/index.ts";
-import { guessGoal, type Goal } from "../../base/metric-goal.ts";
+import type { Goal } from "../../base/metric-goal.ts";
 import { toRunColumn, type RunCell } from "../../base/run-column.ts";
 import { encodeRunTable } from "../../base/run-table.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
 import { readCells, readPath, readWhere } from "../runs/index.ts";
-import {
-  readGoals,
-  readMetricRows,
-  readParamRows,
-  readTagRows,
-  type MetricRow,
-} from "./table-rows.ts";
+import { readMetricRows, readParamRows, readTagRows, type MetricRow } from "./table-rows.ts";
+import { createMeanings, projectsOf } from "./metric-meanings.ts";
 
 export interface ReadTableArgs {
   readonly runIds: readonly string[];
@@ -23,7 +18,8 @@ type Cells = RunCell[];
 /**
  * The blob that `compare.readTable` answers. It holds what `runs.readCells` answers for the same paths, but asks once for
  * all params, once for all metrics and once for all tags instead of once for every cell: tens of milliseconds for
- * 2,000 runs and 50 columns.
+ * 2,000 runs and 50 columns. One thing differs: where the projects of the runs disagree about the goal of a metric, `best` is
+ * of none of them, as everywhere in comparisons.
  */
 export function readTable(db: ReadDb, { runIds, columns }: ReadTableArgs): Uint8Array<ArrayBuffer> {
   const rows = statement(
@@ -141,18 +137,23 @@ function readMetrics(
   );
   const byKey = Map.groupBy(paths, ({ key }) => key);
   const names = [...byKey.keys()];
-  const goalOf = readGoals(db, nums, names);
+  const meaningOf = createMeanings(db);
+  const projects = projectsOf(db, nums);
   const rows = readMetricRows(db, nums, names, {
     first: paths.some(({ part }) => part === "first"),
     last: paths.some(({ part }) => part === "last" || part === "best"),
   });
+  const having = new Map(names.map((name) => [name, new Set<string>()]));
+  for (const { runNum, metric } of rows)
+    having.get(metric)?.add(projects[places.get(runNum) as number] as string);
+  const goals = new Map([...having].map(([name, of]) => [name, meaningOf(name, of).goal]));
   let from = 0;
   while (from < rows.length) {
     const first = rows[from] as MetricRow;
     let to = from + 1;
     while (rows[to]?.runNum === first.runNum && rows[to]?.metric === first.metric) to++;
     const series = rows.slice(from, to);
-    const goal = goalOf(first.runNum, first.metric) ?? guessGoal(first.metric);
+    const goal = goals.get(first.metric) ?? "none";
     for (const path of byKey.get(first.metric) ?? [])
       (columns.get(path) as Cells)[places.get(first.runNum) as number] = partOf(
         series,

@@ -2,7 +2,8 @@ import { isSystemMetric } from "../../base/system-metric.ts";
 import type { Goal } from "../../base/metric-goal.ts";
 import type { METRIC_PARTS } from "../../contract/compare-statistics.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
-import { readDefinitions, type MetricDefinition } from "../runs/index.ts";
+import type { MetricDefinition } from "../runs/index.ts";
+import { createMeanings, projectsOf } from "./metric-meanings.ts";
 
 export type MetricPart = (typeof METRIC_PARTS)[number];
 
@@ -44,37 +45,92 @@ type SeriesRow = [
   last: Uint8Array | null,
 ];
 
-export interface ValuesArgs {
-  readonly runNums: readonly number[];
-  /** Without: all that the runs have. */
-  readonly metrics: readonly string[] | undefined;
-  readonly part: MetricPart;
+/** A metric that some of the runs have. */
+export interface KnownMetric extends MetricDefinition {
+  readonly id: number;
+  readonly metric: string;
+  /** Two groups have it, or the only one has. */
+  readonly isShared: boolean;
 }
 
-/** One pass over the summaries of the runs' series; no point is read. */
-export function readValues(db: ReadDb, { runNums, metrics, part }: ValuesArgs): MetricValues[] {
+/**
+ * Which metrics the runs have, and how their projects mean them: what is needed to choose some, before memory for the values of
+ * each is taken. The store answers by kinds of runs, those of the same project and groups.
+ * @param groups as places among the runs
+ * @param metrics names; without: all that the runs have
+ */
+export function listKnownMetrics(
+  db: ReadDb,
+  runNums: readonly number[],
+  groups: ReadonlyArray<readonly number[]>,
+  metrics: readonly string[] | undefined,
+): KnownMetric[] {
+  const projects = projectsOf(db, runNums);
+  const groupsOf = runNums.map((): number[] => []);
+  for (const [group, places] of groups.entries())
+    for (const place of places) groupsOf[place]?.push(group);
+  const kinds = new Map<string, number>();
+  const runs = runNums.map((num, place) => {
+    const sign = `${groupsOf[place]?.join()} ${projects[place]}`;
+    const kind = kinds.get(sign) ?? place;
+    kinds.set(sign, kind);
+    return [num, kind];
+  });
+  const rows = statement(
+    db,
+    `WITH r AS MATERIALIZED (SELECT value ->> 0 AS num, value ->> 1 AS kind FROM json_each(:runs))
+     SELECT DISTINCT s.metric_id, r.kind FROM r CROSS JOIN series s ON s.run_num = r.num
+      WHERE s.count > 0 AND s.twin = 0
+        ${metrics === undefined ? "" : "AND s.metric_id IN (SELECT id FROM metrics WHERE name IN (SELECT value FROM json_each(:metrics)))"}`,
+    "raw",
+  ).iterate({
+    runs: JSON.stringify(runs),
+    ...(metrics !== undefined && { metrics: JSON.stringify(metrics) }),
+  }) as Iterable<[metricId: number, kind: number]>;
+  const found = new Map<number, { readonly projects: Set<string>; readonly groups: Set<number> }>();
+  for (const [id, kind] of rows) {
+    let one = found.get(id);
+    if (one === undefined) found.set(id, (one = { projects: new Set(), groups: new Set() }));
+    one.projects.add(projects[kind] as string);
+    for (const group of groupsOf[kind] ?? []) if (one.groups.size < 2) one.groups.add(group);
+  }
   const names = new Map(
-    (
-      statement(
-        db,
-        metrics === undefined
-          ? "SELECT id, name FROM metrics WHERE ? IS NULL"
-          : "SELECT id, name FROM metrics WHERE name IN (SELECT value FROM json_each(?))",
-      ).all(metrics === undefined ? null : JSON.stringify(metrics)) as Array<{
-        readonly id: number;
-        readonly name: string;
-      }>
-    ).map(({ id, name }) => [id, name]),
+    statement(
+      db,
+      "SELECT m.id, m.name FROM json_each(?) j JOIN metrics m ON m.id = j.value",
+      "raw",
+    ).all(JSON.stringify([...found.keys()])) as Array<[number, string]>,
   );
-  const totals = readTotals(db, runNums, metrics === undefined ? undefined : [...names.keys()]);
-  const define = readMeanings(db, runNums);
-  return [...totals].map(([id, of]) => toValues(names.get(id) ?? "", of, part, define));
+  const meaningOf = createMeanings(db);
+  const wanted = Math.min(2, groups.length);
+  return [...found].map(([id, one]) => {
+    const metric = names.get(id) ?? "";
+    const isShared = one.groups.size >= wanted;
+    return { ...meaningOf(metric, one.projects), id, metric, isShared };
+  });
+}
+
+/** Of these metrics, in their order: one pass over the summaries of the runs' series; no point is read. */
+export function readValues(
+  db: ReadDb,
+  runNums: readonly number[],
+  metrics: readonly KnownMetric[],
+  part: MetricPart,
+): MetricValues[] {
+  const totals = readTotals(
+    db,
+    runNums,
+    metrics.map(({ id }) => id),
+  );
+  return metrics.map((metric) =>
+    toValues(metric, totals.get(metric.id) ?? emptyTotals(runNums.length), part),
+  );
 }
 
 function readTotals(
   db: ReadDb,
   runNums: readonly number[],
-  metricIds: readonly number[] | undefined,
+  metricIds: readonly number[],
 ): ReadonlyMap<number, Totals> {
   const places = new Map(runNums.map((num, i) => [num, i]));
   const totals = new Map<number, Totals>();
@@ -83,11 +139,11 @@ function readTotals(
     `SELECT s.run_num, s.metric_id, s.source_num, s.attempt, s.count - s.nan - s.pos_inf - s.neg_inf, s.min_value, s.max_value,
             s.sum, s.last_value
        FROM json_each(:runs) j CROSS JOIN series s ON s.run_num = j.value
-      WHERE s.count > 0 AND s.twin = 0 ${metricIds === undefined ? "" : "AND s.metric_id IN (SELECT value FROM json_each(:metrics))"}`,
+      WHERE s.count > 0 AND s.twin = 0 AND s.metric_id IN (SELECT value FROM json_each(:metrics))`,
     "raw",
   ).iterate({
     runs: JSON.stringify(runNums),
-    ...(metricIds !== undefined && { metrics: JSON.stringify(metricIds) }),
+    metrics: JSON.stringify(metricIds),
   }) as IterableIterator<SeriesRow>;
   for (const row of rows) {
     let of = totals.get(row[1]);
@@ -129,19 +185,17 @@ function addRow(of: Totals, run: number, row: SeriesRow): void {
 }
 
 function toValues(
-  metric: string,
+  { metric, goal, goalGuessed, unit, format }: KnownMetric,
   of: Totals,
   wish: MetricPart,
-  define: (metric: string, has: Uint8Array) => MetricDefinition,
 ): MetricValues {
-  const definition = define(metric, of.has);
-  const part = wish === "best" ? BEST[definition.goal] : wish;
+  const part = wish === "best" ? BEST[goal] : wish;
   const values =
     part === "mean" ? of.sum.map((sum, i) => sum / (of.finite[i] as number)) : of[part];
   const has = of.has.map((known, i) =>
     known === HAS.nothing ? HAS.nothing : Number.isFinite(values[i]) ? HAS.finite : HAS.other,
   );
-  return { ...definition, metric, part, values, has };
+  return { goal, goalGuessed, unit, format, metric, part, values, has };
 }
 
 const BEST: Readonly<Record<Goal, "min" | "max" | "last">> = {
@@ -150,32 +204,9 @@ const BEST: Readonly<Record<Goal, "min" | "max" | "last">> = {
   none: "last",
 };
 
-/** Where the projects of the runs that have a metric see it differently, no value of it is better. */
-function readMeanings(
-  db: ReadDb,
-  runNums: readonly number[],
-): (metric: string, has: Uint8Array) => MetricDefinition {
-  const projectOf = statement(
-    db,
-    "SELECT r.project_id FROM json_each(?) j JOIN runs r ON r.num = j.value ORDER BY j.key",
-    "pluck",
-  ).all(JSON.stringify(runNums)) as string[];
-  const definers = new Map(
-    [...new Set(projectOf)].map((project) => [project, readDefinitions(db, project)]),
-  );
-  return (metric, has) => {
-    const projects = new Set(projectOf.filter((_, i) => has[i] !== HAS.nothing));
-    const definitions = [...projects].flatMap((project) => definers.get(project)?.(metric) ?? []);
-    const [first] = definitions;
-    if (first === undefined) throw new Error("a metric that no run has");
-    if (definitions.every(({ goal }) => goal === first.goal)) return first;
-    return { ...first, goal: "none", goalGuessed: false };
-  };
-}
-
 /** Those with a goal first, those of the machine last; by name. */
-export function orderMetrics(all: readonly MetricValues[]): MetricValues[] {
-  const rank = ({ metric, goal }: MetricValues): number =>
+export function orderMetrics(all: readonly KnownMetric[]): KnownMetric[] {
+  const rank = ({ metric, goal }: KnownMetric): number =>
     isSystemMetric(metric) ? 2 : goal === "none" ? 1 : 0;
   return all.toSorted(
     (a, b) => rank(a) - rank(b) || (a.metric < b.metric ? -1 : a.metric > b.metric ? 1 : 0),

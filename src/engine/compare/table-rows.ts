@@ -1,4 +1,3 @@
-import type { Goal } from "../../base/metric-goal.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
 import { numberOf } from "../runs/index.ts";
 
@@ -123,29 +122,4 @@ export function readMetricRows(
     sum: row[8] as number,
     lastStep: row[9] as number | null,
   }));
-}
-
-/** Goals that people gave to metrics; of a run by its number, and only where a project of the runs has one. */
-export function readGoals(
-  db: ReadDb,
-  nums: readonly number[],
-  names: readonly string[],
-): (runNum: number, metric: string) => Goal | undefined {
-  const set = statement(
-    db,
-    `SELECT d.project_id AS project, d.metric, d.goal FROM metric_edits d
-      WHERE d.goal IS NOT NULL AND d.metric IN (SELECT value FROM json_each(?))`,
-  ).all(JSON.stringify(names)) as Array<{
-    readonly project: string;
-    readonly metric: string;
-    readonly goal: Goal;
-  }>;
-  if (set.length === 0) return () => undefined;
-  const goals = new Map(set.map(({ project, metric, goal }) => [`${project} ${metric}`, goal]));
-  const projects = statement(
-    db,
-    "SELECT r.num, r.project_id AS project FROM json_each(?) j JOIN runs r ON r.num = j.value",
-  ).all(JSON.stringify(nums)) as Array<{ readonly num: number; readonly project: string }>;
-  const projectOf = new Map(projects.map(({ num, project }) => [num, project]));
-  return (runNum, metric) => goals.get(`${projectOf.get(runNum)} ${metric}`);
 }

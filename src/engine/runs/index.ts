@@ -11,7 +11,7 @@ export {
 export { createFileDoor, type FileDoor, type HandedFile } from "./files/file-door.ts";
 export { editFinding, listDismissed } from "./finding-edits.ts";
 export { createFactReader, type ReadFact } from "./fact-reader.ts";
-export { findFact, findLinks } from "./facts.ts";
+export { factSql, findFact, findLinks } from "./facts.ts";
 export { getRunAbout, getRunPlace, listRecords } from "./files/queries.ts";
 export { findLogs } from "./files/list-folder.ts";
 export { findUploadUri, listRunArtifacts } from "./files/run-artifacts.ts";

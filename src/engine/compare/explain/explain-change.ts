@@ -1,13 +1,13 @@
 import { AppError } from "../../../base/errors.ts";
-import type { MetricPart } from "../../../base/query/index.ts";
-import { guessGoal, type Goal } from "../../../base/metric-goal.ts";
+import { quoteKey, type MetricPart } from "../../../base/query/index.ts";
 import { compareSamples } from "../../../base/stats/compare-samples.ts";
 import { readComparison } from "../../../base/stats/reading.ts";
 import { toWireNumber } from "../../../base/json.ts";
 import type { ChangeAnswer, ChangeSide } from "../../../contract/compare-changes.ts";
 import { statement, type ReadDb } from "../../../store/index.ts";
-import { readCells } from "../../runs/index.ts";
 import { isOwnName } from "../find-repetitions.ts";
+import { goalOf } from "../metric-meanings.ts";
+import { readColumns } from "../read-table.ts";
 import { describeChange, describeSpread } from "./describe.ts";
 import { ownWords, leafOf } from "./name-keys.ts";
 import { rankChanges, type RankedChange } from "./rank-changes.ts";
@@ -80,7 +80,13 @@ export function explainChange(
   const projectIds = args.projectIds ?? [...new Set([...a, ...b].map((run) => run.projectId))];
   const sides = [...a, ...b].map(({ num }) => num);
   const history = findHistory(db, projectIds, metric, sides);
-  const values = readValues(db, [...sides, ...history.nums], metric, part);
+  const [cells = []] = readColumns(
+    db,
+    [...sides, ...history.nums],
+    [`metrics.${quoteKey(metric)}.${part}`],
+  );
+  // NaN where a run has no number.
+  const values = cells.map((cell) => Number(cell ?? Number.NaN));
   const [valuesA, valuesB] = [values.slice(0, a.length), values.slice(a.length, sides.length)];
   const usable = history.nums
     .map((num, i) => ({ num, value: values[sides.length + i] as number }))
@@ -109,7 +115,11 @@ export function explainChange(
     ({ key, irrelevant, values: known }) =>
       !skip.has(key) && irrelevant === undefined && known.length > 1,
   );
-  const goal = readGoal(db, projectIds, metric);
+  const goal = goalOf(
+    db,
+    [...sides, ...history.nums].filter((_, i) => cells[i] !== null),
+    metric,
+  );
   const observed = compareSamples(valuesA, valuesB, { test: "welch" });
   const ranking = rankChanges({
     changed,
@@ -244,17 +254,6 @@ function findHistory(
   return { nums: nums.slice(0, MOST_HISTORY), isCut: nums.length > MOST_HISTORY };
 }
 
-/** NaN where a run has no number. */
-function readValues(
-  db: ReadDb,
-  nums: readonly number[],
-  metric: string,
-  part: MetricPart,
-): number[] {
-  const path = { kind: "metric", key: metric, part, type: "number" } as const;
-  return readCells(db, nums, [path]).map(([cell]) => Number(cell ?? Number.NaN));
-}
-
 function differs({ codes }: Trait, a: readonly number[], b: readonly number[]): boolean {
   const [inA, inB] = [a, b].map((runs) => new Set(runs.map((run) => codes[run])));
   if (inA?.size !== inB?.size) return true;
@@ -351,15 +350,6 @@ function sideOfMean(mean: number, sd: number): { mean: number | null; sd: number
 }
 
 const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
-
-function readGoal(db: ReadDb, projectIds: readonly string[], metric: string): Goal {
-  const said = statement(
-    db,
-    "SELECT goal FROM metric_edits WHERE project_id = ? AND metric = ? AND goal IS NOT NULL",
-    "pluck",
-  ).get(projectIds[0] ?? "", metric) as Goal | undefined;
-  return said ?? guessGoal(metric);
-}
 
 function namesOf(
   db: ReadDb,

@@ -4,22 +4,25 @@ import { groupRuns, shortHash, type ProjectRuns } from "./project-runs.ts";
 /** Fewer may be equal by chance: a score of 1. */
 const LEAST_POINTS = 3;
 
-/** Runs with the same params, the seed too, and the same code: done twice, or (with equal values) there twice. */
+/**
+ * Finished runs of one experiment with the same params, the seed too, the same script and the same code: done twice, or (with
+ * equal values) there twice. One that stopped early was started again for that, which is no news.
+ */
 export function findDuplicates({ runs, metric }: ProjectRuns): Found[] {
   const groups = groupRuns(
-    runs.filter(({ config, state }) => config !== "" && state !== "running"),
-    ({ exact, code }) => `${exact}\n${code}`,
+    runs.filter(
+      ({ config, state, points }) =>
+        config !== "" && state === "finished" && points >= LEAST_POINTS,
+    ),
+    ({ exact, code, experiment }) => JSON.stringify([exact, code, experiment]),
   );
   return [...groups].flatMap(([sign, group]): Found[] => {
     const [first, second] = group;
     if (first === undefined || second === undefined) return [];
-    const hasValues = group.every(({ points }) => points >= LEAST_POINTS);
-    const isCopy =
-      hasValues &&
-      group.every(
-        ({ print, value, last }) =>
-          print === first.print && Object.is(value, first.value) && Object.is(last, first.last),
-      );
+    const isEqual = group.every(
+      ({ value, last }) => Object.is(value, first.value) && Object.is(last, first.last),
+    );
+    const isCopy = isEqual && group.every(({ print }) => print === first.print);
     // Without a seed that says otherwise, equal params are repetitions.
     if (!isCopy && !first.hasSeed) return [];
     const names = group.slice(0, 3).map(({ name }) => name);
@@ -35,7 +38,7 @@ export function findDuplicates({ runs, metric }: ProjectRuns): Found[] {
         title: isCopy ? `${list} are copies of each other` : `${list} are the same run, done again`,
         evidence: isCopy
           ? `${group.length} runs have ${same}, and all their curves are equal as far as number, sum and end tell (${first.points} points of ${metric ?? "the judged metric"}).`
-          : `${group.length} runs have ${same}; their values differ, so repeating it does not give the same result.`,
+          : `${group.length} runs have ${same}; ${isEqual ? `${metric ?? "the judged metric"} is equal in all, their other curves are not` : "their values differ, so repeating it does not give the same result"}.`,
         sets: group.slice(0, 20).map((run) => ({ label: run.name, runIds: [run.id] })),
         p: null,
         rests: {

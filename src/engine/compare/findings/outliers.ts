@@ -30,8 +30,8 @@ interface Suspect {
 export function findOutliers({ runs, metric, goal }: ProjectRuns): Found[] {
   if (metric === undefined) return [];
   const finite = runs.filter(({ value, config }) => Number.isFinite(value) && config !== "");
-  // The same run several times over would make its repetitions look closer to each other than they are.
-  const once = [...new Map(finite.map((run) => [`${run.exact}\n${run.code}`, run])).values()];
+  // A run and its copies would make its repetitions look closer to each other than they are; done again it is one more of them.
+  const once = [...new Map(finite.map((run) => [signOf(run), run])).values()];
   const suspects = [...groupRuns(once, (run) => `${run.config}\n${run.code}`).values()]
     .filter((group) => group.length >= LEAST_REPEATS)
     .flatMap(judgeGroup);
@@ -48,8 +48,8 @@ export function findOutliers({ runs, metric, goal }: ProjectRuns): Found[] {
         key: `outlier:${run.id}`,
         kind: "outlier",
         severity: isWorse === true ? "medium" : "low",
-        title: `${run.name} is far ${isWorse === undefined ? "from" : isWorse ? "below" : "ahead of"} its repetitions`,
-        evidence: `${metric} is ${toThree(run.value)}; the median of ${others.length} runs that differ only in the seed is ${toThree(middle)}, ${toThree(Math.abs(z))} robust deviations away (${formatP(p)} before the correction for ${suspects.length} runs).`,
+        title: `${run.name} is far ${z < 0 ? "below" : "above"} its repetitions`,
+        evidence: `${metric} is ${toThree(run.value)}; the median of ${others.length} runs that differ only in the seed is ${toThree(middle)}, ${toThree(Math.abs(z))} robust deviations away${isWorse === undefined ? "" : isWorse ? ", for the worse" : ", for the better"} (${formatP(p)} before the correction for ${suspects.length} runs).`,
         sets: [
           { label: run.name, runIds: [run.id] },
           { label: "its repetitions", runIds: others.map(({ id }) => id) },
@@ -60,6 +60,9 @@ export function findOutliers({ runs, metric, goal }: ProjectRuns): Found[] {
     ];
   });
 }
+
+const signOf = ({ exact, code, value, last, print }: ProjectRun): string =>
+  JSON.stringify([exact, code, value, String(last), print]);
 
 function judgeGroup(group: readonly ProjectRun[]): Suspect[] {
   const values = group.map(({ value }) => value);

@@ -3,7 +3,7 @@ import { rankMetrics } from "../../../base/judged-metric.ts";
 import { guessGoal, type Goal } from "../../../base/metric-goal.ts";
 import { isFoldKey, isSeedKey } from "../../../base/seed-key.ts";
 import { statement, type ReadDb } from "../../../store/index.ts";
-import { readCells } from "../../runs/index.ts";
+import { factSql, readCells } from "../../runs/index.ts";
 import { whyIrrelevant } from "../explain/name-keys.ts";
 import { eachParam } from "../read-params.ts";
 
@@ -19,7 +19,7 @@ export interface ProjectRun {
   readonly points: number;
   /** Number, count and sum of all its curves: equal for copies. */
   readonly print: string;
-  /** Params but seed and fold, and those that cannot matter; "" for a run without any. */
+  /** The script, and params but seed and fold and those that cannot matter; "" for a run without any params. */
   readonly config: string;
   /** With seed and fold. */
   readonly exact: string;
@@ -45,7 +45,8 @@ export function readProjectRuns(db: ReadDb, projectId: string): ProjectRuns {
       `SELECT r.num, r.id, coalesce(e.name, r.name) AS name, x.name AS experiment, coalesce(e.state, r.state) AS state,
               coalesce(r.git_commit, '') || ' ' || coalesce((SELECT p.value FROM facts p
                 WHERE p.run_num = r.num AND p.key = 'code.diff' LIMIT 1), '') AS code,
-              (SELECT count(*) || ' ' || sum(s.count) || ' ' || sum(s.sum) FROM series s WHERE s.run_num = r.num) AS print
+              (SELECT count(*) || ' ' || sum(s.count) || ' ' || sum(s.sum) FROM series s WHERE s.run_num = r.num) AS print,
+              ${factSql("run.script")} AS script
          FROM runs r JOIN experiments x ON x.id = r.experiment_id LEFT JOIN run_edits e ON e.run_id = r.id
         WHERE r.project_id = ? AND coalesce(e.removed, 0) = 0
         ORDER BY coalesce(r.started_us, r.created_us) DESC, r.num DESC LIMIT ?`,
@@ -57,6 +58,7 @@ export function readProjectRuns(db: ReadDb, projectId: string): ProjectRuns {
       state: string;
       code: string;
       print: string;
+      script: string | null;
     }>
   ).reverse();
   const nums = rows.map(({ num }) => num);
@@ -74,17 +76,21 @@ export function readProjectRuns(db: ReadDb, projectId: string): ProjectRuns {
             type: "number",
           })),
         );
-  const params = readConfigs(db, projectId, nums);
+  const configs = readConfigs(
+    db,
+    projectId,
+    rows.map(({ num, script }) => ({ num, script })),
+  );
   const number = (value: number | string | null | undefined): number => Number(value ?? Number.NaN);
   return {
     metric,
     goal,
-    runs: rows.map(({ num, ...run }, i) => ({
+    runs: rows.map(({ num, script: _, ...run }, i) => ({
       ...run,
       value: number(cells[i]?.[0]),
       last: number(cells[i]?.[1]),
       points: Number(cells[i]?.[2] ?? 0),
-      ...(params.get(num) ?? { config: "", exact: "", hasSeed: false }),
+      ...(configs.get(num) ?? { config: "", exact: "", hasSeed: false }),
     })),
   };
 }
@@ -109,7 +115,12 @@ interface Config {
 }
 
 /** Params as short texts that are equal where they are; a key that all runs share with one value tells nothing apart. */
-function readConfigs(db: ReadDb, projectId: string, nums: readonly number[]): Map<number, Config> {
+export function readConfigs(
+  db: ReadDb,
+  projectId: string,
+  runs: ReadonlyArray<{ readonly num: number; readonly script: string | null }>,
+): Map<number, Config> {
+  const nums = runs.map(({ num }) => num);
   const keys = statement(
     db,
     `SELECT key FROM project_params WHERE project_id = ? AND (varies = 1 OR stale = 1 OR runs < ?)`,
@@ -123,7 +134,14 @@ function readConfigs(db: ReadDb, projectId: string, nums: readonly number[]): Ma
     "SELECT j.value FROM json_each(?) j WHERE EXISTS (SELECT 1 FROM params p WHERE p.run_num = j.value)",
     "pluck",
   ).all(JSON.stringify(nums)) as number[];
-  for (const num of withParams) found.set(num, { config: "{}", exact: "{}", hasSeed: false });
+  // Not where it lies: jobs are often started from a copy.
+  const scripts = new Map(
+    runs.map(({ num, script }) => [num, JSON.stringify(script?.split(/[\\/]/).at(-1) ?? "")]),
+  );
+  for (const num of withParams) {
+    const script = scripts.get(num) ?? "";
+    found.set(num, { config: script, exact: script, hasSeed: false });
+  }
   eachParam(db, nums, kept, (place, key, text) => {
     const entry = found.get(nums[place] ?? -1);
     if (entry === undefined) return;

@@ -1,5 +1,5 @@
 import { adjustP } from "../../../base/stats/adjust.ts";
-import { findLevelDrop, type LevelDrop } from "../../../base/stats/level-drop.ts";
+import { findLevelDrop, smallestDropP, type LevelDrop } from "../../../base/stats/level-drop.ts";
 import { seededRandom } from "../../../base/stats/random.ts";
 import { median } from "../../../base/stats/sample.ts";
 import { formatP, toThree, type Found } from "./found.ts";
@@ -16,6 +16,9 @@ const MOST_VALUES = 400;
 /** Less than so many deviations within both parts is not worth a look. */
 const LEAST_DROP = 1;
 const SEED = 20_260_101;
+/** A first look at every series. */
+const PERMUTATIONS = 4999;
+const MOST_PERMUTATIONS = 400_000;
 
 interface Series {
   readonly key: string;
@@ -35,9 +38,11 @@ export function findRegressions({ runs, metric, goal }: ProjectRuns): Found[] {
   if (metric === undefined || goal === "none") return [];
   const sign = goal === "max" ? 1 : -1;
   const finite = runs.filter(({ value, state }) => Number.isFinite(value) && state !== "running");
-  const series = [...configSeries(finite, sign), ...experimentSeries(finite, sign)];
-  const random = seededRandom(SEED);
-  const drops = series.map(({ scores }) => findLevelDrop(scores, random));
+  // Whatever their order, the others cannot show a drop: they are no tests.
+  const series = [...configSeries(finite, sign), ...experimentSeries(finite, sign)].filter(
+    ({ scores }) => smallestDropP(scores) <= FALSE_SHARE,
+  );
+  const drops = findDrops(series.map(({ scores }) => scores));
   const adjusted = adjustP(
     drops.map((drop) => drop?.p ?? Number.NaN),
     "benjamini-hochberg",
@@ -54,6 +59,26 @@ export function findRegressions({ runs, metric, goal }: ProjectRuns): Found[] {
     .map(({ one, drop, deviations }) =>
       toFound(one, drop, deviations, metric, sign, series.length),
     );
+}
+
+/**
+ * Drops of all series. Those that no shuffled order reaches are shuffled again, so often that their p can pass the correction over
+ * all: the fewer they are the more often, which together is as much work for one as for many.
+ */
+function findDrops(all: ReadonlyArray<readonly number[]>): Array<LevelDrop | undefined> {
+  const random = seededRandom(SEED);
+  const drops = all.map((scores) => findLevelDrop(scores, random, { permutations: PERMUTATIONS }));
+  const isUnreached = (drop: LevelDrop | undefined): boolean =>
+    drop !== undefined && drop.p <= 1 / (PERMUTATIONS + 1);
+  const unreached = drops.filter(isUnreached).length;
+  const permutations = Math.min(
+    MOST_PERMUTATIONS,
+    Math.ceil((4 * all.length) / (FALSE_SHARE * Math.max(1, unreached))),
+  );
+  if (permutations <= PERMUTATIONS) return drops;
+  return drops.map((drop, i) =>
+    isUnreached(drop) ? findLevelDrop(all[i] ?? [], random, { permutations }) : drop,
+  );
 }
 
 function configSeries(runs: readonly ProjectRun[], sign: number): Series[] {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { seededRandom } from "../../../base/stats/random.ts";
 import { isStill, writeEvidence } from "./found.ts";
 import { calmProject, makeRun } from "./random-project.test-support.ts";
 import type { ProjectRun } from "./project-runs.ts";
@@ -33,6 +34,22 @@ test("a planted outlier, with how far it is and among how many", () => {
   expect(found[0]?.evidence).toContain(
     "the median of 7 runs that differ only in the seed is 0.801",
   );
+});
+
+test("an outlier is above or below by its value, worse or better by the goal; repetitions need no seed", () => {
+  const losses = [0.31, 0.312, 0.308, 0.309, 0.311, 0.3105, 5];
+  const told = (goal: "min" | "max" | "none", rest: Partial<ProjectRun> = {}) =>
+    searchRuns({ metric: "loss", goal, runs: of("planted", losses, rest) }).found.map(
+      ({ title, severity, evidence }) => [
+        title.replace(/^\S+ /, ""),
+        severity,
+        /for the \w+/.exec(evidence)?.[0],
+      ],
+    );
+  expect(told("min")).toEqual([["is far above its repetitions", "medium", "for the worse"]]);
+  expect(told("max")).toEqual([["is far above its repetitions", "low", "for the better"]]);
+  expect(told("none")).toEqual([["is far above its repetitions", "low", undefined]]);
+  expect(told("min", { exact: "planted", hasSeed: false })).toHaveLength(1);
 });
 
 test("a failed seed, one that ended with NaN; not where most fail, and not of running ones", () => {
@@ -77,6 +94,33 @@ test("a planted regression of one configuration and of the best of an experiment
   expect(told[0]?.title).toContain("the best of recent runs");
 });
 
+test("a regression among hundreds of configurations; what cannot show one does not count", () => {
+  const random = seededRandom(11);
+  const calmSeries = (count: number, length: number, value: () => number): ProjectRun[] =>
+    Array.from({ length: count }, (_, c) =>
+      of(
+        `config${length} ${c}`,
+        Array.from({ length }, value),
+        // Too few of each experiment for a series of its own.
+        { experiment: `e${c}` },
+      ),
+    ).flat();
+  const dropped = of(
+    "nightly",
+    Array.from({ length: 24 }, (_, i) => (i < 12 ? 0.8 : 0.7) + 0.01 * random.share()),
+    { experiment: "nightly" },
+  );
+  const told = (runs: readonly ProjectRun[]) => {
+    const { found } = searchRuns({ ...calm, runs });
+    const drops = found.filter(({ kind }) => kind === "regression");
+    return drops.map(({ evidence }) => /\((\d+) series/.exec(evidence)?.[1]);
+  };
+  const calmOnes = calmSeries(300, 12, () => 0.5 + 0.01 * random.share());
+  expect(told([...calmOnes, ...dropped])).toEqual(["301"]);
+  expect(told(calmOnes)).toEqual([]);
+  expect(told([...calmSeries(300, 9, () => 1), ...dropped])).toEqual(["1"]);
+});
+
 test("a run that repeats another, and a copy; repetitions without a seed are neither", () => {
   const [first] = of("planted", [0.8]);
   const again = (rest: Partial<ProjectRun>) => ({
@@ -90,6 +134,20 @@ test("a run that repeats another, and a copy; repetitions without a seed are nei
   expect(kinds(again({}))).toEqual(["copy"]);
   expect(kinds(again({ value: 0.79, last: 0.79, print: "other" }))).toEqual(["repeat"]);
   expect(kinds(again({ value: 0.79, last: 0.79, print: "other", code: "c2" }))).toEqual([]);
+  // Stopped early and started again, without values, of another script or experiment: nothing is said.
+  for (const rest of [
+    { state: "failed", points: 2 },
+    { state: "killed" },
+    { points: 0, value: Number.NaN, last: Number.NaN },
+    { points: 2 },
+    { experiment: "other" },
+    { exact: '"eval.py"planted' },
+  ])
+    expect(kinds(again({ value: 0.79, last: 0.79, print: "other", ...rest }))).toEqual([]);
+  const others = searchRuns(withRuns([first as ProjectRun, again({ print: "other" })])).found;
+  expect(others.map(({ kind, evidence }) => [kind, evidence])).toEqual([
+    ["repeat", expect.stringContaining("val/acc is equal in all, their other curves are not")],
+  ]);
   const seedless = { ...(first as ProjectRun), hasSeed: false };
   expect(
     searchRuns(withRuns([seedless, { ...seedless, id: "b", value: 0.7, print: "other" }])).found,

@@ -2,7 +2,7 @@ import { isFoldKey, isSeedKey } from "../../../base/seed-key.ts";
 import { quoteKey, type MetricPart } from "../../../base/query/index.ts";
 import { createDraw } from "../../../base/stats/forest/random.ts";
 import { toFeature, type ParamColumn } from "../../../base/stats/forest/features.ts";
-import { guessGoal, type Goal } from "../../../base/metric-goal.ts";
+import type { Goal } from "../../../base/metric-goal.ts";
 import {
   MOST_MODELLED_RUNS,
   MOST_PARAMS,
@@ -11,7 +11,7 @@ import {
 } from "../../../contract/compare-importance.ts";
 import { statement, type ReadDb } from "../../../store/index.ts";
 import { readColumns } from "../read-table.ts";
-import { readGoals } from "../table-rows.ts";
+import { goalOf } from "../metric-meanings.ts";
 
 export interface Question {
   readonly runIds: readonly string[];
@@ -57,16 +57,15 @@ export function readQuestion(db: ReadDb, question: Question): Asked {
     runs.map(({ num }) => num),
     question.params,
   );
-  const first = nums[0];
-  const set =
-    first === undefined
-      ? undefined
-      : readGoals(db, nums, [question.metric])(first, question.metric);
   return {
     runIds: runs.map(({ id }) => id),
     y,
     columns,
-    goal: set ?? guessGoal(question.metric),
+    goal: goalOf(
+      db,
+      nums.filter((_, i) => values[i] !== null),
+      question.metric,
+    ),
     leftOut,
     without,
     nonFinite: all.length - without - finite.length,
