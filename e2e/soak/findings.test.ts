@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { calmProject } from "../../src/engine/compare/findings/random-project.test-support.ts";
 import { searchRuns } from "../../src/engine/compare/findings/search-project.ts";
 
-const PROJECTS = Number(process.env["ASSAY_SOAK_HISTORIES"] ?? 1000);
+const PROJECTS = Math.round(1000 * Number(process.env["SOAK_SCALE"] ?? "0.1"));
 
 test("false alarms in calm projects of 500 runs", () => {
   const kinds = new Map<string, number>();

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { plantHistory } from "../../src/engine/compare/explain/histories.test-support.ts";
 import { rankChanges } from "../../src/engine/compare/explain/rank-changes.ts";
 
-const HISTORIES = Number(process.env["ASSAY_SOAK_HISTORIES"] ?? 1000);
+const HISTORIES = Math.round(1000 * Number(process.env["SOAK_SCALE"] ?? "0.1"));
 const SEEDS = Array.from({ length: HISTORIES }, (_, i) => i + 10_000);
 
 const share = (count: number): string =>

@@ -41,7 +41,8 @@ describe("repetitions", () => {
     ]);
     expect(Object.fromEntries(opened.leftOut.map(({ key, reason }) => [key, reason]))).toEqual({
       seed: "seed",
-      output_dir: "own name",
+      // Not by its name alone: it holds the seed.
+      output_dir: "follows the seed",
       run_name: "own name",
       "trainer.default_root_dir": "own name",
       timestamp: "own name",
@@ -70,6 +71,37 @@ describe("repetitions", () => {
       "repetitions",
     );
     expect(opened.groups.map(({ label }) => label)).toEqual(["lr 0.1", "lr 0.2"]);
+  });
+
+  it("are told apart by places and names that runs share: other data, another group", () => {
+    for (const key of ["data.cache_dir", "cache_dir", "group_name", "task_name", "exp_name"]) {
+      const opened = open(
+        ["imagenet", "cifar"].flatMap((set) =>
+          [1, 2, 3].map((seed, i) => ({
+            params: { [key]: set, seed, output_dir: `out/${i}`, run_name: `${set}-${i}` },
+          })),
+        ),
+        "repetitions",
+      );
+      expect(opened.groups.map(({ runIds }) => runIds.length)).toEqual([3, 3]);
+      expect(opened.groups[0]?.label).toBe(`${key} imagenet`);
+      expect(opened.leftOut.map((one) => one.key)).toEqual(["output_dir", "run_name", "seed"]);
+    }
+    // What names data does so with one run of each as well; a folder that goes along with the rest adds nothing.
+    const single = (key: string) =>
+      open([{ params: { [key]: "a" } }, { params: { [key]: "b" } }], "repetitions").groups.length;
+    expect(["data.cache_dir", "cache_dir"].map(single)).toEqual([2, 1]);
+    const along = open(
+      crossed((lr) => ({ save_dir: `out/${lr === 0.1 ? "high" : "low"}` })),
+      "repetitions",
+    );
+    expect(along.groups.map(({ label }) => label)).toEqual(["lr 0.1", "lr 0.01"]);
+    // The same seed done again into the same folder.
+    const again = open(
+      [1, 2, 3, 3].map((seed) => ({ params: { seed, save_dir: `out/${"_abc"[seed]}` } })),
+      "repetitions",
+    );
+    expect(again.groups).toHaveLength(1);
   });
 
   it("tells a missing param from an empty one, and from a text", () => {

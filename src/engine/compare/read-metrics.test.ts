@@ -359,6 +359,30 @@ describe("readMetrics", () => {
     expect(read(db, [["run-1"]]).metrics.map(({ metric }) => metric)).toEqual(["loss"]);
   });
 
+  it("takes memory only for those of many metrics that are shown", () => {
+    // Values of all of them would be 5.7 GB.
+    const [RUNS, MANY] = [5000, 20_000];
+    const db = storeCompared(
+      Array.from({ length: RUNS }, (_, i) => ({ metrics: i < 2 ? { loss: i + 1 } : {} })),
+    );
+    statement(
+      db,
+      `INSERT INTO metrics (id, name) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+       SELECT 1000 + i, 'loss ' || i FROM n`,
+    ).run(MANY);
+    statement(
+      db,
+      `INSERT INTO series (run_num, source_num, attempt, metric_id, context, float32, count, nan, pos_inf, first_value,
+         last_value, min_value, max_value, sum, last_step)
+       SELECT s.run_num, s.source_num, s.attempt, m.id, s.context, s.float32, s.count, s.nan, s.pos_inf, s.first_value,
+         s.last_value, s.min_value, s.max_value, s.sum, s.last_step FROM series s JOIN metrics m ON m.id > 1000`,
+    ).run();
+    const answer = read(db, [["run-1", ...idsFrom(3, RUNS)], ["run-2"]], { limit: 2 });
+    expect(answer.total).toBe(MANY + 1);
+    expect(answer.metrics.map(({ metric }) => metric)).toEqual(["loss", "loss 1"]);
+    db.close();
+  });
+
   it("finds no better value where projects disagree about the goal", () => {
     const { db, ids } = storeGroups("loss", [1, 1.1, 1.2], [3, 3.1, 3.3]);
     statement(

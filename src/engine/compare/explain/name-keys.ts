@@ -2,8 +2,9 @@ import { isSeedKey } from "../../../base/seed-key.ts";
 
 const PLACES =
   /(^|[^a-z])(out(put)?|save|log(ging)?|checkpoint|ckpt|results?|work(ing)?|cache|tmp|temp|tensorboard|wandb|mlflow|hydra)[_./-]?(dir(ectory)?|path|folder|root|file|uri|url)$/i;
+/** Not of tasks and groups, which may be what runs differ by: where each run has its own, that shows. */
 const NAMES =
-  /(^|[^a-z])(run|exp|experiment|trial|job|task|sweep|group|project)[_./-]?(name|id|number|num|uuid)$/i;
+  /(^|[^a-z])(run|exp|experiment|trial|job|sweep|project)[_./-]?(name|id|number|num|uuid)$/i;
 const TIMES =
   /(^|[^a-z])(timestamp|time[_./-]?stamp|start[_./-]?time|started[_./-]?at|created[_./-]?at|date|datetime)$/i;
 const TALK =
@@ -14,7 +15,8 @@ const DATA =
 /** Why a param or tag cannot have moved a metric, from its name; undefined for one that may have. */
 export function whyIrrelevant(key: string): string | undefined {
   if (isSeedKey(key)) return "a seed only repeats a run";
-  if (PLACES.test(key)) return "it only says where files are written";
+  // A cache of one data set lies elsewhere than that of another.
+  if (PLACES.test(key) && !namesData(key)) return "it only says where files are written";
   if (NAMES.test(key)) return "it only names the run";
   if (TIMES.test(key)) return "it only says when the run was";
   if (TALK.test(key)) return "it only changes what is reported";
