@@ -85,7 +85,7 @@ export function readProjectRuns(db: ReadDb, projectId: string): ProjectRuns {
   return {
     metric,
     goal,
-    runs: rows.map(({ num, script: _, ...run }, i) => ({
+    runs: rows.map(({ num, script: _script, ...run }, i) => ({
       ...run,
       value: number(cells[i]?.[0]),
       last: number(cells[i]?.[1]),
