@@ -1,6 +1,6 @@
 import { isFoldKey, isSeedKey } from "../../base/seed-key.ts";
 import type { LeftOut } from "../../contract/compare-groups.ts";
-import { namesData } from "./explain/name-keys.ts";
+import { isDataPlace } from "./explain/name-keys.ts";
 import type { ParamColumn } from "./param-columns.ts";
 
 interface RepeatedRun {
@@ -90,11 +90,14 @@ function splitDoubtful(
     .map((column) => ({ column, distinct: new Set(column.texts).size }))
     .toSorted(
       (a, b) =>
-        Number(namesData(b.column.key)) - Number(namesData(a.column.key)) ||
+        Number(isDataPlace(b.column.key)) - Number(isDataPlace(a.column.key)) ||
         a.distinct - b.distinct,
     );
   for (const { column } of coarse) {
-    if (!namesData(column.key) && isOwnIn(column, groupOf, seeds.length > 0 ? seedOf : undefined)) {
+    if (
+      !isDataPlace(column.key) &&
+      isOwnIn(column, groupOf, seeds.length > 0 ? seedOf : undefined)
+    ) {
       own.push(column);
       continue;
     }
@@ -130,7 +133,7 @@ const byKey = (a: { readonly key: string }, b: { readonly key: string }): number
 /** A param by which a run is only called, found again or dated: its name says so, or every value. */
 export function isOwnName(column: ParamColumn, runs: readonly RepeatedRun[]): boolean {
   const reason = reasonOf(column, runs, []);
-  if (reason === undefined && isPlaceOrName(column) && !namesData(column.key))
+  if (reason === undefined && isPlaceOrName(column) && !isDataPlace(column.key))
     return isEachOwn(column.texts);
   return reason === "own name" || reason === "time";
 }

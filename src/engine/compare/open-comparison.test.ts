@@ -90,7 +90,7 @@ describe("repetitions", () => {
     // What names data does so with one run of each as well; a folder that goes along with the rest adds nothing.
     const single = (key: string) =>
       open([{ params: { [key]: "a" } }, { params: { [key]: "b" } }], "repetitions").groups.length;
-    expect(["data.cache_dir", "cache_dir"].map(single)).toEqual([2, 1]);
+    expect(["data.cache_dir", "cache_dir", "data.save_dir"].map(single)).toEqual([2, 1, 1]);
     const along = open(
       crossed((lr) => ({ save_dir: `out/${lr === 0.1 ? "high" : "low"}` })),
       "repetitions",

@@ -12,11 +12,13 @@ const TALK =
 const DATA =
   /(^|[^a-z])(data|dataset|datasets|corpus|corpora|(train|val|valid|eval|test)(ing|ation)?[_./-]?(data|set|file|files|path|split))([^a-z]|$)/i;
 
+const WRITTEN =
+  /(^|[^a-z])(out(put)?|save|log(ging)?|checkpoint|ckpt|results?|tensorboard|wandb|mlflow)[_./-]?[a-z]+$/i;
+
 /** Why a param or tag cannot have moved a metric, from its name; undefined for one that may have. */
 export function whyIrrelevant(key: string): string | undefined {
   if (isSeedKey(key)) return "a seed only repeats a run";
-  // A cache of one data set lies elsewhere than that of another.
-  if (PLACES.test(key) && !namesData(key)) return "it only says where files are written";
+  if (PLACES.test(key) && !isDataPlace(key)) return "it only says where files are written";
   if (NAMES.test(key)) return "it only names the run";
   if (TIMES.test(key)) return "it only says when the run was";
   if (TALK.test(key)) return "it only changes what is reported";
@@ -26,6 +28,11 @@ export function whyIrrelevant(key: string): string | undefined {
 /** A param or tag that names what a run was trained or tested on. */
 export function namesData(key: string): boolean {
   return DATA.test(key) && !/(loader|workers|parallel|aug)/i.test(key);
+}
+
+/** A place by its name that may be what data is read from: a cache of one set lies elsewhere than that of another. */
+export function isDataPlace(key: string): boolean {
+  return namesData(key) && !WRITTEN.test(key);
 }
 
 /** Words of a command line that are there on one side only and not also listed as a param: none when it says nothing more. */
