@@ -63,3 +63,12 @@ export const exploreView = z.object({
   fg: flag,
 });
 export type ExploreView = z.infer<typeof exploreView>;
+
+/** Without what picks runs out: where the picks are given up, the address must not make them again. */
+export function withoutBrushes({ ex }: { readonly ex?: ExploreView | undefined }): {
+  readonly ex?: ExploreView | undefined;
+} {
+  return ex?.pb === undefined && ex?.pt === undefined
+    ? {}
+    : { ex: { ...ex, pb: undefined, pt: undefined } };
+}

@@ -13,6 +13,7 @@ import {
 import { notify } from "../../kit/notify.tsx";
 import { whenThere } from "../../kit/when-there.ts";
 import { openCompareList, renameGroupHere, useCompareState } from "../../state/compare.ts";
+import { withoutBrushes } from "../../state/explore-view.ts";
 import { selectRuns } from "../../state/selection.ts";
 import { openDialog } from "../../state/ui.ts";
 import type { View } from "../../state/view.ts";
@@ -223,7 +224,10 @@ export const COMPARISON_COMMANDS: readonly Command[] = [
     title: "Clear the picked out runs",
     group: "Compare",
     when: hasGroups,
-    run: () => selectRuns(undefined, "page"),
+    run: ({ changeView }) => {
+      selectRuns(undefined, "page");
+      changeView(withoutBrushes);
+    },
   },
   {
     id: "compare.addRuns",

@@ -4,6 +4,7 @@ import { plural, formatCount } from "../../kit/format.ts";
 import { IconButton } from "../../kit/icon-button.tsx";
 import { openDialog } from "../../state/ui.ts";
 import { selectRuns, useSelectedRuns } from "../../state/selection.ts";
+import { withoutBrushes } from "../../state/explore-view.ts";
 import { useView } from "../../state/view.ts";
 import styles from "./compare.module.css";
 import { copyComparisonLink } from "./copy-link.ts";
@@ -50,6 +51,8 @@ function Counts(): React.JSX.Element {
   const { groups, all, runIds, totalRuns, missing, shared, removed } = useComparison();
   const [, changeView] = useView();
   const selected = useSelectedRuns((state) => state.runIds);
+  // Some may be in groups that are hidden now.
+  const picked = runIds.reduce((sum, id) => sum + (selected?.has(id) === true ? 1 : 0), 0);
   const isAll = groups.length === all.length;
   return (
     <div className={styles.counts}>
@@ -77,9 +80,12 @@ function Counts(): React.JSX.Element {
           type="button"
           className={styles.picked}
           data-command="compare.clearSelection"
-          onClick={() => selectRuns(undefined, "page")}
+          onClick={() => {
+            selectRuns(undefined, "page");
+            changeView(withoutBrushes);
+          }}
         >
-          {plural(selected.size, "run")} picked out
+          {plural(picked, "run")} picked out
           <X size={12} aria-hidden />
           <span className="sr-only">: clear</span>
         </button>

@@ -18,8 +18,10 @@ export function ComparisonPage(): React.JSX.Element {
   useEffect(() => {
     document.title = "Compare · Assay";
   }, []);
-  // What a brush picked out belongs to the page that is left.
-  useEffect(() => () => selectRuns(undefined, "page"), []);
+  // What a brush picked out belongs to the comparison that is left.
+  const [{ cs }] = useView();
+  const sets = JSON.stringify(cs);
+  useEffect(() => () => selectRuns(undefined, "page"), [sets]);
   useShown(comparison);
   if (!isAsked) return <NothingCompared />;
   if (error !== null && comparison === undefined)

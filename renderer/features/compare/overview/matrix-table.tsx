@@ -1,7 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
-import { hoverRun, useHoveredRun } from "../../../state/hover.ts";
-import { useComparison, type GroupView } from "../use-comparison.tsx";
+import { hoverRun } from "../../../state/hover.ts";
+import { lineIdOf, useComparison, useHoveredGroup, type GroupView } from "../use-comparison.tsx";
 import styles from "./matrix.module.css";
 import type { ScrollTogether } from "./scroll-together.ts";
 
@@ -33,7 +33,7 @@ const NAME_PX = 240;
  */
 export function MatrixTable<Row>(props: MatrixTableProps<Row>): React.JSX.Element {
   const { label, corner, rows, rowKey, rowPx, columnPx, renderName, renderCell, empty } = props;
-  const { groups, groupOf, baseline } = useComparison();
+  const { groups, baseline } = useComparison();
   const id = useId();
   const scroll = useRef<HTMLDivElement>(null);
   const { together } = props;
@@ -57,9 +57,7 @@ export function MatrixTable<Row>(props: MatrixTableProps<Row>): React.JSX.Elemen
     scrollPaddingStart: NAME_PX,
     overscan: 2,
   });
-  const pointed = useHoveredRun(({ runId }) =>
-    runId === undefined ? undefined : groupOf.get(runId)?.key,
-  );
+  const pointed = useHoveredGroup()?.key;
   const columns = columnWindow.getVirtualItems();
   const width = NAME_PX + columnWindow.getTotalSize();
   const place = (start: number): React.CSSProperties => ({
@@ -161,7 +159,10 @@ export function MatrixTable<Row>(props: MatrixTableProps<Row>): React.JSX.Elemen
                   data-pointed={groups[index]?.key === pointed && pointed !== undefined}
                   data-opens={props.onOpen !== undefined}
                   style={place(start)}
-                  onPointerEnter={() => hoverRun(groups[index]?.runIds[0], "list")}
+                  onPointerEnter={() => {
+                    const group = groups[index];
+                    hoverRun(group && lineIdOf(group), "list");
+                  }}
                   onClick={() => {
                     setActive({ row: item.index, group: index });
                     props.onOpen?.(row, index);
@@ -189,7 +190,7 @@ function HeadCell(props: {
   readonly onHead: ((group: number) => void) | undefined;
 }): React.JSX.Element {
   const { group, index, isBaseline, isPointed, isSorted, style, onHead } = props;
-  const { label, color, runIds } = group;
+  const { label, color } = group;
   const content = (
     <>
       <span className={styles.dot} style={{ background: color }} />
@@ -207,7 +208,7 @@ function HeadCell(props: {
       data-sorted={isSorted}
       style={style}
       title={label}
-      onPointerEnter={() => hoverRun(runIds[0], "list")}
+      onPointerEnter={() => hoverRun(lineIdOf(group), "list")}
     >
       {onHead === undefined ? (
         content
