@@ -5,6 +5,8 @@ import styles from "./unit-plot.module.css";
 export interface UnitLine {
   readonly id: string;
   readonly color: string;
+  /** Lengths of strokes and gaps, px: what colours alone do not tell. */
+  readonly dash?: readonly number[] | undefined;
   readonly xs: readonly number[];
   readonly ys: readonly number[];
   /** Marked one by one: there are few. */
@@ -117,6 +119,7 @@ export function UnitPlot(props: UnitPlotProps): React.JSX.Element {
             <polyline
               points={one.xs.map((place, i) => `${x(place)},${y(one.ys[i] as number)}`).join(" ")}
               stroke={one.color}
+              strokeDasharray={one.dash?.join(" ")}
             />
             {(one.hasDots === true || one.xs.length === 1) &&
               one.xs.map((place, i) => (

@@ -12,9 +12,7 @@ import { useHover, useRuns } from "./use-runs.tsx";
 
 /** Runs that are picked out, or all, with what the charts show of them: the charts as a table. */
 export function RunsPart({ paths }: { readonly paths: readonly string[] }): React.JSX.Element {
-  const { runIds, names, colors, groupNames, picked, columnOf } = useRuns();
-  const [view] = useView();
-  const [hovered, hover] = useHover();
+  const { runIds, names, groupNames, picked, columnOf } = useRuns();
   const rows = useMemo(() => {
     const all = Array.from({ length: runIds.length }, (_, run) => run);
     return picked === undefined ? all : all.filter((run) => picked[run] === 1);
@@ -26,23 +24,7 @@ export function RunsPart({ paths }: { readonly paths: readonly string[] }): Reac
         title: "Run",
         width: "minmax(140px, 2fr)",
         sortBy: (run) => names[run] ?? "",
-        render: (run) => (
-          <Link
-            to="/r/$runId"
-            params={{ runId: runIds[run] ?? "" }}
-            search={viewElsewhere(view)}
-            className={styles.runLink}
-            data-run={runIds[run]}
-            data-hovered={run === hovered || undefined}
-            onPointerEnter={() => hover(run)}
-            onPointerLeave={() => hover(-1)}
-            onFocus={() => hover(run)}
-            onBlur={() => hover(-1)}
-          >
-            <span className={styles.swatch} style={{ background: colors[run] }} aria-hidden />
-            <bdi>{names[run]}</bdi>
-          </Link>
-        ),
+        render: (run) => <RunName run={run} />,
       },
       {
         id: "group",
@@ -78,7 +60,7 @@ export function RunsPart({ paths }: { readonly paths: readonly string[] }): Reac
         ];
       }),
     ],
-    [runIds, names, colors, groupNames, paths, columnOf, view, hovered, hover],
+    [names, groupNames, paths, columnOf],
   );
   return (
     <ChartPane
@@ -98,5 +80,29 @@ export function RunsPart({ paths }: { readonly paths: readonly string[] }): Reac
         </div>
       )}
     </ChartPane>
+  );
+}
+
+/** By itself, so that pointing at a run draws two names and not the table. */
+function RunName({ run }: { readonly run: number }): React.JSX.Element {
+  const { runIds, names, colors } = useRuns();
+  const [view] = useView();
+  const [hovered, hover] = useHover();
+  return (
+    <Link
+      to="/r/$runId"
+      params={{ runId: runIds[run] ?? "" }}
+      search={viewElsewhere(view)}
+      className={styles.runLink}
+      data-run={runIds[run]}
+      data-hovered={run === hovered || undefined}
+      onPointerEnter={() => hover(run)}
+      onPointerLeave={() => hover(-1)}
+      onFocus={() => hover(run)}
+      onBlur={() => hover(-1)}
+    >
+      <span className={styles.swatch} style={{ background: colors[run] }} aria-hidden />
+      <bdi>{names[run]}</bdi>
+    </Link>
   );
 }

@@ -17,6 +17,8 @@ import { columnTitle, spellStored, spellValue } from "./columns.ts";
 /** Values of the compared runs, and what all charts of them have in common. */
 export interface ExploredRuns {
   readonly runIds: readonly string[];
+  /** Where each run stands among them. */
+  readonly places: ReadonlyMap<string, number>;
   readonly names: readonly string[];
   /** Undefined while it is read. */
   readonly columnOf: (path: string | undefined) => RunColumn | undefined;
@@ -148,9 +150,22 @@ export function useExploredRuns(
     },
     [runIds],
   );
+  const places = useMemo(() => new Map(runIds.map((id, run) => [id, run])), [runIds]);
   return useMemo(
-    () => ({ runIds, names, columnOf, listed, colors, colorKey, groupNames, picked, pick, theme }),
-    [runIds, names, columnOf, listed, colors, colorKey, groupNames, picked, pick, theme],
+    () => ({
+      runIds,
+      places,
+      names,
+      columnOf,
+      listed,
+      colors,
+      colorKey,
+      groupNames,
+      picked,
+      pick,
+      theme,
+    }),
+    [runIds, places, names, columnOf, listed, colors, colorKey, groupNames, picked, pick, theme],
   );
 }
 
@@ -159,8 +174,7 @@ const MOST_NAMED = 14;
 
 /** The run that is pointed at anywhere, and a way to point at one; -1 for none. */
 export function useHover(): readonly [number, (run: number) => void] {
-  const { runIds } = useRuns();
-  const places = useMemo(() => new Map(runIds.map((id, run) => [id, run])), [runIds]);
+  const { runIds, places } = useRuns();
   const hovered = useHoveredRun(({ runId }) => runId);
   const hover = useCallback(
     (run: number) => hoverRun(run < 0 ? undefined : runIds[run], "list"),

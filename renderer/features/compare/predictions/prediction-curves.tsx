@@ -37,7 +37,12 @@ export function PredictionCurves(props: PredictionCurvesProps): React.JSX.Elemen
   const names = new Map(runs.map(({ id, name }) => [id, name]));
   const rankings = new Map(having.map(({ run, ranking }) => [run.id, ranking]));
   const linesOf = (read: (ranking: Ranking) => Pick<UnitLine, "xs" | "ys">): UnitLine[] =>
-    having.map(({ run, ranking }) => ({ id: run.id, color: run.group.color, ...read(ranking) }));
+    having.map(({ run, ranking }) => ({
+      id: run.id,
+      color: run.group.color,
+      dash: run.group.dash,
+      ...read(ranking),
+    }));
   const common = {
     pointed: having.some(({ run }) => run.id === pointed) ? pointed : undefined,
     onPoint: (id: string | undefined) => hoverRun(id, "chart"),

@@ -1,3 +1,5 @@
+import { useMemo } from "react";
+import { adjustP } from "../../../../src/base/stats/adjust.ts";
 import type { Prediction, PredictionPair } from "../../../../src/contract/compare-predictions.ts";
 import type { WireNumber } from "../../../../src/base/json.ts";
 import { formatCount, formatNumber } from "../../../kit/format.ts";
@@ -14,7 +16,8 @@ interface PredictionTableProps {
 
 /** What each run's answers come to, and whether it differs from the first one on the same cases. */
 export function PredictionTable(props: PredictionTableProps): React.JSX.Element {
-  const { runs, predictions, pairs } = props;
+  const { runs, predictions } = props;
+  const pairs = useMemo(() => correctPairs(props.pairs), [props.pairs]);
   const hasRanking = runs.some(({ id }) => predictions.get(id)?.ranking !== null);
   return (
     <table className={styles.table} aria-label="Quality of the answers">
@@ -45,8 +48,11 @@ export function PredictionTable(props: PredictionTableProps): React.JSX.Element 
               </th>
             </>
           )}
-          <th scope="col" title="McNemar's exact test on the cases that only one of both has right">
-            Against the first
+          <th
+            scope="col"
+            title="McNemar's exact test on the cases that only one of both has right, DeLong's of the areas; p after Holm's correction for all runs of this table"
+          >
+            Against the first{pairs.size > 1 && `, p after Holm for ${pairs.size} runs`}
           </th>
         </tr>
       </thead>
@@ -62,6 +68,25 @@ export function PredictionTable(props: PredictionTableProps): React.JSX.Element 
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** Every p is one of as many as there are runs in the table. */
+function correctPairs(
+  pairs: ReadonlyMap<string, PredictionPair>,
+): ReadonlyMap<string, PredictionPair> {
+  const all = [...pairs.values()];
+  const correct = (of: "mcnemar" | "delong"): readonly (number | null)[] =>
+    adjustP(
+      all.map((pair) => pair[of] ?? Number.NaN),
+      "holm",
+    ).map((p) => (Number.isNaN(p) ? null : p));
+  const [mcnemar, delong] = [correct("mcnemar"), correct("delong")];
+  return new Map(
+    all.map((pair, i) => [
+      pair.runId,
+      { ...pair, mcnemar: mcnemar[i] ?? null, delong: delong[i] ?? null },
+    ]),
   );
 }
 
