@@ -1,11 +1,10 @@
-import { useMemo } from "react";
-import { adjustP } from "../../../../src/base/stats/adjust.ts";
 import type { Prediction, PredictionPair } from "../../../../src/contract/compare-predictions.ts";
 import type { WireNumber } from "../../../../src/base/json.ts";
 import { formatCount, formatNumber } from "../../../kit/format.ts";
 import { Num } from "../../../kit/num.tsx";
 import { hoverRun } from "../../../state/hover.ts";
 import type { ShownRun } from "../use-shown-runs.ts";
+import { adjustPairs, describeAdjustment, type AdjustedPairs } from "./adjust-pairs.ts";
 import styles from "./predictions.module.css";
 
 interface PredictionTableProps {
@@ -16,9 +15,15 @@ interface PredictionTableProps {
 
 /** What each run's answers come to, and whether it differs from the first one on the same cases. */
 export function PredictionTable(props: PredictionTableProps): React.JSX.Element {
-  const { runs, predictions } = props;
-  const pairs = useMemo(() => correctPairs(props.pairs), [props.pairs]);
+  const { runs, predictions, pairs } = props;
   const hasRanking = runs.some(({ id }) => predictions.get(id)?.ranking !== null);
+  const adjusted = adjustPairs(
+    runs.flatMap(({ id }) => {
+      const isShown = predictions.get(id)?.problem === null;
+      return (isShown && pairs.get(id)) || [];
+    }),
+  );
+  const adjustment = describeAdjustment(adjusted);
   return (
     <table className={styles.table} aria-label="Quality of the answers">
       <thead>
@@ -50,9 +55,9 @@ export function PredictionTable(props: PredictionTableProps): React.JSX.Element 
           )}
           <th
             scope="col"
-            title="McNemar's exact test on the cases that only one of both has right, DeLong's of the areas; p after Holm's correction for all runs of this table"
+            title="McNemar's exact test on the cases that only one of both has right; DeLong's on the areas under both ROC curves"
           >
-            Against the first{pairs.size > 1 && `, p after Holm for ${pairs.size} runs`}
+            Against the first{adjustment !== "" && `, ${adjustment}`}
           </th>
         </tr>
       </thead>
@@ -63,6 +68,7 @@ export function PredictionTable(props: PredictionTableProps): React.JSX.Element 
             run={run}
             prediction={predictions.get(run.id)}
             pair={pairs.get(run.id)}
+            adjusted={adjusted}
             hasRanking={hasRanking}
           />
         ))}
@@ -71,32 +77,14 @@ export function PredictionTable(props: PredictionTableProps): React.JSX.Element 
   );
 }
 
-/** Every p is one of as many as there are runs in the table. */
-function correctPairs(
-  pairs: ReadonlyMap<string, PredictionPair>,
-): ReadonlyMap<string, PredictionPair> {
-  const all = [...pairs.values()];
-  const correct = (of: "mcnemar" | "delong"): readonly (number | null)[] =>
-    adjustP(
-      all.map((pair) => pair[of] ?? Number.NaN),
-      "holm",
-    ).map((p) => (Number.isNaN(p) ? null : p));
-  const [mcnemar, delong] = [correct("mcnemar"), correct("delong")];
-  return new Map(
-    all.map((pair, i) => [
-      pair.runId,
-      { ...pair, mcnemar: mcnemar[i] ?? null, delong: delong[i] ?? null },
-    ]),
-  );
-}
-
 function Row(props: {
   readonly run: ShownRun;
   readonly prediction: Prediction | undefined;
   readonly pair: PredictionPair | undefined;
+  readonly adjusted: AdjustedPairs;
   readonly hasRanking: boolean;
 }): React.JSX.Element {
-  const { run, prediction, pair, hasRanking } = props;
+  const { run, prediction, pair, adjusted, hasRanking } = props;
   const { ranking } = prediction ?? {};
   const head = (
     <th scope="row" title={`${run.name}, ${run.group.label}`}>
@@ -139,7 +127,7 @@ function Row(props: {
           <Value value={ranking?.ece} />
         </>
       )}
-      <td className={styles.against}>{describePair(pair)}</td>
+      <td className={styles.against}>{describePair(pair, adjusted)}</td>
     </tr>
   );
 }
@@ -162,15 +150,20 @@ function Value(props: {
   );
 }
 
-function describePair(pair: PredictionPair | undefined): string {
+function describePair(
+  pair: PredictionPair | undefined,
+  { mcnemar, delong }: AdjustedPairs,
+): string {
   if (pair === undefined) return "";
   if (pair.problem !== null) return pair.problem;
+  const { runId, onlyThis, onlyFirst, aucDifference } = pair;
+  const [p, aucP] = [mcnemar.p.get(runId), delong.p.get(runId)];
   const words = [
-    `only this right ${formatCount(pair.onlyThis)}, only the first ${formatCount(pair.onlyFirst)}`,
-    pair.mcnemar === null ? "" : `p ${formatNumber(pair.mcnemar)}`,
-    pair.aucDifference === null
+    `only this right ${formatCount(onlyThis)}, only the first ${formatCount(onlyFirst)}`,
+    p === undefined ? "" : `p ${formatNumber(p)}`,
+    aucDifference === null
       ? ""
-      : `AUC ${pair.aucDifference > 0 ? "+" : ""}${formatNumber(pair.aucDifference)}${pair.delong === null ? "" : `, p ${formatNumber(pair.delong)}`}`,
+      : `AUC ${aucDifference > 0 ? "+" : ""}${formatNumber(aucDifference)}${aucP === undefined ? "" : `, p ${formatNumber(aucP)}`}`,
   ];
   return words.filter((part) => part !== "").join(" · ");
 }
