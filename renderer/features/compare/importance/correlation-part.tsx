@@ -39,7 +39,7 @@ export function CorrelationPart({
   const input = { runIds, columns };
   const { data, error, refetch } = useQuery({
     ...orpc.compare.readCorrelations.queryOptions({ input }),
-    placeholderData: keepWhileSame(input, ["columns"]),
+    placeholderData: keepWhileSame(input, ["columns", "runIds"]),
   });
   return (
     <section className={styles.part} aria-labelledby="importance-correlations">

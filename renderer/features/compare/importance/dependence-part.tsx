@@ -31,7 +31,7 @@ export function DependencePart({
   const { data, error, refetch } = useQuery({
     ...orpc.compare.readDependence.queryOptions({ input }),
     enabled: shown !== "",
-    placeholderData: keepWhileSame(input, ["metric"]),
+    placeholderData: keepWhileSame(input, ["metric", "runIds"]),
   });
   return (
     <section className={styles.part} aria-labelledby="importance-dependence">

@@ -46,8 +46,8 @@ export function useImportance(method: Method) {
   const query = useQuery({
     ...options,
     enabled: question.metric !== "" && !isStopped,
-    // What another method said, or of another metric, must not stand under the name of this one.
-    placeholderData: keepWhileSame(input, ["method", "metric"]),
+    // What another method said, or of another metric or other runs, must not stand under the names of these.
+    placeholderData: keepWhileSame(input, ["method", "metric", "runIds"]),
   });
   return {
     ...query,
