@@ -142,7 +142,7 @@ describe("overview of a comparison", () => {
     await engine.settled();
     const [project] = await engine.api.runs.listProjects();
     await using app = await AppPage.open(suite.browser, engine.link);
-    await app.goto(addressOf(engine, project?.id ?? ""));
+    await app.goto(addressOf(engine, project?.id ?? "", { cg: ["params.lr"] }));
     const { page } = app;
     const table = page.getByRole("grid", { name: "Metrics by groups" });
     await table.focus();
@@ -160,9 +160,16 @@ describe("overview of a comparison", () => {
     await expect.poll(() => reading.textContent()).toContain("Pairing is switched off.");
     expect(decodeURIComponent(page.url())).toContain('cst={"p":"unpaired"}');
 
-    await page.getByRole("switch", { name: "Per run" }).click();
+    const perRun = page.getByRole("switch", { name: "Per run" });
+    await perRun.focus();
+    await app.press("Space");
     await app.idle();
     await expect.poll(() => reading.textContent()).toContain("One run each");
     expect(await table.getAttribute("aria-colcount")).toBe("16");
+    // The switch stayed where it was, and goes back to what the runs were grouped by.
+    await app.press("Space");
+    await app.idle();
+    await expect.poll(() => table.getAttribute("aria-colcount")).toBe("4");
+    expect(decodeURIComponent(page.url())).toContain('cg=["params.lr"]');
   });
 });

@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import type { View } from "./view.ts";
 
 /** What commands know of a group. */
 export interface ShownGroup {
@@ -19,6 +20,8 @@ interface CompareState {
   readonly removed: number;
   /** Key of the group that was pointed at or had the focus last: the one that commands mean. */
   readonly current: string | undefined;
+  /** What the runs were grouped by last, other than each by itself. */
+  readonly grouping: View["cg"];
   /** The group whose label is written in. */
   readonly renaming: string | undefined;
   /** What is open over the page. */
@@ -32,6 +35,7 @@ const NONE: CompareState = {
   chosen: [],
   removed: 0,
   current: undefined,
+  grouping: undefined,
   renaming: undefined,
   open: undefined,
 };
@@ -52,6 +56,10 @@ export function leaveComparison(): void {
 
 export function setCurrentGroup(key: string): void {
   if (useCompareState.getState().current !== key) useCompareState.setState({ current: key });
+}
+
+export function rememberGrouping(grouping: View["cg"]): void {
+  useCompareState.setState({ grouping });
 }
 
 export function renameGroupHere(key: string | undefined): void {

@@ -23,7 +23,8 @@ import { useMetricStatistics } from "./use-statistics.ts";
 /** A cell of the table whose details are shown. */
 export interface OpenCell {
   readonly metric: string;
-  readonly group: number;
+  /** Not its place, which changes. */
+  readonly groupKey: string;
 }
 
 interface CellDetailsProps {
@@ -37,21 +38,33 @@ const MOST_RUNS = 200;
 /** Everything that is known of a metric of a group, and against the baseline. */
 export function CellDetails({ open, onClose }: CellDetailsProps): React.JSX.Element {
   const { groups } = useComparison();
-  const label = open === undefined ? "" : (groups[open.group]?.label ?? "");
+  const group = groups.findIndex(({ key }) => key === open?.groupKey);
+  const label = groups[group]?.label ?? "a group that is not shown";
   return (
     <Drawer
       opened={open !== undefined}
       onClose={onClose}
       position="right"
       size={560}
-      title={`${open?.metric ?? ""}: ${label}`}
+      title={open === undefined ? "" : `${open.metric}: ${label}`}
     >
-      {open !== undefined && <Details {...open} />}
+      {open !== undefined &&
+        (group < 0 ? (
+          <p>It was hidden or taken out, or the runs make other groups now.</p>
+        ) : (
+          <Details metric={open.metric} group={group} />
+        ))}
     </Drawer>
   );
 }
 
-function Details({ metric, group }: OpenCell): React.JSX.Element {
+function Details({
+  metric,
+  group,
+}: {
+  readonly metric: string;
+  readonly group: number;
+}): React.JSX.Element {
   const { groups, baseline } = useComparison();
   const { statistics, isAbsent, comparisons, error, retry } = useMetricStatistics(metric);
   if (error !== null) return <FailureNotice error={error} onRetry={retry} />;
@@ -91,8 +104,8 @@ const ROWS: ReadonlyArray<readonly [string, (of: GroupStatistics) => WireNumber 
   ["Without the metric", ({ missing }) => missing],
   ["Not finite", ({ nonFinite }) => nonFinite],
   ["Mean", ({ mean }) => mean],
-  ["Interval from", ({ low }) => low],
-  ["Interval to", ({ high }) => high],
+  ["95 % interval from", ({ low }) => low],
+  ["95 % interval to", ({ high }) => high],
   ["Standard deviation", ({ sd }) => sd],
   ["Median", ({ median }) => median],
   ["Smallest", ({ min }) => min],
@@ -156,7 +169,7 @@ function AgainstFacts(props: {
           </>
         )}
       </Fact>
-      <Fact name="Its interval">{both(against.low, against.high)}</Fact>
+      <Fact name="Its 95 % interval">{both(against.low, against.high)}</Fact>
       <Fact name="Test">
         {TEST_WORDS[against.test] ?? against.test}
         {against.cannotSay !== null && `: ${against.cannotSay}`}

@@ -41,7 +41,12 @@ export function MatrixTable<Row>(props: MatrixTableProps<Row>): React.JSX.Elemen
     const element = scroll.current;
     return element === null ? undefined : together.add(element);
   }, [together]);
-  const [active, setActive] = useState({ row: 0, group: 0 });
+  const [wished, setActive] = useState({ row: 0, group: 0 });
+  // Rows and groups may have become fewer since.
+  const active = {
+    row: Math.max(0, Math.min(rows.length - 1, wished.row)),
+    group: Math.max(0, Math.min(groups.length - 1, wished.group)),
+  };
   const rowWindow = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,

@@ -1,8 +1,10 @@
 import { NativeSelect, Switch } from "@mantine/core";
-import type { MetricTable } from "../../../client/metric-table.ts";
+import { useEffect } from "react";
 import { plural } from "../../../kit/format.ts";
+import { rememberGrouping, useCompareState } from "../../../state/compare.ts";
 import type { StatisticsView } from "../../../state/statistics-view.ts";
 import { useView } from "../../../state/view.ts";
+import { OTHER_GROUPS } from "../group-by-chooser.tsx";
 import { useComparison } from "../use-comparison.tsx";
 import styles from "./overview.module.css";
 
@@ -29,8 +31,16 @@ const CORRECTIONS = {
 };
 
 /** How the groups are compared: small, in the address, and each with what it came to. */
-export function MethodControls({ table }: { readonly table: MetricTable }): React.JSX.Element {
+export function MethodControls({
+  comparisons,
+}: {
+  /** Tests of the whole table; undefined while it is made. */
+  readonly comparisons: number | undefined;
+}): React.JSX.Element {
   const [{ cst = {}, cg }, changeView] = useView();
+  useEffect(() => {
+    if (cg !== "run") rememberGrouping(cg);
+  }, [cg]);
   const { metrics, runIds } = useComparison();
   const change = (part: Partial<Record<keyof StatisticsView, string | undefined>>): void =>
     changeView(({ cst: old = {} }) => {
@@ -70,7 +80,8 @@ export function MethodControls({ table }: { readonly table: MetricTable }): Reac
             : "Every p is corrected for all comparisons of the table."
         }
       >
-        {cst.c === "none" ? "of" : "for"} {plural(table.comparisons, "comparison")}
+        {comparisons !== undefined &&
+          `${cst.c === "none" ? "of" : "for"} ${plural(comparisons, "comparison")}`}
       </span>
       <span className={styles.spring} />
       {metrics.length > 0 && (
@@ -89,7 +100,10 @@ export function MethodControls({ table }: { readonly table: MetricTable }): Reac
           label="Per run"
           checked={cg === "run"}
           onChange={({ currentTarget: { checked } }) =>
-            changeView({ cg: checked ? "run" : undefined, cbl: undefined })
+            changeView({
+              cg: checked ? "run" : useCompareState.getState().grouping,
+              ...OTHER_GROUPS,
+            })
           }
         />
       )}

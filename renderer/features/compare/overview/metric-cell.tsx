@@ -29,7 +29,7 @@ export function MetricCell({ table, metric, group, runs }: MetricCellProps): Rea
   const digits = useDigits();
   const at = (name: Parameters<MetricTable["at"]>[0]): number => table.at(name, metric, group);
   const show = (value: number): string => formatNumber(value, digits);
-  const [n, mean, high] = [at("n"), at("mean"), at("high")];
+  const [n, mean, from, high] = [at("n"), at("mean"), at("low"), at("high")];
   const nonFinite = at("nonFinite");
   if (n === 0)
     return (
@@ -50,7 +50,7 @@ export function MetricCell({ table, metric, group, runs }: MetricCellProps): Rea
       <span
         className={styles.mean}
         data-best={isBest}
-        title={`${mean}${isBest ? ", the best mean" : ""}`}
+        title={`${mean}${isBest ? ", the best mean" : ""}${intervalText(from, high)}`}
       >
         {show(mean)}
         {!Number.isNaN(high) && <span className={styles.half}> ± {show(high - mean)}</span>}
@@ -62,7 +62,7 @@ export function MetricCell({ table, metric, group, runs }: MetricCellProps): Rea
         )}
       </span>
       {verdict !== undefined && (
-        <span className={styles.delta} title={String(difference)}>
+        <span className={styles.delta} title={`${difference}${intervalText(low, up)}`}>
           <span>{Number.isNaN(difference) ? "–" : withSign(difference)}</span>
           {!Number.isNaN(low) && (
             <span className={styles.half}>
@@ -79,6 +79,9 @@ export function MetricCell({ table, metric, group, runs }: MetricCellProps): Rea
     </>
   );
 }
+
+const intervalText = (low: number, high: number): string =>
+  Number.isNaN(low) ? "" : `, 95 % interval ${low} to ${high}`;
 
 function withSign(value: number): string {
   const text = formatNumber(value, DELTA_DIGITS);

@@ -1,7 +1,6 @@
 import { useState } from "react";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
 import { Notice } from "../../../kit/notice.tsx";
-import { SkeletonRows } from "../../../kit/skeleton-rows.tsx";
 import { useComparison } from "../use-comparison.tsx";
 import { CellDetails, type OpenCell } from "./cell-details.tsx";
 import { ConfigMatrix } from "./config-matrix.tsx";
@@ -18,26 +17,24 @@ export function OverviewPanel(): React.JSX.Element {
   const table = useMetricTable();
   const [together] = useState(createScrollTogether);
   const [open, setOpen] = useState<OpenCell>();
-  if (table.data === undefined)
-    return table.isError ? (
-      <FailureNotice error={table.error} onRetry={() => void table.refetch()} />
-    ) : (
-      <SkeletonRows label="Comparing the metrics" rows={10} />
-    );
-  const judged = metrics[0] ?? table.data.metrics[0]?.metric;
+  const { data } = table;
+  if (data === undefined && table.isError)
+    return <FailureNotice error={table.error} onRetry={() => void table.refetch()} />;
+  const judged = metrics[0] ?? data?.metrics[0]?.metric;
+  // While other groups are compared only the numbers are gone: what was searched, sorted or opened stays.
   return (
     <div className={styles.panel}>
       <JudgedReading metric={judged} />
-      <MethodControls table={table.data} />
+      <MethodControls comparisons={data?.comparisons} />
       <div className={styles.metrics}>
-        {table.data.metrics.length === 0 ? (
+        {data?.metrics.length === 0 ? (
           <Notice title="No metric in common">
-            {table.data.unshared === 0
+            {data.unshared === 0
               ? "The runs have no metrics yet."
               : "Each metric is one group's alone. Compare runs that log the same ones."}
           </Notice>
         ) : (
-          <MetricMatrix table={table.data} onOpen={setOpen} together={together} />
+          <MetricMatrix table={data} onOpen={setOpen} together={together} />
         )}
       </div>
       <ConfigMatrix together={together} />

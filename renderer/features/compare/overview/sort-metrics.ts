@@ -4,6 +4,19 @@ import { compareNaturally } from "../../../kit/natural-order.ts";
 /** The chosen ones first and then as the engine has them, by name, or by how much a group differs from the baseline in percent. */
 export type MetricOrder = "usual" | "name" | number;
 
+/** The order as it was chosen: a group is meant by its key, since places change. */
+export type ChosenOrder = "usual" | "name" | { readonly groupKey: string };
+
+/** The usual order where the group is not shown. */
+export function toOrder(
+  chosen: ChosenOrder,
+  groups: ReadonlyArray<{ readonly key: string }>,
+): MetricOrder {
+  if (typeof chosen === "string") return chosen;
+  const place = groups.findIndex(({ key }) => key === chosen.groupKey);
+  return place < 0 ? "usual" : place;
+}
+
 /** Indexes of metrics in the wished order; those that cannot be ordered come last. */
 export function sortMetrics(
   table: MetricTable,
