@@ -1,9 +1,10 @@
 import { Select } from "@mantine/core";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { ArrowRight } from "lucide-react";
 import { useMemo } from "react";
 import type { ChangeAnswer } from "../../../../src/contract/compare-changes.ts";
 import { orpc } from "../../../client/api.ts";
+import { keepWhileSame } from "../../../client/keep-while-same.ts";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
 import { plural } from "../../../kit/format.ts";
 import { Notice } from "../../../kit/notice.tsx";
@@ -97,16 +98,15 @@ function Changes(props: {
   readonly metric: string;
 }): React.JSX.Element {
   const { a, b, metric } = props;
+  const input = {
+    a: [...a.runIds],
+    b: [...b.runIds],
+    metric,
+    names: { a: a.label.slice(0, 500), b: b.label.slice(0, 500) },
+  };
   const { data, error, refetch } = useQuery({
-    ...orpc.compare.explainChange.queryOptions({
-      input: {
-        a: [...a.runIds],
-        b: [...b.runIds],
-        metric,
-        names: { a: a.label.slice(0, 500), b: b.label.slice(0, 500) },
-      },
-    }),
-    placeholderData: keepPreviousData,
+    ...orpc.compare.explainChange.queryOptions({ input }),
+    placeholderData: keepWhileSame(input, ["a", "b", "metric"]),
     retry: false,
   });
   if (error !== null) return <FailureNotice error={error} onRetry={() => void refetch()} />;

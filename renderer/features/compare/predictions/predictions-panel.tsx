@@ -1,11 +1,12 @@
 import { NativeSelect, NumberInput, SegmentedControl } from "@mantine/core";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import {
   MOST_PREDICTIONS,
   type UsedColumns,
 } from "../../../../src/contract/compare-predictions.ts";
 import { orpc } from "../../../client/api.ts";
+import { keepWhileSame } from "../../../client/keep-while-same.ts";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
 import { plural } from "../../../kit/format.ts";
 import { Notice } from "../../../kit/notice.tsx";
@@ -29,18 +30,17 @@ export function PredictionsPanel(): React.JSX.Element {
   const likeliest = sources.data?.find(({ isLikely }) => isLikely)?.source;
   const source = (ps === undefined ? undefined : readSource(ps)) ?? likeliest;
   const columns = useMemo(() => toColumns(pco), [pco]);
+  const input = {
+    runIds,
+    source: source ?? { kind: "file" as const, path: "none" },
+    ...(columns !== undefined && { columns }),
+    ...(ppc !== undefined && { positive: ppc }),
+    ...(pth !== undefined && { threshold: pth }),
+  };
   const answer = useQuery({
-    ...orpc.compare.readPredictions.queryOptions({
-      input: {
-        runIds,
-        source: source ?? { kind: "file", path: "none" },
-        ...(columns !== undefined && { columns }),
-        ...(ppc !== undefined && { positive: ppc }),
-        ...(pth !== undefined && { threshold: pth }),
-      },
-    }),
+    ...orpc.compare.readPredictions.queryOptions({ input }),
     enabled: source !== undefined,
-    placeholderData: keepPreviousData,
+    placeholderData: keepWhileSame(input, ["runIds", "source"]),
   });
   const predictions = useMemo(
     () => new Map(answer.data?.runs.map((one) => [one.runId, one])),
