@@ -98,6 +98,15 @@ describe("charts of values of 2,000 runs", () => {
     await app.reload();
     await app.page.getByRole("group", { name: /^Parallel coordinates of/ }).waitFor();
     await check();
+    // The link picks them out on every part of the page, and there it can be given up for all of them.
+    const link = app.page.url();
+    const other = new URL(link);
+    other.searchParams.set("t", "curves");
+    await app.goto(other.href);
+    await app.page.getByRole("button", { name: /picked out.*: clear$/ }).click();
+    await waitFor("the brush is given up", async () => !app.page.url().includes("pb"));
+    await app.goto(link);
+    await check();
     await app.press("Escape");
     await waitFor("nothing is picked", async () => (await linesOf(app)) === String(RUNS));
     expect(new URL(app.page.url()).searchParams.get("ex")).not.toContain("pb");

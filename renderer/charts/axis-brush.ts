@@ -84,6 +84,26 @@ export function addBrush(brush: AxisBrush | undefined, more: AxisBrush): AxisBru
   };
 }
 
+/**
+ * With another end of its first stretch; the others stay. The very same brush where nothing changes.
+ * @param value anything but a finite number: without a limit
+ */
+export function withEnd(
+  brush: AxisBrush | undefined,
+  end: "from" | "to",
+  value: number,
+): AxisBrush | undefined {
+  const [first, ...others] = brush?.ranges ?? [];
+  const [from, to] = first ?? [-Infinity, Infinity];
+  const isLimit = Number.isFinite(value);
+  const next =
+    end === "from" ? [isLimit ? value : -Infinity, to] : [from, isLimit ? value : Infinity];
+  const [low, high] = [Math.min(...next), Math.max(...next)];
+  if (low === from && high === to) return brush;
+  const isAll = low === -Infinity && high === Infinity;
+  return { ...brush, ranges: joinRanges(isAll ? others : [[low, high], ...others]) };
+}
+
 function joinRanges(
   ranges: ReadonlyArray<readonly [from: number, to: number]>,
 ): ReadonlyArray<readonly [from: number, to: number]> {

@@ -8,6 +8,7 @@ import {
   brushOfShares,
   brushStretches,
   isBrushed,
+  withEnd,
 } from "./axis-brush.ts";
 import { axisTicks, columnAxis, LANES, shareOf, valueAtShare } from "./column-axis.ts";
 import { distribution } from "./distribution-geometry.ts";
@@ -160,6 +161,34 @@ test("stretches join where they touch", () => {
     ),
   ).toEqual({ ranges: [[0, 5]] });
   expect(addBrush({ levels: ["a"] }, { levels: ["a", "b"] })).toEqual({ levels: ["a", "b"] });
+});
+
+test("another end of the first stretch leaves the others; the same end, or none for none, nothing", () => {
+  const brush = { ranges: [[1, 2] as const, [5, 6] as const] };
+  expect(withEnd(brush, "from", 1)).toBe(brush);
+  expect(withEnd(brush, "to", 2)).toBe(brush);
+  expect(withEnd(undefined, "from", Number.NaN)).toBeUndefined();
+  expect(withEnd(brush, "from", 0)).toEqual({
+    ranges: [
+      [0, 2],
+      [5, 6],
+    ],
+  });
+  expect(withEnd(brush, "from", 3)).toEqual({
+    ranges: [
+      [2, 3],
+      [5, 6],
+    ],
+  });
+  expect(withEnd(brush, "to", 5.5)).toEqual({ ranges: [[1, 6]] });
+  expect(withEnd(brush, "from", Number.NaN)).toEqual({
+    ranges: [
+      [-Infinity, 2],
+      [5, 6],
+    ],
+  });
+  expect(withEnd({ ranges: [[-Infinity, 2]] }, "to", Number.NaN)).toEqual({ ranges: [] });
+  expect(withEnd({ levels: ["a"] }, "to", 4)).toEqual({ levels: ["a"], ranges: [[-Infinity, 4]] });
 });
 
 test("the best k, and whoever ties with the last of them", () => {

@@ -27,6 +27,8 @@ interface Drag {
   readonly from: number;
   /** What was there before, which the new stretch comes to (Shift), or undefined. */
   readonly kept: AxisBrush | undefined;
+  /** What was there before, which comes back when the drag is given up. */
+  readonly before: AxisBrush | undefined;
   /** The stretch that is moved as it was, and which of its ends moves with the mouse. */
   readonly moved?: {
     readonly low: number;
@@ -103,6 +105,7 @@ export function ParallelAxis(props: ParallelAxisProps): React.JSX.Element {
           drag.current = {
             from,
             kept: event.shiftKey ? brush : undefined,
+            before: brush,
             ...(canMove &&
               hit !== undefined && {
                 moved: {
@@ -145,6 +148,7 @@ export function ParallelAxis(props: ParallelAxisProps): React.JSX.Element {
           drag.current = undefined;
         }}
         onPointerCancel={() => {
+          if (drag.current !== undefined && isMoved.current) onBrush(drag.current.before, true);
           drag.current = undefined;
         }}
       />

@@ -45,7 +45,8 @@ const TICK_PX = 26;
 
 /** Runs as lines over upright axes; a brush on each axis picks runs out, what has no value runs along a rail below. */
 export function ParallelChart(props: ParallelChartProps): React.JSX.Element {
-  const { label, width, height, axes, brushes, onBrush, colors, picked, hovered, theme } = props;
+  const { label, width, height, axes, brushes, onBrush, colors, picked, hovered, lit, theme } =
+    props;
   const { onHover, onOpen, describe, renderHead, onMove, spell, onDrawn } = props;
   const [drag, setDrag] = useState<{ readonly index: number; readonly x: number }>();
   const [at, setAt] = useState<{ readonly x: number; readonly y: number }>();
@@ -147,6 +148,7 @@ export function ParallelChart(props: ParallelChartProps): React.JSX.Element {
           y2={rect.top + rect.height + RAIL_PX}
           strokeDasharray="1 4"
         />
+        {lit.map((run) => run < lines.runs && <PointedLine key={run} lines={lines} run={run} />)}
         {isShown && <PointedLine lines={lines} run={hovered} />}
         {axes.map((axis, index) => (
           <ParallelAxis

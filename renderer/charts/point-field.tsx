@@ -18,6 +18,8 @@ export interface RunLinks {
   readonly picked: Uint8Array | undefined;
   /** -1 for none. */
   readonly hovered: number;
+  /** Those that are pointed at together, as a group. */
+  readonly lit: readonly number[];
   readonly onHover: (run: number) => void;
   /** Undefined clears. `isDone` when the mouse lets go. */
   readonly onPick: (picked: Uint8Array | undefined, isDone: boolean) => void;
@@ -55,7 +57,7 @@ const DRAG_PX = 4;
 /** Runs as points that can be pointed at, walked through with the arrow keys, and picked by a box or a lasso. */
 export function PointField(props: PointFieldProps): React.JSX.Element {
   const { label, width, height, places, isDrawn, colors, radii, isBeyond, theme, children } = props;
-  const { picked, hovered, onHover, onPick, onOpen, describe, brush, onDrawn } = props;
+  const { picked, hovered, lit, onHover, onPick, onOpen, describe, brush, onDrawn } = props;
   const [lasso, setLasso] = useState<readonly number[]>();
   const [isKeyed, setKeyed] = useState(false);
   const pressed = useRef<{ readonly x: number; readonly y: number }>(undefined);
@@ -201,6 +203,18 @@ export function PointField(props: PointFieldProps): React.JSX.Element {
       <CanvasLayer className={styles.layer} width={width} height={height} paint={paintPicked} />
       <svg className={styles.layer} width={width} height={height} aria-hidden>
         {lasso !== undefined && <Lasso points={lasso} isBox={brush === "box"} />}
+        {lit.map((run) => (
+          <circle
+            key={run}
+            className={styles.pointed}
+            cx={places.x[run]}
+            cy={places.y[run]}
+            r={radiusOf(run) + 2.5}
+            visibility={
+              Number.isNaN((places.x[run] ?? NaN) + (places.y[run] ?? NaN)) ? "hidden" : undefined
+            }
+          />
+        ))}
         {isShown && <circle className={styles.pointed} cx={x} cy={y} r={radiusOf(hovered) + 2.5} />}
       </svg>
       <div

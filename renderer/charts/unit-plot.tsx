@@ -5,7 +5,7 @@ import styles from "./unit-plot.module.css";
 export interface UnitLine {
   readonly id: string;
   readonly color: string;
-  /** Lengths of strokes and gaps, px: what colours alone do not tell. */
+  /** px on and off; absent: solid. */
   readonly dash?: readonly number[] | undefined;
   readonly xs: readonly number[];
   readonly ys: readonly number[];

@@ -78,6 +78,7 @@ function Case(props: { readonly shown: ExploreCase; readonly theme: ChartTheme }
   const links = {
     picked,
     hovered,
+    lit: [],
     onHover: setHovered,
     onPick: setPicked,
     onOpen: () => undefined,

@@ -51,8 +51,8 @@ function Counts(): React.JSX.Element {
   const { groups, all, runIds, totalRuns, missing, shared, removed } = useComparison();
   const [, changeView] = useView();
   const selected = useSelectedRuns((state) => state.runIds);
-  // Some may be in groups that are hidden now.
-  const picked = runIds.reduce((sum, id) => sum + (selected?.has(id) === true ? 1 : 0), 0);
+  // Of runs that were hidden or taken out since nothing is to be seen.
+  const picked = selected && runIds.filter((id) => selected.has(id)).length;
   const isAll = groups.length === all.length;
   return (
     <div className={styles.counts}>
@@ -75,7 +75,7 @@ function Counts(): React.JSX.Element {
           {plural(shared, "run")} in several sets
         </span>
       )}
-      {selected !== undefined && (
+      {picked !== undefined && (
         <button
           type="button"
           className={styles.picked}

@@ -7,21 +7,22 @@ import { selectRuns } from "../../state/selection.ts";
 import { useView } from "../../state/view.ts";
 import styles from "./compare.module.css";
 import { ComparisonHeader } from "./comparison-header.tsx";
+import { AxisPicks } from "./explore/axis-picks.tsx";
 import { NoGroupShown, NothingCompared, NothingLeft } from "./no-comparison.tsx";
 import { PANELS, shownPanel } from "./panels.tsx";
 import { ComparisonProvider, useOpenComparison, type Comparison } from "./use-comparison.tsx";
 
 /** Any runs or groups of runs beside each other, across projects. */
 export function ComparisonPage(): React.JSX.Element {
+  const [{ cs }] = useView();
+  const asked = JSON.stringify(cs);
   const { comparison, isAsked, error, retry } = useOpenComparison();
   const count = comparison?.all.length;
   useEffect(() => {
     document.title = "Compare · Assay";
   }, []);
-  // What a brush picked out belongs to the comparison that is left.
-  const [{ cs }] = useView();
-  const sets = JSON.stringify(cs);
-  useEffect(() => () => selectRuns(undefined, "page"), [sets]);
+  // What a brush picked out belongs to the page, and the comparison, that is left.
+  useEffect(() => () => selectRuns(undefined, "page"), [asked]);
   useShown(comparison);
   if (!isAsked) return <NothingCompared />;
   if (error !== null && comparison === undefined)
@@ -29,6 +30,7 @@ export function ComparisonPage(): React.JSX.Element {
   if (comparison === undefined) return <SkeletonRows label="Opening the comparison" rows={10} />;
   return (
     <ComparisonProvider comparison={comparison}>
+      <AxisPicks key={asked} />
       <div className={styles.page}>
         <ComparisonHeader />
         {count === 0 ? (

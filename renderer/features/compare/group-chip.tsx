@@ -1,6 +1,6 @@
 import { Menu } from "@mantine/core";
 import { Ellipsis, Eye, EyeOff, Star } from "lucide-react";
-import type { CSSProperties, KeyboardEvent } from "react";
+import { useEffect, type CSSProperties, type KeyboardEvent } from "react";
 import { formatCount, plural } from "../../kit/format.ts";
 import { renameGroupHere, setCurrentGroup, useCompareState } from "../../state/compare.ts";
 import { hoverRun, useHoveredRun } from "../../state/hover.ts";
@@ -8,6 +8,7 @@ import { useView } from "../../state/view.ts";
 import { NameEditor } from "../runs/index.ts";
 import { moveGroup, onlyGroup, removeGroup, renameGroup, toggleGroup } from "./change-groups.ts";
 import styles from "./compare.module.css";
+import { hoveredGroup } from "./hovered-group.ts";
 import { lineIdOf, useComparison, type GroupView } from "./use-comparison.tsx";
 
 const DRAGGED = "application/x-assay-group";
@@ -19,13 +20,21 @@ export function GroupChip(props: {
   readonly isRow?: boolean;
 }): React.JSX.Element {
   const { group, isRow = false } = props;
-  const { all, groups, baseline, hidden, groupOf } = useComparison();
+  const comparison = useComparison();
+  const { all, groups, baseline, hidden } = comparison;
   const [, changeView] = useView();
   const { key, label, ownLabel, color, dash, runIds } = group;
   const isRenaming = useCompareState(({ renaming }) => renaming === key);
+  const lineId = lineIdOf(group);
   const isHovered = useHoveredRun(
-    ({ runId }) =>
-      runId !== undefined && (runId === lineIdOf(group) || groupOf.get(runId)?.key === key),
+    ({ runId }) => runId === lineId || hoveredGroup(comparison, runId)?.key === key,
+  );
+  // One that goes away below the mouse does not hear that it was left.
+  useEffect(
+    () => () => {
+      if (useHoveredRun.getState().runId === lineId) hoverRun(undefined, "list");
+    },
+    [lineId],
   );
   const isHidden = hidden.has(key);
   const isBaseline = groups[baseline]?.key === key;
@@ -54,7 +63,7 @@ export function GroupChip(props: {
       onFocus={() => setCurrentGroup(key)}
       onPointerEnter={() => {
         setCurrentGroup(key);
-        hoverRun(lineIdOf(group), "list");
+        hoverRun(lineId, "list");
       }}
       onPointerLeave={() => hoverRun(undefined, "list")}
       onDragStart={(event) => {

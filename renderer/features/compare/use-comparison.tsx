@@ -6,7 +6,6 @@ import { orpc } from "../../client/api.ts";
 import { runColor, runDash } from "../../kit/palette.ts";
 import { usePalette } from "../../kit/use-palette.ts";
 import { readKeys, readSets } from "../../state/compare-view.ts";
-import { useHoveredRun } from "../../state/hover.ts";
 import { useView } from "../../state/view.ts";
 import { orderGroups } from "./change-groups.ts";
 import { rankMetrics } from "../../../src/base/judged-metric.ts";
@@ -54,15 +53,6 @@ export interface Comparison {
 /** What a group's line is called among charts: of a group of one it is the run's, which lists and charts know. */
 export function lineIdOf({ key, runIds }: ComparedGroup): string {
   return (runIds.length === 1 ? runIds[0] : undefined) ?? key;
-}
-
-/** The group that is pointed at anywhere, by its line or by one of its runs. */
-export function useHoveredGroup(): GroupView | undefined {
-  const { groups, groupOf } = useComparison();
-  const byLine = useMemo(() => new Map(groups.map((group) => [lineIdOf(group), group])), [groups]);
-  return useHoveredRun(({ runId }) =>
-    runId === undefined ? undefined : (byLine.get(runId) ?? groupOf.get(runId)),
-  );
 }
 
 const Context = createContext<Comparison | undefined>(undefined);

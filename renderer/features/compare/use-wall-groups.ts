@@ -6,7 +6,7 @@ import { fadeColor } from "./fade-color.ts";
 import { lineIdOf, useComparison } from "./use-comparison.tsx";
 
 /** Lines that a chart can still tell apart. */
-const MOST_GROUPS = 200;
+export const MOST_GROUPS = 200;
 
 /** The groups of the comparison as charts draw them: those of which nothing was picked out are faint. */
 export function useWallGroups(): {

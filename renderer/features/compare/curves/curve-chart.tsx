@@ -6,7 +6,7 @@ import type { ChartLine } from "../../../charts/line-data.ts";
 import { plotRect, type Zoom } from "../../../charts/scale.ts";
 import { useChartTheme } from "../../../charts/theme.ts";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
-import { formatNumber } from "../../../kit/format.ts";
+import { formatCount, formatNumber, plural } from "../../../kit/format.ts";
 import { useLinkedHover, useGroupLines, type Look } from "../../runs/index.ts";
 import { useComparison } from "../use-comparison.tsx";
 import { useWallGroups } from "../use-wall-groups.ts";
@@ -67,7 +67,7 @@ export function CurveChart({ metric, curves, look }: CurveChartProps): React.JSX
         withTarget !== undefined && (
           <LineChart
             id="learning curves"
-            label={`${metric}: mean curves of ${all.length} groups, target ${formatNumber(target)}`}
+            label={`${metric}: mean curves of ${groups.groups.length < all.length ? `${formatCount(groups.groups.length)} of ` : ""}${plural(all.length, "group")}, target ${formatNumber(target)}`}
             lines={withTarget}
             axis="step"
             range={range}

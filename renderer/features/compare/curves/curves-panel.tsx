@@ -1,11 +1,12 @@
 import { Button, NumberInput, Switch } from "@mantine/core";
 import { useState } from "react";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
-import { formatFull, formatNumber } from "../../../kit/format.ts";
+import { formatCount, formatFull, formatNumber } from "../../../kit/format.ts";
 import { Notice } from "../../../kit/notice.tsx";
 import { SkeletonRows } from "../../../kit/skeleton-rows.tsx";
 import { useView } from "../../../state/view.ts";
 import { useComparison } from "../use-comparison.tsx";
+import { MOST_GROUPS } from "../use-wall-groups.ts";
 import { CurveChart } from "./curve-chart.tsx";
 import { CurveTable } from "./curve-table.tsx";
 import styles from "./curves.module.css";
@@ -15,7 +16,7 @@ import { useCurves, type Curves } from "./use-curves.ts";
 /** How fast the groups learn: area under the curves, and steps and time to a target. */
 export function CurvesPanel(): React.JSX.Element {
   const comparison = useComparison();
-  const { judged } = comparison;
+  const { judged, groups } = comparison;
   const { curves, look, isOld, error, retry } = useCurves(comparison);
   if (judged === undefined)
     return (
@@ -31,6 +32,11 @@ export function CurvesPanel(): React.JSX.Element {
         <Target key={curves.target} curves={curves} />
         <Smooth amount={look.smoothing} />
         <RangeText curves={curves} />
+        {groups.length > MOST_GROUPS && (
+          <span className={styles.warn}>
+            {formatCount(MOST_GROUPS)} of {formatCount(groups.length)} groups drawn
+          </span>
+        )}
       </div>
       <CurveChart metric={judged.metric} curves={curves} look={look} />
       <CurveTable curves={curves} goal={judged.goal} />

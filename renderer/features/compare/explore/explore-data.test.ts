@@ -5,7 +5,8 @@ import { columnAxis } from "../../../charts/column-axis.ts";
 import { distribution } from "../../../charts/distribution-geometry.ts";
 import { paretoUnits, runsOfUnits, unitsOfRuns } from "./pareto-units.ts";
 import { buildPivot } from "./pivot.ts";
-import { readBrushes, toggleChart, writeBrush } from "./use-explore-view.ts";
+import { axisOf, picksOf } from "./picks.ts";
+import { readBrushes, toggleChart, withoutBrush, writeBrush } from "./use-explore-view.ts";
 
 /* What stands behind each screen, against the same counted by hand from cells as `runs.readCells` answers them. */
 
@@ -203,6 +204,27 @@ test("what is picked on axes goes into the address and comes back", () => {
   };
   const written = JSON.parse(JSON.stringify({ pb: { "params.x": writeBrush(brush) } }));
   expect(readBrushes(written).get("params.x")).toEqual(brush);
+});
+
+test("picks are those inside of every brush, and of them the best", () => {
+  const x = toRunColumn("params.x", [1, 2, 3, 4]);
+  const loss = toRunColumn("metrics.loss.best", [0.4, 0.1, 0.3, 0.2]);
+  const brushes = readBrushes({ pb: { "params.x": { r: [[2, null]] } } });
+  const none = { most: undefined, by: undefined, goal: "none" } as const;
+  const axes = [axisOf(x, {})];
+  expect(picksOf(axes, new Map(), none)).toBeUndefined();
+  expect([...(picksOf(axes, brushes, none) ?? [])]).toEqual([0, 1, 1, 1]);
+  const best = { most: 2, by: loss, goal: "min" } as const;
+  expect([...(picksOf(axes, brushes, best) ?? [])]).toEqual([0, 1, 0, 1]);
+  // The metric is not read yet, or there is none.
+  expect(picksOf([], new Map(), { ...best, by: undefined })).toBeUndefined();
+});
+
+test("an axis goes with what is picked on it", () => {
+  const pb = { a: { n: true as const }, b: { l: ["x"] } };
+  expect(withoutBrush({ pb }, "a")).toEqual({ b: { l: ["x"] } });
+  expect(withoutBrush({ pb: { a: pb.a } }, "a")).toBeUndefined();
+  expect(withoutBrush({}, "a")).toBeUndefined();
 });
 
 test("charts come and go, the last one stays, and the usual ones are not in the address", () => {

@@ -65,7 +65,7 @@ function Charts({ listed }: { readonly listed: readonly ListedColumn[] }): React
   const [, changeView] = useView();
   const charts = view.k ?? USUAL_CHARTS;
   const columns = useChosenColumns(listed, view);
-  const needed = useMemo(() => neededPaths(columns, charts), [columns, charts]);
+  const needed = useMemo(() => neededPaths(columns, charts, view.pb), [columns, charts, view.pb]);
   const table = useTable(needed);
   const runs = useExploredRuns(table.data, listed, columns.c);
   if (table.error !== null && table.data === undefined)
@@ -183,8 +183,12 @@ function useChosenColumns(listed: readonly ListedColumn[], view: ExploreView): E
   }, [listed, view, judged, known]);
 }
 
-/** Columns that the charts on screen need; those with a brush pick runs out also where their chart is not shown. */
-function neededPaths(columns: ExploreColumns, charts: readonly ExploreChart[]): readonly string[] {
+/** Columns that the charts on screen need; those with a brush also where their axis is not shown. */
+function neededPaths(
+  columns: ExploreColumns,
+  charts: readonly ExploreChart[],
+  brushed: ExploreView["pb"],
+): readonly string[] {
   const { judged, c, sx, sy, ss, dm, dg, vm, vr, vc, pa, fm } = columns;
   const of: Readonly<Record<ExploreChart, ReadonlyArray<string | undefined>>> = {
     parallel: pa,
@@ -194,6 +198,6 @@ function neededPaths(columns: ExploreColumns, charts: readonly ExploreChart[]): 
     pareto: fm,
     runs: [],
   };
-  const all = [judged, c, ...charts.flatMap((chart) => of[chart])];
+  const all = [judged, c, ...charts.flatMap((chart) => of[chart]), ...Object.keys(brushed ?? {})];
   return [...new Set(all.filter((path) => path !== undefined))];
 }

@@ -2,7 +2,12 @@ import { Menu, NumberInput, Select } from "@mantine/core";
 import { ChevronDown } from "lucide-react";
 import { useMemo } from "react";
 import { readText } from "../../../../src/base/run-column.ts";
-import { describeBrush, isEmptyBrush, type AxisBrush } from "../../../charts/axis-brush.ts";
+import {
+  describeBrush,
+  isEmptyBrush,
+  withEnd,
+  type AxisBrush,
+} from "../../../charts/axis-brush.ts";
 import { canBeLog, describeBeside, type ColumnAxis } from "../../../charts/column-axis.ts";
 import { ParallelChart } from "../../../charts/parallel-chart.tsx";
 import { moveAxis } from "../../../charts/parallel-geometry.ts";
@@ -13,7 +18,7 @@ import { columnChoices, columnTitle, spellValue } from "./columns.ts";
 import styles from "./explore.module.css";
 import { useAxisBrushes, useParallelAxes } from "./use-axis-brushes.ts";
 import { useColumns } from "./use-columns.ts";
-import { useExploreView } from "./use-explore-view.ts";
+import { useExploreView, withoutBrush } from "./use-explore-view.ts";
 import { useLinks } from "./use-links.ts";
 import { useRuns } from "./use-runs.tsx";
 
@@ -27,7 +32,7 @@ export function ParallelPart(): React.JSX.Element {
   const { runIds, colors, theme, picked: settled, listed } = useRuns();
   const { pa, judged } = useColumns();
   const axes = useParallelAxes();
-  const { brushes, picking, setBrush } = useAxisBrushes(axes);
+  const { brushes, picking, setBrush } = useAxisBrushes();
   const picked = picking ?? settled;
   const links = useLinks("parallel", [judged]);
   const setAxes = (next: readonly string[]): void => change({ pa: [...next] });
@@ -201,7 +206,13 @@ function AxisHead({ axis, index, brush, onBrush }: AxisHeadProps): React.JSX.Ele
         </Menu.Item>
         <Menu.Item
           disabled={pa.length <= 2}
-          onClick={() => change({ pa: pa.filter((one) => one !== path) })}
+          // What was picked on it goes with it: nobody would see it any more.
+          onClick={() =>
+            change((old) => ({
+              pa: pa.filter((one) => one !== path),
+              pb: withoutBrush(old, path),
+            }))
+          }
         >
           Take away
         </Menu.Item>
@@ -251,14 +262,10 @@ function PickFields({
     );
   }
   const [from, to] = brush?.ranges?.[0] ?? [-Infinity, Infinity];
-  const set = (low: number, high: number): void =>
-    onBrush(
-      low === -Infinity && high === Infinity
-        ? { ...brush, ranges: undefined }
-        : { ...brush, ranges: [[low, high]] },
-    );
-  const toNumber = (value: string | number, none: number): number =>
-    value === "" || !Number.isFinite(Number(value)) ? none : Number(value);
+  const set = (end: "from" | "to", text: string): void => {
+    const next = withEnd(brush, end, text === "" ? Number.NaN : Number(text));
+    if (next !== brush) onBrush(next);
+  };
   return (
     <div className={styles.pickFields}>
       <NumberInput
@@ -266,14 +273,14 @@ function PickFields({
         label="Pick from"
         hideControls
         value={Number.isFinite(from) ? from : ""}
-        onBlur={(event) => set(toNumber(event.currentTarget.value, -Infinity), to)}
+        onBlur={(event) => set("from", event.currentTarget.value)}
       />
       <NumberInput
         size="xs"
         label="to"
         hideControls
         value={Number.isFinite(to) ? to : ""}
-        onBlur={(event) => set(from, toNumber(event.currentTarget.value, Infinity))}
+        onBlur={(event) => set("to", event.currentTarget.value)}
       />
     </div>
   );

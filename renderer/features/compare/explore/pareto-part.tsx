@@ -177,12 +177,14 @@ function Front({ units, column, titles, goals, room }: FrontProps): React.JSX.El
     .flatMap((unit, at) => (unit.isFront ? [{ unit, at }] : []))
     .toSorted((a, b) => (a.unit.values[0] ?? 0) - (b.unit.values[0] ?? 0));
   const hovered = unitOf.get(links.hovered) ?? -1;
+  const lit = [...new Set(links.lit.flatMap((run) => unitOf.get(run) ?? []))];
   const onHover = (at: number): void => links.onHover(units[at]?.runs[0] ?? -1);
   return (
     <div className={styles.sides} data-below={!isBeside || undefined}>
       <PointField
         {...links}
         hovered={hovered}
+        lit={lit}
         onHover={onHover}
         picked={unitsOfRuns(units, links.picked)}
         onPick={(next, isDone) => links.onPick(runsOfUnits(units, next, column), isDone)}
@@ -256,7 +258,7 @@ function Front({ units, column, titles, goals, room }: FrontProps): React.JSX.El
             {front.map(({ unit, at }) => (
               <tr
                 key={at}
-                data-hovered={at === hovered || undefined}
+                data-hovered={at === hovered || lit.includes(at) || undefined}
                 onPointerEnter={() => onHover(at)}
                 onPointerLeave={() => onHover(-1)}
               >

@@ -15,7 +15,7 @@ export function PickBar(): React.JSX.Element {
   const count = picked === undefined ? undefined : picked.reduce((sum, one) => sum + one, 0);
   const keepOnly = (): void => {
     const ids = new Set(runIds.filter((_, run) => picked?.[run] === 1));
-    selectRuns(undefined, "page");
+    // Other sets clear what is picked (`ComparisonPage`).
     changeView((old) => {
       // Sets keep their names; a set none of whose runs is picked goes.
       const sets = (readSets(old) ?? []).flatMap((set, at) => {

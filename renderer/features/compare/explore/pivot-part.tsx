@@ -1,6 +1,6 @@
 import { SegmentedControl } from "@mantine/core";
 import { ChevronDown, ChevronRight, Star } from "lucide-react";
-import { useMemo } from "react";
+import { memo, useCallback, useMemo } from "react";
 import { formatCount, formatFull, formatNumber, plural } from "../../../kit/format.ts";
 import { useComparison } from "../use-comparison.tsx";
 import { ChartPane } from "./chart-pane.tsx";
@@ -12,7 +12,7 @@ import styles from "./pivot.module.css";
 import { useColumns } from "./use-columns.ts";
 import { useExploreView } from "./use-explore-view.ts";
 import { useLinks } from "./use-links.ts";
-import { useHover, useRuns } from "./use-runs.tsx";
+import { useRuns } from "./use-runs.tsx";
 
 const VALUES: ReadonlyArray<{ readonly value: PivotValue; readonly label: string }> = [
   { value: "mean", label: "Mean" },
@@ -25,7 +25,17 @@ const VALUES: ReadonlyArray<{ readonly value: PivotValue; readonly label: string
 /** A column of numbers by two keys. */
 export function PivotPart(): React.JSX.Element {
   const [view, change] = useExploreView();
-  const { columnOf } = useRuns();
+  const { columnOf, runIds } = useRuns();
+  const { picked, hovered, lit, onPick } = useLinks("pivot", []);
+  const pointed = useMemo(() => new Set(hovered < 0 ? lit : [hovered]), [hovered, lit]);
+  const onCell = useCallback(
+    (runs: readonly number[], isPicked: boolean) => {
+      const next = new Uint8Array(runIds.length);
+      for (const run of runs) next[run] = 1;
+      onPick(isPicked ? undefined : next, true);
+    },
+    [runIds, onPick],
+  );
   const { known } = useComparison();
   const { vm, vr, vc } = useColumns();
   const [values, rowKey, columnKey] = [columnOf(vm), columnOf(vr), columnOf(vc)];
@@ -120,7 +130,15 @@ export function PivotPart(): React.JSX.Element {
                       {name}
                     </th>
                     {pivot.cells[row]?.map((cell, column) => (
-                      <Cell key={pivot.columns[column]} cell={cell} what={what} path={vm} />
+                      <Cell
+                        key={pivot.columns[column]}
+                        cell={cell}
+                        what={what}
+                        path={vm}
+                        picked={picked}
+                        isPointed={cell?.runs.some((run) => pointed.has(run)) === true}
+                        onPick={onCell}
+                      />
                     ))}
                   </tr>
                 ))}
@@ -133,15 +151,17 @@ export function PivotPart(): React.JSX.Element {
   );
 }
 
-function Cell(props: {
+interface CellProps {
   readonly cell: PivotCell | undefined;
   readonly what: PivotValue;
   readonly path: string;
-}): React.JSX.Element {
-  const { cell, what, path } = props;
-  const { picked, onPick } = useLinks("pivot", []);
-  const { runIds } = useRuns();
-  const [hovered] = useHover();
+  readonly picked: Uint8Array | undefined;
+  readonly isPointed: boolean;
+  readonly onPick: (runs: readonly number[], isPicked: boolean) => void;
+}
+
+const Cell = memo(function Cell(props: CellProps): React.JSX.Element {
+  const { cell, what, path, picked, isPointed, onPick } = props;
   if (cell === undefined)
     return (
       <td className={styles.none}>
@@ -162,7 +182,7 @@ function Cell(props: {
   const Mark = best.length > 1 ? Star : isBestOfRow ? ChevronRight : ChevronDown;
   return (
     <td
-      data-hovered={runs.includes(hovered) || undefined}
+      data-hovered={isPointed || undefined}
       data-faint={(picked !== undefined && inPicks === 0) || undefined}
     >
       <button
@@ -178,11 +198,7 @@ function Cell(props: {
                 background: `color-mix(in srgb, var(--accent) ${Math.round(4 + heat * 24)}%, var(--bg))`,
               }
         }
-        onClick={() => {
-          const next = new Uint8Array(runIds.length);
-          for (const run of runs) next[run] = 1;
-          onPick(isPicked ? undefined : next, true);
-        }}
+        onClick={() => onPick(runs, isPicked)}
       >
         <span className={styles.value} data-best={best.length > 0 || undefined}>
           {best.length > 0 && <Mark size={11} aria-hidden />}
@@ -197,4 +213,4 @@ function Cell(props: {
       </button>
     </td>
   );
-}
+});

@@ -4,15 +4,17 @@ import { readText } from "../../../../src/base/run-column.ts";
 import { formatCount } from "../../../kit/format.ts";
 import { Notice } from "../../../kit/notice.tsx";
 import { VirtualTable, type Column } from "../../../kit/virtual-table.tsx";
+import { hoverRun, useHoveredRun } from "../../../state/hover.ts";
 import { useView, viewElsewhere } from "../../../state/view.ts";
+import { useComparison } from "../use-comparison.tsx";
 import { ChartPane } from "./chart-pane.tsx";
 import { columnTitle, spellStored, spellValue } from "./columns.ts";
 import styles from "./explore.module.css";
-import { useHover, useRuns } from "./use-runs.tsx";
+import { useRuns } from "./use-runs.tsx";
 
 /** Runs that are picked out, or all, with what the charts show of them: the charts as a table. */
 export function RunsPart({ paths }: { readonly paths: readonly string[] }): React.JSX.Element {
-  const { runIds, names, groupNames, picked, columnOf } = useRuns();
+  const { runIds, names, colors, groupNames, picked, columnOf } = useRuns();
   const rows = useMemo(() => {
     const all = Array.from({ length: runIds.length }, (_, run) => run);
     return picked === undefined ? all : all.filter((run) => picked[run] === 1);
@@ -24,7 +26,9 @@ export function RunsPart({ paths }: { readonly paths: readonly string[] }): Reac
         title: "Run",
         width: "minmax(140px, 2fr)",
         sortBy: (run) => names[run] ?? "",
-        render: (run) => <RunName run={run} />,
+        render: (run) => (
+          <RunLink runId={runIds[run] ?? ""} name={names[run] ?? ""} color={colors[run]} />
+        ),
       },
       {
         id: "group",
@@ -60,7 +64,7 @@ export function RunsPart({ paths }: { readonly paths: readonly string[] }): Reac
         ];
       }),
     ],
-    [names, groupNames, paths, columnOf],
+    [runIds, names, colors, groupNames, paths, columnOf],
   );
   return (
     <ChartPane
@@ -83,26 +87,34 @@ export function RunsPart({ paths }: { readonly paths: readonly string[] }): Reac
   );
 }
 
-/** By itself, so that pointing at a run draws two names and not the table. */
-function RunName({ run }: { readonly run: number }): React.JSX.Element {
-  const { runIds, names, colors } = useRuns();
+/** Knows by itself that it is pointed at: the table stays as it is while the mouse moves. */
+function RunLink(props: {
+  readonly runId: string;
+  readonly name: string;
+  readonly color: string | undefined;
+}): React.JSX.Element {
+  const { runId, name, color } = props;
+  const { groupOf } = useComparison();
   const [view] = useView();
-  const [hovered, hover] = useHover();
+  const key = groupOf.get(runId)?.key;
+  const isHovered = useHoveredRun(
+    ({ runId: id }) => id !== undefined && (id === runId || id === key),
+  );
   return (
     <Link
       to="/r/$runId"
-      params={{ runId: runIds[run] ?? "" }}
+      params={{ runId }}
       search={viewElsewhere(view)}
       className={styles.runLink}
-      data-run={runIds[run]}
-      data-hovered={run === hovered || undefined}
-      onPointerEnter={() => hover(run)}
-      onPointerLeave={() => hover(-1)}
-      onFocus={() => hover(run)}
-      onBlur={() => hover(-1)}
+      data-run={runId}
+      data-hovered={isHovered || undefined}
+      onPointerEnter={() => hoverRun(runId, "list")}
+      onPointerLeave={() => hoverRun(undefined, "list")}
+      onFocus={() => hoverRun(runId, "list")}
+      onBlur={() => hoverRun(undefined, "list")}
     >
-      <span className={styles.swatch} style={{ background: colors[run] }} aria-hidden />
-      <bdi>{names[run]}</bdi>
+      <span className={styles.swatch} style={{ background: color }} aria-hidden />
+      <bdi>{name}</bdi>
     </Link>
   );
 }

@@ -1,65 +1,60 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { bestRuns, brushedRuns, isEmptyBrush, type AxisBrush } from "../../../charts/axis-brush.ts";
-import { columnAxis, isUsuallyLog, type ColumnAxis } from "../../../charts/column-axis.ts";
-import { useSelectedRuns } from "../../../state/selection.ts";
+import { useCallback, useMemo, useState } from "react";
+import { isEmptyBrush, type AxisBrush } from "../../../charts/axis-brush.ts";
+import type { ColumnAxis } from "../../../charts/column-axis.ts";
 import { useComparison } from "../use-comparison.tsx";
-import { columnUnit, goalOf } from "./columns.ts";
+import { ON_AXES } from "./axis-picks.tsx";
+import { goalOf } from "./columns.ts";
+import { axisOf, picksOf } from "./picks.ts";
 import { useColumns } from "./use-columns.ts";
 import { readBrushes, useExploreView, writeBrush } from "./use-explore-view.ts";
 import { useRuns } from "./use-runs.tsx";
 
-const PARALLEL = "parallel";
 type Brushes = ReadonlyMap<string, AxisBrush>;
 
 /** Axes as they are shown, the first one on the left; one whose column is not read yet is left out. */
 export function useParallelAxes(): readonly ColumnAxis[] {
+  return useAxes(useColumns().pa);
+}
+
+function useAxes(paths: readonly string[]): readonly ColumnAxis[] {
   const [{ pl, pi }] = useExploreView();
   const { columnOf } = useRuns();
-  const { pa } = useColumns();
   return useMemo(
     () =>
-      pa.flatMap((path) => {
+      paths.flatMap((path) => {
         const column = columnOf(path);
-        if (column === undefined) return [];
-        const options = {
-          isLog: isUsuallyLog(column) !== (pl?.includes(path) === true),
-          isInverted: pi?.includes(path) === true,
-          unit: columnUnit(path),
-        };
-        return [columnAxis(column, options)];
+        return column === undefined ? [] : [axisOf(column, { pl, pi })];
       }),
-    [pa, columnOf, pl, pi],
+    [paths, columnOf, pl, pi],
   );
 }
 
-/**
- * What is picked on axes: in the address when the mouse lets go, until then only here. It picks runs out everywhere,
- * also right after the page was opened by its address.
- */
-export function useAxisBrushes(axes: readonly ColumnAxis[]): {
+/** What is picked on axes: in the address when the mouse lets go (`AxisPicks` takes it from there), until then only here. */
+export function useAxisBrushes(): {
   readonly brushes: Brushes;
   /** What a brush that still moves picks out. */
   readonly picking: Uint8Array | undefined;
   readonly setBrush: (path: string, brush: AxisBrush | undefined, isDone: boolean) => void;
 } {
-  const [view, change] = useExploreView();
-  const { pb, pt } = view;
+  const [{ pb, pt }, change] = useExploreView();
   const { pick, columnOf } = useRuns();
-  const { judged } = useColumns();
+  const { judged, pa } = useColumns();
   const { known } = useComparison();
   const kept = useMemo(() => readBrushes({ pb }), [pb]);
+  // A link may pick on an axis that is not shown.
+  const axes = useAxes(useMemo(() => [...new Set([...pa, ...kept.keys()])], [pa, kept]));
   const [draft, setDraft] = useState<{
     readonly brushes: Brushes;
     readonly picking: Uint8Array | undefined;
   }>();
   const judgedColumn = columnOf(judged);
   const pickBy = useCallback(
-    (brushes: Brushes): Uint8Array | undefined => {
-      const inside = brushedRuns(axes, brushes);
-      if (pt === undefined || judgedColumn === undefined) return inside;
-      const isSmallBest = goalOf(judgedColumn.path, known) === "min";
-      return bestRuns(columnAxis(judgedColumn), pt, isSmallBest, inside);
-    },
+    (brushes: Brushes): Uint8Array | undefined =>
+      picksOf(axes, brushes, {
+        most: pt,
+        by: judgedColumn,
+        goal: judgedColumn === undefined ? "none" : goalOf(judgedColumn.path, known),
+      }),
     [axes, pt, judgedColumn, known],
   );
   const setBrush = useCallback(
@@ -68,13 +63,18 @@ export function useAxisBrushes(axes: readonly ColumnAxis[]): {
       const next = new Map(kept);
       if (isNone) next.delete(path);
       else next.set(path, brush);
+      const picking = pickBy(next);
       if (!isDone) {
-        const picking = pickBy(next);
         setDraft({ brushes: next, picking });
-        pick(picking, PARALLEL);
+        pick(picking, ON_AXES);
         return;
       }
       setDraft(undefined);
+      if (next.get(path) === kept.get(path)) {
+        // Given up, or nothing that could be: what is in the address counts.
+        if (draft !== undefined) pick(picking, ON_AXES);
+        return;
+      }
       change({
         pb:
           next.size === 0
@@ -82,27 +82,7 @@ export function useAxisBrushes(axes: readonly ColumnAxis[]): {
             : Object.fromEntries([...next].map(([key, one]) => [key, writeBrush(one)])),
       });
     },
-    [kept, pick, pickBy, change],
+    [kept, draft, pick, pickBy, change],
   );
-  // Also on arrival, on undo, and when values change below the brush.
-  const isPicking = kept.size > 0 || pt !== undefined;
-  const isReady = [...kept.keys()].every((path) => axes.some(({ column }) => column.path === path));
-  const hasPicked = useRef(false);
-  useEffect(() => {
-    if (draft !== undefined || !isReady) return;
-    if (isPicking) pick(pickBy(kept), PARALLEL);
-    else if (hasPicked.current && useSelectedRuns.getState().from === PARALLEL)
-      pick(undefined, PARALLEL);
-    hasPicked.current = isPicking;
-  }, [draft, isReady, isPicking, kept, pick, pickBy]);
-  // Whatever gives the picks up (Escape, the page's head) gives up the brushes that made them.
-  const isCleared = useSelectedRuns((state) => state.runIds === undefined);
-  useEffect(() => {
-    // What was picked in this very commit is not in `isCleared` yet.
-    const isStill = useSelectedRuns.getState().runIds === undefined;
-    if (!isCleared || !isStill || !hasPicked.current || draft !== undefined) return;
-    hasPicked.current = false;
-    change({ pb: undefined, pt: undefined });
-  }, [isCleared, draft, change]);
   return { brushes: draft?.brushes ?? kept, picking: draft?.picking, setBrush };
 }

@@ -58,6 +58,12 @@ export function readBrushes({ pb }: ExploreView): ReadonlyMap<string, AxisBrush>
   );
 }
 
+/** What is picked on all axes but one. */
+export function withoutBrush({ pb }: ExploreView, path: string): ExploreView["pb"] {
+  const others = Object.entries(pb ?? {}).filter(([key]) => key !== path);
+  return others.length === 0 ? undefined : Object.fromEntries(others);
+}
+
 /** JSON has no infinity. */
 export function writeBrush({ ranges, levels, others, none }: AxisBrush): BrushView {
   const end = (value: number): number | null => (Number.isFinite(value) ? value : null);

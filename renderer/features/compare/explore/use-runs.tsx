@@ -11,13 +11,14 @@ import { usePalette } from "../../../kit/use-palette.ts";
 import { hoverRun, useHoveredRun } from "../../../state/hover.ts";
 import { selectRuns, useSelectedRuns } from "../../../state/selection.ts";
 import { valueColors, type RunColors } from "../../runs/index.ts";
+import { hoveredGroup } from "../hovered-group.ts";
 import { useComparison } from "../use-comparison.tsx";
 import { columnTitle, spellStored, spellValue } from "./columns.ts";
 
 /** Values of the compared runs, and what all charts of them have in common. */
 export interface ExploredRuns {
   readonly runIds: readonly string[];
-  /** Where each run stands among them. */
+  /** Of each run among them. */
   readonly places: ReadonlyMap<string, number>;
   readonly names: readonly string[];
   /** Undefined while it is read. */
@@ -100,6 +101,7 @@ export function useExploredRuns(
   const theme = useChartTheme();
   // A brush that moves is drawn at once where it is; all that follows it waits while the mouse goes on.
   const selected = useDeferredValue(useSelectedRuns((state) => state.runIds));
+  const places = useMemo(() => new Map(runIds.map((id, run) => [id, run])), [runIds]);
   const byPath = useMemo(
     () => new Map(table?.columns.map((column) => [column.path, column])),
     [table],
@@ -150,7 +152,6 @@ export function useExploredRuns(
     },
     [runIds],
   );
-  const places = useMemo(() => new Map(runIds.map((id, run) => [id, run])), [runIds]);
   return useMemo(
     () => ({
       runIds,
@@ -175,12 +176,31 @@ const MOST_NAMED = 14;
 /** The run that is pointed at anywhere, and a way to point at one; -1 for none. */
 export function useHover(): readonly [number, (run: number) => void] {
   const { runIds, places } = useRuns();
-  const hovered = useHoveredRun(({ runId }) => runId);
+  const hovered = useHoveredRun(({ runId }) =>
+    runId === undefined ? -1 : (places.get(runId) ?? -1),
+  );
   const hover = useCallback(
     (run: number) => hoverRun(run < 0 ? undefined : runIds[run], "list"),
     [runIds],
   );
-  return [hovered === undefined ? -1 : (places.get(hovered) ?? -1), hover];
+  return [hovered, hover];
+}
+
+/** More lines at once would hold up the mouse. */
+const MOST_LIT = 300;
+const NONE: readonly number[] = [];
+
+/** Runs of the group that is pointed at by itself: its chip, its row, its line. */
+export function useLit(): readonly number[] {
+  const comparison = useComparison();
+  const { places } = useRuns();
+  const group = useHoveredRun(({ runId }) =>
+    runId === undefined || places.has(runId) ? undefined : hoveredGroup(comparison, runId),
+  );
+  return useMemo(
+    () => group?.runIds.slice(0, MOST_LIT).flatMap((id) => places.get(id) ?? []) ?? NONE,
+    [group, places],
+  );
 }
 
 /** What a tooltip says: the run, its group, and its stored values of some columns. */

@@ -1,7 +1,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
-import { hoverRun } from "../../../state/hover.ts";
-import { lineIdOf, useComparison, useHoveredGroup, type GroupView } from "../use-comparison.tsx";
+import { hoverRun, useHoveredRun } from "../../../state/hover.ts";
+import { hoveredGroup } from "../hovered-group.ts";
+import { lineIdOf, useComparison, type GroupView } from "../use-comparison.tsx";
 import styles from "./matrix.module.css";
 import type { ScrollTogether } from "./scroll-together.ts";
 
@@ -33,7 +34,8 @@ const NAME_PX = 240;
  */
 export function MatrixTable<Row>(props: MatrixTableProps<Row>): React.JSX.Element {
   const { label, corner, rows, rowKey, rowPx, columnPx, renderName, renderCell, empty } = props;
-  const { groups, baseline } = useComparison();
+  const comparison = useComparison();
+  const { groups, baseline } = comparison;
   const id = useId();
   const scroll = useRef<HTMLDivElement>(null);
   const { together } = props;
@@ -62,7 +64,7 @@ export function MatrixTable<Row>(props: MatrixTableProps<Row>): React.JSX.Elemen
     scrollPaddingStart: NAME_PX,
     overscan: 2,
   });
-  const pointed = useHoveredGroup()?.key;
+  const pointed = useHoveredRun(({ runId }) => hoveredGroup(comparison, runId)?.key);
   const columns = columnWindow.getVirtualItems();
   const width = NAME_PX + columnWindow.getTotalSize();
   const place = (start: number): React.CSSProperties => ({
@@ -164,10 +166,7 @@ export function MatrixTable<Row>(props: MatrixTableProps<Row>): React.JSX.Elemen
                   data-pointed={groups[index]?.key === pointed && pointed !== undefined}
                   data-opens={props.onOpen !== undefined}
                   style={place(start)}
-                  onPointerEnter={() => {
-                    const group = groups[index];
-                    hoverRun(group && lineIdOf(group), "list");
-                  }}
+                  onPointerEnter={() => hoverRun(groups[index] && lineIdOf(groups[index]), "list")}
                   onClick={() => {
                     setActive({ row: item.index, group: index });
                     props.onOpen?.(row, index);
