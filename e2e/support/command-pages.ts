@@ -249,6 +249,27 @@ export const SETUPS: Readonly<Record<string, Setup>> = {
     const list = (key: string | undefined): string => encodeURIComponent(JSON.stringify([key]));
     await openComparison(app, engine, `cg=run&t=charts&ch=${list(keys[1])}&cx=${list(keys[2])}`);
   },
+  "the overview of a comparison": async (app, engine) => {
+    await openComparison(app, engine, "cfa=true");
+    await app.page.getByRole("button", { name: "Copy as Markdown" }).waitFor();
+  },
+  "what changed in a comparison": async (app, engine) => {
+    await openComparison(app, engine, "t=changes");
+    await app.page.getByRole("button", { name: "Swap the sides of what changed" }).waitFor();
+  },
+  "importance in a comparison": async (app, engine) => {
+    await openComparison(app, engine, "t=importance");
+    await app.page.getByRole("radiogroup", { name: "Method" }).waitFor();
+  },
+  "picked out values of a comparison": async (app, engine) => {
+    const brushed = { pa: ["params.lr", "params.seed"], pb: { "params.lr": { r: [[null, 0.1]] } } };
+    await openComparison(
+      app,
+      engine,
+      `t=explore&ex=${encodeURIComponent(JSON.stringify(brushed))}`,
+    );
+    await app.page.getByRole("button", { name: "Compare only these" }).waitFor();
+  },
   "learning curves of a comparison": async (app, engine) => {
     await openComparison(app, engine, "t=curves&ct=0.9");
     await app.page.getByRole("columnheader", { name: "Steps to target" }).waitFor();

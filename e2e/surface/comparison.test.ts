@@ -60,6 +60,9 @@ function addressOf(
 const chips = (app: AppPage): Locator =>
   app.page.locator("header [data-group-key] [data-command='compare.toggleGroup']");
 
+const focusedChip = (app: AppPage, label: string): Locator =>
+  app.page.locator("header [data-command='compare.toggleGroup']:focus", { hasText: label });
+
 /** "lr 0.003 2": label and number of runs of each chip. */
 async function readChips(app: AppPage): Promise<string[]> {
   await app.idle();
@@ -161,6 +164,7 @@ describe("the page of a comparison", () => {
     await app.press("F2");
     await app.page.getByRole("textbox", { name: "Name of the group" }).fill("tiny steps");
     await app.press("Enter");
+    await focusedChip(app, "tiny steps").waitFor();
     await chips(app).nth(1).focus();
     await app.press("Alt+ArrowLeft");
     await chips(app).nth(1).click();
@@ -263,6 +267,7 @@ describe("the page of a comparison", () => {
     await using app = await openComparison(await twoMoons());
     await chips(app).nth(0).focus();
     await app.press("Delete");
+    await focusedChip(app, "lr 0.03").waitFor();
     expect(await readChips(app)).toEqual(["lr 0.03 2", "lr 0.3 2"]);
     await app.clickButton("Put 1 removed group back");
     for (const at of [0, 1, 2]) await chips(app).nth(at).click();

@@ -50,6 +50,64 @@ test("every procedure that takes a moment gets it, and nothing that changes some
   }
 });
 
+test("of what is sent, only what changes nothing of the workspace passes", () => {
+  showMoment(5e15);
+  const passing = Object.entries(contract).flatMap(([module, procedures]) =>
+    Object.entries(procedures).flatMap(([name, procedure]) => {
+      const { route } = (procedure as unknown as Definition)["~orpc"];
+      const isSent = !["GET", "PATCH", "DELETE"].includes(route?.method ?? "POST");
+      return isSent && outcome(() => atMoment([module, name], {})) !== "refused"
+        ? [`${module}.${name}`]
+        : [];
+    }),
+  );
+  const asking = Object.entries(ASKING_BY_POST).flatMap(([module, names]) =>
+    names.map((name) => `${module}.${name}`),
+  );
+  expect(passing.toSorted()).toEqual([...asking, ...HARMLESS].toSorted());
+});
+
+/** They are sent only because what they ask is long; a signature lets a file be read for a while. */
+const ASKING_BY_POST: Readonly<Record<string, readonly string[]>> = {
+  compare: [
+    "diffConfig",
+    "explainChange",
+    "listColumns",
+    "listComparedMetrics",
+    "listPredictionSources",
+    "openComparison",
+    "readCorrelations",
+    "readCurves",
+    "readDependence",
+    "readImportance",
+    "readMetricTable",
+    "readMetrics",
+    "readPredictions",
+    "readTable",
+  ],
+  registry: ["signVersionFile"],
+  runs: [
+    "listGroups",
+    "listMediaSteps",
+    "readCells",
+    "readGroupSeries",
+    "readHistograms",
+    "readPoints",
+    "readSeries",
+    "signFile",
+  ],
+};
+/** They look, or are about the program and its machines: no run is another one after them. */
+const HARMLESS = [
+  "hosts.reconnect",
+  "ingest.previewImport",
+  "ingest.previewRule",
+  "runs.openFolder",
+  "system.backup",
+  "system.rebuild",
+  "system.shutdown",
+];
+
 interface Schema {
   readonly safeParse?: unknown;
   readonly shape?: object;

@@ -152,7 +152,6 @@ function touchesSeries(topics: ReadonlySet<string>, runId: unknown): boolean {
   return typeof runId === "string" && topics.has(`series:${runId}`);
 }
 
-/** The points of any run of groups. */
 /** Sets of a comparison: runs by their ids, or all that a query finds, which may change with any run of its project. */
 function touchesSets(topics: ReadonlySet<string>, sets: unknown): boolean {
   if (!Array.isArray(sets)) return false;
@@ -163,6 +162,7 @@ function touchesSets(topics: ReadonlySet<string>, sets: unknown): boolean {
   });
 }
 
+/** The points of any run of groups. */
 function touchesGroups(topics: ReadonlySet<string>, groups: unknown): boolean {
   return Array.isArray(groups) && groups.flat().some((id) => touchesSeries(topics, id));
 }

@@ -54,7 +54,7 @@ function readSet({ l, r, p, q, f }: SetView): RunSet {
           ...(q !== undefined && { query: q }),
           ...(f !== undefined && { search: f }),
         }
-      : { runIds: (expandLink(r) ?? "").split(",").filter((id) => id !== "") };
+      : { runIds: r.split(",").filter((id) => id !== "") };
   return { ...(l !== undefined && { label: l }), runs };
 }
 

@@ -1,5 +1,5 @@
-import { api, orpc } from "../../client/api.ts";
-import { allButSeed, comparedRuns, pinnedOf, sameConfigBefore } from "../../features/runs/index.ts";
+import { api } from "../../client/api.ts";
+import { pinnedOf, sameConfigBefore, shownComparison } from "../../features/runs/index.ts";
 import { notify } from "../../kit/notify.tsx";
 import { comparisonView, withSets } from "../../state/compare-view.ts";
 import { openDialog } from "../../state/ui.ts";
@@ -13,17 +13,8 @@ const goTo = ({ router }: CommandContext, search: View): Promise<void> =>
 /** Marked runs where there are several, else the groups or the runs that are shown. */
 async function compareShown(context: CommandContext): Promise<void> {
   const { projectId = "", queryClient, view, order } = context;
-  const paths = await queryClient.fetchQuery(
-    orpc.runs.listPaths.queryOptions({ input: { projectId } }),
-  );
-  const { sets, groupBy } = comparedRuns({
-    projectId,
-    view,
-    order,
-    marked: idsOf(context),
-    allButSeed: allButSeed(paths),
-  });
-  await goTo(context, comparisonView(sets, groupBy, view));
+  const place = { projectId, view, order, marked: idsOf(context) };
+  await goTo(context, await shownComparison(queryClient, place));
 }
 
 /** What begins a comparison, from wherever runs are at hand. */

@@ -24,7 +24,7 @@ const keysOf = (): readonly string[] => groupsOf().map(({ key }) => key);
 const shownKeys = (): readonly string[] =>
   groupsOf().flatMap(({ key, isHidden }) => (isHidden ? [] : [key]));
 
-const hasGroups = (context: CommandContext): boolean =>
+export const hasGroups = (context: CommandContext): boolean =>
   isAtComparison(context) && groupsOf().length > 0;
 const hasSeveral = (context: CommandContext): boolean =>
   isAtComparison(context) && groupsOf().length > 1;
@@ -38,7 +38,7 @@ const isAtCode = (context: CommandContext): boolean =>
   hasGroups(context) && context.view.t === "code";
 
 /** Which two runs stand there only the part itself knows: the command presses its button. */
-const buttonOf = (command: string): HTMLElement | null =>
+export const buttonOf = (command: string): HTMLElement | null =>
   document.querySelector<HTMLElement>(`main [data-command="${command}"]`);
 
 /** The group that is meant: the one pointed at last, else the baseline. */

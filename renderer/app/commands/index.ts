@@ -3,6 +3,7 @@ import { CHART_COMMANDS } from "./chart-commands.ts";
 import type { Command } from "./command.ts";
 import { COMPARE_COMMANDS } from "./compare-commands.ts";
 import { COMPARISON_COMMANDS } from "./comparison-commands.ts";
+import { COMPARISON_PART_COMMANDS } from "./comparison-part-commands.ts";
 import { EXPLORE_COMMANDS } from "./explore-commands.ts";
 import { HOST_COMMANDS } from "./host-commands.ts";
 import { LIST_COMMANDS } from "./list-commands.ts";
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
   ...RUN_FILE_COMMANDS,
   ...COMPARE_COMMANDS,
   ...COMPARISON_COMMANDS,
+  ...COMPARISON_PART_COMMANDS,
   ...EXPLORE_COMMANDS,
   ...LIST_COMMANDS,
   ...TABLE_COMMANDS,

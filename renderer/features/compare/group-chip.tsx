@@ -1,6 +1,6 @@
 import { Menu } from "@mantine/core";
 import { Ellipsis, Eye, EyeOff, Star } from "lucide-react";
-import { useEffect, type CSSProperties, type KeyboardEvent } from "react";
+import { useEffect, useLayoutEffect, useRef, type CSSProperties, type KeyboardEvent } from "react";
 import { formatCount, plural } from "../../kit/format.ts";
 import { renameGroupHere, setCurrentGroup, useCompareState } from "../../state/compare.ts";
 import { hoverRun, useHoveredRun } from "../../state/hover.ts";
@@ -36,6 +36,20 @@ export function GroupChip(props: {
     },
     [lineId],
   );
+  const chip = useRef<HTMLDivElement>(null);
+  const givesFocusBack = useRef(false);
+  useEffect(() => {
+    if (isRenaming || !givesFocusBack.current) return;
+    givesFocusBack.current = false;
+    if (chip.current !== null) nameButtonOf(chip.current)?.focus();
+  }, [isRenaming]);
+  // However it was taken out, by key, menu or palette: the focus goes on to the next one.
+  useLayoutEffect(() => {
+    const { current } = chip;
+    return () => {
+      if (current?.contains(document.activeElement) === true) focusNeighbour(current);
+    };
+  }, []);
   const isHidden = hidden.has(key);
   const isBaseline = groups[baseline]?.key === key;
   const keys = all.map((one) => one.key);
@@ -53,6 +67,7 @@ export function GroupChip(props: {
   const style: CSSProperties & Record<"--run", string> = { "--run": color };
   return (
     <div
+      ref={chip}
       className={isRow ? styles.groupRow : styles.chip}
       style={style}
       data-group-key={key}
@@ -85,6 +100,8 @@ export function GroupChip(props: {
           of="group"
           name={label}
           onDone={(name) => {
+            // Who left the field went somewhere else.
+            givesFocusBack.current = chip.current?.contains(document.activeElement) === true;
             renameGroupHere(undefined);
             if (name !== undefined) changeView((old) => renameGroup(old, key, name, ownLabel));
           }}
@@ -165,7 +182,11 @@ export function GroupChip(props: {
           <Menu.Item
             data-command="compare.removeGroup"
             color="red"
-            onClick={() => changeView((old) => removeGroup(old, key))}
+            onClick={() => {
+              // The menu has the focus, and gives it back to what is no longer there.
+              if (chip.current !== null) focusNeighbour(chip.current);
+              changeView((old) => removeGroup(old, key));
+            }}
           >
             Remove from the comparison
           </Menu.Item>
@@ -173,4 +194,16 @@ export function GroupChip(props: {
       </Menu>
     </div>
   );
+}
+
+function nameButtonOf(chip: Element): HTMLElement | null {
+  return chip.querySelector<HTMLElement>('[data-command="compare.toggleGroup"]');
+}
+
+/** The chip behind this one, else the one before it. */
+function focusNeighbour(chip: HTMLElement): void {
+  const all = [...(chip.closest('[role="group"]')?.querySelectorAll("[data-group-key]") ?? [])];
+  const at = all.indexOf(chip);
+  const next = all[at + 1] ?? all[at - 1];
+  if (next !== undefined) nameButtonOf(next)?.focus({ preventScroll: true });
 }

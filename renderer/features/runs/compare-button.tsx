@@ -2,16 +2,13 @@ import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { GitCompare } from "lucide-react";
-import { orpc } from "../../client/api.ts";
 import { formatHotkey } from "../../kit/hotkey.ts";
 import { notifyFailure } from "../../kit/notify.tsx";
 import { formatCount } from "../../kit/format.ts";
-import { comparisonView } from "../../state/compare-view.ts";
 import { useUi } from "../../state/ui.ts";
 import { useView } from "../../state/view.ts";
-import { comparedRuns } from "./compare-runs.ts";
+import { shownComparison } from "./compare-shown.ts";
 import { useProjectRuns } from "./project-runs.tsx";
-import { allButSeed } from "./table/columns.ts";
 
 /** Opens a comparison of the marked runs, else of the groups or runs that are shown. */
 export function CompareButton({ projectId }: { readonly projectId: string }): React.JSX.Element {
@@ -22,17 +19,8 @@ export function CompareButton({ projectId }: { readonly projectId: string }): Re
   const selected = useUi((state) => state.selected);
   const marked = [...selected].filter((id) => order.includes(id));
   const compare = async (): Promise<void> => {
-    const paths = await queryClient.fetchQuery(
-      orpc.runs.listPaths.queryOptions({ input: { projectId } }),
-    );
-    const { sets, groupBy } = comparedRuns({
-      projectId,
-      view,
-      order,
-      marked,
-      allButSeed: allButSeed(paths),
-    });
-    await router.navigate({ to: "/compare", search: comparisonView(sets, groupBy, view) });
+    const search = await shownComparison(queryClient, { projectId, view, order, marked });
+    await router.navigate({ to: "/compare", search });
   };
   return (
     <Button

@@ -9,7 +9,7 @@ import { decodeVisibility, visibleIds } from "../../state/visibility.ts";
 import { expandLink } from "../../state/long-links.ts";
 
 /** The list or table that a comparison is begun from. */
-interface Place {
+export interface Place {
   readonly projectId: string;
   readonly view: View;
   /** Ids of the runs that match, and of those that were marked. */

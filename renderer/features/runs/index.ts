@@ -12,7 +12,8 @@ export { joinSteps, MediaWall, neighbourStep, useMediaCount } from "./media/inde
 export { copyParams } from "./params/params-table.tsx";
 export { RunPicker } from "./run-picker.tsx";
 export { CompareButton } from "./compare-button.tsx";
-export { comparedRuns, pinnedOf, sameConfigBefore } from "./compare-runs.ts";
+export { pinnedOf, sameConfigBefore } from "./compare-runs.ts";
+export { shownComparison } from "./compare-shown.ts";
 export { RunPage } from "./run-page.tsx";
 export { CompareFileDialog } from "./files/compare-dialog.tsx";
 export { CompareView } from "./files/compare-view.tsx";

@@ -45,6 +45,8 @@ export function NameEditor({ name, of = "run", onDone }: NameEditorProps): React
       onKeyDown={(event) => {
         // Chords are the page's: the palette opens from here too.
         if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
+        // What has the focus next must not be pressed by the same key.
+        if (event.key === "Enter") event.preventDefault();
         if (event.key === "Enter") finish(event.currentTarget.value);
         if (event.key === "Escape") finish(undefined);
       }}

@@ -1,11 +1,12 @@
 import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { ArrowRight } from "lucide-react";
+import { ArrowLeftRight, ArrowRight } from "lucide-react";
 import { useMemo } from "react";
 import type { ChangeAnswer } from "../../../../src/contract/compare-changes.ts";
 import { orpc } from "../../../client/api.ts";
 import { keepWhileSame } from "../../../client/keep-while-same.ts";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
+import { IconButton } from "../../../kit/icon-button.tsx";
 import { plural } from "../../../kit/format.ts";
 import { Notice } from "../../../kit/notice.tsx";
 import { SkeletonRows } from "../../../kit/skeleton-rows.tsx";
@@ -18,6 +19,7 @@ import { useSides } from "./use-sides.ts";
 /** What differs between two groups, by how far other runs support that it moved the judged metric. */
 export function ChangesPanel(): React.JSX.Element {
   const { groups, judged, baseline } = useComparison();
+  const [, changeView] = useView();
   const sides = useSides();
   if (groups.length < 2)
     return (
@@ -38,6 +40,16 @@ export function ChangesPanel(): React.JSX.Element {
         <SideChooser label="From" at={0} shown={a} />
         <ArrowRight size={14} aria-hidden className={styles.arrow} />
         <SideChooser label="To" at={1} shown={b} />
+        <IconButton
+          label="Swap the sides of what changed"
+          command="compare.swapSides"
+          disabled={a === undefined || b === undefined}
+          onClick={() => {
+            if (a !== undefined && b !== undefined) changeView({ ck: [b.key, a.key] });
+          }}
+        >
+          <ArrowLeftRight size={14} />
+        </IconButton>
       </div>
       {a === undefined || b === undefined ? (
         <SkeletonRows label="Looking for what to compare" rows={8} />

@@ -46,6 +46,7 @@ export function PickBar(): React.JSX.Element {
             type="button"
             className={styles.toggle}
             data-chart-tool
+            data-command="compare.onlyPicked"
             disabled={count === 0}
             onClick={keepOnly}
           >

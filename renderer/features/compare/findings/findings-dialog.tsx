@@ -17,6 +17,7 @@ import { closeDialog, useUi } from "../../../state/ui.ts";
 import type { View } from "../../../state/view.ts";
 import { bringFindingBack, dismissFinding } from "./actions.ts";
 import styles from "./findings.module.css";
+import { AsNow } from "../../runs/index.ts";
 import { useFindings } from "./use-findings.ts";
 
 const ICONS: Readonly<Record<FindingKind, LucideIcon>> = {
@@ -59,6 +60,7 @@ function Findings({ projectId }: { readonly projectId: string }): React.JSX.Elem
   const shown = isAll ? data.findings : data.findings.filter(({ isDismissed }) => !isDismissed);
   return (
     <>
+      <AsNow what="Things worth a look" />
       {shown.length === 0 ? (
         <Nothing list={data} />
       ) : (

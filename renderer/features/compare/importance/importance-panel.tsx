@@ -55,7 +55,11 @@ export function ImportancePanel(): React.JSX.Element {
         />
         <p className={styles.says}>{METHODS.find(({ id }) => id === method)?.says}</p>
         {!isFetching && (
-          <IconButton label="Read the runs again: they may have more points" onClick={readAgain}>
+          <IconButton
+            label="Read the runs again: they may have more points"
+            command="compare.readImportance"
+            onClick={readAgain}
+          >
             <RefreshCw size={14} />
           </IconButton>
         )}

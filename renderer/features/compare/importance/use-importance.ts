@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { orpc } from "../../../client/api.ts";
 import { keepWhileSame } from "../../../client/keep-while-same.ts";
@@ -7,26 +7,40 @@ import { useComparison } from "../use-comparison.tsx";
 import type { Method } from "./words.ts";
 
 type Choice = NonNullable<View["ci"]>;
+type ChoiceChange = { readonly [K in keyof Choice]?: Choice[K] | undefined };
+
+function withChoice({ ci }: View, change: ChoiceChange): View {
+  const next = Object.fromEntries(
+    Object.entries({ ...ci, ...change }).filter(([, value]) => value !== undefined),
+  );
+  return { ci: Object.keys(next).length === 0 ? undefined : next };
+}
+
+/** Absent from the address: fANOVA. */
+export function chooseMethod(old: View, method: Method): View {
+  return withChoice(old, { m: method === "fanova" ? undefined : method });
+}
+
+/** With what the runs have now. */
+export function readImportanceAgain(client: QueryClient): void {
+  const { readImportance, readDependence, readCorrelations } = orpc.compare;
+  for (const one of [readImportance, readDependence, readCorrelations])
+    void client.invalidateQueries({ queryKey: one.key() });
+}
 
 /** Method, param and second param that the address names. */
 export function useChoice(): {
   readonly method: Method;
   readonly param: string | undefined;
   readonly other: string | undefined;
-  readonly choose: (change: { readonly [K in keyof Choice]?: Choice[K] | undefined }) => void;
+  readonly choose: (change: ChoiceChange) => void;
 } {
   const [{ ci }, changeView] = useView();
   return {
     method: ci?.m ?? "fanova",
     param: ci?.p,
     other: ci?.o,
-    choose: (change) =>
-      changeView(({ ci: old }) => {
-        const next = Object.fromEntries(
-          Object.entries({ ...old, ...change }).filter(([, value]) => value !== undefined),
-        );
-        return { ci: Object.keys(next).length === 0 ? undefined : next };
-      }),
+    choose: (change) => changeView((old) => withChoice(old, change)),
   };
 }
 
@@ -57,11 +71,6 @@ export function useImportance(method: Method) {
       void client.cancelQueries({ queryKey: options.queryKey });
     },
     start: () => setStopped(false),
-    /** With what the runs have now. */
-    readAgain: () => {
-      const { readImportance, readDependence, readCorrelations } = orpc.compare;
-      for (const one of [readImportance, readDependence, readCorrelations])
-        void client.invalidateQueries({ queryKey: one.key() });
-    },
+    readAgain: () => readImportanceAgain(client),
   };
 }

@@ -79,6 +79,7 @@ export function ConfigMatrix({
         <Switch
           size="xs"
           label="Only what differs"
+          data-command="compare.onlyDiffering"
           checked={cfa !== true}
           onChange={({ currentTarget: { checked } }) =>
             changeView({ cfa: checked ? undefined : true })

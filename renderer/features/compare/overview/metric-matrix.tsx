@@ -81,10 +81,18 @@ export function MetricMatrix({ table, onOpen, together }: MetricMatrixProps): Re
           {table !== undefined && countMetrics(table, rows.length)}
         </span>
         <span className={styles.spring} />
-        <Button disabled={table === undefined} onClick={() => copy("tsv")}>
+        <Button
+          data-command="compare.copyMetrics"
+          disabled={table === undefined}
+          onClick={() => copy("tsv")}
+        >
           Copy
         </Button>
-        <Button disabled={table === undefined} onClick={() => copy("markdown")}>
+        <Button
+          data-command="compare.copyMetricsMarkdown"
+          disabled={table === undefined}
+          onClick={() => copy("markdown")}
+        >
           Copy as Markdown
         </Button>
       </div>

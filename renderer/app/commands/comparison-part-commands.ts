@@ -1,0 +1,76 @@
+import {
+  chooseMethod,
+  METHODS,
+  readImportanceAgain,
+  shownPanel,
+} from "../../features/compare/index.ts";
+import { notify } from "../../kit/notify.tsx";
+import { useSelectedRuns } from "../../state/selection.ts";
+import type { Command, CommandContext } from "./command.ts";
+import { buttonOf, hasGroups } from "./comparison-commands.ts";
+
+const isAt =
+  (part: string) =>
+  (context: CommandContext): boolean =>
+    hasGroups(context) && shownPanel(context.view) === part;
+
+/** Only the part itself knows about what: the command presses its button. */
+function press(
+  id: string,
+  title: string,
+  when: NonNullable<Command["when"]>,
+  otherwise: string,
+): Command {
+  return {
+    id,
+    title,
+    group: "Compare",
+    when,
+    run: () => {
+      const button = buttonOf(id);
+      if (button === null || button.matches(":disabled")) notify(otherwise);
+      else button.click();
+    },
+  };
+}
+
+const NO_TABLE = "There is no table of metrics.";
+
+/** About one part of the comparison on the page. */
+export const COMPARISON_PART_COMMANDS: readonly Command[] = [
+  press("compare.copyMetrics", "Copy metric table as TSV", isAt("overview"), NO_TABLE),
+  press("compare.copyMetricsMarkdown", "Copy metric table as Markdown", isAt("overview"), NO_TABLE),
+  {
+    id: "compare.onlyDiffering",
+    title: "Show only what differs in the configuration, or all",
+    group: "Compare",
+    when: isAt("overview"),
+    run: ({ changeView }) => changeView(({ cfa }) => ({ cfa: cfa === true ? undefined : true })),
+  },
+  press(
+    "compare.swapSides",
+    "Swap the sides of what changed",
+    isAt("changes"),
+    "Nothing is held against another.",
+  ),
+  ...METHODS.map(({ id, title }): Command => ({
+    id: `compare.importance.${id}`,
+    title: `Measure importance by ${title}`,
+    group: "Compare",
+    when: isAt("importance"),
+    run: ({ changeView }) => changeView((old) => chooseMethod(old, id)),
+  })),
+  {
+    id: "compare.readImportance",
+    title: "Read runs again for their importance",
+    group: "Compare",
+    when: isAt("importance"),
+    run: ({ queryClient }) => readImportanceAgain(queryClient),
+  },
+  press(
+    "compare.onlyPicked",
+    "Compare only the picked out runs",
+    (context) => isAt("explore")(context) && useSelectedRuns.getState().runIds !== undefined,
+    "No run is picked out.",
+  ),
+];
