@@ -47,6 +47,17 @@ export const COMPARISON_PART_COMMANDS: readonly Command[] = [
     when: isAt("overview"),
     run: ({ changeView }) => changeView(({ cfa }) => ({ cfa: cfa === true ? undefined : true })),
   },
+  {
+    id: "compare.onlyChosen",
+    title: "Show only the chosen metrics, or all",
+    group: "Compare",
+    when: isAt("overview"),
+    run: ({ changeView }) =>
+      changeView(({ cst: { m, ...others } = {} }) => {
+        if (m !== "chosen") return { cst: { ...others, m: "chosen" } };
+        return { cst: Object.keys(others).length === 0 ? undefined : others };
+      }),
+  },
   press(
     "compare.swapSides",
     "Swap the sides of what changed",
@@ -67,6 +78,12 @@ export const COMPARISON_PART_COMMANDS: readonly Command[] = [
     when: isAt("importance"),
     run: ({ queryClient }) => readImportanceAgain(queryClient),
   },
+  press(
+    "compare.stopImportance",
+    "Stop measuring importance",
+    isAt("importance"),
+    "Importance is not being measured.",
+  ),
   press(
     "compare.onlyPicked",
     "Compare only the picked out runs",

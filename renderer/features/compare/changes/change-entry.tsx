@@ -205,15 +205,17 @@ function Details({ change, answer }: { readonly change: Change; readonly answer:
             <Num value={effect.low} /> to <Num value={effect.high} />
           </span>
         )}
-        <Button
-          size="compact-xs"
-          variant="default"
-          disabled={idsA.length + idsB.length === 0}
-          // They are runs of history: mostly others than those that are compared.
-          onClick={() => changeView({ ...OTHER_GROUPS, ...writeSets(sets), cg: "set" }, true)}
-        >
-          Compare these runs ({formatCount(likeA + likeB)})
-        </Button>
+        {sets.length > 0 && (
+          <Button
+            size="compact-xs"
+            variant="default"
+            data-chart-tool
+            // They are runs of history: mostly others than those that are compared.
+            onClick={() => changeView({ ...OTHER_GROUPS, ...writeSets(sets), cg: "set" }, true)}
+          >
+            Compare these runs ({formatCount(likeA + likeB)})
+          </Button>
+        )}
       </div>
       {matches === null || matches.shown.length === 0 ? (
         <p className={styles.facts}>No pair of other runs differs in this.</p>

@@ -103,6 +103,7 @@ function CorrelationMap({
                       <button
                         type="button"
                         className={styles.matrixCell}
+                        data-chart-tool
                         data-at={`${b} ${a}`}
                         data-here={b === row && a === column}
                         tabIndex={b === row && a === column ? 0 : -1}

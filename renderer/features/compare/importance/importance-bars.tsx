@@ -25,6 +25,7 @@ export function ImportanceBars({
           <button
             type="button"
             className={styles.bar}
+            data-chart-tool
             aria-pressed={row === chosen}
             onClick={() => choose({ p: row.param, o: undefined })}
           >

@@ -48,7 +48,10 @@ export function ImportancePanel(): React.JSX.Element {
         <SegmentedControl
           aria-label="Method"
           value={method}
-          data={METHODS.map(({ id, title }) => ({ value: id, label: title }))}
+          data={METHODS.map(({ id, title }) => ({
+            value: id,
+            label: <span data-command={`compare.importance.${id}`}>{title}</span>,
+          }))}
           onChange={(id) =>
             choose({ m: id === "permutation" || id === "ped-anova" ? id : undefined })
           }
@@ -66,7 +69,12 @@ export function ImportancePanel(): React.JSX.Element {
         {isFetching && (
           <span className={styles.waiting} role="status">
             <Loader size={12} /> Growing trees over {plural(runIds.length, "run")}
-            <button type="button" className={styles.link} onClick={stop}>
+            <button
+              type="button"
+              className={styles.link}
+              data-command="compare.stopImportance"
+              onClick={stop}
+            >
               Stop
             </button>
           </span>

@@ -21,6 +21,7 @@ export function InteractionList({
             <button
               type="button"
               className={styles.pair}
+              data-chart-tool
               aria-pressed={(param === a && other === b) || (param === b && other === a)}
               onClick={() => choose({ p: a, o: b })}
             >

@@ -87,6 +87,7 @@ export function MethodControls({
       {metrics.length > 0 && (
         <Switch
           size="xs"
+          data-command="compare.onlyChosen"
           label={`Only ${plural(metrics.length, "chosen metric")}`}
           checked={cst.m === "chosen"}
           onChange={({ currentTarget: { checked } }) =>
@@ -97,6 +98,7 @@ export function MethodControls({
       {runIds.length > 1 && (
         <Switch
           size="xs"
+          data-command="compare.by.run"
           label="Per run"
           checked={cg === "run"}
           onChange={({ currentTarget: { checked } }) =>
