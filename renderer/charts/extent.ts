@@ -1,6 +1,6 @@
 import type { LineData } from "./line-data.ts";
 import { onScale, type Domain } from "./scale.ts";
-import { lowerBound, upperBound } from "./sorted.ts";
+import { lowerBound, upperBound } from "../../src/base/sorted.ts";
 
 /** Share of the values left out at each end by "Ignore outliers" (TensorBoard's and W&B's rule). */
 const OUTLIER_SHARE = 0.05;

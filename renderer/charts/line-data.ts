@@ -1,7 +1,7 @@
 import type { NamedAxis, XAxis } from "../../src/contract/runs.ts";
 import { formatCount } from "../kit/format.ts";
 import type { Domain } from "./scale.ts";
-import { lowerBound, upperBound } from "./sorted.ts";
+import { lowerBound, upperBound } from "../../src/base/sorted.ts";
 
 /** The points of a line: an attempt of one series of one run, already reduced to pixels by the engine. */
 export interface LineData {

@@ -1,6 +1,6 @@
 import { drawnColumns, type ChartLine } from "./line-data.ts";
 import { pxToX, xToPx, yToPx, type Frame } from "./scale.ts";
-import { nearestIndex } from "./sorted.ts";
+import { nearestIndex } from "../../src/base/sorted.ts";
 
 /** A drawn point near the cursor. */
 export interface NearPoint {

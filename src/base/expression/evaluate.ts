@@ -1,4 +1,5 @@
 import { smoothEma } from "../smoothing.ts";
+import { upperBound } from "../sorted.ts";
 import type { Expression, FunctionName, Operator } from "./ast.ts";
 
 /** Values at steps: ascending, each step once. All columns have the same length. */
@@ -267,14 +268,7 @@ function unite(left: Track | undefined, right: Track | undefined): Track | undef
 
 /** The value of the last step that is not behind this one. */
 function heldAt({ steps, values }: Track, step: number): number {
-  let low = 0;
-  let high = steps.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((steps[middle] as number) <= step) low = middle + 1;
-    else high = middle;
-  }
-  return values[low - 1] ?? Number.NaN;
+  return values[upperBound(steps, step) - 1] ?? Number.NaN;
 }
 
 /** Values that are not finite stay as they are, and the running value goes on behind them. */

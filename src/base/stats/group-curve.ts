@@ -1,3 +1,5 @@
+import { lowerBound } from "../sorted.ts";
+
 /** A run's values over an axis: x ascending without repetitions, y finite, both of the same length. */
 export interface Curve {
   readonly x: Float64Array;
@@ -32,7 +34,7 @@ export function groupCurve(curves: readonly Curve[], at: Float64Array): GroupCur
     const last = x.length - 1;
     if (last < 0) continue;
     let next = 0;
-    for (let i = firstAtOrBehind(at, x[0] as number); i < size; i++) {
+    for (let i = lowerBound(at, x[0] as number); i < size; i++) {
       const place = at[i] as number;
       if (place > (x[last] as number)) break;
       while ((x[next] as number) < place) next++;
@@ -93,15 +95,4 @@ function valueAt(x: Float64Array, y: Curve["y"], next: number, place: number): n
   const from = x[next - 1] as number;
   const share = (place - from) / ((x[next] as number) - from);
   return (y[next - 1] as number) * (1 - share) + behind * share;
-}
-
-function firstAtOrBehind(xs: Float64Array, value: number): number {
-  let low = 0;
-  let high = xs.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((xs[middle] as number) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,3 +1,4 @@
+import { upperBound } from "../sorted.ts";
 import { ascendingOrder } from "./ranks.ts";
 
 /** A point in the space of objectives, all to be minimised. */
@@ -38,22 +39,12 @@ function planeFronts(points: readonly Objectives[], order: readonly number[]): M
   for (const i of order) {
     const point = points[i] as Objectives;
     const y = point[1] as number;
-    if (before === undefined || lexical(before, point) !== 0) front = firstAbove(lowest, y);
+    if (before === undefined || lexical(before, point) !== 0) front = upperBound(lowest, y);
     lowest[front] = y;
     before = point;
     placed.set(i, front);
   }
   return placed;
-}
-
-function firstAbove(ascending: readonly number[], value: number): number {
-  let [low, high] = [0, ascending.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((ascending[middle] as number) <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** What dominates a point stands before it in lexical order, so that its front is known. */

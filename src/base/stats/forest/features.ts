@@ -1,3 +1,5 @@
+import { lowerBound } from "../../sorted.ts";
+
 /** A value of a param as the store answers it; NaN and infinities by their names. */
 export type ParamCell = number | string | null;
 
@@ -60,7 +62,7 @@ function numeric(name: string, cells: readonly ParamCell[]): Feature {
   const hasMissing = sorted.length < cells.length;
   const missing = hasMissing ? count : -1;
   const level = Uint8Array.from(cells, (cell) =>
-    isFiniteNumber(cell) ? firstAtLeast(edges, cell) : count,
+    isFiniteNumber(cell) ? lowerBound(edges, cell) : count,
   );
   const from = new Float64Array(count + Number(hasMissing)).fill(Number.NaN);
   const to = from.slice();
@@ -149,17 +151,6 @@ function sharesOf(level: Uint8Array, levels: number): Float64Array {
   const share = new Float64Array(levels);
   for (const one of level) share[one] = (share[one] as number) + 1 / level.length;
   return share;
-}
-
-function firstAtLeast(edges: Float64Array, value: number): number {
-  let low = 0;
-  let high = edges.length - 1;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((edges[middle] as number) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /**

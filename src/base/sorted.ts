@@ -1,5 +1,5 @@
 /** Index of the first x that is not below the value; `xs` is ascending. */
-export function lowerBound(xs: Float64Array, value: number): number {
+export function lowerBound(xs: ArrayLike<number>, value: number): number {
   let low = 0;
   let high = xs.length;
   while (low < high) {
@@ -11,7 +11,7 @@ export function lowerBound(xs: Float64Array, value: number): number {
 }
 
 /** Index of the first x above the value. */
-export function upperBound(xs: Float64Array, value: number): number {
+export function upperBound(xs: ArrayLike<number>, value: number): number {
   let low = 0;
   let high = xs.length;
   while (low < high) {
@@ -23,7 +23,7 @@ export function upperBound(xs: Float64Array, value: number): number {
 }
 
 /** Index of the x nearest to a value; `xs` is not empty. */
-export function nearestIndex(xs: Float64Array, value: number): number {
+export function nearestIndex(xs: ArrayLike<number>, value: number): number {
   const right = Math.min(lowerBound(xs, value), xs.length - 1);
   const left = Math.max(0, right - 1);
   return value - (xs[left] as number) <= (xs[right] as number) - value ? left : right;
