@@ -1,3 +1,4 @@
+import { quoteCsv } from "../base/csv-cell.ts";
 import type { PointColumns } from "../base/points.ts";
 import { toWireStep } from "../base/json.ts";
 import { stepAt } from "../base/points.ts";
@@ -40,14 +41,11 @@ type WriteLine = (step: number | bigint, timeUs: number, value: number) => strin
 
 function csvLine(series: ExportedSeries): WriteLine {
   const { runId, run, metric, context, source, attempt } = series;
-  const start = [runId, run, metric, context, source, attempt].map(csvCell).join(",");
+  const start = [runId, run, metric, context, source, attempt]
+    .map((cell) => quoteCsv(String(cell)))
+    .join(",");
   return (step, timeUs, value) =>
     `${start},${step},${Number.isNaN(timeUs) ? "" : timeUs},${toDigits(value)}\n`;
-}
-
-function csvCell(cell: string | number): string {
-  const text = String(cell);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function jsonLine({ runId, ...series }: ExportedSeries): WriteLine {

@@ -1,3 +1,4 @@
+import { quoteCsv } from "../base/csv-cell.ts";
 import { formatCell, plain, printTable, type Cell } from "./output.ts";
 
 /** For other programs (csv), and for papers and notes (markdown, latex). */
@@ -49,10 +50,8 @@ export function formatTable(table: Table, format: TableFormat, isForTerminal = f
   ].join("\n")}\n`;
 }
 
-/** RFC 4180. */
 function toCsv(cell: Cell): string {
-  const text = cell === null || cell === undefined ? "" : String(cell);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return quoteCsv(cell === null || cell === undefined ? "" : String(cell));
 }
 
 function toMarkdown(text: string): string {

@@ -1,3 +1,4 @@
+import { drawNormal } from "../../base/stats/random.test-support.ts";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { seededRandom } from "../../base/stats/random.ts";
@@ -32,8 +33,7 @@ export async function writePlantedRun(
 /** Gaussian noise of deviation 1, the same for the same seed. */
 export function noise(seed: number): () => number {
   const random = seededRandom(seed);
-  return () =>
-    Math.sqrt(-2 * Math.log(1 - random.share())) * Math.cos(2 * Math.PI * random.share());
+  return () => drawNormal(random);
 }
 
 /**

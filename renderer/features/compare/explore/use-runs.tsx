@@ -6,6 +6,7 @@ import type { ListedColumn } from "../../../../src/contract/compare-table.ts";
 import type { RunFacts } from "../../../charts/run-tip.tsx";
 import { useChartTheme, type ChartTheme } from "../../../charts/theme.ts";
 import { orpc } from "../../../client/api.ts";
+import { keepWhileSame } from "../../../client/keep-while-same.ts";
 import { runTableOptions } from "../../../client/run-table.ts";
 import { usePalette } from "../../../kit/use-palette.ts";
 import { hoverRun, useHoveredRun } from "../../../state/hover.ts";
@@ -64,30 +65,15 @@ export function useListedColumns(): Reading<readonly ListedColumn[]> {
   return { data, error: data === undefined ? error : null, retry: () => void refetch() };
 }
 
-interface Read {
-  readonly table: RunTable;
-  readonly runIds: readonly string[];
-}
-
 /** The columns that charts need; those before stay while others are read, but never beside other runs. */
 export function useTable(columns: readonly string[]): Reading<RunTable> {
   const { runIds } = useComparison();
-  const { queryKey, queryFn } = runTableOptions({ runIds, columns });
+  const query = { runIds, columns };
   const { data, error, refetch } = useQuery({
-    queryKey,
-    queryFn: async (context): Promise<Read> => ({ table: await queryFn(context), runIds }),
-    placeholderData: keepPreviousData,
+    ...runTableOptions(query),
+    placeholderData: keepWhileSame(query, ["runIds"]),
   });
-  const isOfThese = data !== undefined && isSame(data.runIds, runIds);
-  return {
-    data: isOfThese ? data.table : undefined,
-    error: isOfThese ? null : error,
-    retry: () => void refetch(),
-  };
-}
-
-function isSame(a: readonly string[], b: readonly string[]): boolean {
-  return a === b || (a.length === b.length && a.every((id, i) => id === b[i]));
+  return { data, error: data === undefined ? error : null, retry: () => void refetch() };
 }
 
 /** @param colorPath column that runs are coloured by; undefined: by their groups */

@@ -11,6 +11,7 @@ import { FailureNotice } from "../../../kit/failure-notice.tsx";
 import { formatNumber } from "../../../kit/format.ts";
 import { SkeletonRows } from "../../../kit/skeleton-rows.tsx";
 import { useComparison } from "../use-comparison.tsx";
+import { takeGridStep } from "./grid-step.ts";
 import styles from "./importance.module.css";
 import { useQuestion } from "./use-importance.ts";
 import { describePair } from "./words.ts";
@@ -76,10 +77,8 @@ function CorrelationMap({
       ex: { ...ex, k: ["scatter"], sx: path(b), sy: path(a) },
     }));
   const move = (event: React.KeyboardEvent): void => {
-    const step = MOVES[event.key];
-    if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    event.stopPropagation();
+    const step = takeGridStep(event);
+    if (step === undefined) return;
     const next = Math.min(names.length - 1, Math.max(1, row + step[0]));
     const across = Math.min(next - 1, Math.max(0, column + step[1]));
     setPlace([next, across]);
@@ -137,10 +136,3 @@ function CorrelationMap({
     </>
   );
 }
-
-const MOVES: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-};

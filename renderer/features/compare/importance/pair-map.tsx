@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { WireDependence } from "../../../../src/contract/compare-importance.ts";
 import { formatNumber, plural } from "../../../kit/format.ts";
+import { takeGridStep } from "./grid-step.ts";
 import styles from "./importance.module.css";
 import { showCell } from "./words.ts";
 
@@ -30,10 +31,8 @@ export function PairMap({
     Math.min(column, pair.columns.length - 1),
   ];
   const onKeyDown = (event: React.KeyboardEvent): void => {
-    const move = MOVES[event.key];
-    if (move === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    event.stopPropagation();
+    const move = takeGridStep(event);
+    if (move === undefined) return;
     setPlace([
       clamp(place[0] + move[0], pair.rows.length),
       clamp(place[1] + move[1], pair.columns.length),
@@ -98,12 +97,5 @@ function FieldRow(props: { readonly name: string; readonly children: React.React
     </>
   );
 }
-
-const MOVES: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-};
 
 const clamp = (index: number, count: number): number => Math.min(count - 1, Math.max(0, index));

@@ -1,3 +1,5 @@
+import { quoteCsv } from "../../../../src/base/csv-cell.ts";
+
 /** A table as text for other programs. The first row is the head. */
 export type TextTable = ReadonlyArray<readonly string[]>;
 
@@ -22,11 +24,6 @@ function lines(table: TextTable, write: (row: readonly string[]) => string): str
 /** A cell of several lines would be several rows. */
 function oneLine(text: string): string {
   return text.replaceAll(/[\t\r\n]+/g, " ");
-}
-
-/** RFC 4180. */
-export function quoteCsv(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 const isNumber = (text: string): boolean =>

@@ -4,7 +4,7 @@ import { titleAxis } from "../../../charts/line-data.ts";
 import { formatCount } from "../../../kit/format.ts";
 import { notify, notifyFailure } from "../../../kit/notify.tsx";
 import { saveFile } from "../../../kit/save-file.ts";
-import { quoteCsv } from "../table/copy-rows.ts";
+import { quoteCsv } from "../../../../src/base/csv-cell.ts";
 import type { SaveFormat } from "./chart-keys.ts";
 
 /** A figure is not smaller than this, whatever the card is. */

@@ -1,3 +1,4 @@
+import { drawNormal } from "../../../base/stats/random.test-support.ts";
 import { seededRandom } from "../../../base/stats/random.ts";
 import type { ChangeKind } from "../../../contract/compare-changes.ts";
 import { TraitBuilder, type Trait } from "./traits.ts";
@@ -49,8 +50,7 @@ export function plantHistory(
   const random = seededRandom(seed);
   const whole = (low: number, high: number): number =>
     low + Math.floor(random.share() * (high - low + 1));
-  const normal = (): number =>
-    Math.sqrt(-2 * Math.log(1 - random.share())) * Math.cos(2 * Math.PI * random.share());
+  const normal = (): number => drawNormal(random);
   const cause = whole(0, 20);
   const keys = Array.from({ length: 27 }, (_, i): Key => {
     const shape = i < 21 ? (i * 5 + seed) % 21 : 99;

@@ -1,3 +1,4 @@
+import { drawNormal } from "../../../base/stats/random.test-support.ts";
 import { seededRandom } from "../../../base/stats/random.ts";
 import type { ProjectRun, ProjectRuns } from "./project-runs.ts";
 
@@ -6,8 +7,7 @@ import type { ProjectRun, ProjectRuns } from "./project-runs.ts";
 /** Configurations with 1 to 8 seeds each, over time, each with its own level and the same noise. */
 export function calmProject(seed: number, count: number): ProjectRuns {
   const random = seededRandom(seed);
-  const normal = (): number =>
-    Math.sqrt(-2 * Math.log(1 - random.share())) * Math.cos(2 * Math.PI * random.share());
+  const normal = (): number => drawNormal(random);
   const runs: ProjectRun[] = [];
   for (let c = 0; runs.length < count; c++) {
     const level = 0.8 + 0.05 * normal();
