@@ -1,3 +1,4 @@
+import { splitPaths } from "./split-paths.ts";
 import { isAppError } from "../base/errors.ts";
 import type { ComparedGroup, Grouping } from "../contract/compare-groups.ts";
 import type {
@@ -110,7 +111,7 @@ async function orNothing<T>(found: Promise<T>): Promise<T | undefined> {
 function readGrouping(text: string | undefined, targets: number): Grouping {
   if (text === undefined) return targets === 1 ? "repetitions" : "set";
   if (text === "set" || text === "run" || text === "repetitions") return text;
-  return text.split(",").map((path) => path.trim());
+  return splitPaths(text);
 }
 
 /** By the number of the group, its label, or a beginning of one that only one has. */

@@ -1,3 +1,4 @@
+import { splitPaths } from "./split-paths.ts";
 import { readFileSync } from "node:fs";
 import type { RunRow } from "../contract/runs.ts";
 import type { ApiClient } from "../server/index.ts";
@@ -165,12 +166,6 @@ function checkTogether(options: QueryOptions): void {
 
 function dashed(names: readonly string[]): string {
   return names.map((name) => `--${name}`).join(", ");
-}
-
-/** Commas part paths, but for those in quotes. */
-export function splitPaths(text: string): string[] {
-  const parts = text.match(/(?:"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`|[^,])+/g) ?? [];
-  return parts.map((part) => part.trim()).filter((part) => part !== "");
 }
 
 /** `metrics.acc.best:desc` */
