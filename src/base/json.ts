@@ -50,6 +50,11 @@ export function toWireNumber(value: number): WireNumber {
   return value > 0 ? "Infinity" : "-Infinity";
 }
 
+/** Of answers in which a number that is not finite means that there is none. */
+export function finiteOrNull(value: number | undefined): number | null {
+  return value !== undefined && Number.isFinite(value) ? value : null;
+}
+
 /** A step is an exact int64: beyond the exact integers of a double it travels as its digits. */
 export type WireStep = number | string;
 

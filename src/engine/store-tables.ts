@@ -1,4 +1,5 @@
 import { durable, outsideTransaction } from "../store/index.ts";
+import { readFindingStamp } from "./compare/index.ts";
 import {
   addDatasetExperiments,
   createEvaluationDataset,
@@ -205,6 +206,7 @@ import type { WriteDb } from "../store/index.ts";
 
 /** What the reader threads answer. */
 export const readTable = {
+  compare: { readFindingStamp },
   runs: {
     listProjects,
     listRuns,

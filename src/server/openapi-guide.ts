@@ -90,9 +90,10 @@ const refOf = (status: number): string => `#/components/responses/Error${status}
 function errorResponses(): Record<string, object> {
   const byStatus = Map.groupBy(ERROR_CODES, (code) => errorTable[code].status);
   return Object.fromEntries(
-    [...byStatus, [500, ["INTERNAL_SERVER_ERROR"]] as const]
-      .map(([status, codes]) => [status, codes] as const)
-      .map(([status, codes]) => [`Error${status}`, errorResponse(status, codes)]),
+    [...byStatus, [500, ["INTERNAL_SERVER_ERROR"]] as const].map(([status, codes]) => [
+      `Error${status}`,
+      errorResponse(status, codes),
+    ]),
   );
 }
 

@@ -82,6 +82,19 @@ function covarianceOf(x: Float64Array, y: Float64Array): number {
   return sum / (n - 1);
 }
 
+function between(one: Placements, other: Placements): number {
+  return (
+    covarianceOf(one.positive, other.positive) / one.positive.length +
+    covarianceOf(one.negative, other.negative) / one.negative.length
+  );
+}
+
+/** DeLong's variance of one area under a ROC curve. Labels are 0 and 1, scores finite; NaN with fewer than two rows of a class. */
+export function aucVariance(isPositive: Uint8Array, scores: ArrayLike<number>): number {
+  const placements = placementsOf(isPositive, scores);
+  return between(placements, placements);
+}
+
 /** By mid-ranks (Sun and Xu 2014): time n log n. Labels are 0 and 1, scores finite. */
 export function deLongTest(
   labels: ArrayLike<number>,
@@ -90,9 +103,6 @@ export function deLongTest(
 ): DeLong {
   const isPositive = Uint8Array.from(labels, (label) => (label === 1 ? 1 : 0));
   const [ofA, ofB] = [placementsOf(isPositive, a), placementsOf(isPositive, b)];
-  const between = (one: Placements, other: Placements): number =>
-    covarianceOf(one.positive, other.positive) / one.positive.length +
-    covarianceOf(one.negative, other.negative) / one.negative.length;
   const [varianceA, varianceB, covariance] = [
     between(ofA, ofA),
     between(ofB, ofB),

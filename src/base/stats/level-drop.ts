@@ -1,4 +1,4 @@
-import type { Random } from "./random.ts";
+import { shuffle, type Random } from "./random.ts";
 import { midRanks } from "./ranks.ts";
 import { median } from "./sample.ts";
 
@@ -38,12 +38,7 @@ export function findLevelDrop(
   let tried = 0;
   for (; tried < permutations; tried++) {
     if (tried === FIRST && asLarge / FIRST > HOPELESS) break;
-    for (let i = n - 1; i > 0; i--) {
-      const j = random.below(i + 1);
-      const value = shuffled[i] as number;
-      shuffled[i] = shuffled[j] as number;
-      shuffled[j] = value;
-    }
+    shuffle(shuffled, random.below);
     if (greatestDrop(shuffled, least).size >= seen.size - 1e-12) asLarge++;
   }
   return {

@@ -23,3 +23,16 @@ export function seededRandom(seed: number): Random {
     share: () => ((word() >>> 5) * 2 ** 26 + (word() >>> 6)) / 2 ** 53,
   };
 }
+
+/** Fisher and Yates, in place. */
+export function shuffle(
+  values: Float64Array | Int32Array | Uint8Array,
+  below: Random["below"],
+): void {
+  for (let i = values.length - 1; i > 0; i--) {
+    const other = below(i + 1);
+    const value = values[i] as number;
+    values[i] = values[other] as number;
+    values[other] = value;
+  }
+}

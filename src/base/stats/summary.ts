@@ -45,15 +45,15 @@ export function standardError({ n, sd }: Summary): number {
 }
 
 /**
- * Half of the 95 % confidence interval of a mean by Student's t: t(0.975, n - 1) * sd / sqrt(n). NaN for one number.
- * The answer remembers the quantiles it has found: many groups have the same n.
+ * Half of the confidence interval of a mean by Student's t, of 95 % unless told otherwise: t(1 - tail, n - 1) * sd / sqrt(n).
+ * NaN for one number. The answer remembers the quantiles it has found: many groups have the same n.
  */
-export function intervalHalves(): (summary: Summary) => number {
+export function intervalHalves(tail = 0.025): (summary: Summary) => number {
   const quantiles = new Map<number, number>();
   return (summary) => {
     const { n } = summary;
     if (n < 2) return Number.NaN;
-    const quantile = quantiles.get(n) ?? studentQuantile(0.025, n - 1);
+    const quantile = quantiles.get(n) ?? studentQuantile(tail, n - 1);
     quantiles.set(n, quantile);
     return quantile * standardError(summary);
   };

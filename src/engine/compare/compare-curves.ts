@@ -1,3 +1,4 @@
+import { finiteOrNull } from "../../base/json.ts";
 import type { Goal } from "../../base/metric-goal.ts";
 import { adjustP } from "../../base/stats/adjust.ts";
 import { compareSamples } from "../../base/stats/compare-samples.ts";
@@ -68,9 +69,9 @@ export function compareCurves(
       return {
         n: values.length,
         mean: summary?.mean ?? null,
-        sd: known(summary?.sd),
-        low: summary === undefined ? null : known(summary.mean - half),
-        high: summary === undefined ? null : known(summary.mean + half),
+        sd: finiteOrNull(summary?.sd),
+        low: summary === undefined ? null : finiteOrNull(summary.mean - half),
+        high: summary === undefined ? null : finiteOrNull(summary.mean + half),
         difference:
           before === undefined
             ? null
@@ -110,7 +111,7 @@ function adjustAll(groups: readonly CurveGroup[]): CurveGroup[] {
     for (const name of MEASURES) {
       const { difference } = group[name];
       if (difference === null) continue;
-      const pAdjusted = known(adjusted.get(name)?.[i]);
+      const pAdjusted = finiteOrNull(adjusted.get(name)?.[i]);
       next[name] = { ...group[name], difference: { ...difference, pAdjusted } };
     }
     return next;
@@ -174,14 +175,11 @@ function differenceOf(
   }
   const { difference, interval, p, cannotSay } = compareSamples(before, values);
   return {
-    value: known(difference),
-    low: known(interval?.low),
-    high: known(interval?.high),
+    value: finiteOrNull(difference),
+    low: finiteOrNull(interval?.low),
+    high: finiteOrNull(interval?.high),
     p,
     pAdjusted: null,
     cannotSay: cannotSay ?? "",
   };
 }
-
-const known = (value: number | undefined): number | null =>
-  value !== undefined && Number.isFinite(value) ? value : null;

@@ -1,6 +1,6 @@
 import { AppError } from "../../base/errors.ts";
 import { adjustP, type Adjustment } from "../../base/stats/adjust.ts";
-import { standardError, summarize, type Summary } from "../../base/stats/summary.ts";
+import { summarize, type Summary } from "../../base/stats/summary.ts";
 import type { Comparison } from "../../base/stats/compare-samples.ts";
 import type { CompareMethod, Verdict } from "../../contract/compare-statistics.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
@@ -134,10 +134,7 @@ function compareMetric(
   const { places, method } = context;
   const groups = places.map((group, i): GroupNumbers => {
     const summary = summarize(group.map((run) => values.values[run] as number));
-    const half =
-      summary === undefined || summary.n < 2
-        ? Number.NaN
-        : context.quantileOf(summary.n) * standardError(summary);
+    const half = summary === undefined ? Number.NaN : context.halfOf(summary);
     const count = (state: number): number =>
       group.filter((run) => values.has[run] === state).length;
     return {

@@ -3,6 +3,7 @@ import type { ConfigRow } from "../../contract/compare-config.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
 import { readCells, readPath } from "../runs/index.ts";
 import { splitParams } from "./find-repetitions.ts";
+import { DATA_VERSIONS_SQL } from "./data-versions.ts";
 import { findRuns } from "./find-runs.ts";
 import { readAllParams, readVaryingParams, type ParamColumn } from "./param-columns.ts";
 
@@ -38,7 +39,7 @@ export function diffConfig(
     ...params.map((column): ConfigColumn => ({ ...column, kind: "param", label: column.key })),
     ...readFactColumns(db, runs.nums),
     ...readPairs(db, runs.nums, "tag", TAGS_SQL),
-    ...readPairs(db, runs.nums, "data", DATA_SQL),
+    ...readPairs(db, runs.nums, "data", `${DATA_VERSIONS_SQL} ORDER BY d.name`),
   ];
   const rows = columns
     .filter(({ texts }) => all || texts.some((text) => text !== texts[0]))
@@ -165,11 +166,6 @@ function readFactColumns(db: ReadDb, nums: readonly number[]): ConfigColumn[] {
 
 const TAGS_SQL = `SELECT t.run_num AS run, t.key, t.value AS text FROM json_each(?) j JOIN shown_tags t ON t.run_num = j.value
   ORDER BY t.key`;
-/** Several digests of one name stand beside each other. */
-const DATA_SQL = `SELECT r.num AS run, d.name AS key, group_concat(DISTINCT d.digest) AS text
-    FROM json_each(?) j JOIN runs r ON r.num = j.value JOIN tracking_inputs i ON i.run_id = r.id
-    JOIN tracking_datasets d ON d.id = i.dataset_id
-   GROUP BY r.num, d.name ORDER BY d.name`;
 
 /** Keys and texts of runs, a column for each key. */
 function readPairs(

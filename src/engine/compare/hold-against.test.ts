@@ -25,7 +25,7 @@ function hold(a: readonly number[], b: readonly number[], isPaired = false) {
       reason: "",
     }),
     sharedBy: () => 0,
-    quantileOf: () => Number.NaN,
+    halfOf: () => Number.NaN,
   };
   const values = {
     metric: "loss",

@@ -1,5 +1,5 @@
 import { compareSamples, type Comparison } from "../../base/stats/compare-samples.ts";
-import { studentQuantile } from "../../base/stats/distributions/student.ts";
+import { intervalHalves, type Summary } from "../../base/stats/summary.ts";
 import type { CompareMethod, Verdict } from "../../contract/compare-statistics.ts";
 import type { ReadDb } from "../../store/index.ts";
 import { findPairs, readPairKeys, type Pair } from "./find-pairs.ts";
@@ -25,7 +25,8 @@ export interface CompareContext {
   readonly pairsOf: (a: number, b: number) => ReturnType<typeof findPairs>;
   /** Runs that two groups share. */
   readonly sharedBy: (a: number, b: number) => number;
-  readonly quantileOf: (n: number) => number;
+  /** Half of the interval of a group's mean. */
+  readonly halfOf: (summary: Summary) => number;
 }
 
 export function createContext(db: ReadDb, method: CompareMethod, runs: FoundRuns): CompareContext {
@@ -40,7 +41,6 @@ export function createContext(db: ReadDb, method: CompareMethod, runs: FoundRuns
     if (value === undefined) known.set(key, (value = make()));
     return value;
   };
-  const quantiles = new Map<number, number>();
   return {
     method,
     places: runs.groups,
@@ -55,11 +55,7 @@ export function createContext(db: ReadDb, method: CompareMethod, runs: FoundRuns
         b,
         () => (runs.groups[a] ?? []).filter((run) => members[b]?.has(run) === true).length,
       ),
-    quantileOf: (n) => {
-      const quantile = quantiles.get(n) ?? studentQuantile((1 - method.level) / 2, n - 1);
-      quantiles.set(n, quantile);
-      return quantile;
-    },
+    halfOf: intervalHalves((1 - method.level) / 2),
   };
 }
 

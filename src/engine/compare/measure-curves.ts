@@ -1,3 +1,4 @@
+import { finiteOrNull } from "../../base/json.ts";
 import { smooth, type Kernel } from "../../base/smoothing.ts";
 import type { Goal } from "../../base/metric-goal.ts";
 import {
@@ -48,12 +49,12 @@ function measure(runId: string, lines: readonly WholeLine[], args: MeasureCurves
     firstStep: curve?.steps[0] ?? null,
     lastStep: curve?.steps.at(-1) ?? null,
     last: curve?.values.at(-1) ?? null,
-    area: curve === undefined || range === undefined ? null : known(areaUnder(curve, range)),
+    area: curve === undefined || range === undefined ? null : finiteOrNull(areaUnder(curve, range)),
     steps: reach < 0 ? null : (curve?.steps[reach] ?? null),
     seconds:
       reachedUs === undefined || startedUs === undefined
         ? null
-        : known(Math.max(0, reachedUs - startedUs) / 1e6),
+        : finiteOrNull(Math.max(0, reachedUs - startedUs) / 1e6),
   };
 }
 
@@ -64,5 +65,3 @@ function smoothed(line: WholeLine, args: MeasureCurvesArgs): LearningCurve {
   const { kernel, smoothing: amount } = args;
   return { ...curve, values: smooth(curve.values, curve.steps, { kernel, amount }) };
 }
-
-const known = (value: number): number | null => (Number.isFinite(value) ? value : null);

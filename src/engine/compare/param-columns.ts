@@ -7,15 +7,21 @@ export interface ParamColumn {
   readonly texts: ReadonlyArray<string | null>;
 }
 
-/** Params that differ between the runs or that some of them do not have, in the order of their keys. One pass over the rows. */
-export function readVaryingParams(db: ReadDb, nums: readonly number[]): ParamColumn[] {
-  const keys = statement(
+/** Keys of params that differ between the runs or that some of them do not have, as they were logged; in their order. */
+export function listVaryingKeys(db: ReadDb, nums: readonly number[]): string[] {
+  return statement(
     db,
     `SELECT p.key FROM json_each(?) j JOIN shown_params p ON p.run_num = j.value
       GROUP BY p.key HAVING min(p.text) <> max(p.text) OR count(DISTINCT p.run_num) < ? ORDER BY p.key`,
     "pluck",
   ).all(JSON.stringify(nums), nums.length) as string[];
-  return readParams(db, nums, keys).filter(({ texts }) => texts.some((text) => text !== texts[0]));
+}
+
+/** Params that differ between the runs or that some of them do not have, as people see them. One pass over the rows. */
+export function readVaryingParams(db: ReadDb, nums: readonly number[]): ParamColumn[] {
+  return readParams(db, nums, listVaryingKeys(db, nums)).filter(({ texts }) =>
+    texts.some((text) => text !== texts[0]),
+  );
 }
 
 /** Every param that some run has. */

@@ -18,7 +18,7 @@ const has = (text: string | undefined) => {
   return (key: string): boolean => key.toLowerCase().includes(part);
 };
 
-const listProjects = defineTool({
+export const listProjects = defineTool({
   name: "list_projects",
   title: "List projects",
   description:
@@ -86,7 +86,7 @@ Columns and sort take such paths too, and metrics.A.where.B (columns only): the 
   },
 });
 
-const getRun = defineTool({
+export const getRun = defineTool({
   name: "get_run",
   title: "One run",
   description:

@@ -1,5 +1,6 @@
 import type { Forest } from "./forest.ts";
-import { createDraw, shuffle } from "./random.ts";
+import { shuffle } from "../random.ts";
+import { createDraw } from "./random.ts";
 import { spreadOver, type Spread } from "./spread.ts";
 import { predict, type Tree } from "./tree.ts";
 

@@ -9,13 +9,3 @@ const SPREAD = 0x9e3779b1;
 export function createDraw(seed: number, stream: number): Draw {
   return seededRandom(Math.imul(seed ^ Math.imul(stream + 1, SPREAD), SPREAD) | 0).below;
 }
-
-/** Fisher and Yates, in place. */
-export function shuffle(values: Int32Array | Uint8Array, draw: Draw): void {
-  for (let i = values.length - 1; i > 0; i--) {
-    const other = draw(i + 1);
-    const value = values[i] as number;
-    values[i] = values[other] as number;
-    values[other] = value;
-  }
-}

@@ -1,5 +1,6 @@
 import type { Feature } from "./features.ts";
-import { shuffle, type Draw } from "./random.ts";
+import { shuffle } from "../random.ts";
+import type { Draw } from "./random.ts";
 
 /** A regression tree; nodes are columns, the root is node 0. */
 export interface Tree {

@@ -2,7 +2,7 @@ import { AppError } from "../../../base/errors.ts";
 import { quoteKey, type MetricPart } from "../../../base/query/index.ts";
 import { compareSamples } from "../../../base/stats/compare-samples.ts";
 import { readComparison } from "../../../base/stats/reading.ts";
-import { toWireNumber } from "../../../base/json.ts";
+import { finiteOrNull, toWireNumber } from "../../../base/json.ts";
 import type { ChangeAnswer, ChangeSide } from "../../../contract/compare-changes.ts";
 import { statement, type ReadDb } from "../../../store/index.ts";
 import { isOwnName } from "../find-repetitions.ts";
@@ -80,16 +80,13 @@ export function explainChange(
   const projectIds = args.projectIds ?? [...new Set([...a, ...b].map((run) => run.projectId))];
   const sides = [...a, ...b].map(({ num }) => num);
   const history = findHistory(db, projectIds, metric, sides);
-  const [cells = []] = readColumns(
-    db,
-    [...sides, ...history.nums],
-    [`metrics.${quoteKey(metric)}.${part}`],
-  );
+  const judged = [...sides, ...history.runs.map(({ num }) => num)];
+  const [cells = []] = readColumns(db, judged, [`metrics.${quoteKey(metric)}.${part}`]);
   // NaN where a run has no number.
   const values = cells.map((cell) => Number(cell ?? Number.NaN));
   const [valuesA, valuesB] = [values.slice(0, a.length), values.slice(a.length, sides.length)];
-  const usable = history.nums
-    .map((num, i) => ({ num, value: values[sides.length + i] as number }))
+  const usable = history.runs
+    .map((run, i) => ({ ...run, value: values[sides.length + i] as number }))
     .filter(({ value }) => Number.isFinite(value));
 
   const [atA, atB] = [a.map((_, i) => i), b.map((_, i) => a.length + i)];
@@ -117,7 +114,7 @@ export function explainChange(
   );
   const goal = goalOf(
     db,
-    [...sides, ...history.nums].filter((_, i) => cells[i] !== null),
+    judged.filter((_, i) => cells[i] !== null),
     metric,
   );
   const observed = compareSamples(valuesA, valuesB, { test: "welch" });
@@ -156,10 +153,10 @@ export function explainChange(
       likeA: entry.likeA,
       likeB: entry.likeB,
       likeIds: [1, 2].map((side) =>
-        idsOf(
-          db,
-          usable.filter((_, i) => entry.like[i] === side).map(({ num }) => num),
-        ),
+        usable
+          .filter((_, i) => entry.like[i] === side)
+          .slice(0, MOST_SHOWN_RUNS)
+          .map(({ id }) => id),
       ) as [string[], string[]],
       effect:
         effect === undefined ? null : { mean: effect.mean, low: effect.low, high: effect.high },
@@ -214,7 +211,7 @@ export function explainChange(
     shared,
     history: {
       runs: usable.length,
-      without: history.nums.length - usable.length,
+      without: history.runs.length - usable.length,
       isCut: history.isCut,
       spread: finiteOrNull(ranking.spread),
     },
@@ -227,31 +224,35 @@ export function explainChange(
 /** A run that is not finished counts where it went about as far as those that are compared. */
 const FAR_ENOUGH = 0.9;
 
+interface HistoryRun {
+  readonly num: number;
+  readonly id: string;
+}
+
 /** The newest runs of the projects that have the metric. */
 function findHistory(
   db: ReadDb,
   projectIds: readonly string[],
   metric: string,
   sides: readonly number[],
-): { nums: number[]; isCut: boolean } {
-  const nums = statement(
+): { runs: HistoryRun[]; isCut: boolean } {
+  const runs = statement(
     db,
-    `SELECT r.num FROM metrics m JOIN runs r ON r.project_id IN (SELECT value FROM json_each(:projects))
+    `SELECT r.num, r.id FROM metrics m JOIN runs r ON r.project_id IN (SELECT value FROM json_each(:projects))
         LEFT JOIN run_edits e ON e.run_id = r.id
       WHERE m.name = :metric AND coalesce(e.removed, 0) = 0 AND r.num NOT IN (SELECT value FROM json_each(:sides))
         AND EXISTS (SELECT 1 FROM series s WHERE s.run_num = r.num AND s.metric_id = m.id AND s.count > 0)
         AND (coalesce(e.state, r.state) = 'finished' OR r.last_step IS NULL OR r.last_step >= :far * coalesce(
           (SELECT min(o.last_step) FROM runs o WHERE o.num IN (SELECT value FROM json_each(:sides))), 0))
       ORDER BY r.created_us DESC, r.num DESC LIMIT :most`,
-    "pluck",
   ).all({
     projects: JSON.stringify(projectIds),
     metric,
     sides: JSON.stringify(sides),
     far: FAR_ENOUGH,
     most: MOST_HISTORY + 1,
-  }) as number[];
-  return { nums: nums.slice(0, MOST_HISTORY), isCut: nums.length > MOST_HISTORY };
+  }) as HistoryRun[];
+  return { runs: runs.slice(0, MOST_HISTORY), isCut: runs.length > MOST_HISTORY };
 }
 
 function differs({ codes }: Trait, a: readonly number[], b: readonly number[]): boolean {
@@ -349,8 +350,6 @@ function sideOfMean(mean: number, sd: number): { mean: number | null; sd: number
   return { mean: finiteOrNull(mean), sd: finiteOrNull(sd) };
 }
 
-const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
-
 function namesOf(
   db: ReadDb,
   nums: ReadonlyArray<number | undefined>,
@@ -361,14 +360,6 @@ function namesOf(
       WHERE r.num IN (SELECT value FROM json_each(?))`,
   ).all(JSON.stringify(nums)) as Array<{ num: number; id: string; name: string }>;
   return new Map(rows.map(({ num, id, name }) => [num, { id, name }]));
-}
-
-function idsOf(db: ReadDb, nums: readonly number[]): string[] {
-  return statement(
-    db,
-    "SELECT r.id FROM json_each(?) j JOIN runs r ON r.num = j.value ORDER BY j.key",
-    "pluck",
-  ).all(JSON.stringify(nums.slice(0, MOST_SHOWN_RUNS))) as string[];
 }
 
 const RECORDED: ReadonlyArray<readonly [label: string, has: (key: string) => boolean]> = [

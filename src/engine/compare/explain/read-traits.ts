@@ -2,6 +2,7 @@ import { FACTS, type FactKey } from "../../../base/run-facts.ts";
 import type { ChangeKind } from "../../../contract/compare-changes.ts";
 import { statement, type ReadDb } from "../../../store/index.ts";
 import { readCells, readPath } from "../../runs/index.ts";
+import { DATA_VERSIONS_SQL } from "../data-versions.ts";
 import { eachParam } from "../read-params.ts";
 import { namesData, whyIrrelevant } from "./name-keys.ts";
 import { compareVersions } from "./package-list.ts";
@@ -105,13 +106,9 @@ function readData(
   nums: readonly number[],
   places: ReadonlyMap<number, number>,
 ): Trait[] {
-  const rows = statement(
-    db,
-    `SELECT r.num, d.name, group_concat(DISTINCT d.digest) AS digest
-       FROM json_each(?) j JOIN runs r ON r.num = j.value JOIN tracking_inputs i ON i.run_id = r.id
-       JOIN tracking_datasets d ON d.id = i.dataset_id GROUP BY r.num, d.name`,
-    "raw",
-  ).iterate(JSON.stringify(nums)) as Iterable<Row>;
+  const rows = statement(db, DATA_VERSIONS_SQL, "raw").iterate(
+    JSON.stringify(nums),
+  ) as Iterable<Row>;
   return collect("data", rows, places);
 }
 

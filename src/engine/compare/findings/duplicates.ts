@@ -1,5 +1,5 @@
 import type { Found } from "./found.ts";
-import { groupRuns, shortHash, type ProjectRuns } from "./project-runs.ts";
+import { shortHash, type ProjectRuns } from "./project-runs.ts";
 
 /** Fewer may be equal by chance: a score of 1. */
 const LEAST_POINTS = 3;
@@ -9,7 +9,7 @@ const LEAST_POINTS = 3;
  * equal values) there twice. One that stopped early was started again for that, which is no news.
  */
 export function findDuplicates({ runs, metric }: ProjectRuns): Found[] {
-  const groups = groupRuns(
+  const groups = Map.groupBy(
     runs.filter(
       ({ config, state, points }) =>
         config !== "" && state === "finished" && points >= LEAST_POINTS,

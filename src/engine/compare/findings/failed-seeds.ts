@@ -1,6 +1,6 @@
 import { summarize } from "../../../base/stats/summary.ts";
 import { toThree, type Found } from "./found.ts";
-import { groupRuns, shortHash, type ProjectRun, type ProjectRuns } from "./project-runs.ts";
+import { shortHash, type ProjectRun, type ProjectRuns } from "./project-runs.ts";
 
 const isOver = ({ state }: ProjectRun): boolean => state !== "running";
 
@@ -14,8 +14,9 @@ function failureOf(run: ProjectRun): string | undefined {
 
 /** Repetitions of which some failed while most did not: it is not the configuration. */
 export function findFailedSeeds({ runs, metric }: ProjectRuns): Found[] {
-  const groups = groupRuns(runs.filter(isOver), ({ config }) =>
-    config === "" ? undefined : config,
+  const groups = Map.groupBy(
+    runs.filter((run) => isOver(run) && run.config !== ""),
+    ({ config }) => config,
   );
   return [...groups].flatMap(([config, group]): Found[] => {
     const failed = group.filter((run) => failureOf(run) !== undefined);

@@ -45,7 +45,7 @@ export function createFindingHandlers({
   }
 
   async function search(projectId: string): Promise<Searched> {
-    const stamp = await threads.analyse.call.compare.readFindingStamp({ projectId });
+    const stamp = await threads.read.call.compare.readFindingStamp({ projectId });
     const known = kept.get(projectId);
     const pause = known === undefined ? 0 : pauseAfter(known.stamp, stamp);
     if (known !== undefined && pause > 0) {

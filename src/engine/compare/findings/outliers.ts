@@ -3,7 +3,7 @@ import { studentTail } from "../../../base/stats/distributions/student.ts";
 import { median } from "../../../base/stats/sample.ts";
 import { summarize } from "../../../base/stats/summary.ts";
 import { formatP, toThree, type Found } from "./found.ts";
-import { groupRuns, type ProjectRun, type ProjectRuns } from "./project-runs.ts";
+import { type ProjectRun, type ProjectRuns } from "./project-runs.ts";
 
 /** Fewer repetitions do not say how far apart they are. */
 export const LEAST_REPEATS = 5;
@@ -32,7 +32,7 @@ export function findOutliers({ runs, metric, goal }: ProjectRuns): Found[] {
   const finite = runs.filter(({ value, config }) => Number.isFinite(value) && config !== "");
   // A run and its copies would make its repetitions look closer to each other than they are; done again it is one more of them.
   const once = [...new Map(finite.map((run) => [signOf(run), run])).values()];
-  const suspects = [...groupRuns(once, (run) => `${run.config}\n${run.code}`).values()]
+  const suspects = [...Map.groupBy(once, (run) => `${run.config}\n${run.code}`).values()]
     .filter((group) => group.length >= LEAST_REPEATS)
     .flatMap(judgeGroup);
   const adjusted = adjustP(

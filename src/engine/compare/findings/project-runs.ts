@@ -157,18 +157,3 @@ export function readConfigs(
 export function shortHash(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
-
-export function groupRuns(
-  runs: readonly ProjectRun[],
-  keyOf: (run: ProjectRun) => string | undefined,
-): Map<string, ProjectRun[]> {
-  const groups = new Map<string, ProjectRun[]>();
-  for (const run of runs) {
-    const key = keyOf(run);
-    if (key === undefined) continue;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [run]);
-    else group.push(run);
-  }
-  return groups;
-}

@@ -4,7 +4,7 @@ import { seededRandom } from "../../../base/stats/random.ts";
 import { median } from "../../../base/stats/sample.ts";
 import { formatP, toThree, type Found } from "./found.ts";
 import { FALSE_SHARE } from "./outliers.ts";
-import { groupRuns, shortHash, type ProjectRun, type ProjectRuns } from "./project-runs.ts";
+import { shortHash, type ProjectRun, type ProjectRuns } from "./project-runs.ts";
 
 /** Runs of one configuration over time. */
 const LEAST_RUNS = 8;
@@ -82,7 +82,10 @@ function findDrops(all: ReadonlyArray<readonly number[]>): Array<LevelDrop | und
 }
 
 function configSeries(runs: readonly ProjectRun[], sign: number): Series[] {
-  const groups = groupRuns(runs, ({ config }) => (config === "" ? undefined : config));
+  const groups = Map.groupBy(
+    runs.filter(({ config }) => config !== ""),
+    ({ config }) => config,
+  );
   return [...groups].flatMap(([config, all]): Series[] => {
     if (all.length < LEAST_RUNS) return [];
     const group = all.slice(-MOST_VALUES);
@@ -101,7 +104,7 @@ function configSeries(runs: readonly ProjectRun[], sign: number): Series[] {
 }
 
 function experimentSeries(runs: readonly ProjectRun[], sign: number): Series[] {
-  return [...groupRuns(runs, ({ experiment }) => experiment)].flatMap(
+  return [...Map.groupBy(runs, ({ experiment }) => experiment)].flatMap(
     ([experiment, all]): Series[] => {
       const group = all.slice(-MOST_VALUES * WINDOW);
       const windows = Math.floor(group.length / WINDOW);

@@ -1,3 +1,4 @@
+import { finiteOrNull } from "../../../base/json.ts";
 import { createHash } from "node:crypto";
 import { AppError } from "../../../base/errors.ts";
 import { dependenceOn, dependenceOnPair } from "../../../base/stats/forest/dependence.ts";
@@ -159,12 +160,8 @@ function pointsOf(
   return points;
 }
 
-function finite(value: number | undefined): number | null {
-  return value !== undefined && Number.isFinite(value) ? value : null;
-}
-
 function toWireSpread({ value, low, high }: Spread): WireSpread {
-  return { value: finite(value), low: finite(low), high: finite(high) };
+  return { value: finiteOrNull(value), low: finiteOrNull(low), high: finiteOrNull(high) };
 }
 
 function toWire(found: Importance): Said {
@@ -184,7 +181,9 @@ function toWire(found: Importance): Said {
     best: found.best ?? null,
     warnings: found.warnings.map((warning) => {
       if (warning.code === "aliased") return { ...warning, params: [...warning.params] };
-      return warning.code === "unexplained" ? { ...warning, r2: finite(warning.r2) } : warning;
+      return warning.code === "unexplained"
+        ? { ...warning, r2: finiteOrNull(warning.r2) }
+        : warning;
     }),
   };
 }

@@ -10,6 +10,7 @@ import {
   type WireImportance,
 } from "../../../contract/compare-importance.ts";
 import { statement, type ReadDb } from "../../../store/index.ts";
+import { listVaryingKeys } from "../param-columns.ts";
 import { readColumns } from "../read-table.ts";
 import { goalOf } from "../metric-meanings.ts";
 
@@ -116,7 +117,7 @@ function readParams(
   const leftOut: Array<WireImportance["leftOut"][number]> = [];
   const leave = (param: string, why: (typeof leftOut)[number]["why"]): void =>
     void leftOut.push({ param, why });
-  const keys = asked === undefined ? listVarying(db, nums) : [...new Set(asked)];
+  const keys = asked === undefined ? listVaryingKeys(db, nums) : [...new Set(asked)];
   const repeats = (key: string): boolean => isSeedKey(key) || isFoldKey(key);
   const wanted = asked === undefined ? keys.filter((key) => !repeats(key)) : keys;
   if (asked === undefined) for (const key of keys) if (repeats(key)) leave(key, "repetition");
@@ -144,14 +145,4 @@ function readParams(
   for (const { column } of ranked.slice(MOST_PARAMS)) leave(column.name, "too-many");
   const kept = new Set(ranked.slice(0, MOST_PARAMS));
   return { columns: told.filter((one) => kept.has(one)).map(({ column }) => column), leftOut };
-}
-
-/** Params that differ between the runs, or that some of them do not have. */
-function listVarying(db: ReadDb, nums: readonly number[]): string[] {
-  return statement(
-    db,
-    `SELECT p.key FROM json_each(?) j JOIN shown_params p ON p.run_num = j.value
-      GROUP BY p.key HAVING min(p.text) <> max(p.text) OR count(DISTINCT p.run_num) < ? ORDER BY p.key`,
-    "pluck",
-  ).all(JSON.stringify(nums), nums.length) as string[];
 }

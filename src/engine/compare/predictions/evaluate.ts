@@ -1,7 +1,7 @@
 import { toWireNumber } from "../../../base/json.ts";
 import { calibrationOf, reliabilityBins } from "../../../base/stats/calibration.ts";
 import { classifierMetrics } from "../../../base/stats/classifier-metrics.ts";
-import { deLongTest, mcNemarTest } from "../../../base/stats/classifier-pairs.ts";
+import { aucVariance, deLongTest, mcNemarTest } from "../../../base/stats/classifier-pairs.ts";
 import { normalQuantile } from "../../../base/stats/distributions/normal.ts";
 import { wilsonInterval } from "../../../base/stats/proportions.ts";
 import { precisionRecallCurve, rocCurve } from "../../../base/stats/score-curves.ts";
@@ -119,8 +119,7 @@ function rank(
   if (positives === 0 || positives === isYes.length) return null;
   const roc = rocCurve(isYes, scores);
   const pr = precisionRecallCurve(isYes, scores);
-  const { varianceA } = deLongTest(isYes, scores, scores);
-  const half = Z * Math.sqrt(varianceA);
+  const half = Z * Math.sqrt(aucVariance(isYes, scores));
   const areShares = scores.every((score) => score >= 0 && score <= 1);
   const calibration = areShares ? calibrationOf(isYes, scores, bins) : undefined;
   return {
