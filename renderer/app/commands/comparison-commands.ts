@@ -10,8 +10,6 @@ import {
   removeGroup,
   toggleGroup,
 } from "../../features/compare/index.ts";
-import { notify } from "../../kit/notify.tsx";
-import { whenThere } from "../../kit/when-there.ts";
 import { openCompareList, renameGroupHere, useCompareState } from "../../state/compare.ts";
 import { withoutBrushes } from "../../state/explore-view.ts";
 import { selectRuns } from "../../state/selection.ts";
@@ -30,16 +28,6 @@ const hasSeveral = (context: CommandContext): boolean =>
   isAtComparison(context) && groupsOf().length > 1;
 const hasMetrics = (context: CommandContext): boolean =>
   isAtComparison(context) && useCompareState.getState().metrics.length > 1;
-
-const isAtCurves = (context: CommandContext): boolean =>
-  hasGroups(context) && context.view.t === "curves";
-
-const isAtCode = (context: CommandContext): boolean =>
-  hasGroups(context) && context.view.t === "code";
-
-/** Which two runs stand there only the part itself knows: the command presses its button. */
-export const buttonOf = (command: string): HTMLElement | null =>
-  document.querySelector<HTMLElement>(`main [data-command="${command}"]`);
 
 /** The group that is meant: the one pointed at last, else the baseline. */
 function currentKey(): string | undefined {
@@ -128,49 +116,6 @@ export const COMPARISON_COMMANDS: readonly Command[] = [
     group: "Compare",
     when: hasGroups,
     run: ({ changeView }) => changeView(({ ce }) => ({ ce: ce === true ? undefined : true })),
-  },
-  {
-    id: "compare.target",
-    title: "Choose target of the learning curves",
-    group: "Compare",
-    when: isAtCurves,
-    run: async () => {
-      const field = await whenThere<HTMLInputElement>("#curve-target");
-      field?.focus();
-      field?.select();
-    },
-  },
-  {
-    id: "compare.defaultTarget",
-    title: "Use the baseline as target of the learning curves",
-    group: "Compare",
-    when: (context) => isAtCurves(context) && context.view.ct !== undefined,
-    run: ({ changeView }) => changeView({ ct: undefined }),
-  },
-  {
-    id: "compare.smoothCurves",
-    title: "Smooth the learning curves or not",
-    group: "Compare",
-    when: isAtCurves,
-    run: ({ changeView }) => changeView(({ cw }) => ({ cw: cw === true ? undefined : true })),
-  },
-  {
-    id: "compare.swapCode",
-    title: "Swap the compared code",
-    group: "Compare",
-    when: isAtCode,
-    run: () => buttonOf("compare.swapCode")?.click(),
-  },
-  {
-    id: "compare.copyCommits",
-    title: "Copy git command of the compared code",
-    group: "Compare",
-    when: isAtCode,
-    run: () => {
-      const button = buttonOf("compare.copyCommits");
-      if (button === null) notify("Neither of the compared runs names its commit.");
-      else button.click();
-    },
   },
   {
     id: "compare.metric",

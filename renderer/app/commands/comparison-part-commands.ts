@@ -5,9 +5,10 @@ import {
   shownPanel,
 } from "../../features/compare/index.ts";
 import { notify } from "../../kit/notify.tsx";
+import { whenThere } from "../../kit/when-there.ts";
 import { useSelectedRuns } from "../../state/selection.ts";
 import type { Command, CommandContext } from "./command.ts";
-import { buttonOf, hasGroups } from "./comparison-commands.ts";
+import { hasGroups } from "./comparison-commands.ts";
 
 const isAt =
   (part: string) =>
@@ -27,7 +28,7 @@ function press(
     group: "Compare",
     when,
     run: () => {
-      const button = buttonOf(id);
+      const button = document.querySelector<HTMLElement>(`main [data-command="${id}"]`);
       if (button === null || button.matches(":disabled")) notify(otherwise);
       else button.click();
     },
@@ -89,5 +90,42 @@ export const COMPARISON_PART_COMMANDS: readonly Command[] = [
     "Compare only the picked out runs",
     (context) => isAt("explore")(context) && useSelectedRuns.getState().runIds !== undefined,
     "No run is picked out.",
+  ),
+  {
+    id: "compare.target",
+    title: "Choose target of the learning curves",
+    group: "Compare",
+    when: isAt("curves"),
+    run: async () => {
+      const field = await whenThere<HTMLInputElement>("#curve-target");
+      field?.focus();
+      field?.select();
+    },
+  },
+  {
+    id: "compare.defaultTarget",
+    title: "Use the baseline as target of the learning curves",
+    group: "Compare",
+    when: (context) => isAt("curves")(context) && context.view.ct !== undefined,
+    run: ({ changeView }) => changeView({ ct: undefined }),
+  },
+  {
+    id: "compare.smoothCurves",
+    title: "Smooth the learning curves or not",
+    group: "Compare",
+    when: isAt("curves"),
+    run: ({ changeView }) => changeView(({ cw }) => ({ cw: cw === true ? undefined : true })),
+  },
+  press(
+    "compare.swapCode",
+    "Swap the compared code",
+    isAt("code"),
+    "Nothing is held against another.",
+  ),
+  press(
+    "compare.copyCommits",
+    "Copy git command of the compared code",
+    isAt("code"),
+    "Neither of the compared runs names its commit.",
   ),
 ];
