@@ -146,7 +146,7 @@ export const TABLE_COMMANDS: readonly Command[] = [
     when: hasTable,
     run: ({ rows, table }) => exportCsv("runs", rows, table?.ids ?? []),
   },
-  ...COPY_FORMATS.filter((format) => format !== "csv").map((format): Command => ({
+  ...COPY_FORMATS.map((format): Command => ({
     id: `table.copy.${format}`,
     title: `Copy rows as ${FORMAT_TITLES[format]}`,
     group: "Table",

@@ -86,6 +86,4 @@ export {
   toggleFrozen,
   togglePinned,
   writeOrder,
-  writeTable,
-  type TextTable,
 } from "./table/index.ts";

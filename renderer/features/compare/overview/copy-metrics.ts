@@ -1,8 +1,8 @@
+import { writeTable, type TextTable } from "../../../../src/base/text-table.ts";
 import type { MetricTable } from "../../../client/metric-table.ts";
 import { copyText } from "../../../kit/clipboard.ts";
 import { plural } from "../../../kit/format.ts";
 import { notify } from "../../../kit/notify.tsx";
-import { writeTable, type TextTable } from "../../runs/index.ts";
 import type { GroupView } from "../use-comparison.tsx";
 
 /** The shown rows with every stored digit: five columns for each group. */

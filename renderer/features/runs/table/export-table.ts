@@ -1,3 +1,4 @@
+import { writeTable, type TableFormat, type TextTable } from "../../../../src/base/text-table.ts";
 import type { RunRow } from "../../../../src/contract/runs.ts";
 import { api } from "../../../client/api.ts";
 import { copyText } from "../../../kit/clipboard.ts";
@@ -6,8 +7,10 @@ import { plural } from "../../../kit/format.ts";
 import { notify, notifyFailure } from "../../../kit/notify.tsx";
 import { cellOfRow, isRead } from "./cell-text.ts";
 import { readColumns, type Column } from "./columns.ts";
-import { writeTable, type CopyFormat, type TextTable } from "./copy-rows.ts";
 import type { Cell } from "./use-cells.ts";
+
+/** What rows are copied as. */
+export const COPY_FORMATS = ["tsv", "markdown", "latex"] as const satisfies readonly TableFormat[];
 
 /** As many as one answer holds. */
 const RUNS = 1000;
@@ -17,7 +20,7 @@ const COLUMNS = 500;
 export async function copyRows(
   runs: readonly RunRow[],
   columnIds: readonly string[],
-  format: Exclude<CopyFormat, "csv">,
+  format: (typeof COPY_FORMATS)[number],
 ): Promise<void> {
   try {
     await copyText(writeTable(await readTable(runs, columnIds), format));

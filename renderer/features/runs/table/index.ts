@@ -10,8 +10,7 @@ export {
   sparkColumn,
   toggleFrozen,
 } from "./columns.ts";
-export { COPY_FORMATS, writeTable, type TextTable } from "./copy-rows.ts";
-export { copyRows, exportCsv } from "./export-table.ts";
+export { COPY_FORMATS, copyRows, exportCsv } from "./export-table.ts";
 export { FORMAT_TITLES, TablePage } from "./table-page.tsx";
 export { groupChange, toggleBaseline, togglePinned, writeOrder } from "./use-table-view.ts";
 export { pathOptions, ProjectGroups } from "./group-chooser.tsx";

@@ -12,8 +12,7 @@ import { RunFilter } from "../run-filter.tsx";
 import { RunsNotice } from "../runs-notice.tsx";
 import { ColumnChooser } from "./column-chooser.tsx";
 import type { TablePaths } from "./columns.ts";
-import { COPY_FORMATS } from "./copy-rows.ts";
-import { copyRows, exportCsv } from "./export-table.ts";
+import { COPY_FORMATS, copyRows, exportCsv } from "./export-table.ts";
 import { GroupChooser } from "./group-chooser.tsx";
 import { RunTable } from "./run-table.tsx";
 import styles from "./table.module.css";
@@ -31,7 +30,6 @@ export const FORMAT_TITLES = {
   tsv: "tab-separated text",
   markdown: "Markdown",
   latex: "LaTeX",
-  csv: "CSV",
 } as const;
 
 /** The runs of a project as a table that fills the page. */
@@ -71,7 +69,7 @@ export function TablePage({ projectId, projectName, lead }: TablePageProps): Rea
             >
               Save all rows as CSV
             </Menu.Item>
-            {COPY_FORMATS.filter((format) => format !== "csv").map((format) => (
+            {COPY_FORMATS.map((format) => (
               <Menu.Item
                 key={format}
                 data-command={`table.copy.${format}`}
