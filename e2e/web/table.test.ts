@@ -188,13 +188,13 @@ describe("the run table", () => {
     const copied = await app.page.evaluate(() => navigator.clipboard.readText());
     expect(copied.split("\n").slice(0, 3)).toEqual([
       "| name | lr | val/accuracy |",
-      "| :-- | --: | --: |",
+      "| --- | --: | --: |",
       "| two-moons/lr0.3-seed2 | 0.3 | 0.9639999866485596 |",
     ]);
     const file = await app.download(() => app.runPaletteCommand("Save table as CSV"));
     const chunks: Buffer[] = [];
     for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
-    const lines = Buffer.concat(chunks).toString("utf8").split("\r\n");
+    const lines = Buffer.concat(chunks).toString("utf8").split("\n");
     expect(lines).toHaveLength(8);
     expect(lines[1]).toBe("two-moons/lr0.3-seed2,0.3,0.9639999866485596");
   });
