@@ -10,6 +10,8 @@ export const EXPLORE_CHARTS = [
   "runs",
 ] as const;
 export type ExploreChart = (typeof EXPLORE_CHARTS)[number];
+/** Of which the best runs are picked out. */
+export const MOST_BEST = 100_000;
 const DISTRIBUTION_MARKS = ["box", "bar", "violin", "strip"] as const;
 const PIVOT_VALUES = ["mean", "min", "max", "best", "n"] as const;
 
@@ -31,7 +33,7 @@ const brush = z.object({
 /** How the charts of a comparison are set; what is absent follows the data. */
 export const exploreView = z.object({
   /** Which charts there are. */
-  k: z.array(z.enum(EXPLORE_CHARTS)).max(6).optional().catch(undefined),
+  k: z.array(z.enum(EXPLORE_CHARTS)).max(EXPLORE_CHARTS.length).optional().catch(undefined),
   /** What runs are coloured by; absent: their groups. */
   c: path,
   /** Scatter: columns of x, y and size, axes that are logarithmic or linear other than usual, trend line, lasso instead of a box. */
@@ -52,7 +54,7 @@ export const exploreView = z.object({
   pl: paths,
   pi: paths,
   pb: z.record(z.string(), brush).optional().catch(undefined),
-  pt: z.int().min(1).max(100_000).optional().catch(undefined),
+  pt: z.int().min(1).max(MOST_BEST).optional().catch(undefined),
   /** Pivot: of what, keys of rows and columns, and what stands in a cell. */
   vm: path,
   vr: path,

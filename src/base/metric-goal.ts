@@ -1,6 +1,16 @@
 export const GOALS = ["min", "max", "none"] as const;
 export type Goal = (typeof GOALS)[number];
 
+/** In words, the same wherever a goal is told. */
+export const GOAL_WORDS: Readonly<Record<Goal, string>> = {
+  min: "smaller is better",
+  max: "larger is better",
+  none: "no value is better",
+};
+
+/** As one sign behind a name. */
+export const GOAL_MARKS: Readonly<Record<Goal, string>> = { min: "↓", max: "↑", none: "" };
+
 /** Pieces of names whose small values are better, and large ones; the later piece of a name decides. */
 const SMALL =
   /^(loss|losses|err|error|errors|wer|cer|mae|mse|rmse|rmsle|mape|smape|nll|bce|ce|kl|fid|kid|lpips|perplexity|ppl|logloss|regret|latency|distance|eer|brier|hinge|deviance)$/;

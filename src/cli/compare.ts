@@ -1,4 +1,5 @@
 import { splitPaths } from "./split-paths.ts";
+import { GOAL_WORDS } from "../base/metric-goal.ts";
 import { isAppError } from "../base/errors.ts";
 import type { ComparedGroup, Grouping } from "../contract/compare-groups.ts";
 import type {
@@ -131,18 +132,12 @@ function findBaseline(groups: readonly ComparedGroup[], wish: string | undefined
   );
 }
 
-const GOALS = {
-  min: "smaller is better",
-  max: "larger is better",
-  none: "no value is better",
-} as const;
-
 function printMetric(
   { metric, part, goal, best, groups }: MetricStatistics,
   compared: readonly ComparedGroup[],
   baseline: number,
 ): void {
-  printLine(`${metric} (${part}, ${GOALS[goal]})`);
+  printLine(`${metric} (${part}, ${GOAL_WORDS[goal]})`);
   printTable(
     ["GROUP", "N", "MEAN", "±", "DELTA", "INTERVAL", "P", "ADJUSTED", ""],
     groups.map(({ n, mean, high, against }, i) => [

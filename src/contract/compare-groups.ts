@@ -26,10 +26,13 @@ export const runSelection = z
   );
 export type RunSelection = z.infer<typeof runSelection>;
 
+/** Paths that runs are grouped by. */
+export const MOST_PATHS = 10;
+
 /** "set": each set is one group; "run": each run; "repetitions": runs equal in all params but their seed; else by equal values of paths. */
 export const grouping = z.union([
   z.enum(["set", "run", "repetitions"]),
-  z.array(z.string().max(1000)).min(1).max(10),
+  z.array(z.string().max(1000)).min(1).max(MOST_PATHS),
 ]);
 export type Grouping = z.infer<typeof grouping>;
 

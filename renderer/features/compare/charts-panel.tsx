@@ -7,7 +7,7 @@ import { ChartWall, type WallRun } from "../runs/index.ts";
 import styles from "./compare.module.css";
 import { fadeColor } from "./fade-color.ts";
 import { useComparison } from "./use-comparison.tsx";
-import { useShownRuns, type ShownRun } from "./use-shown-runs.ts";
+import { toWallLine, useShownRuns, type ShownRun } from "./use-shown-runs.ts";
 import { useWallGroups } from "./use-wall-groups.ts";
 
 const MOST_RUNS = 500;
@@ -57,13 +57,11 @@ export function ChartsPanel(): React.JSX.Element {
 }
 
 /** Those that a brush left out stay, faintly; a run of several is called by its group as well. */
-function toLine({ id, name, group }: ShownRun, selected: ReadonlySet<string> | undefined): WallRun {
+function toLine(run: ShownRun, selected: ReadonlySet<string> | undefined): WallRun {
+  const { id, name, group } = run;
   return {
-    id,
+    ...toWallLine(run),
     name: group.runIds.length < 2 ? name : `${name} · ${group.label}`,
     color: selected === undefined || selected.has(id) ? group.color : fadeColor(group.color),
-    dash: group.dash,
-    visible: true,
-    startedUs: null,
   };
 }

@@ -2,6 +2,7 @@ import { Button, Menu, MultiSelect, Popover } from "@mantine/core";
 import { useQueries } from "@tanstack/react-query";
 import { Check, Group as GroupIcon } from "lucide-react";
 import { useMemo } from "react";
+import { MOST_PATHS } from "../../../src/contract/compare-groups.ts";
 import { orpc } from "../../client/api.ts";
 import { plural } from "../../kit/format.ts";
 import { openCompareList, useCompareState } from "../../state/compare.ts";
@@ -130,7 +131,7 @@ function Paths(props: {
         hidePickedOptions
         data-autofocus
         limit={MOST_OFFERED}
-        maxValues={10}
+        maxValues={MOST_PATHS}
         label="Group by equal values of"
         placeholder={paths.length === 0 ? "Search params and fields" : ""}
         nothingFoundMessage="No key matches"

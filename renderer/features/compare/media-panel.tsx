@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { AsNow, MediaWall } from "../runs/index.ts";
 import { ShownOf } from "./shown-of.tsx";
-import { useShownRuns } from "./use-shown-runs.ts";
+import { toWallLine, useShownRuns } from "./use-shown-runs.ts";
 
 /** As many as stand beside each other. */
 const MOST_RUNS = 50;
@@ -9,18 +9,7 @@ const MOST_RUNS = 50;
 /** What the groups logged beside numbers, at the same step. */
 export function MediaPanel(): React.JSX.Element {
   const shown = useShownRuns(MOST_RUNS);
-  const runs = useMemo(
-    () =>
-      shown.map(({ id, name, group }) => ({
-        id,
-        name,
-        color: group.color,
-        dash: group.dash,
-        visible: true,
-        startedUs: null,
-      })),
-    [shown],
-  );
+  const runs = useMemo(() => shown.map(toWallLine), [shown]);
   const runIds = useMemo(() => shown.map(({ id }) => id), [shown]);
   return (
     <>

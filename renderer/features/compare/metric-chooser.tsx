@@ -1,5 +1,6 @@
 import { Select } from "@mantine/core";
 import { useEffect, useMemo, useRef } from "react";
+import { GOAL_MARKS, GOAL_WORDS } from "../../../src/base/metric-goal.ts";
 import { formatCount } from "../../kit/format.ts";
 import { openCompareList, useCompareState } from "../../state/compare.ts";
 import { useView } from "../../state/view.ts";
@@ -9,10 +10,8 @@ import { useComparison } from "./use-comparison.tsx";
 
 /** More are found by their names. */
 const MOST_OFFERED = 100;
-const GOAL_MARKS = { min: "↓", max: "↑", none: "" } as const;
 const GOAL_TITLES = {
-  min: "lower is better",
-  max: "higher is better",
+  ...GOAL_WORDS,
   none: "no goal is set: set one in the metrics of a run to have values judged",
 } as const;
 

@@ -62,8 +62,7 @@ export function NothingCompared(): React.JSX.Element {
 
 /** Every run that was asked for is gone, or every group was taken out. */
 export function NothingLeft(): React.JSX.Element {
-  const [, changeView] = useView();
-  const [{ cx }] = useView();
+  const [{ cx }, changeView] = useView();
   return (
     <Notice
       title="No run is left to compare"

@@ -1,5 +1,5 @@
 /** The first of each list, then the second of each, ..., each value once: so that a few of them speak for all lists. */
-export function takeTurns<T>(lists: ReadonlyArray<readonly T[]>, most: number): readonly T[] {
+export function takeTurns<T>(lists: ReadonlyArray<readonly T[]>, most: number): T[] {
   const taken = new Set<T>();
   const longest = lists.reduce((length, list) => Math.max(length, list.length), 0);
   for (let i = 0; i < longest && taken.size < most; i++) {

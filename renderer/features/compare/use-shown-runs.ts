@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { orpc } from "../../client/api.ts";
+import type { WallRun } from "../runs/index.ts";
 import { takeTurns } from "./take-turns.ts";
 import { useComparison, type GroupView } from "./use-comparison.tsx";
 
@@ -8,6 +9,12 @@ export interface ShownRun {
   readonly id: string;
   readonly name: string;
   readonly group: GroupView;
+}
+
+/** As charts and media take it, in the colour of its group. */
+export function toWallLine({ id, name, group }: ShownRun): WallRun {
+  const { color, dash } = group;
+  return { id, name, color, dash, visible: true, startedUs: null };
 }
 
 /**
@@ -19,12 +26,10 @@ export function useShownRuns(most: number): readonly ShownRun[] {
   const runIds = useMemo(() => {
     const first = groups[baseline];
     const order = first === undefined ? groups : [first, ...groups.filter((one) => one !== first)];
-    return [
-      ...takeTurns(
-        order.map((group) => group.runIds),
-        most,
-      ),
-    ];
+    return takeTurns(
+      order.map((group) => group.runIds),
+      most,
+    );
   }, [groups, baseline, most]);
   const names = useQuery(
     orpc.runs.readCells.queryOptions({ input: { runIds, columns: ["name"] } }),

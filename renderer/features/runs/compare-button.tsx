@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { GitCompare } from "lucide-react";
+import { useMemo } from "react";
 import { formatHotkey } from "../../kit/hotkey.ts";
 import { notifyFailure } from "../../kit/notify.tsx";
 import { formatCount } from "../../kit/format.ts";
@@ -17,7 +18,10 @@ export function CompareButton({ projectId }: { readonly projectId: string }): Re
   const [view] = useView();
   const { order } = useProjectRuns();
   const selected = useUi((state) => state.selected);
-  const marked = [...selected].filter((id) => order.includes(id));
+  const marked = useMemo(() => {
+    const listed = new Set(order);
+    return [...selected].filter((id) => listed.has(id));
+  }, [selected, order]);
   const compare = async (): Promise<void> => {
     const search = await shownComparison(queryClient, { projectId, view, order, marked });
     await router.navigate({ to: "/compare", search });

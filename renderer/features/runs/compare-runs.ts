@@ -1,7 +1,8 @@
-import type {
-  ComparedGroup,
-  Grouping,
-  RunSelection,
+import {
+  MOST_PATHS,
+  type ComparedGroup,
+  type Grouping,
+  type RunSelection,
 } from "../../../src/contract/compare-groups.ts";
 import type { RunSet } from "../../state/compare-view.ts";
 import type { View } from "../../state/view.ts";
@@ -23,9 +24,6 @@ interface Compared {
   readonly sets: readonly RunSet[];
   readonly groupBy: Grouping;
 }
-
-/** The most paths that the engine groups by; more are nearly always everything but the seed. */
-const MOST_PATHS = 10;
 
 /**
  * What a person means by "compare": the runs that were marked, else the groups of the page, else the runs that are shown.
@@ -49,6 +47,7 @@ export function comparedRuns({ projectId, view, order, marked, allButSeed }: Pla
 }
 
 function groupingOf(paths: readonly string[], allButSeed: readonly string[] | undefined): Grouping {
+  // Very many are nearly always everything but the seed.
   const isSame =
     allButSeed !== undefined &&
     paths.length === allButSeed.length &&

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, Minus } from "lucide-react";
-import type { Goal } from "../../../src/base/metric-goal.ts";
+import { GOAL_WORDS, type Goal } from "../../../src/base/metric-goal.ts";
 import type { RunDetail } from "../../../src/contract/runs.ts";
 import { api, orpc } from "../../client/api.ts";
 import type { QueryClient } from "@tanstack/react-query";
@@ -8,11 +8,6 @@ import { useReadOnly } from "../../state/time-travel.ts";
 import { recordEdit } from "../../state/undo.ts";
 import styles from "./tables.module.css";
 
-const WORDS: Readonly<Record<Goal, string>> = {
-  min: "smaller is better",
-  max: "larger is better",
-  none: "no value is better",
-};
 const NEXT: Readonly<Record<Goal, Goal>> = { min: "max", max: "none", none: "min" };
 const ICONS = { min: ArrowDown, max: ArrowUp, none: Minus };
 
@@ -26,7 +21,7 @@ export function GoalButton({
 }): React.JSX.Element {
   const readOnly = useReadOnly();
   const Icon = ICONS[goal];
-  const words = `${WORDS[goal]}${goalGuessed ? ", by its name" : ""}`;
+  const words = `${GOAL_WORDS[goal]}${goalGuessed ? ", by its name" : ""}`;
   return (
     <button
       type="button"
@@ -60,7 +55,7 @@ async function setGoal(projectId: string, metric: string, goal: Goal): Promise<v
   try {
     const { gesture } = await api.runs.editMetric({ projectId, metric, goal });
     recordEdit(`goal of ${metric}`, gesture);
-    notify(`${metric}: ${WORDS[goal]}.`);
+    notify(`${metric}: ${GOAL_WORDS[goal]}.`);
   } catch (error) {
     notifyFailure(error);
   }

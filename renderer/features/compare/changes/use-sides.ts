@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { quoteKey } from "../../../../src/base/query/index.ts";
 import { orpc } from "../../../client/api.ts";
 import { useView } from "../../../state/view.ts";
+import { metricPath } from "../explore/columns.ts";
 import { takeTurns } from "../take-turns.ts";
 import { useComparison, type GroupView } from "../use-comparison.tsx";
 
@@ -20,18 +20,17 @@ export function useSides(): readonly [GroupView, GroupView] | undefined {
     groups.find((group) => group.key === key);
   const [askedA, askedB] = [find(ck?.[0]), find(ck?.[1])];
   const runIds = useMemo(
-    () => [
-      ...takeTurns(
+    () =>
+      takeTurns(
         groups.map((group) => group.runIds),
         MOST_RUNS,
       ),
-    ],
     [groups],
   );
   const isNeeded = (askedA === undefined || askedB === undefined) && groups.length > 2;
   const cells = useQuery({
     ...orpc.runs.readCells.queryOptions({
-      input: { runIds, columns: [`metrics.${quoteKey(judged?.metric ?? "")}.best`] },
+      input: { runIds, columns: [metricPath(judged?.metric ?? "")] },
     }),
     enabled: isNeeded && judged !== undefined,
   });

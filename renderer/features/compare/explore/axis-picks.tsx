@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from "react";
 import { selectRuns, useSelectedRuns } from "../../../state/selection.ts";
 import { useComparison } from "../use-comparison.tsx";
-import { goalOf, metricPath } from "./columns.ts";
+import { metricPath } from "./columns.ts";
 import { axisOf, picksOf } from "./picks.ts";
 import { readBrushes, useExploreView } from "./use-explore-view.ts";
 import { useTable } from "./use-runs.tsx";
@@ -37,7 +37,7 @@ function Picks(): null {
     return picksOf(axes, readBrushes({ pb }), {
       most: pt,
       by: judgedPath === undefined ? undefined : columns.get(judgedPath),
-      goal: judgedPath === undefined ? "none" : goalOf(judgedPath, known),
+      known,
     });
   }, [table, paths, pb, pt, pl, judgedPath, known]);
   // Also on arrival, on undo, and when values change below the brush.

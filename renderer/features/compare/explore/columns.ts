@@ -1,11 +1,11 @@
 import { guessGoal, type Goal } from "../../../../src/base/metric-goal.ts";
 import { FIELDS, METRIC_PARTS, parsePath, quoteKey } from "../../../../src/base/query/index.ts";
-import type { RunColumn } from "../../../../src/base/run-column.ts";
+import { MARKS, readText, type RunColumn } from "../../../../src/base/run-column.ts";
 import { isSeedKey } from "../../../../src/base/seed-key.ts";
 import type { ListedColumn } from "../../../../src/contract/compare-table.ts";
 import type { AxisUnit } from "../../../charts/column-axis.ts";
 import { formatDuration, formatWallTime } from "../../../kit/format-time.ts";
-import { formatFull, formatNumber } from "../../../kit/format.ts";
+import { formatFull, formatNumber, NO_VALUE } from "../../../kit/format.ts";
 
 /** What a metric comes to by itself: its best value, which without a goal is its last one. */
 export function metricPath(metric: string): string {
@@ -33,11 +33,10 @@ export function columnUnit(path: string): AxisUnit {
   return type === "time" ? "time" : type === "seconds" ? "seconds" : "number";
 }
 
+export type KnownGoals = ReadonlyArray<{ readonly metric: string; readonly goal: Goal }>;
+
 /** Which values of a column are better; duration and other fields have no goal. */
-export function goalOf(
-  path: string,
-  known: ReadonlyArray<{ readonly metric: string; readonly goal: Goal }>,
-): Goal {
+export function goalOf(path: string, known: KnownGoals): Goal {
   const parsed = parsePath(path);
   if (path === "duration") return "min";
   if (parsed?.kind !== "metric") return "none";
@@ -51,9 +50,17 @@ export function spellValue(path: string, value: number): string {
   return unit === "seconds" ? formatDuration(value * 1e6) : formatNumber(value);
 }
 
+/** The value of a run, short where it is a finite number; undefined for none. */
+export function spellRun(column: RunColumn, run: number): string | undefined {
+  return column.kind === "numbers" && column.marks[run] === MARKS.finite
+    ? spellValue(column.path, column.values[run] as number)
+    : (readText(column, run) ?? undefined);
+}
+
 /** The stored value of a run in full. */
-export function spellStored(column: RunColumn, run: number, text: string | null): string {
-  if (text === null) return "–";
+export function spellStored(column: RunColumn, run: number): string {
+  const text = readText(column, run);
+  if (text === null) return NO_VALUE;
   if (column.kind === "numbers" && columnUnit(column.path) === "time")
     return formatWallTime(column.values[run] as number);
   return column.kind === "numbers" ? formatFull(column.values[run]) : text;

@@ -126,11 +126,10 @@ function useDistributionGroups(
   readonly left: number;
 } {
   const { groups, baseline } = useComparison();
-  const { runIds } = useRuns();
+  const { places } = useRuns();
   const palette = usePalette();
   return useMemo(() => {
     if (!isByColumn) {
-      const places = new Map(runIds.map((id, run) => [id, run]));
       const shown = groups.slice(0, MOST_ROWS).map(({ label, color, runIds: ids }, i) => ({
         label: i === baseline && groups.length > 1 ? `${label} (baseline)` : label,
         color,
@@ -147,7 +146,7 @@ function useDistributionGroups(
     }));
     for (const [run, code] of categories.codes.entries()) rows[code]?.runs.push(run);
     return { groups: rows, all: rows.length, left: categories.missing };
-  }, [groups, baseline, by, isByColumn, runIds, palette]);
+  }, [groups, baseline, by, isByColumn, places, palette]);
 }
 
 function Rows(props: {

@@ -210,11 +210,11 @@ test("picks are those inside of every brush, and of them the best", () => {
   const x = toRunColumn("params.x", [1, 2, 3, 4]);
   const loss = toRunColumn("metrics.loss.best", [0.4, 0.1, 0.3, 0.2]);
   const brushes = readBrushes({ pb: { "params.x": { r: [[2, null]] } } });
-  const none = { most: undefined, by: undefined, goal: "none" } as const;
+  const none = { most: undefined, by: undefined, known: [] };
   const axes = [axisOf(x, {})];
   expect(picksOf(axes, new Map(), none)).toBeUndefined();
   expect([...(picksOf(axes, brushes, none) ?? [])]).toEqual([0, 1, 1, 1]);
-  const best = { most: 2, by: loss, goal: "min" } as const;
+  const best = { most: 2, by: loss, known: [{ metric: "loss", goal: "min" as const }] };
   expect([...(picksOf(axes, brushes, best) ?? [])]).toEqual([0, 1, 0, 1]);
   // The metric is not read yet, or there is none.
   expect(picksOf([], new Map(), { ...best, by: undefined })).toBeUndefined();

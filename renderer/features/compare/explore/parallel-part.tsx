@@ -1,7 +1,6 @@
 import { Menu, NumberInput, Select } from "@mantine/core";
 import { ChevronDown } from "lucide-react";
 import { useMemo } from "react";
-import { readText } from "../../../../src/base/run-column.ts";
 import {
   describeBrush,
   isEmptyBrush,
@@ -12,9 +11,10 @@ import { canBeLog, describeBeside, type ColumnAxis } from "../../../charts/colum
 import { ParallelChart } from "../../../charts/parallel-chart.tsx";
 import { moveAxis } from "../../../charts/parallel-geometry.ts";
 import { formatCount, plural } from "../../../kit/format.ts";
+import { MOST_BEST } from "../../../state/explore-view.ts";
 import { ChartPane } from "./chart-pane.tsx";
 import { EmptyChart } from "./chart-tools.tsx";
-import { columnChoices, columnTitle, spellValue } from "./columns.ts";
+import { columnChoices, columnTitle, spellRun, spellValue } from "./columns.ts";
 import styles from "./explore.module.css";
 import { useAxisBrushes, useParallelAxes } from "./use-axis-brushes.ts";
 import { useColumns } from "./use-columns.ts";
@@ -86,7 +86,7 @@ export function ParallelPart(): React.JSX.Element {
             placeholder="best…"
             prefix="best "
             min={1}
-            max={100_000}
+            max={MOST_BEST}
             allowDecimal={false}
             disabled={judged === undefined}
             value={view.pt ?? ""}
@@ -115,11 +115,7 @@ export function ParallelPart(): React.JSX.Element {
             onBrush={setBrush}
             colors={colors}
             theme={theme}
-            spell={({ column }, run) =>
-              column.kind === "numbers" && column.marks[run] === 0
-                ? spellValue(column.path, column.values[run] as number)
-                : (readText(column, run) ?? "none")
-            }
+            spell={({ column }, run) => spellRun(column, run) ?? "none"}
             onMove={(from, to) => setAxes(moveAxis(pa, from, to))}
             renderHead={(axis, index) => (
               <AxisHead

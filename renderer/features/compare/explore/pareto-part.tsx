@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { GOAL_MARKS, type Goal } from "../../../../src/base/metric-goal.ts";
 import type { NumberColumn } from "../../../../src/base/run-column.ts";
 import { columnAxis, shareOf, type ColumnAxis } from "../../../charts/column-axis.ts";
 import chartStyles from "../../../charts/explore.module.css";
@@ -29,12 +30,11 @@ import { useRuns } from "./use-runs.tsx";
 const LIST_PX = 260;
 const LIST_BELOW_PX = 118;
 const FADED = 0.3;
-const MARKS = { min: "↓", max: "↑", none: "" } as const;
 
 /** Which runs or groups are not beaten in everything at once. */
 export function ParetoPart(): React.JSX.Element {
   const [view, change] = useExploreView();
-  const { runIds, names, colors, columnOf } = useRuns();
+  const { places, names, colors, columnOf } = useRuns();
   const { known, groups } = useComparison();
   const { fm } = useColumns();
   const isGrouped = view.fg === true;
@@ -50,7 +50,6 @@ export function ParetoPart(): React.JSX.Element {
   const isRead = fm.every((path) => columnOf(path) !== undefined);
   const units = useMemo(() => {
     if (numbers.length < fm.length || fm.length < 2) return undefined;
-    const places = new Map(runIds.map((id, run) => [id, run]));
     const plain = isGrouped
       ? groups.map((group) => ({
           label: group.label,
@@ -59,7 +58,7 @@ export function ParetoPart(): React.JSX.Element {
         }))
       : names.map((label, run) => ({ label, color: colors[run] ?? "", runs: [run] }));
     return paretoUnits(plain, numbers, goals);
-  }, [isGrouped, groups, runIds, names, colors, fm, goals, numbers]);
+  }, [isGrouped, groups, places, names, colors, fm, goals, numbers]);
   const without = goals.flatMap((goal, i) => (goal === "none" ? [columnTitle(fm[i] ?? "")] : []));
   const left = units?.filter(({ values }) => !values.every(Number.isFinite)).length ?? 0;
   const set = (at: number, path: string | undefined): void => {
@@ -108,7 +107,7 @@ export function ParetoPart(): React.JSX.Element {
           </EmptyChart>
         ) : without.length > 0 ? (
           <EmptyChart {...room}>
-            {`${without.join(" and ")} ${without.length === 1 ? "has" : "have"} no goal: set in the metrics of a run whether lower or higher is better.`}
+            {`${without.join(" and ")} ${without.length === 1 ? "has" : "have"} no goal: set in the metrics of a run whether small or large values are better.`}
           </EmptyChart>
         ) : units === undefined || numbers[0] === undefined ? (
           <EmptyChart {...room} isLoading={!isRead}>
@@ -118,7 +117,7 @@ export function ParetoPart(): React.JSX.Element {
           <Front
             units={units}
             column={numbers[0]}
-            titles={fm.map((path, i) => `${columnTitle(path)} ${MARKS[goals[i] ?? "none"]}`)}
+            titles={fm.map((path, i) => `${columnTitle(path)} ${GOAL_MARKS[goals[i] ?? "none"]}`)}
             goals={goals}
             room={room}
           />
@@ -132,7 +131,7 @@ interface FrontProps {
   readonly units: readonly ParetoUnit[];
   readonly column: NumberColumn;
   readonly titles: readonly string[];
-  readonly goals: ReadonlyArray<"min" | "max" | "none">;
+  readonly goals: readonly Goal[];
   readonly room: Size;
 }
 
@@ -307,7 +306,7 @@ function ErrorBars(props: {
 /** What the front attains: between two of its points the worse of both in each metric. */
 function stairs(
   points: ReadonlyArray<readonly [x: number, y: number]>,
-  goals: ReadonlyArray<"min" | "max" | "none">,
+  goals: readonly Goal[],
 ): string {
   return points
     .map(([x, y], i) => {

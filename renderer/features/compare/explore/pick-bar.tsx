@@ -1,5 +1,6 @@
 import { formatCount } from "../../../kit/format.ts";
 import { readSets, writeSets } from "../../../state/compare-view.ts";
+import { withoutBrushes } from "../../../state/explore-view.ts";
 import { selectRuns } from "../../../state/selection.ts";
 import { useView } from "../../../state/view.ts";
 import { useComparison } from "../use-comparison.tsx";
@@ -29,7 +30,7 @@ export function PickBar(): React.JSX.Element {
       return {
         ...OTHER_GROUPS,
         ...writeSets(sets),
-        ex: { ...old.ex, pb: undefined, pt: undefined },
+        ...withoutBrushes(old),
       };
     }, true);
   };

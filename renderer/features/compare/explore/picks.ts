@@ -1,9 +1,8 @@
-import type { Goal } from "../../../../src/base/metric-goal.ts";
 import type { RunColumn } from "../../../../src/base/run-column.ts";
 import { bestRuns, brushedRuns, type AxisBrush } from "../../../charts/axis-brush.ts";
 import { columnAxis, isUsuallyLog, type ColumnAxis } from "../../../charts/column-axis.ts";
 import type { ExploreView } from "../../../state/explore-view.ts";
-import { columnUnit } from "./columns.ts";
+import { columnUnit, goalOf, type KnownGoals } from "./columns.ts";
 
 /** A column as the axis that it is on, as the address says. */
 export function axisOf(column: RunColumn, { pl, pi }: Pick<ExploreView, "pl" | "pi">): ColumnAxis {
@@ -22,11 +21,11 @@ export function picksOf(
   best: {
     readonly most: number | undefined;
     readonly by: RunColumn | undefined;
-    readonly goal: Goal;
+    readonly known: KnownGoals;
   },
 ): Uint8Array | undefined {
   const inside = brushedRuns(axes, brushes);
-  const { most, by, goal } = best;
+  const { most, by, known } = best;
   if (most === undefined || by === undefined) return inside;
-  return bestRuns(columnAxis(by), most, goal === "min", inside);
+  return bestRuns(columnAxis(by), most, goalOf(by.path, known) === "min", inside);
 }

@@ -1,7 +1,7 @@
 import { SegmentedControl } from "@mantine/core";
 import { ChevronDown, ChevronRight, Star } from "lucide-react";
 import { memo, useCallback, useMemo } from "react";
-import { formatCount, formatFull, formatNumber, plural } from "../../../kit/format.ts";
+import { formatCount, formatFull, formatNumber, NO_VALUE, plural } from "../../../kit/format.ts";
 import { useComparison } from "../use-comparison.tsx";
 import { ChartPane } from "./chart-pane.tsx";
 import { EmptyChart } from "./chart-tools.tsx";
@@ -202,7 +202,7 @@ const Cell = memo(function Cell(props: CellProps): React.JSX.Element {
       >
         <span className={styles.value} data-best={best.length > 0 || undefined}>
           {best.length > 0 && <Mark size={11} aria-hidden />}
-          {what === "n" ? formatCount(n) : Number.isNaN(shown) ? "–" : spellValue(path, shown)}
+          {what === "n" ? formatCount(n) : Number.isNaN(shown) ? NO_VALUE : spellValue(path, shown)}
           {best.length > 0 && <span className="sr-only"> best of its {best.join(" and ")}</span>}
         </span>
         {what === "mean" && (

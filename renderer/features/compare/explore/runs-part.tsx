@@ -1,14 +1,14 @@
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { readText } from "../../../../src/base/run-column.ts";
-import { formatCount } from "../../../kit/format.ts";
+import { formatCount, NO_VALUE } from "../../../kit/format.ts";
 import { Notice } from "../../../kit/notice.tsx";
 import { VirtualTable, type Column } from "../../../kit/virtual-table.tsx";
 import { hoverRun, useHoveredRun } from "../../../state/hover.ts";
 import { useView, viewElsewhere } from "../../../state/view.ts";
 import { useComparison } from "../use-comparison.tsx";
 import { ChartPane } from "./chart-pane.tsx";
-import { columnTitle, spellStored, spellValue } from "./columns.ts";
+import { columnTitle, spellRun, spellStored } from "./columns.ts";
 import styles from "./explore.module.css";
 import { useRuns } from "./use-runs.tsx";
 
@@ -51,15 +51,9 @@ export function RunsPart({ paths }: { readonly paths: readonly string[] }): Reac
               column.kind === "numbers"
                 ? (column.values[run] as number)
                 : (readText(column, run) ?? ""),
-            render: (run) => {
-              const text = readText(column, run);
-              const isFinite = column.kind === "numbers" && column.marks[run] === 0;
-              return (
-                <span title={spellStored(column, run, text)}>
-                  {isFinite ? spellValue(path, column.values[run] as number) : (text ?? "–")}
-                </span>
-              );
-            },
+            render: (run) => (
+              <span title={spellStored(column, run)}>{spellRun(column, run) ?? NO_VALUE}</span>
+            ),
           },
         ];
       }),

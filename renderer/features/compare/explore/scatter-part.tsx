@@ -1,6 +1,12 @@
 import { SegmentedControl } from "@mantine/core";
 import { useMemo } from "react";
-import { canBeLog, columnAxis, describeBeside, isUsuallyLog } from "../../../charts/column-axis.ts";
+import {
+  canBeLog,
+  columnAxis,
+  describeBeside,
+  isUsuallyLog,
+  type ColumnAxis,
+} from "../../../charts/column-axis.ts";
 import styles from "../../../charts/explore.module.css";
 import { PlotAxes } from "../../../charts/plot-axes.tsx";
 import { PointField } from "../../../charts/point-field.tsx";
@@ -121,11 +127,9 @@ export function ScatterPart(): React.JSX.Element {
 
 const beside = (title: string, what: string): string => (what === "" ? "" : `${title}: ${what}`);
 
-type Axis = ReturnType<typeof columnAxis>;
-
 function Scatter(props: {
-  readonly x: Axis;
-  readonly y: Axis;
+  readonly x: ColumnAxis;
+  readonly y: ColumnAxis;
   readonly radii: Float32Array | undefined;
   readonly room: Size;
 }): React.JSX.Element {

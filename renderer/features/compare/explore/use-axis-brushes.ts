@@ -3,7 +3,6 @@ import { isEmptyBrush, type AxisBrush } from "../../../charts/axis-brush.ts";
 import type { ColumnAxis } from "../../../charts/column-axis.ts";
 import { useComparison } from "../use-comparison.tsx";
 import { ON_AXES } from "./axis-picks.tsx";
-import { goalOf } from "./columns.ts";
 import { axisOf, picksOf } from "./picks.ts";
 import { useColumns } from "./use-columns.ts";
 import { readBrushes, useExploreView, writeBrush } from "./use-explore-view.ts";
@@ -53,7 +52,7 @@ export function useAxisBrushes(): {
       picksOf(axes, brushes, {
         most: pt,
         by: judgedColumn,
-        goal: judgedColumn === undefined ? "none" : goalOf(judgedColumn.path, known),
+        known,
       }),
     [axes, pt, judgedColumn, known],
   );

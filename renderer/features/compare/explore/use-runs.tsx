@@ -202,8 +202,7 @@ export function useDescribe(paths: readonly string[]): (run: number) => RunFacts
         ...[...new Set(key.split("\n"))].flatMap((path) => {
           const column = columnOf(path);
           if (column === undefined) return [];
-          const text = spellStored(column, run, readText(column, run));
-          return [[columnTitle(path), text] as const];
+          return [[columnTitle(path), spellStored(column, run)] as const];
         }),
       ],
     }),

@@ -11,7 +11,7 @@ import type {
 import { orpc } from "../../../client/api.ts";
 import { Fact, Facts } from "../../../kit/facts.tsx";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
-import { formatCount, plural } from "../../../kit/format.ts";
+import { formatCount, NO_VALUE, plural } from "../../../kit/format.ts";
 import { Num } from "../../../kit/num.tsx";
 import { SkeletonRows } from "../../../kit/skeleton-rows.tsx";
 import { viewElsewhere } from "../../../state/view.ts";
@@ -152,7 +152,7 @@ function AgainstFacts(props: {
   const { effect } = against;
   const both = (low: WireNumber | null, high: WireNumber | null): ReactNode =>
     low === null ? (
-      "–"
+      NO_VALUE
     ) : (
       <>
         <Num value={low} /> to <Num value={high} />

@@ -8,7 +8,18 @@ import { OTHER_GROUPS } from "../group-by-chooser.tsx";
 import { useComparison } from "../use-comparison.tsx";
 import styles from "./overview.module.css";
 
-const PARTS = { best: "Best", last: "Last", min: "Smallest", max: "Largest", mean: "Mean" };
+/** A word for each that the engine knows. */
+type Words<K extends keyof StatisticsView> = Readonly<
+  Record<Exclude<StatisticsView[K], undefined>, string>
+>;
+
+const PARTS = {
+  best: "Best",
+  last: "Last",
+  min: "Smallest",
+  max: "Largest",
+  mean: "Mean",
+} satisfies Words<"v">;
 const TESTS = {
   auto: "Test: what fits",
   welch: "Welch's t",
@@ -18,17 +29,17 @@ const TESTS = {
   permutation: "Permutation",
   "sign-flip": "Sign flip",
   sign: "Sign",
-};
+} satisfies Words<"t">;
 const PAIRINGS = {
   auto: "Pairs: by seed",
   paired: "Paired",
   unpaired: "Not paired",
-};
+} satisfies Words<"p">;
 const CORRECTIONS = {
   holm: "Holm",
   bh: "Benjamini-Hochberg",
   none: "No correction",
-};
+} satisfies Words<"c">;
 
 /** How the groups are compared: small, in the address, and each with what it came to. */
 export function MethodControls({

@@ -1,17 +1,7 @@
-import type { Verdict } from "../../../../src/contract/compare-statistics.ts";
 import type { MetricTable } from "../../../client/metric-table.ts";
 import { useDigits } from "../../../kit/digits.ts";
-import { formatCount, formatNumber } from "../../../kit/format.ts";
+import { formatCount, formatNumber, NO_VALUE } from "../../../kit/format.ts";
 import styles from "./overview.module.css";
-
-/** Words, which colours only repeat. */
-const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
-  better: "better",
-  worse: "worse",
-  differs: "differs",
-  "no difference shown": "no difference shown",
-  "cannot say": "cannot say",
-};
 
 /** A difference is looked at, not calculated with. */
 const DELTA_DIGITS = 3;
@@ -34,7 +24,7 @@ export function MetricCell({ table, metric, group, runs }: MetricCellProps): Rea
   if (n === 0)
     return (
       <span className={styles.none}>
-        {nonFinite > 0 ? `no finite value in ${formatCount(nonFinite)}` : "–"}
+        {nonFinite > 0 ? `no finite value in ${formatCount(nonFinite)}` : NO_VALUE}
       </span>
     );
   const { best } = table.metrics[metric] ?? {};
@@ -43,8 +33,7 @@ export function MetricCell({ table, metric, group, runs }: MetricCellProps): Rea
   const difference = at("difference");
   const [low, up] = [at("diffLow"), at("diffHigh")];
   // Of single runs nothing can be said; that stands above the table once.
-  const word =
-    verdict === undefined || (verdict === "cannot say" && n < 2) ? "" : VERDICT_WORDS[verdict];
+  const isTold = verdict !== undefined && !(verdict === "cannot say" && n < 2);
   return (
     <>
       <span
@@ -63,15 +52,16 @@ export function MetricCell({ table, metric, group, runs }: MetricCellProps): Rea
       </span>
       {verdict !== undefined && (
         <span className={styles.delta} title={`${difference}${intervalText(low, up)}`}>
-          <span>{Number.isNaN(difference) ? "–" : withSign(difference)}</span>
+          <span>{Number.isNaN(difference) ? NO_VALUE : withSign(difference)}</span>
           {!Number.isNaN(low) && (
             <span className={styles.half}>
               {withSign(low)} to {withSign(up)}
             </span>
           )}
-          {word !== "" && (
+          {isTold && (
+            // The word, which its colour only repeats.
             <span className={styles.verdict} data-verdict={verdict}>
-              {word}
+              {verdict}
             </span>
           )}
         </span>

@@ -1,6 +1,7 @@
 import { Button, NativeSelect } from "@mantine/core";
-import { ArrowDown, ArrowUp, Minus } from "lucide-react";
+import { ArrowDown, ArrowUp, Minus, type LucideIcon } from "lucide-react";
 import { useMemo, useState } from "react";
+import { GOAL_WORDS, type Goal } from "../../../../src/base/metric-goal.ts";
 import type { MetricTable } from "../../../client/metric-table.ts";
 import { plural } from "../../../kit/format.ts";
 import { compilePattern } from "../../../kit/pattern.ts";
@@ -15,11 +16,7 @@ import styles from "./overview.module.css";
 import type { ScrollTogether } from "./scroll-together.ts";
 import { sortMetrics, toOrder, type ChosenOrder } from "./sort-metrics.ts";
 
-const GOALS = {
-  min: { Icon: ArrowDown, words: "smaller is better" },
-  max: { Icon: ArrowUp, words: "larger is better" },
-  none: { Icon: Minus, words: "no value is better" },
-} as const;
+const ICONS: Readonly<Record<Goal, LucideIcon>> = { min: ArrowDown, max: ArrowUp, none: Minus };
 
 /** More groups than these are ordered by at their heads. */
 const MOST_OFFERED = 100;
@@ -146,10 +143,15 @@ function MetricName(props: {
 }): React.JSX.Element | null {
   const metric = props.table.metrics[props.metric];
   if (metric === undefined) return null;
-  const { Icon, words } = GOALS[metric.goal];
+  const Icon = ICONS[metric.goal];
   return (
     <>
-      <Icon size={12} className={styles.goal ?? ""} aria-label={words} role="img" />
+      <Icon
+        size={12}
+        className={styles.goal ?? ""}
+        aria-label={GOAL_WORDS[metric.goal]}
+        role="img"
+      />
       <span className={styles.metricName} title={metric.metric}>
         {metric.metric}
       </span>
