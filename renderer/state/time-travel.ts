@@ -1,4 +1,4 @@
-import { useRouter, useSearch } from "@tanstack/react-router";
+import { useRouter, useSearch, type AnyRouter } from "@tanstack/react-router";
 import { useCallback } from "react";
 import { create } from "zustand";
 import { momentText, momentUs, type View } from "./view.ts";
@@ -14,6 +14,14 @@ export function closeTimeBar(): void {
   useTimeBar.setState({ isOpen: false });
 }
 
+/** Shows the page as it was at a moment, microseconds UTC; undefined: as it is now. */
+export function goToMoment(router: AnyRouter, atUs: number | undefined): void {
+  void router.navigate({
+    to: ".",
+    search: (old: View) => ({ ...old, at: atUs === undefined ? undefined : momentText(atUs) }),
+  });
+}
+
 /** The moment that the page shows, microseconds UTC, undefined for now; and a way to show another one. */
 export function useShownMoment(): readonly [
   atUs: number | undefined,
@@ -21,14 +29,7 @@ export function useShownMoment(): readonly [
 ] {
   const { at }: View = useSearch({ strict: false });
   const router = useRouter();
-  const show = useCallback(
-    (atUs: number | undefined) =>
-      void router.navigate({
-        to: ".",
-        search: (old: View) => ({ ...old, at: atUs === undefined ? undefined : momentText(atUs) }),
-      }),
-    [router],
-  );
+  const show = useCallback((atUs: number | undefined) => goToMoment(router, atUs), [router]);
   return [momentUs(at), show];
 }
 

@@ -1,6 +1,6 @@
 import { api } from "../../client/api.ts";
-import { closeTimeBar, openTimeBar, useTimeBar } from "../../state/time-travel.ts";
-import { momentText, momentUs, type View } from "../../state/view.ts";
+import { closeTimeBar, goToMoment, openTimeBar, useTimeBar } from "../../state/time-travel.ts";
+import { momentUs } from "../../state/view.ts";
 import type { Command, CommandContext } from "./command.ts";
 
 /** The workspace as it was. */
@@ -32,8 +32,8 @@ export const TIME_COMMANDS: readonly Command[] = [
     title: "Go back to now",
     group: "View",
     when: ({ view }) => view.at !== undefined,
-    run: (context) => {
-      show(context, undefined);
+    run: ({ router }) => {
+      goToMoment(router, undefined);
       closeTimeBar();
     },
   },
@@ -44,12 +44,5 @@ async function step(context: CommandContext, which: "previous" | "next"): Promis
   const moments = await api.runs.listMoments(at === undefined ? {} : { at });
   const event = moments[which];
   openTimeBar();
-  if (event !== null) show(context, event.atUs);
-}
-
-function show({ router }: CommandContext, us: number | undefined): void {
-  void router.navigate({
-    to: ".",
-    search: (old: View) => ({ ...old, at: us === undefined ? undefined : momentText(us) }),
-  });
+  if (event !== null) goToMoment(context.router, event.atUs);
 }

@@ -52,6 +52,7 @@ function Bar(): React.JSX.Element {
             nowUs={data.nowUs}
             shownUs={shownUs}
             counts={data.counts}
+            draftUs={draftUs}
             onDraft={setDraftUs}
             onChoose={show}
           />

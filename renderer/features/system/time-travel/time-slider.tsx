@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useRef, type KeyboardEvent } from "react";
 import { formatWallTime } from "../../../kit/format-time.ts";
 import { Density } from "./density.tsx";
 import styles from "./time-travel.module.css";
@@ -10,6 +10,7 @@ interface TimeSliderProps {
   readonly shownUs: number | undefined;
   readonly counts: readonly number[];
   /** What it stands on while it is dragged. */
+  readonly draftUs: number | undefined;
   readonly onDraft: (us: number | undefined) => void;
   /** Where it was let go; undefined at its end, which is now. */
   readonly onChoose: (us: number | undefined) => void;
@@ -23,18 +24,13 @@ const SETTLE_MS = 500;
 
 /** From the first record to now. A moment is asked for when it is let go: dragging shows dates alone. */
 export function TimeSlider(props: TimeSliderProps): React.JSX.Element {
-  const { firstUs, nowUs, shownUs, counts, onDraft, onChoose } = props;
-  const [draftUs, setDraftUs] = useState<number | undefined>(undefined);
+  const { firstUs, nowUs, shownUs, counts, draftUs, onDraft, onChoose } = props;
   const timer = useRef<number | undefined>(undefined);
-  const draft = (us: number | undefined): void => {
-    setDraftUs(us);
-    onDraft(us);
-  };
   const settle = (): void => {
     window.clearTimeout(timer.current);
     if (draftUs === undefined) return;
     onChoose(draftUs >= nowUs ? undefined : draftUs);
-    draft(undefined);
+    onDraft(undefined);
   };
   const latest = useRef(settle);
   useEffect(() => {
@@ -42,7 +38,7 @@ export function TimeSlider(props: TimeSliderProps): React.JSX.Element {
   });
   useEffect(() => () => window.clearTimeout(timer.current), []);
   const moveTo = (us: number): void => {
-    draft(Math.round(Math.min(nowUs, Math.max(firstUs, us))));
+    onDraft(Math.round(Math.min(nowUs, Math.max(firstUs, us))));
     window.clearTimeout(timer.current);
     timer.current = window.setTimeout(() => latest.current(), SETTLE_MS);
   };
@@ -64,7 +60,7 @@ export function TimeSlider(props: TimeSliderProps): React.JSX.Element {
     else if (event.key === "Enter") settle();
     else if (event.key === "Escape" && draftUs !== undefined) {
       window.clearTimeout(timer.current);
-      draft(undefined);
+      onDraft(undefined);
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -80,9 +76,9 @@ export function TimeSlider(props: TimeSliderProps): React.JSX.Element {
         max={nowUs}
         step="any"
         value={value}
-        onChange={(event) => draft(Math.round(Number(event.currentTarget.value)))}
+        onChange={(event) => onDraft(Math.round(Number(event.currentTarget.value)))}
         onPointerUp={settle}
-        onPointerCancel={() => draft(undefined)}
+        onPointerCancel={() => onDraft(undefined)}
         onKeyDown={onKeyDown}
         onBlur={settle}
       />
