@@ -1,5 +1,5 @@
 import { Checkbox } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { RunRow } from "../../../src/contract/runs.ts";
 import { orpc } from "../../client/api.ts";
 import { Age } from "../../kit/age.tsx";
@@ -33,7 +33,7 @@ export function RunPicker(props: RunPickerProps): React.JSX.Element {
   const { data, error, isPending, refetch } = useQuery({
     // One more than is shown: the one that is left out may be among them.
     ...orpc.runs.list.queryOptions({ input: { ...which, limit: LIMIT + 1 } }),
-    placeholderData: (old) => old,
+    placeholderData: keepPreviousData,
   });
   if (isPending) return <SkeletonRows label="Loading runs" rows={6} />;
   if (data === undefined) return <FailureNotice error={error} onRetry={() => void refetch()} />;

@@ -7,6 +7,7 @@ import { formatCount, plural } from "../../../kit/format.ts";
 import type { View } from "../../../state/view.ts";
 import type { WallRun } from "../wall/index.tsx";
 import { differImages, type ImageDifference } from "./image-difference.ts";
+import { NO_IMAGE } from "./image-pane.tsx";
 import { fitImage } from "./media-layout.ts";
 import styles from "./media.module.css";
 
@@ -242,9 +243,11 @@ function Blink({ name, a, b, size }: BothProps): React.ReactNode {
       </button>
       <figcaption>
         {shown.name}
-        <Button size="compact-xs" variant="subtle" onClick={() => stop(isRunning)}>
-          {isRunning ? "Stop" : "Blink"}
-        </Button>
+        {!isStill && (
+          <Button size="compact-xs" variant="subtle" onClick={() => stop(isRunning)}>
+            {isRunning ? "Stop" : "Blink"}
+          </Button>
+        )}
       </figcaption>
     </figure>
   );
@@ -257,23 +260,19 @@ function Difference(
   const { name, a, b, size, first, second } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const [gain, setGain] = useState<number>(4);
-  const [found, setFound] = useState<ImageDifference>();
+  const [found, setFound] = useState<Omit<ImageDifference, "pixels">>();
   const isSame =
     first.naturalWidth === second.naturalWidth && first.naturalHeight === second.naturalHeight;
   useEffect(() => {
     const target = canvas.current;
     if (target === null || !isSame) return;
-    const difference = differImages(readPixels(first), readPixels(second), gain);
+    const { pixels, ...numbers } = differImages(readPixels(first), readPixels(second), gain);
     target.width = first.naturalWidth;
     target.height = first.naturalHeight;
     target
       .getContext("2d")
-      ?.putImageData(
-        new ImageData(difference.pixels, first.naturalWidth, first.naturalHeight),
-        0,
-        0,
-      );
-    setFound(difference);
+      ?.putImageData(new ImageData(pixels, first.naturalWidth, first.naturalHeight), 0, 0);
+    setFound(numbers);
   }, [first, second, gain, isSame]);
   if (!isSame)
     return (
@@ -342,8 +341,7 @@ function useImage(url: string): {
         if (isCurrent) setLoaded({ url, image, failure: undefined });
       },
       async () => {
-        const failure =
-          (await readMediaFailure(url)) ?? "These bytes are no image that can be shown safely.";
+        const failure = (await readMediaFailure(url)) ?? NO_IMAGE;
         if (isCurrent) setLoaded({ url, image: undefined, failure });
       },
     );

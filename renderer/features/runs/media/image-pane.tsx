@@ -19,6 +19,8 @@ interface ImagePaneProps {
   readonly height: number;
 }
 
+/** Where nothing else is known of why. */
+export const NO_IMAGE = "These bytes are no image that can be shown safely.";
 const GAP = 8;
 const CAPTION_HEIGHT = 18;
 /** Beside each other; more of them are scrolled to. */
@@ -77,7 +79,7 @@ function Sample({ url, alt, caption, box: whole, zoom }: SampleProps): React.Rea
   if (failed?.url === url) {
     return (
       <div className={styles["failed"]} style={box} role="alert">
-        <p>{failed.reason ?? "These bytes are no image that can be shown safely."}</p>
+        <p>{failed.reason ?? NO_IMAGE}</p>
         {failed.reason === undefined && (
           <a href={url} download>
             Save them
