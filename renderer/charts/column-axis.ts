@@ -179,6 +179,12 @@ function ticksOf(
   return ticks.map(({ value, label }) => ({ value: value / 1e6, label }));
 }
 
+/** Runs without a place on the axis; infinite values have one, at its ends. */
+export function countPlaceless({ beside }: Pick<ColumnAxis, "beside">): number {
+  const lanes = [LANES.missing, LANES.nan, LANES.notPositive];
+  return lanes.reduce((sum, lane) => sum + (beside[lane] ?? 0), 0);
+}
+
 /** "3 without a value, 1 NaN, 2 infinite, 4 not positive"; empty where every run is on the axis. */
 export function describeBeside(axis: Pick<ColumnAxis, "beside">): string {
   const at = (lane: number): number => axis.beside[lane] ?? 0;

@@ -1,5 +1,7 @@
+import { memo } from "react";
 import { formatCount, formatNumber } from "../kit/format.ts";
 import type { AxisTick, ColumnAxis } from "./column-axis.ts";
+import { cutText } from "./cut-text.ts";
 import { barStart, placeOnAxis, type DistributionRow } from "./distribution-geometry.ts";
 import styles from "./explore.module.css";
 import type { PlotRect } from "./scale.ts";
@@ -19,7 +21,9 @@ const CHARACTER_PX = 6.2;
 const MOST_MARK_PX = 40;
 
 /** Labels, n and what sums up each row, as a layer below the points. */
-export function DistributionRows(props: DistributionRowsProps): React.JSX.Element {
+export const DistributionRows = memo(function DistributionRows(
+  props: DistributionRowsProps,
+): React.JSX.Element {
   const { axis, rect, rows, width, height, ticks, title, picked } = props;
   const { left, top } = rect;
   const bottom = top + rect.height;
@@ -53,7 +57,7 @@ export function DistributionRows(props: DistributionRowsProps): React.JSX.Elemen
         return (
           <g key={i} className={styles.row} opacity={isFaint ? 0.35 : 1}>
             <text x={left - 52} y={row.y + 4} textAnchor="end">
-              {row.label.length > most ? `${row.label.slice(0, most - 1)}…` : row.label}
+              {cutText(row.label, most)}
             </text>
             <text className={styles.count} x={left - 8} y={row.y + 4} textAnchor="end">
               n {formatCount(row.summary?.n ?? 0)}
@@ -69,7 +73,7 @@ export function DistributionRows(props: DistributionRowsProps): React.JSX.Elemen
       })}
     </svg>
   );
-}
+});
 
 function Mark(props: {
   readonly row: DistributionRow;

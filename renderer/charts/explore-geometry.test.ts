@@ -288,6 +288,13 @@ test("points of a swarm stay on their place and in their room, and cover none wh
   );
 });
 
+test("a swarm of equal values fills its room from the middle, and goes on at the edges by turns", () => {
+  const offsets = [...spreadPoints(new Float32Array(1000), 3, 20)];
+  expect(offsets.slice(0, 7)).toEqual([0, -6, 6, -12, 12, -18, 18]);
+  expect(offsets.slice(7).every((offset) => Math.abs(offset) === 20)).toBe(true);
+  expect(offsets.filter((offset) => offset === 20)).toHaveLength(496);
+});
+
 test("lines of runs: over every axis, on the rail where there is no value, and the nearest is found", () => {
   const a = columnAxis(toRunColumn("a", [0, 5, 10, null]));
   const b = columnAxis(toRunColumn("b", ["x", "y", "y", "x"]));

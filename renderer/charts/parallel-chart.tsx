@@ -1,7 +1,8 @@
 import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
 import type { AxisBrush } from "./axis-brush.ts";
 import { CanvasLayer } from "./canvas-layer.tsx";
-import { axisTicks, describeBeside, type ColumnAxis } from "./column-axis.ts";
+import { axisTicks, countPlaceless, describeBeside, type ColumnAxis } from "./column-axis.ts";
+import { cutText } from "./cut-text.ts";
 import styles from "./explore.module.css";
 import { ParallelAxis } from "./parallel-axis.tsx";
 import {
@@ -76,14 +77,14 @@ export function ParallelChart(props: ParallelChartProps): React.JSX.Element {
     },
     [lines, theme, isPicking],
   );
+  const runs = useMemo(() => shownRuns(lines, picked), [lines, picked]);
   const paintPicked = useCallback(
     (pen: CanvasRenderingContext2D) => {
-      const runs = shownRuns(lines, picked);
       const alpha = runs.length > 1000 ? 0.35 : runs.length > 200 ? 0.55 : 0.8;
       const colorOf = (run: number): string => colors[run] ?? theme.axis;
       paintLines(pen, lines, runs, { colorOf, alpha, width: runs.length > 50 ? 1 : 1.5 });
     },
-    [lines, picked, colors, theme],
+    [lines, runs, colors, theme],
   );
   const isCounted = (run: number): boolean => picked === undefined || picked[run] === 1;
   const room = axes.length < 2 ? rect.width : rect.width / (axes.length - 1);
@@ -96,7 +97,7 @@ export function ParallelChart(props: ParallelChartProps): React.JSX.Element {
       role="group"
       aria-label={label}
       aria-keyshortcuts="ArrowUp ArrowDown Enter Escape"
-      data-lines={picked === undefined ? lines.runs : shownRuns(lines, picked).length}
+      data-lines={runs.length}
       tabIndex={0}
       onKeyDown={(event) => {
         if (event.target !== event.currentTarget) return;
@@ -104,7 +105,7 @@ export function ParallelChart(props: ParallelChartProps): React.JSX.Element {
         if (step !== undefined && !event.ctrlKey && !event.altKey && !event.metaKey) {
           event.preventDefault();
           setAt(undefined);
-          onHover(walk(upwards(lines, picked), hovered, step));
+          onHover(walk(upwards(lines, runs), hovered, step));
         }
         if (event.key === "Enter" && hovered >= 0) onOpen(hovered);
       }}
@@ -193,7 +194,7 @@ export function ParallelChart(props: ParallelChartProps): React.JSX.Element {
         );
       })}
       {axes.map((axis, index) => {
-        const beside = axis.shares.reduce((sum, share) => sum + Number(Number.isNaN(share)), 0);
+        const beside = countPlaceless(axis);
         if (beside === 0) return null;
         const { path } = axis.column;
         const brush = brushes.get(path);
@@ -225,10 +226,10 @@ function shownRuns({ runs }: ParallelLines, picked: Uint8Array | undefined): rea
 }
 
 /** From the lowest line on the last axis to the highest: the way of the arrow keys. */
-function upwards(lines: ParallelLines, picked: Uint8Array | undefined): readonly number[] {
+function upwards(lines: ParallelLines, runs: readonly number[]): readonly number[] {
   const count = lines.xs.length;
   const yOf = (run: number): number => lines.ys[run * count + count - 1] as number;
-  return shownRuns(lines, picked).toSorted((a, b) => yOf(b) - yOf(a) || a - b);
+  return runs.toSorted((a, b) => yOf(b) - yOf(a) || a - b);
 }
 
 function PointedLine(props: {
@@ -256,7 +257,7 @@ function ValueLabel(props: {
 }): React.JSX.Element {
   const { x, y, text, room } = props;
   const most = Math.max(4, Math.floor((room - 16) / CHARACTER_PX));
-  const shown = text.length > most ? `${text.slice(0, most - 1)}…` : text;
+  const shown = cutText(text, most);
   const width = shown.length * CHARACTER_PX + 8;
   return (
     <g className={styles.value}>

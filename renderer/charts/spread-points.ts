@@ -13,20 +13,29 @@ export function spreadPoints(along: Float32Array, radius: number, room: number):
     .filter((i) => !Number.isNaN(along[i]))
     .toSorted((a, b) => (along[a] as number) - (along[b] as number) || a - b);
   if (order.length > MOST_SWARMED) {
-    for (const i of order) offsets[i] = (2 * ((i * 0.618_033_988_749_895) % 1) - 1) * room;
+    for (const i of order) offsets[i] = jitter(i - 1) * room;
     return offsets;
   }
   const reach = 2 * radius;
+  // The last point at each offset, by which the earlier ones there are hidden: as at the edges of a full row.
+  const standing = new Map<number, number>();
   let first = 0;
   for (const [at, i] of order.entries()) {
     const place = along[i] as number;
-    while (first < at && place - (along[order[first] as number] as number) >= reach) first++;
-    offsets[i] = freeOffset(place, order.slice(first, at), along, offsets, reach, room);
+    for (; first < at; first++) {
+      const gone = order[first] as number;
+      if (place - (along[gone] as number) < reach) break;
+      if (standing.get(offsets[gone] as number) === gone) standing.delete(offsets[gone] as number);
+    }
+    // Full: where it covers others it does so at the edge, by turns.
+    const edge = (at - first) % 2 === 0 ? room : -room;
+    offsets[i] = freeOffset(place, [...standing.values()], along, offsets, reach, room) ?? edge;
+    standing.set(offsets[i] as number, i);
   }
   return offsets;
 }
 
-/** The offset nearest to 0 that touches no neighbour; the edge of the room where there is none. */
+/** The offset nearest to 0 that touches no neighbour; undefined where there is none in the room. */
 function freeOffset(
   place: number,
   neighbours: readonly number[],
@@ -34,7 +43,7 @@ function freeOffset(
   offsets: Float32Array,
   reach: number,
   room: number,
-): number {
+): number | undefined {
   const taken = neighbours.map((j) => {
     const distance = place - (along[j] as number);
     const half = Math.sqrt(Math.max(0, reach * reach - distance * distance));
@@ -44,12 +53,12 @@ function freeOffset(
   const isFree = (offset: number): boolean =>
     taken.every(([low, high]) => offset <= low + 1e-3 || offset >= high - 1e-3);
   const candidates = [0, ...taken.flat()].toSorted((a, b) => Math.abs(a) - Math.abs(b) || a - b);
-  const free = candidates.find((offset) => Math.abs(offset) <= room && isFree(offset));
-  // Full: where it covers others it does so at the edge, by turns.
-  return free ?? (neighbours.length % 2 === 0 ? room : -room);
+  return candidates.find((offset) => Math.abs(offset) <= room && isFree(offset));
 }
+
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /** Small offsets for points of the same category, -1 to 1, the same for the same run. */
 export function jitter(run: number): number {
-  return 2 * (((run + 1) * 0.618_033_988_749_895) % 1) - 1;
+  return 2 * (((run + 1) * GOLDEN) % 1) - 1;
 }

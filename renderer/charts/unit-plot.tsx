@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { memo, useState } from "react";
 import styles from "./unit-plot.module.css";
 
 /** Points from 0 to 1 on both axes, in the order of their thresholds. */
@@ -47,9 +47,7 @@ interface Place {
 export function UnitPlot(props: UnitPlotProps): React.JSX.Element {
   const { label, lines, describe, pointed, onPoint, width, height } = props;
   const [chosen, setChosen] = useState<Place>();
-  const plot = { width: width - LEFT - RIGHT, height: height - TOP - BOTTOM };
-  const x = (share: number): number => LEFT + share * plot.width;
-  const y = (share: number): number => TOP + (1 - share) * plot.height;
+  const { plot, x, y } = placesIn(width, height);
   const line = chosen === undefined ? undefined : lines[chosen.line];
   const at =
     line === undefined || chosen === undefined || chosen.index >= line.xs.length
@@ -116,15 +114,7 @@ export function UnitPlot(props: UnitPlotProps): React.JSX.Element {
         const isFaded = pointed !== undefined && pointed !== one.id;
         return (
           <g key={one.id} opacity={isFaded ? 0.25 : 1}>
-            <polyline
-              points={one.xs.map((place, i) => `${x(place)},${y(one.ys[i] as number)}`).join(" ")}
-              stroke={one.color}
-              strokeDasharray={one.dash?.join(" ")}
-            />
-            {(one.hasDots === true || one.xs.length === 1) &&
-              one.xs.map((place, i) => (
-                <circle key={i} cx={x(place)} cy={y(one.ys[i] as number)} r={3} fill={one.color} />
-              ))}
+            <Curve {...one} width={width} height={height} />
           </g>
         );
       })}
@@ -142,6 +132,37 @@ export function UnitPlot(props: UnitPlotProps): React.JSX.Element {
     </svg>
   );
 }
+
+/** Where shares stand, px. */
+function placesIn(width: number, height: number) {
+  const plot = { width: width - LEFT - RIGHT, height: height - TOP - BOTTOM };
+  return {
+    plot,
+    x: (share: number): number => LEFT + share * plot.width,
+    y: (share: number): number => TOP + (1 - share) * plot.height,
+  };
+}
+
+/** It stays as it is while the pointer moves. */
+const Curve = memo(function Curve(
+  props: Omit<UnitLine, "id"> & Pick<UnitPlotProps, "width" | "height">,
+): React.JSX.Element {
+  const { xs, ys, color, dash, hasDots, width, height } = props;
+  const { x, y } = placesIn(width, height);
+  return (
+    <>
+      <polyline
+        points={xs.map((place, i) => `${x(place)},${y(ys[i] as number)}`).join(" ")}
+        stroke={color}
+        strokeDasharray={dash?.join(" ")}
+      />
+      {(hasDots === true || xs.length === 1) &&
+        xs.map((place, i) => (
+          <circle key={i} cx={x(place)} cy={y(ys[i] as number)} r={3} fill={color} />
+        ))}
+    </>
+  );
+});
 
 /** The point of any line that is nearest to a place of the plot; undefined where there is none. */
 export function nearestPlace(lines: readonly UnitLine[], x: number, y: number): Place | undefined {
