@@ -8,8 +8,8 @@ import { useView } from "../../state/view.ts";
 import { NameEditor } from "../runs/index.ts";
 import { moveGroup, onlyGroup, removeGroup, renameGroup, toggleGroup } from "./change-groups.ts";
 import styles from "./compare.module.css";
-import { hoveredGroup } from "./hovered-group.ts";
 import { lineIdOf, useComparison, type GroupView } from "./use-comparison.tsx";
+import { useGroupHover } from "./use-group-hover.ts";
 
 const DRAGGED = "application/x-assay-group";
 
@@ -20,15 +20,12 @@ export function GroupChip(props: {
   readonly isRow?: boolean;
 }): React.JSX.Element {
   const { group, isRow = false } = props;
-  const comparison = useComparison();
-  const { all, groups, baseline, hidden } = comparison;
+  const { all, groups, baseline, hidden } = useComparison();
   const [, changeView] = useView();
   const { key, label, ownLabel, color, dash, runIds } = group;
   const isRenaming = useCompareState(({ renaming }) => renaming === key);
   const lineId = lineIdOf(group);
-  const isHovered = useHoveredRun(
-    ({ runId }) => runId === lineId || hoveredGroup(comparison, runId)?.key === key,
-  );
+  const { isHovered, onPointerEnter } = useGroupHover(group);
   // One that goes away below the mouse does not hear that it was left.
   useEffect(
     () => () => {
@@ -78,7 +75,7 @@ export function GroupChip(props: {
       onFocus={() => setCurrentGroup(key)}
       onPointerEnter={() => {
         setCurrentGroup(key);
-        hoverRun(lineId, "list");
+        onPointerEnter();
       }}
       onPointerLeave={() => hoverRun(undefined, "list")}
       onDragStart={(event) => {

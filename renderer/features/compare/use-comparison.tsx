@@ -3,6 +3,7 @@ import { createContext, use, useMemo, type ReactNode } from "react";
 import type { ComparedGroup } from "../../../src/contract/compare-groups.ts";
 import type { ComparedMetric } from "../../../src/contract/compare-metrics.ts";
 import { orpc } from "../../client/api.ts";
+import { toReading } from "../../client/reading.ts";
 import { runColor, runDash } from "../../kit/palette.ts";
 import { usePalette } from "../../kit/use-palette.ts";
 import { readKeys, readSets } from "../../state/compare-view.ts";
@@ -79,19 +80,21 @@ export function useOpenComparison(): {
 } {
   const [view] = useView();
   const sets = readSets(view);
-  const { data, error, refetch } = useQuery({
-    ...orpc.compare.openComparison.queryOptions({
-      input: { sets: sets ?? [{ runs: { runIds: [] } }], groupBy: view.cg ?? "repetitions" },
+  const { data, error, retry } = toReading(
+    useQuery({
+      ...orpc.compare.openComparison.queryOptions({
+        input: { sets: sets ?? [{ runs: { runIds: [] } }], groupBy: view.cg ?? "repetitions" },
+      }),
+      enabled: sets !== undefined,
+      placeholderData: keepPreviousData,
     }),
-    enabled: sets !== undefined,
-    placeholderData: keepPreviousData,
-  });
+  );
   const comparison = useGroups(sets === undefined ? undefined : data);
   return {
     comparison: useJudged(comparison),
     isAsked: sets !== undefined,
-    error: data === undefined ? error : null,
-    retry: () => void refetch(),
+    error,
+    retry,
   };
 }
 

@@ -1,9 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { orpc } from "../../client/api.ts";
 import type { WallRun } from "../runs/index.ts";
 import { takeTurns } from "./take-turns.ts";
 import { useComparison, type GroupView } from "./use-comparison.tsx";
+import { useRunNames } from "./use-run-names.ts";
 
 export interface ShownRun {
   readonly id: string;
@@ -31,17 +30,13 @@ export function useShownRuns(most: number): readonly ShownRun[] {
       most,
     );
   }, [groups, baseline, most]);
-  const names = useQuery(
-    orpc.runs.readCells.queryOptions({ input: { runIds, columns: ["name"] } }),
-  );
+  const nameOf = useRunNames(runIds);
   return useMemo(
     () =>
-      runIds.flatMap((id, i) => {
+      runIds.flatMap((id) => {
         const group = groupOf.get(id);
-        return group === undefined
-          ? []
-          : [{ id, name: String(names.data?.[i]?.[0] ?? "…"), group }];
+        return group === undefined ? [] : [{ id, name: nameOf(id) ?? "…", group }];
       }),
-    [runIds, names.data, groupOf],
+    [runIds, nameOf, groupOf],
   );
 }

@@ -18,7 +18,7 @@ import { useSides } from "./use-sides.ts";
 
 /** What differs between two groups, by how far other runs support that it moved the judged metric. */
 export function ChangesPanel(): React.JSX.Element {
-  const { groups, judged, baseline } = useComparison();
+  const { groups, judged } = useComparison();
   const [, changeView] = useView();
   const sides = useSides();
   if (groups.length < 2)
@@ -37,9 +37,9 @@ export function ChangesPanel(): React.JSX.Element {
   return (
     <div className={styles.panel}>
       <div className={styles.sides}>
-        <SideChooser label="From" at={0} shown={a} />
+        <SideChooser label="From" at={0} sides={sides} />
         <ArrowRight size={14} aria-hidden className={styles.arrow} />
-        <SideChooser label="To" at={1} shown={b} />
+        <SideChooser label="To" at={1} sides={sides} />
         <IconButton
           label="Swap the sides of what changed"
           command="compare.swapSides"
@@ -54,7 +54,7 @@ export function ChangesPanel(): React.JSX.Element {
       {a === undefined || b === undefined ? (
         <SkeletonRows label="Looking for what to compare" rows={8} />
       ) : (
-        <Changes key={baseline} a={a} b={b} metric={judged.metric} />
+        <Changes a={a} b={b} metric={judged.metric} />
       )}
     </div>
   );
@@ -63,12 +63,12 @@ export function ChangesPanel(): React.JSX.Element {
 function SideChooser(props: {
   readonly label: string;
   readonly at: 0 | 1;
-  readonly shown: GroupView | undefined;
+  readonly sides: readonly [GroupView, GroupView] | undefined;
 }): React.JSX.Element {
-  const { label, at, shown } = props;
+  const { label, at, sides } = props;
+  const shown = sides?.[at];
   const { groups } = useComparison();
   const [, changeView] = useView();
-  const sides = useSides();
   const data = useMemo(
     () => groups.map((group) => ({ value: group.key, label: group.label || "all runs" })),
     [groups],
@@ -121,7 +121,8 @@ function Changes(props: {
     placeholderData: keepWhileSame(input, ["a", "b", "metric"]),
     retry: false,
   });
-  if (error !== null) return <FailureNotice error={error} onRetry={() => void refetch()} />;
+  if (data === undefined && error !== null)
+    return <FailureNotice error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <SkeletonRows label="Looking for what changed" rows={10} />;
   return <Answer answer={data} />;
 }

@@ -35,7 +35,7 @@ export function ConfigFiles(props: {
   const folders = useQueries({
     queries: runs.flatMap(({ id }, side) => (wanted[side] ?? []).map((name) => list(id, name))),
   });
-  const failed = roots.find(({ error }) => error !== null);
+  const failed = [...roots, ...folders].find(({ error }) => error !== null);
   if (failed !== undefined)
     return (
       <section>

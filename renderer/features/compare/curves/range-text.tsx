@@ -1,7 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
-import { orpc } from "../../../client/api.ts";
 import { formatNumber, plural } from "../../../kit/format.ts";
 import { useComparison } from "../use-comparison.tsx";
+import { useRunNames } from "../use-run-names.ts";
 import styles from "./curves.module.css";
 import type { Curves } from "./use-curves.ts";
 
@@ -12,14 +11,15 @@ export function RangeText({ curves }: { readonly curves: Curves }): React.JSX.El
   const limits = [...new Set([lastToBegin, firstToEnd])].flatMap((id) =>
     id !== null && groupOf.has(id) ? [id] : [],
   );
-  const { data } = useQuery(
-    orpc.runs.readCells.queryOptions({ input: { runIds: limits, columns: ["name"] } }),
-  );
+  const nameOf = useRunNames(limits);
   const all = groups.flatMap((group) => group.runs);
   const curveCount = all.filter(({ points }) => points > 1).length;
   const nonFinite = all.reduce((sum, run) => sum + run.nonFinite, 0);
   const several = all.filter(({ lines }) => lines > 1).length;
-  const names = (data ?? []).map(([name]) => String(name ?? "a removed run")).join(" and ");
+  const names = limits
+    .map(nameOf)
+    .flatMap((name) => (name === undefined ? [] : [name ?? "a removed run"]))
+    .join(" and ");
   return (
     <p className={styles.range}>
       {range === null ? (

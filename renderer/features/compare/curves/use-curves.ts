@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { orpc } from "../../../client/api.ts";
 import { keepWhileSame } from "../../../client/keep-while-same.ts";
+import { toReading } from "../../../client/reading.ts";
 import { useView } from "../../../state/view.ts";
 import { resolveLook, type Look } from "../../runs/index.ts";
 import { useDefaultSmoothing } from "../../system/index.ts";
@@ -29,16 +30,11 @@ export function useCurves({ groupIds, baseline, judged }: Comparison): {
     kernel: look.kernel,
     smoothing: look.smoothing,
   };
-  const { data, error, isPlaceholderData, refetch } = useQuery({
+  const query = useQuery({
     ...orpc.compare.readCurves.queryOptions({ input }),
     enabled: judged !== undefined,
     placeholderData: keepWhileSame(input, ["groups", "baseline", "metric"]),
   });
-  return {
-    curves: data,
-    look,
-    isOld: isPlaceholderData,
-    error: data === undefined ? error : null,
-    retry: () => void refetch(),
-  };
+  const { data: curves, error, retry } = toReading(query);
+  return { curves, look, isOld: query.isPlaceholderData, error, retry };
 }

@@ -1,5 +1,5 @@
 import { SegmentedControl } from "@mantine/core";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { asCategories, levelName, type RunColumn } from "../../../../src/base/run-column.ts";
 import {
   axisTicks,
@@ -12,6 +12,7 @@ import {
   distribution,
   type DistributionGroup,
   type DistributionMark,
+  type DistributionRow,
 } from "../../../charts/distribution-geometry.ts";
 import { DistributionRows } from "../../../charts/distribution-rows.tsx";
 import { PointField, RADIUS_PX } from "../../../charts/point-field.tsx";
@@ -33,6 +34,7 @@ import { useRuns } from "./use-runs.tsx";
 const MOST_ROWS = 60;
 const LEAST_ROW_PX = 30;
 const MOST_ROW_PX = 96;
+const TICK_PX = 74;
 const MARGIN = { left: 168, right: 20, top: 6, bottom: 36 } as const;
 const MARKS: ReadonlyArray<{ readonly value: DistributionMark; readonly label: string }> = [
   { value: "box", label: "Box" },
@@ -183,14 +185,16 @@ function Rows(props: {
     for (const { runs, color } of groups) for (const run of runs) own[run] = color;
     return own;
   }, [colors, groups, dg, c]);
+  const ticks = useMemo(() => axisTicks(axis, rect.width / TICK_PX), [axis, rect]);
   if (drawn.x.every(Number.isNaN))
     return <EmptyChart {...room}>No run has a value of {columnTitle(path)}.</EmptyChart>;
+  const title = `${columnTitle(path)} by ${dg === undefined ? "group" : columnTitle(dg)}`;
   const height = Math.max(room.height, rect.height + MARGIN.top + MARGIN.bottom);
   return (
     <div style={{ width: room.width, height: room.height, overflow: "auto" }}>
       <PointField
         {...links}
-        label={`${columnTitle(path)} by ${dg === undefined ? "group" : columnTitle(dg)}: ${plural(groups.length, "row")}, ${plural(runIds.length, "run")}`}
+        label={`${title}: ${plural(groups.length, "row")}, ${plural(runIds.length, "run")}`}
         width={width}
         height={height}
         places={drawn}
@@ -206,39 +210,47 @@ function Rows(props: {
           rows={drawn.rows}
           width={width}
           height={height}
-          ticks={axisTicks(axis, rect.width / 74)}
+          ticks={ticks}
           title={columnTitle(path)}
           picked={links.picked}
         />
       </PointField>
-      <table className="sr-only">
-        <caption>
-          {columnTitle(path)} by {dg === undefined ? "group" : columnTitle(dg)}
-        </caption>
-        <thead>
-          <tr>
-            {["row", "n", "mean", "95 % ±", "median", "quartiles", "min", "max"].map((head) => (
-              <th key={head}>{head}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {drawn.rows.map(({ label, summary, half, box }) => (
-            <tr key={label}>
-              <th>{label}</th>
-              <td>{summary?.n ?? 0}</td>
-              <td>{formatNumber(summary?.mean)}</td>
-              <td>{formatNumber(half)}</td>
-              <td>{formatNumber(box?.median)}</td>
-              <td>
-                {formatNumber(box?.lowerQuartile)} to {formatNumber(box?.upperQuartile)}
-              </td>
-              <td>{formatNumber(summary?.min)}</td>
-              <td>{formatNumber(summary?.max)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <SummaryTable title={title} rows={drawn.rows} />
     </div>
   );
 }
+
+/** The same in numbers, for screen readers. */
+const SummaryTable = memo(function SummaryTable(props: {
+  readonly title: string;
+  readonly rows: readonly DistributionRow[];
+}): React.JSX.Element {
+  return (
+    <table className="sr-only">
+      <caption>{props.title}</caption>
+      <thead>
+        <tr>
+          {["row", "n", "mean", "95 % ±", "median", "quartiles", "min", "max"].map((head) => (
+            <th key={head}>{head}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {props.rows.map(({ label, summary, half, box }) => (
+          <tr key={label}>
+            <th>{label}</th>
+            <td>{summary?.n ?? 0}</td>
+            <td>{formatNumber(summary?.mean)}</td>
+            <td>{formatNumber(half)}</td>
+            <td>{formatNumber(box?.median)}</td>
+            <td>
+              {formatNumber(box?.lowerQuartile)} to {formatNumber(box?.upperQuartile)}
+            </td>
+            <td>{formatNumber(summary?.min)}</td>
+            <td>{formatNumber(summary?.max)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+});

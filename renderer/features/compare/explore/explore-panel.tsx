@@ -53,8 +53,7 @@ const PARTS: Readonly<Record<ExploreChart, ComponentType<{ readonly paths: reado
 /** Charts over values of runs, beside each other and all linked. */
 export function ExplorePanel(): React.JSX.Element {
   const listed = useListedColumns();
-  if (listed.error !== null && listed.data === undefined)
-    return <FailureNotice error={listed.error} onRetry={listed.retry} />;
+  if (listed.error !== null) return <FailureNotice error={listed.error} onRetry={listed.retry} />;
   if (listed.data === undefined)
     return <SkeletonRows label="Reading what the runs have" rows={8} />;
   return <Charts listed={listed.data} />;
@@ -68,8 +67,7 @@ function Charts({ listed }: { readonly listed: readonly ListedColumn[] }): React
   const needed = useMemo(() => neededPaths(columns, charts, view.pb), [columns, charts, view.pb]);
   const table = useTable(needed);
   const runs = useExploredRuns(table.data, listed, columns.c);
-  if (table.error !== null && table.data === undefined)
-    return <FailureNotice error={table.error} onRetry={table.retry} />;
+  if (table.error !== null) return <FailureNotice error={table.error} onRetry={table.retry} />;
   return (
     <RunsProvider runs={runs}>
       <ColumnsContext value={columns}>

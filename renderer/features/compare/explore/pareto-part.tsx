@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { GOAL_MARKS, type Goal } from "../../../../src/base/metric-goal.ts";
 import type { NumberColumn } from "../../../../src/base/run-column.ts";
 import { columnAxis, shareOf, type ColumnAxis } from "../../../charts/column-axis.ts";
@@ -172,9 +172,15 @@ function Front({ units, column, titles, goals, room }: FrontProps): React.JSX.El
     () => new Map(units.flatMap(({ runs }, at) => runs.map((run) => [run, at]))),
     [units],
   );
-  const front = units
-    .flatMap((unit, at) => (unit.isFront ? [{ unit, at }] : []))
-    .toSorted((a, b) => (a.unit.values[0] ?? 0) - (b.unit.values[0] ?? 0));
+  const front = useMemo(
+    () =>
+      units
+        .flatMap((unit, at) => (unit.isFront ? [{ unit, at }] : []))
+        .toSorted((a, b) => (a.unit.values[0] ?? 0) - (b.unit.values[0] ?? 0)),
+    [units],
+  );
+  // The same while the mouse moves: another one is painted anew.
+  const picked = useMemo(() => unitsOfRuns(units, links.picked), [units, links.picked]);
   const hovered = unitOf.get(links.hovered) ?? -1;
   const lit = [...new Set(links.lit.flatMap((run) => unitOf.get(run) ?? []))];
   const onHover = (at: number): void => links.onHover(units[at]?.runs[0] ?? -1);
@@ -185,7 +191,7 @@ function Front({ units, column, titles, goals, room }: FrontProps): React.JSX.El
         hovered={hovered}
         lit={lit}
         onHover={onHover}
-        picked={unitsOfRuns(units, links.picked)}
+        picked={picked}
         onPick={(next, isDone) => links.onPick(runsOfUnits(units, next, column), isDone)}
         onOpen={(at) => {
           const [run] = units[at]?.runs ?? [];
@@ -280,7 +286,7 @@ function Front({ units, column, titles, goals, room }: FrontProps): React.JSX.El
 }
 
 /** Means of groups with their 95 % intervals. */
-function ErrorBars(props: {
+const ErrorBars = memo(function ErrorBars(props: {
   readonly units: readonly ParetoUnit[];
   readonly x: ColumnAxis;
   readonly y: ColumnAxis;
@@ -293,7 +299,8 @@ function ErrorBars(props: {
   return units.map(({ values, halves }, at) => {
     const [a = NaN, b = NaN] = values;
     const [ha = NaN, hb = NaN] = halves;
-    if (!Number.isFinite(a) || !Number.isFinite(b)) return null;
+    const hasBar = Number.isFinite(ha) || Number.isFinite(hb);
+    if (!hasBar || !Number.isFinite(a) || !Number.isFinite(b)) return null;
     return (
       <g key={at} className={chartStyles.errorBar} stroke={colors[at]}>
         {Number.isFinite(ha) && <line x1={toX(a - ha)} x2={toX(a + ha)} y1={toY(b)} y2={toY(b)} />}
@@ -301,7 +308,7 @@ function ErrorBars(props: {
       </g>
     );
   });
-}
+});
 
 /** What the front attains: between two of its points the worse of both in each metric. */
 function stairs(

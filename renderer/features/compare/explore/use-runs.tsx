@@ -7,6 +7,7 @@ import type { RunFacts } from "../../../charts/run-tip.tsx";
 import { useChartTheme, type ChartTheme } from "../../../charts/theme.ts";
 import { orpc } from "../../../client/api.ts";
 import { keepWhileSame } from "../../../client/keep-while-same.ts";
+import { toReading, type Reading } from "../../../client/reading.ts";
 import { runTableOptions } from "../../../client/run-table.ts";
 import { usePalette } from "../../../kit/use-palette.ts";
 import { hoverRun, useHoveredRun } from "../../../state/hover.ts";
@@ -50,30 +51,26 @@ export function RunsProvider(props: {
   return <Context value={props.runs}>{props.children}</Context>;
 }
 
-export interface Reading<T> {
-  readonly data: T | undefined;
-  readonly error: unknown;
-  readonly retry: () => void;
-}
-
 export function useListedColumns(): Reading<readonly ListedColumn[]> {
   const { runIds } = useComparison();
-  const { data, error, refetch } = useQuery({
-    ...orpc.compare.listColumns.queryOptions({ input: { runIds: [...runIds] } }),
-    placeholderData: keepPreviousData,
-  });
-  return { data, error: data === undefined ? error : null, retry: () => void refetch() };
+  return toReading(
+    useQuery({
+      ...orpc.compare.listColumns.queryOptions({ input: { runIds: [...runIds] } }),
+      placeholderData: keepPreviousData,
+    }),
+  );
 }
 
 /** The columns that charts need; those before stay while others are read, but never beside other runs. */
 export function useTable(columns: readonly string[]): Reading<RunTable> {
   const { runIds } = useComparison();
   const query = { runIds, columns };
-  const { data, error, refetch } = useQuery({
-    ...runTableOptions(query),
-    placeholderData: keepWhileSame(query, ["runIds"]),
-  });
-  return { data, error: data === undefined ? error : null, retry: () => void refetch() };
+  return toReading(
+    useQuery({
+      ...runTableOptions(query),
+      placeholderData: keepWhileSame(query, ["runIds"]),
+    }),
+  );
 }
 
 /** @param colorPath column that runs are coloured by; undefined: by their groups */

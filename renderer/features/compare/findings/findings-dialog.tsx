@@ -54,7 +54,8 @@ export function FindingsDialog(): React.JSX.Element {
 function Findings({ projectId }: { readonly projectId: string }): React.JSX.Element {
   const { data, error, refetch } = useFindings(projectId);
   const [isAll, setIsAll] = useState(false);
-  if (error !== null) return <FailureNotice error={error} onRetry={() => void refetch()} />;
+  if (data === undefined && error !== null)
+    return <FailureNotice error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <SkeletonRows label="Looking through the runs" rows={4} />;
   const dismissed = data.findings.filter(({ isDismissed }) => isDismissed);
   const shown = isAll ? data.findings : data.findings.filter(({ isDismissed }) => !isDismissed);

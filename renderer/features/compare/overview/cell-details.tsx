@@ -1,5 +1,4 @@
 import { Drawer } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { WireNumber } from "../../../../src/base/json.ts";
@@ -8,7 +7,6 @@ import type {
   GroupStatistics,
   MetricStatistics,
 } from "../../../../src/contract/compare-statistics.ts";
-import { orpc } from "../../../client/api.ts";
 import { Fact, Facts } from "../../../kit/facts.tsx";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
 import { formatCount, NO_VALUE, plural } from "../../../kit/format.ts";
@@ -16,6 +14,7 @@ import { Num } from "../../../kit/num.tsx";
 import { SkeletonRows } from "../../../kit/skeleton-rows.tsx";
 import { viewElsewhere } from "../../../state/view.ts";
 import { useComparison } from "../use-comparison.tsx";
+import { useRunNames } from "../use-run-names.ts";
 import { TEST_WORDS } from "./judged-reading.tsx";
 import styles from "./overview.module.css";
 import { useMetricStatistics } from "./use-statistics.ts";
@@ -201,21 +200,24 @@ function AgainstFacts(props: {
   );
 }
 
-/** Names of runs, which a comparison does not carry. */
-function useNames(runIds: readonly string[]): (id: string) => string {
-  const { data } = useQuery(
-    orpc.runs.readCells.queryOptions({ input: { runIds: [...runIds], columns: ["name"] } }),
-  );
-  return (id) => String(data?.[runIds.indexOf(id)]?.[0] ?? id.slice(-8));
-}
-
-function RunLink({ id, name }: { readonly id: string; readonly name: string }): React.JSX.Element {
+function RunLink(props: {
+  readonly id: string;
+  readonly name: string | null | undefined;
+}): React.JSX.Element {
+  const { id, name } = props;
   return (
     <Link to="/r/$runId" params={{ runId: id }} search={viewElsewhere}>
-      {name}
+      {name ?? id.slice(-8)}
     </Link>
   );
 }
+
+/** The value of each run of a group. */
+const valuesOf = (
+  { values }: GroupStatistics,
+  runIds: readonly string[] = [],
+): ReadonlyMap<string, WireNumber | null> =>
+  new Map(runIds.map((id, i) => [id, values[i] ?? null]));
 
 function Pairs(props: {
   readonly against: ComparedTo;
@@ -227,9 +229,9 @@ function Pairs(props: {
   const { against, base, of, baseline, group } = props;
   const { groupIds } = useComparison();
   const pairs = against.pairs.slice(0, MOST_RUNS);
-  const nameOf = useNames(pairs.map(({ runId }) => runId));
-  const valueOf = (statistics: GroupStatistics, ids: readonly string[], id: string) =>
-    statistics.values[ids.indexOf(id)] ?? null;
+  const nameOf = useRunNames(pairs.map(({ runId }) => runId));
+  const ofBaseline = valuesOf(base, groupIds[baseline]);
+  const ofGroup = valuesOf(of, groupIds[group]);
   return (
     <div>
       <h3>Pairs{against.pairs.length > MOST_RUNS && `, the first ${MOST_RUNS}`}</h3>
@@ -245,8 +247,8 @@ function Pairs(props: {
         </thead>
         <tbody>
           {pairs.map(({ key, baselineRunId, runId }) => {
-            const a = valueOf(base, groupIds[baseline] ?? [], baselineRunId);
-            const b = valueOf(of, groupIds[group] ?? [], runId);
+            const a = ofBaseline.get(baselineRunId) ?? null;
+            const b = ofGroup.get(runId) ?? null;
             return (
               <tr key={runId}>
                 <td>
@@ -274,7 +276,7 @@ function Pairs(props: {
 function Runs(props: { readonly group: number; readonly of: GroupStatistics }): React.JSX.Element {
   const { groupIds } = useComparison();
   const ids = (groupIds[props.group] ?? []).slice(0, MOST_RUNS);
-  const nameOf = useNames(ids);
+  const nameOf = useRunNames(ids);
   return (
     <div>
       <h3>Runs{props.of.values.length > MOST_RUNS && `, the first ${MOST_RUNS}`}</h3>

@@ -1,8 +1,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
-import { hoverRun, useHoveredRun } from "../../../state/hover.ts";
-import { hoveredGroup } from "../hovered-group.ts";
-import { lineIdOf, useComparison, type GroupView } from "../use-comparison.tsx";
+import { hoverRun } from "../../../state/hover.ts";
+import { useComparison, type GroupView } from "../use-comparison.tsx";
+import { useGroupHover } from "../use-group-hover.ts";
 import styles from "./matrix.module.css";
 import type { ScrollTogether } from "./scroll-together.ts";
 
@@ -34,8 +34,7 @@ const NAME_PX = 240;
  */
 export function MatrixTable<Row>(props: MatrixTableProps<Row>): React.JSX.Element {
   const { label, corner, rows, rowKey, rowPx, columnPx, renderName, renderCell, empty } = props;
-  const comparison = useComparison();
-  const { groups, baseline } = comparison;
+  const { groups, baseline } = useComparison();
   const id = useId();
   const scroll = useRef<HTMLDivElement>(null);
   const { together } = props;
@@ -64,7 +63,6 @@ export function MatrixTable<Row>(props: MatrixTableProps<Row>): React.JSX.Elemen
     scrollPaddingStart: NAME_PX,
     overscan: 2,
   });
-  const pointed = useHoveredRun(({ runId }) => hoveredGroup(comparison, runId)?.key);
   const columns = columnWindow.getVirtualItems();
   const width = NAME_PX + columnWindow.getTotalSize();
   const place = (start: number): React.CSSProperties => ({
@@ -127,7 +125,6 @@ export function MatrixTable<Row>(props: MatrixTableProps<Row>): React.JSX.Elemen
                 group={group}
                 index={index}
                 isBaseline={index === baseline}
-                isPointed={group.key === pointed}
                 isSorted={props.sortedBy === index}
                 style={place(start)}
                 onHead={props.onHead}
@@ -155,26 +152,29 @@ export function MatrixTable<Row>(props: MatrixTableProps<Row>): React.JSX.Elemen
               <div role="rowheader" className={styles.name}>
                 {renderName(row)}
               </div>
-              {columns.map(({ index, start }) => (
-                <div
-                  key={index}
-                  id={cellId(item.index, index)}
-                  role="gridcell"
-                  aria-colindex={index + 2}
-                  className={styles.cell}
-                  data-active={active.row === item.index && active.group === index}
-                  data-pointed={groups[index]?.key === pointed && pointed !== undefined}
-                  data-opens={props.onOpen !== undefined}
-                  style={place(start)}
-                  onPointerEnter={() => hoverRun(groups[index] && lineIdOf(groups[index]), "list")}
-                  onClick={() => {
-                    setActive({ row: item.index, group: index });
-                    props.onOpen?.(row, index);
-                  }}
-                >
-                  {renderCell(row, index)}
-                </div>
-              ))}
+              {columns.map(({ index, start }) => {
+                const group = groups[index];
+                if (group === undefined) return null;
+                return (
+                  <ColumnCell
+                    key={group.key}
+                    group={group}
+                    id={cellId(item.index, index)}
+                    role="gridcell"
+                    aria-colindex={index + 2}
+                    className={styles.cell}
+                    data-active={active.row === item.index && active.group === index}
+                    data-opens={props.onOpen !== undefined}
+                    style={place(start)}
+                    onClick={() => {
+                      setActive({ row: item.index, group: index });
+                      props.onOpen?.(row, index);
+                    }}
+                  >
+                    {renderCell(row, index)}
+                  </ColumnCell>
+                );
+              })}
             </div>
           );
         })}
@@ -184,16 +184,24 @@ export function MatrixTable<Row>(props: MatrixTableProps<Row>): React.JSX.Elemen
   );
 }
 
+/** Lit while its group is pointed at anywhere; what stands in it is not drawn anew for that. */
+function ColumnCell(
+  props: React.ComponentProps<"div"> & { readonly group: GroupView },
+): React.JSX.Element {
+  const { group, ...rest } = props;
+  const { isHovered, onPointerEnter } = useGroupHover(group);
+  return <div {...rest} data-pointed={isHovered} onPointerEnter={onPointerEnter} />;
+}
+
 function HeadCell(props: {
   readonly group: GroupView;
   readonly index: number;
   readonly isBaseline: boolean;
-  readonly isPointed: boolean;
   readonly isSorted: boolean;
   readonly style: React.CSSProperties;
   readonly onHead: ((group: number) => void) | undefined;
 }): React.JSX.Element {
-  const { group, index, isBaseline, isPointed, isSorted, style, onHead } = props;
+  const { group, index, isBaseline, isSorted, style, onHead } = props;
   const { label, color } = group;
   const content = (
     <>
@@ -203,16 +211,15 @@ function HeadCell(props: {
     </>
   );
   return (
-    <div
+    <ColumnCell
+      group={group}
       role="columnheader"
       aria-colindex={index + 2}
       aria-sort={onHead === undefined ? undefined : isSorted ? "descending" : "none"}
       className={`${styles.headCell} ${styles.cell}`}
-      data-pointed={isPointed}
       data-sorted={isSorted}
       style={style}
       title={label}
-      onPointerEnter={() => hoverRun(lineIdOf(group), "list")}
     >
       {onHead === undefined ? (
         content
@@ -227,6 +234,6 @@ function HeadCell(props: {
           {content}
         </button>
       )}
-    </div>
+    </ColumnCell>
   );
 }

@@ -8,6 +8,7 @@ import {
   type MetricTable,
   type MetricTableInput,
 } from "../../../client/metric-table.ts";
+import { toReading } from "../../../client/reading.ts";
 import { useView } from "../../../state/view.ts";
 import { useComparison } from "../use-comparison.tsx";
 
@@ -52,19 +53,20 @@ export function useMetricStatistics(metric: string | undefined): {
 } {
   const method = useMethod();
   const { groups } = useComparison();
-  const { data, error, isPlaceholderData, refetch } = useQuery({
+  const query = useQuery({
     ...orpc.compare.readMetrics.queryOptions({
       input: { ...method, names: groups.map(({ label }) => label), only: [metric ?? ""] },
     }),
     enabled: metric !== undefined,
     placeholderData: keepWhileSame(method, ["groups", "baseline"]),
   });
+  const { data, error, retry } = toReading(query);
   const statistics = data?.metrics.find((one) => one.metric === metric);
   return {
     statistics,
-    isAbsent: data !== undefined && statistics === undefined && !isPlaceholderData,
+    isAbsent: data !== undefined && statistics === undefined && !query.isPlaceholderData,
     comparisons: data?.comparisons ?? 0,
-    error: data === undefined ? error : null,
-    retry: () => void refetch(),
+    error,
+    retry,
   };
 }
