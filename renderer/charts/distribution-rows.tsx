@@ -52,10 +52,10 @@ export const DistributionRows = memo(function DistributionRows(
           {axis.isLog && ", log"}
         </text>
       </g>
-      {rows.map((row, i) => {
+      {rows.map((row) => {
         const isFaint = picked !== undefined && row.runs.every((run) => picked[run] !== 1);
         return (
-          <g key={i} className={styles.row} opacity={isFaint ? 0.35 : 1}>
+          <g key={row.y} className={styles.row} opacity={isFaint ? 0.35 : 1}>
             <text x={left - 52} y={row.y + 4} textAnchor="end">
               {cutText(row.label, most)}
             </text>

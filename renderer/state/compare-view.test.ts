@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import { MOST_LABEL } from "../../src/contract/compare-groups.ts";
 import {
   comparisonOnly,
   comparisonView,
@@ -32,6 +33,12 @@ test("sets are read as they were written, also from an address", () => {
   expect(readSets(viewSchema.parse(JSON.parse(JSON.stringify(view))))).toEqual(sets);
   expect(readSets(comparisonView(sets, "repetitions", {}))).toEqual(sets);
   expect(comparisonView(sets, "repetitions", {}).cg).toBeUndefined();
+});
+
+test("a set is called no longer than the engine takes it", () => {
+  const label = "x".repeat(MOST_LABEL + 1);
+  const view = comparisonView([{ label, runs: { projectId: "p" } }], "run", {});
+  expect(readSets(view)).toEqual([{ label: label.slice(1), runs: { projectId: "p" } }]);
 });
 
 test("more sets come behind those there are", () => {

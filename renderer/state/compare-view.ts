@@ -1,4 +1,4 @@
-import type { Grouping, RunSelection } from "../../src/contract/compare-groups.ts";
+import { MOST_LABEL, type Grouping, type RunSelection } from "../../src/contract/compare-groups.ts";
 import { expandLink, isKeptHere, shortenLink } from "./long-links.ts";
 import { COMPARISON_KEYS, mergeShared, type View } from "./view.ts";
 
@@ -38,7 +38,8 @@ export function withSets(view: View, more: readonly RunSet[]): View {
 function writeSet({ label, runs }: RunSet): SetView {
   const { runIds, projectId, query, search } = runs;
   return {
-    ...(label !== undefined && { l: label }),
+    // A query may be longer than what anything is called.
+    ...(label !== undefined && { l: label.slice(0, MOST_LABEL) }),
     ...(runIds !== undefined && { r: runIds.join(",") }),
     ...(projectId !== undefined && { p: projectId }),
     ...(query !== undefined && query !== "" && { q: query }),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { GOALS } from "../base/metric-goal.ts";
 import { METRIC_PARTS } from "../base/query/index.ts";
 import { procedure, wireNumber } from "./common.ts";
+import { groupLabel } from "./compare-groups.ts";
 import { at } from "./run-past.ts";
 
 export const CHANGE_KINDS = [
@@ -133,7 +134,7 @@ export const compareChanges = {
         metric: z.string().max(1000),
         part: z.enum(METRIC_PARTS).default("best"),
         /** What the sides are called in sentences. */
-        names: z.object({ a: z.string().max(500), b: z.string().max(500) }).exactOptional(),
+        names: z.object({ a: groupLabel, b: groupLabel }).exactOptional(),
         /** Projects whose runs are the history; absent: those of the runs. */
         projectIds: z.array(z.string().max(100)).max(1000).exactOptional(),
       }),

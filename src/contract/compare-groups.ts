@@ -26,6 +26,10 @@ export const runSelection = z
   );
 export type RunSelection = z.infer<typeof runSelection>;
 
+/** Characters of what a set or a group is called. */
+export const MOST_LABEL = 500;
+export const groupLabel = z.string().max(MOST_LABEL);
+
 /** Paths that runs are grouped by. */
 export const MOST_PATHS = 10;
 
@@ -88,7 +92,7 @@ export const compareGroups = {
       z.object({
         ...at,
         sets: z
-          .array(z.object({ label: z.string().max(500).exactOptional(), runs: runSelection }))
+          .array(z.object({ label: groupLabel.exactOptional(), runs: runSelection }))
           .min(1)
           .max(1000),
         groupBy: grouping.default("repetitions"),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { GOALS } from "../base/metric-goal.ts";
 import { procedure, wireNumber } from "./common.ts";
-import { groupsInput, MOST_GROUPS } from "./compare-groups.ts";
+import { groupLabel, groupsInput, MOST_GROUPS } from "./compare-groups.ts";
 import { METRIC_FORMATS } from "./runs.ts";
 import { at } from "./run-past.ts";
 
@@ -199,7 +199,7 @@ export const compareStatistics = {
         ...at,
         ...method,
         /** What readings call the groups; "group 1" and so on without. */
-        names: z.array(z.string().max(500)).max(MOST_GROUPS).exactOptional(),
+        names: z.array(groupLabel).max(MOST_GROUPS).exactOptional(),
         /** Answer only these of the metrics; p is adjusted for all of them all the same. */
         only: z.array(z.string().max(1000)).max(500).exactOptional(),
       }),

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ArrowLeftRight, ArrowRight } from "lucide-react";
 import { useMemo } from "react";
 import type { ChangeAnswer } from "../../../../src/contract/compare-changes.ts";
+import { MOST_LABEL } from "../../../../src/contract/compare-groups.ts";
 import { orpc } from "../../../client/api.ts";
 import { keepWhileSame } from "../../../client/keep-while-same.ts";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
@@ -114,7 +115,7 @@ function Changes(props: {
     a: [...a.runIds],
     b: [...b.runIds],
     metric,
-    names: { a: a.label.slice(0, 500), b: b.label.slice(0, 500) },
+    names: { a: a.label.slice(0, MOST_LABEL), b: b.label.slice(0, MOST_LABEL) },
   };
   const { data, error, refetch } = useQuery({
     ...orpc.compare.explainChange.queryOptions({ input }),

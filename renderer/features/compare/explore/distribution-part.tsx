@@ -236,8 +236,8 @@ const SummaryTable = memo(function SummaryTable(props: {
         </tr>
       </thead>
       <tbody>
-        {props.rows.map(({ label, summary, half, box }) => (
-          <tr key={label}>
+        {props.rows.map(({ label, y, summary, half, box }) => (
+          <tr key={y}>
             <th>{label}</th>
             <td>{summary?.n ?? 0}</td>
             <td>{formatNumber(summary?.mean)}</td>

@@ -107,8 +107,8 @@ const ROWS: ReadonlyArray<readonly [string, (of: GroupStatistics) => WireNumber 
   ["95 % interval to", ({ high }) => high],
   ["Standard deviation", ({ sd }) => sd],
   ["Median", ({ median }) => median],
-  ["Smallest", ({ min }) => min],
-  ["Largest", ({ max }) => max],
+  ["Min", ({ min }) => min],
+  ["Max", ({ max }) => max],
 ];
 
 function Values(props: {

@@ -16,8 +16,8 @@ type Words<K extends keyof StatisticsView> = Readonly<
 const PARTS = {
   best: "Best",
   last: "Last",
-  min: "Smallest",
-  max: "Largest",
+  min: "Min",
+  max: "Max",
   mean: "Mean",
 } satisfies Words<"v">;
 const TESTS = {

@@ -1,5 +1,6 @@
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { MOST_LABEL } from "../../../../src/contract/compare-groups.ts";
 import type { MetricStatistics } from "../../../../src/contract/compare-statistics.ts";
 import { orpc } from "../../../client/api.ts";
 import { keepWhileSame } from "../../../client/keep-while-same.ts";
@@ -55,7 +56,11 @@ export function useMetricStatistics(metric: string | undefined): {
   const { groups } = useComparison();
   const query = useQuery({
     ...orpc.compare.readMetrics.queryOptions({
-      input: { ...method, names: groups.map(({ label }) => label), only: [metric ?? ""] },
+      input: {
+        ...method,
+        names: groups.map(({ label }) => label.slice(0, MOST_LABEL)),
+        only: [metric ?? ""],
+      },
     }),
     enabled: metric !== undefined,
     placeholderData: keepWhileSame(method, ["groups", "baseline"]),
