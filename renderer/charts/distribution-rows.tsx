@@ -1,7 +1,6 @@
 import { memo } from "react";
 import { formatCount, formatNumber } from "../kit/format.ts";
 import type { AxisTick, ColumnAxis } from "./column-axis.ts";
-import { cutText } from "./cut-text.ts";
 import { barStart, placeOnAxis, type DistributionRow } from "./distribution-geometry.ts";
 import styles from "./explore.module.css";
 import type { PlotRect } from "./scale.ts";
@@ -57,7 +56,7 @@ export const DistributionRows = memo(function DistributionRows(
         return (
           <g key={row.y} className={styles.row} opacity={isFaint ? 0.35 : 1}>
             <text x={left - 52} y={row.y + 4} textAnchor="end">
-              {cutText(row.label, most)}
+              {row.label.length > most ? `${row.label.slice(0, most - 1)}…` : row.label}
             </text>
             <text className={styles.count} x={left - 8} y={row.y + 4} textAnchor="end">
               n {formatCount(row.summary?.n ?? 0)}

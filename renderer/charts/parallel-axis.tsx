@@ -1,7 +1,6 @@
 import { useRef } from "react";
 import { addBrush, brushOfShares, brushStretches, type AxisBrush } from "./axis-brush.ts";
 import { shareOf, type AxisTick, type ColumnAxis } from "./column-axis.ts";
-import { cutText } from "./cut-text.ts";
 import styles from "./explore.module.css";
 
 interface ParallelAxisProps {
@@ -73,7 +72,7 @@ export function ParallelAxis(props: ParallelAxisProps): React.JSX.Element {
       <line x1={x} x2={x} y1={top} y2={top + height} />
       {ticks.map(({ share, label }, i) => (
         <text key={i} x={x - 6} y={top + (1 - share) * height + 3.5} textAnchor="end">
-          {cutText(label, most)}
+          {label.length > most ? `${label.slice(0, most - 1)}…` : label}
         </text>
       ))}
       {stretches.map(([low, high], i) => (

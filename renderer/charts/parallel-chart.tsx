@@ -2,7 +2,6 @@ import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
 import type { AxisBrush } from "./axis-brush.ts";
 import { CanvasLayer } from "./canvas-layer.tsx";
 import { axisTicks, countPlaceless, describeBeside, type ColumnAxis } from "./column-axis.ts";
-import { cutText } from "./cut-text.ts";
 import styles from "./explore.module.css";
 import { ParallelAxis } from "./parallel-axis.tsx";
 import {
@@ -257,7 +256,7 @@ function ValueLabel(props: {
 }): React.JSX.Element {
   const { x, y, text, room } = props;
   const most = Math.max(4, Math.floor((room - 16) / CHARACTER_PX));
-  const shown = cutText(text, most);
+  const shown = text.length > most ? `${text.slice(0, most - 1)}…` : text;
   const width = shown.length * CHARACTER_PX + 8;
   return (
     <g className={styles.value}>

@@ -1,5 +1,4 @@
 import { axisTicks, type ColumnAxis } from "./column-axis.ts";
-import { cutText } from "./cut-text.ts";
 import styles from "./explore.module.css";
 import type { PlotRect } from "./scale.ts";
 
@@ -30,7 +29,7 @@ export function PlotAxes({ rect, x, y, titles }: PlotAxesProps): React.JSX.Eleme
           <g key={`${share}`}>
             <line x1={left} x2={left + width} y1={at} y2={at} />
             <text x={left - 6} y={at + 3.5} textAnchor="end">
-              {cutText(label, Math.floor((left - 20) / CHARACTER_PX))}
+              {cut(label, Math.floor((left - 20) / CHARACTER_PX))}
             </text>
           </g>
         );
@@ -41,13 +40,13 @@ export function PlotAxes({ rect, x, y, titles }: PlotAxesProps): React.JSX.Eleme
           <g key={`${share}`}>
             <line x1={at} x2={at} y1={top} y2={bottom} />
             <text x={at} y={bottom + 14} textAnchor="middle">
-              {cutText(label, most)}
+              {cut(label, most)}
             </text>
           </g>
         );
       })}
       <text className={styles.axisTitle} x={left + width / 2} y={bottom + 30} textAnchor="middle">
-        {cutText(titles[0], Math.floor(width / CHARACTER_PX))}
+        {cut(titles[0], Math.floor(width / CHARACTER_PX))}
         {x.isLog && ", log"}
       </text>
       <text
@@ -55,9 +54,12 @@ export function PlotAxes({ rect, x, y, titles }: PlotAxesProps): React.JSX.Eleme
         textAnchor="middle"
         transform={`translate(12 ${top + height / 2}) rotate(-90)`}
       >
-        {cutText(titles[1], Math.floor(height / CHARACTER_PX))}
+        {cut(titles[1], Math.floor(height / CHARACTER_PX))}
         {y.isLog && ", log"}
       </text>
     </g>
   );
 }
+
+const cut = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, Math.max(1, most - 1))}…` : text;
