@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { spearman } from "./correlation.ts";
+import { seededRandom } from "./random.ts";
 import { associate, readyColumn, type AssociatedColumn, type Association } from "./association.ts";
 
 type Cells = AssociatedColumn["cells"];
@@ -71,7 +72,9 @@ test("F of a ratio and chi squared of a table are those of scipy", () => {
   expect(of(numbers, texts)).toEqual(of(texts, numbers));
   const others = ["x", "x", "x", "y", "y", "y", "x", "y"];
   // scipy.stats.chi2_contingency(..., correction=False); bias-corrected V: scipy has none.
-  expect(of(texts, others).p).toBeCloseTo(0.06948345122280154, 10);
+  const fiveTimes = (list: string[]) => [list, list, list, list, list].flat();
+  expect(of(fiveTimes(texts), fiveTimes(others)).p).toBeCloseTo(1.6195967923126127e-6, 15);
+  expect(of(texts, others)).toMatchObject({ p: null, n: 8 });
   expect(of(texts, texts).value).toBeCloseTo(1, 12);
 });
 
@@ -107,4 +110,42 @@ test("what is missing or not finite counts for no pair, and what is constant has
   expect(of([1, 1, 1, 1], [1, 2, 3, 4])).toMatchObject({ value: null, pearson: null, p: null });
   expect(of(["a", "a", "a"], [1, 2, 3]).value).toBeNull();
   expect(of([], []).value).toBeNull();
+});
+
+const repeat = (text: string, times: number): string[] => Array.from({ length: times }, () => text);
+
+test("p of two texts by two with few runs is Fisher's, by all tables that are at most as likely", () => {
+  // Fisher's tea (1935): 3 of 4 and 3 of 4 right. scipy.stats.fisher_exact([[3, 1], [1, 3]]).
+  const said = [...repeat("milk", 4), ...repeat("tea", 4)];
+  const poured = [...repeat("milk", 3), "tea", "milk", ...repeat("tea", 3)];
+  expect(of(said, poured).p).toBeCloseTo(0.48571428571428565, 12);
+  expect(of(said, said).p).toBeCloseTo(2 / 70, 12);
+});
+
+test("p of texts is told by chi squared only where enough runs are expected in each field", () => {
+  const a = [...repeat("x", 20), ...repeat("y", 20)];
+  const b = [...repeat("u", 15), ...repeat("v", 5), ...repeat("u", 5), ...repeat("v", 15)];
+  // scipy.stats.chi2_contingency([[15, 5], [5, 15]], correction=False).
+  expect(of(a, b).p).toBeCloseTo(0.001565402258002549, 12);
+  // Each run its own text: any two columns would go together beyond all doubt.
+  const own = Array.from({ length: 12 }, (_, i) => `run ${i}`);
+  expect(of(own, own)).toMatchObject({ p: null });
+  const three = ["a", "b", "c", "a", "b", "c", "a", "b", "c"];
+  expect(of(three, three)).toMatchObject({ value: 1, p: null });
+});
+
+test("texts that have nothing to do with each other are called related no more often than promised", () => {
+  const { below } = seededRandom(7);
+  const pick = (texts: readonly string[]): string => texts[below(texts.length)] ?? "";
+  let [told, alarms] = [0, 0];
+  for (let i = 0; i < 2000; i++) {
+    const n = 6 + below(120);
+    const column = (texts: readonly string[]) => Array.from({ length: n }, () => pick(texts));
+    const { p } = of(column(["a", "a", "a", "b", "c"]), column(["u", "v"]));
+    if (p === null) continue;
+    told++;
+    if (p < 0.05) alarms++;
+  }
+  expect(told).toBeGreaterThan(200);
+  expect(alarms / told).toBeLessThan(0.06);
 });

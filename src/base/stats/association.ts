@@ -1,5 +1,6 @@
 import { pearson as correlation } from "./correlation.ts";
 import { fTail } from "./distributions/beta.ts";
+import { fisherExactTest } from "./contingency.ts";
 import { chiSquaredTail } from "./distributions/chi-squared.ts";
 import { studentTail } from "./distributions/student.ts";
 import { exactRhoP, MOST_ORDERED } from "./exact-correlation.ts";
@@ -22,9 +23,10 @@ export interface Association {
   readonly low: number | null;
   readonly high: number | null;
   /**
-   * Two-sided, under no relation: Student's t of rho, of 4 to 9 runs all their orders, F, chi squared; null where it is not
-   * defined or would rest on next to nothing (rho of fewer than 4 runs; F with fewer than 3 more runs than texts, or where
-   * runs of the same text do not vary).
+   * Two-sided, under no relation: Student's t of rho, of 4 to 9 runs all their orders, F, chi squared (of two texts by two
+   * with few runs Fisher's exact test); null where it is not defined or would rest on next to nothing (rho of fewer than 4
+   * runs; F with fewer than 3 more runs than texts, or where runs of the same text do not vary; chi squared where fewer runs
+   * are expected in the fields than Cochran asks for).
    */
   readonly p: number | null;
   /** Runs that have both. */
@@ -177,6 +179,37 @@ function cramersV(a: ReadyColumn, b: ReadyColumn): Association {
   }
   const corrected = Math.max(0, phi - ((r - 1) * (k - 1)) / (n - 1));
   const most = Math.min(r - (r - 1) ** 2 / (n - 1), k - (k - 1) ** 2 / (n - 1)) - 1;
-  const p = chiSquaredTail(Math.max(0, phi * n), (r - 1) * (k - 1));
+  const p = independenceP(phi * n, rows, columns, fields, b.levels);
   return { ...nothing, value: most > 0 ? Math.min(1, Math.sqrt(corrected / most)) : null, p };
+}
+
+/** Runs that no relation leaves in a field: none below the first, and in at most a fifth of the fields fewer than the second (Cochran 1954). */
+const [FEWEST_EXPECTED, FEW_EXPECTED] = [1, 5];
+const MOST_FEW = 0.2;
+
+/** @param fields counts by row times `levels` plus column */
+function independenceP(
+  statistic: number,
+  rows: ReadonlyMap<number, number>,
+  columns: ReadonlyMap<number, number>,
+  fields: ReadonlyMap<number, number>,
+  levels: number,
+): number | null {
+  const [ofRows, ofColumns] = [[...rows.values()], [...columns.values()]];
+  const n = ofRows.reduce((sum, count) => sum + count, 0);
+  const least = (counts: readonly number[]): number => counts.reduce((a, b) => Math.min(a, b));
+  const fewest = (least(ofRows) * least(ofColumns)) / n;
+  if (fewest < FEW_EXPECTED && rows.size === 2 && columns.size === 2) {
+    const [a = 0, b = 0, c = 0, d = 0] = [...rows.keys()].flatMap((row) =>
+      [...columns.keys()].map((column) => fields.get(row * levels + column) ?? 0),
+    );
+    return fisherExactTest(a, b, c, d);
+  }
+  if (fewest < FEWEST_EXPECTED) return null;
+  const few = ofRows.reduce(
+    (sum, row) => sum + ofColumns.filter((column) => row * column < FEW_EXPECTED * n).length,
+    0,
+  );
+  if (few > MOST_FEW * rows.size * columns.size) return null;
+  return chiSquaredTail(Math.max(0, statistic), (rows.size - 1) * (columns.size - 1));
 }

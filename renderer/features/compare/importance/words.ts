@@ -196,7 +196,7 @@ export function describePair(
       ? ""
       : `95 % interval ${formatNumber(pair.low, 2)} to ${formatNumber(pair.high, 2)}`,
     pair.pearson === null ? "" : `Pearson’s r ${formatNumber(pair.pearson, 2)}`,
-    pair.p === null ? "" : `p ${formatNumber(pair.p, 2)}`,
+    pair.p === null ? "p cannot be told of so few runs" : `p ${formatNumber(pair.p, 2)}`,
     pair.adjusted === null
       ? ""
       : `${formatNumber(pair.adjusted, 2)} after correction over ${plural(pairs, "pair")}`,
