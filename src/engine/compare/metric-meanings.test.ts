@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { decodeRunTable } from "../../base/run-table.ts";
 import { readText } from "../../base/run-column.ts";
 import { statement } from "../../store/index.ts";
+import { readCellsOf } from "../runs/index.ts";
 import { compareMetrics } from "./compare-metrics.ts";
 import { idsFrom, storeCompared } from "./compared-runs.test-support.ts";
 import { explainChange } from "./explain/explain-change.ts";
@@ -90,5 +91,31 @@ test("all that compare give one answer to what the goal of a metric is", () => {
     listComparedMetrics(db, { groups: withOther }).find(({ metric }) => metric === "loss")?.goal,
   ).toBe("max");
   expect(goalOf(db, [], "loss")).toBe("min");
+  db.close();
+});
+
+test("a value where another metric is best is refused where projects do not agree what best is", () => {
+  const { db, set } = storeTwoProjects();
+  const columns = ["metrics.loss.where.loss", "params.lr"];
+  const read = (runIds: string[]) =>
+    decodeRunTable(readTable(db, { runIds, columns }).buffer).columns;
+  set("p", "min");
+  set("q", "min");
+  expect(read(["run-1", "run-7"])).toHaveLength(2);
+  set("q", "max");
+  expect(() => read(["run-1", "run-7"])).toThrow(/do not agree .* "loss"/u);
+  // Of one project, and beside a run that has no such metric, there is nothing to disagree about.
+  expect(read(["run-7", "run-8"])).toHaveLength(2);
+  expect(read(["run-1", "run-13"])).toHaveLength(2);
+  db.close();
+});
+
+test("values where another metric is best are bounded for every table", () => {
+  const { db } = storeTwoProjects();
+  const where = "metrics.loss.where.loss";
+  const runIds = ["run-1", "run-2"];
+  const columns = Array.from({ length: 100_001 }, () => where);
+  expect(() => readTable(db, { runIds, columns })).toThrow(/too many runs at once/u);
+  expect(() => readCellsOf(db, { runIds, columns })).toThrow(/too many runs at once/u);
   db.close();
 });

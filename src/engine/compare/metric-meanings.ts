@@ -1,3 +1,4 @@
+import { AppError } from "../../base/errors.ts";
 import type { Goal } from "../../base/metric-goal.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
 import { readDefinitions, type MetricDefinition } from "../runs/index.ts";
@@ -41,4 +42,22 @@ export function projectsOf(db: ReadDb, runNums: readonly number[]): readonly str
 /** What the projects of runs that have a metric agree on. */
 export function goalOf(db: ReadDb, runNums: readonly number[], metric: string): Goal {
   return createMeanings(db)(metric, projectsOf(db, runNums)).goal;
+}
+
+/** @throws AppError INVALID_INPUT where some of the projects of runs that have a metric want it low and others high */
+export function requireOneGoal(db: ReadDb, runNums: readonly number[], metric: string): void {
+  const projects = statement(
+    db,
+    `SELECT DISTINCT r.project_id FROM json_each(?) j JOIN runs r ON r.num = j.value
+       JOIN series s ON s.run_num = r.num AND s.count > 0 AND s.twin = 0
+       JOIN metrics m ON m.id = s.metric_id AND m.name = ?`,
+    "pluck",
+  ).all(JSON.stringify(runNums), metric) as string[];
+  const goals = new Set(projects.map((id) => readDefinitions(db, id)(metric).goal));
+  if (goals.size < 2) return;
+  throw new AppError(
+    "INVALID_INPUT",
+    `The projects of these runs do not agree on which values of "${metric}" are better, so that it is best nowhere.`,
+    "Give it the same goal in all of them, or compare runs of one project.",
+  );
 }

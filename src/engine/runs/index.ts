@@ -57,7 +57,7 @@ export { numberOf } from "./path-sql.ts";
 export { readWholeLines, type WholeLine } from "./whole-lines.ts";
 export { editMetric, readDefinitions, type MetricDefinition } from "./metric-definitions.ts";
 export { readCells, readCellsOf, readPath, type Cell } from "./read-cells.ts";
-export { readWhere } from "./read-where.ts";
+export { readWheres } from "./read-where.ts";
 export { readGroupSeries } from "./read-group-series.ts";
 export { getPoints } from "./get-points.ts";
 export { LINE_KEY } from "./series-rows.ts";

@@ -3,7 +3,7 @@ import { toWireNumber } from "../../base/json.ts";
 import { parsePath, parseWherePath, type Path } from "../../base/query/index.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
 import { Bindings, pathSql } from "./path-sql.ts";
-import { readWhere } from "./read-where.ts";
+import { readWheres } from "./read-where.ts";
 
 /** A value of a column: NaN and infinities by name, null where the run has none. */
 export type Cell = number | string | null;
@@ -35,9 +35,6 @@ export function readCellsOf(
   return rows.map((num) => (num < 0 ? args.columns.map(() => null) : (cells[next++] ?? [])));
 }
 
-/** Each is a chunk of points to decode. */
-const MOST_WHERES = 200_000;
-
 /** `readCells` also of columns that only reading points can tell. Throws AppError INVALID_INPUT. */
 export function readAnyCells(
   db: ReadDb,
@@ -48,17 +45,16 @@ export function readAnyCells(
   const plain = columns.filter((_, i) => wheres[i] === undefined);
   const cells = readCells(db, nums, plain.map(readPath));
   if (plain.length === columns.length) return cells;
-  if (nums.length * (columns.length - plain.length) > MOST_WHERES) {
-    throw new AppError(
-      "INVALID_INPUT",
-      "Values where another metric is best are asked for in too many runs at once.",
-      "Ask for fewer runs or fewer such columns.",
-    );
-  }
-  const read = wheres.map((where) => where && readWhere(db, nums, where));
+  const read = readWheres(
+    db,
+    nums,
+    wheres.flatMap((where) => where ?? []),
+  );
+  let place = 0;
+  const columnsRead = wheres.map((where) => (where === undefined ? undefined : read[place++]));
   return nums.map((_, row) => {
     let next = 0;
-    return read.map((values) =>
+    return columnsRead.map((values) =>
       values === undefined ? (cells[row]?.[next++] ?? null) : (values[row] ?? null),
     );
   });

@@ -1,3 +1,4 @@
+import { AppError } from "../../base/errors.ts";
 import type { WherePath } from "../../base/query/index.ts";
 import { toWireNumber } from "../../base/json.ts";
 import { readPoints, statement, type ReadDb } from "../../store/index.ts";
@@ -19,11 +20,33 @@ const BEST = {
 } as const;
 const IDS = `SELECT s.id ${SERIES} ORDER BY s.source_num DESC, s.attempt DESC`;
 
+/** Each is a chunk of points to decode. */
+const MOST_WHERES = 200_000;
+
+/**
+ * Column by column, each in the order of the runs.
+ * @throws AppError INVALID_INPUT where more chunks would be decoded than one answer may take
+ */
+export function readWheres(
+  db: ReadDb,
+  nums: readonly number[],
+  paths: readonly WherePath[],
+): Cell[][] {
+  if (nums.length * paths.length > MOST_WHERES) {
+    throw new AppError(
+      "INVALID_INPUT",
+      "Values where another metric is best are asked for in too many runs at once.",
+      "Ask for fewer runs or fewer such columns.",
+    );
+  }
+  return paths.map((path) => readWhere(db, nums, path));
+}
+
 /**
  * The value of a metric at the step where another one is best by its goal (without a goal: where it ended); of several
  * there the last one written. Null where either has none. One chunk is decoded for each run.
  */
-export function readWhere(db: ReadDb, nums: readonly number[], { key, of }: WherePath): Cell[] {
+function readWhere(db: ReadDb, nums: readonly number[], { key, of }: WherePath): Cell[] {
   const goals = new Map<string, (metric: string) => { readonly goal: keyof typeof BEST }>();
   return nums.map((num) => {
     const projectId = statement(db, "SELECT project_id FROM runs WHERE num = ?", "pluck").get(num);
