@@ -9,6 +9,8 @@ export interface Calibration {
   /** Expected and largest calibration error over bins of equal width: bin min(floor(bins p), bins - 1). */
   readonly ece: number;
   readonly mce: number;
+  /** The bins that both are over. */
+  readonly bins: readonly ReliabilityBin[];
 }
 
 /** Labels 0 and 1, probabilities from 0 to 1; all NaN without rows. */
@@ -28,14 +30,14 @@ export function calibrationOf(
     logLoss -= Math.log(kept) / n;
   }
   let [ece, mce] = [0, 0];
-  for (const { count, observed, predicted } of reliabilityBins(labels, probabilities, bins)) {
+  const filled = reliabilityBins(labels, probabilities, bins);
+  for (const { count, observed, predicted } of filled) {
     const gap = Math.abs(observed - predicted);
     ece += (count / n) * gap;
     mce = Math.max(mce, gap);
   }
-  return n === 0
-    ? { logLoss: Number.NaN, brier: Number.NaN, ece: Number.NaN, mce: Number.NaN }
-    : { logLoss, brier, ece, mce };
+  const nothing = { logLoss: Number.NaN, brier: Number.NaN, ece: Number.NaN, mce: Number.NaN };
+  return { ...(n === 0 ? nothing : { logLoss, brier, ece, mce }), bins: filled };
 }
 
 /** A bin of a reliability diagram that holds rows. */

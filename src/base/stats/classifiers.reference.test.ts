@@ -8,7 +8,7 @@ import {
   referenceCases,
   type Reference,
 } from "./reference-cases.test-support.ts";
-import { precisionRecallCurve, rocCurve } from "./score-curves.ts";
+import { findFromTop, precisionRecallCurve, rocCurve } from "./score-curves.ts";
 
 interface Binary {
   readonly y: readonly number[];
@@ -38,11 +38,14 @@ test.each(referenceCases<Binary>("metrics_binary"))(
     expectReference(positive?.precision ?? Number.NaN, expected["precision"]);
     expectReference(positive?.recall ?? Number.NaN, expected["recall"]);
     expectReference(positive?.f1 ?? Number.NaN, expected["f1"]);
-    const roc = rocCurve(y, p);
+    const roc = rocCurve(findFromTop(y, p));
     expectReference(roc.auc, expected["roc_auc"]);
     expectReferences(roc.falsePositiveRate, expected.roc_points.fpr);
     expectReferences(roc.truePositiveRate, expected.roc_points.tpr);
-    expectReference(precisionRecallCurve(y, p).averagePrecision, expected["average_precision"]);
+    expectReference(
+      precisionRecallCurve(findFromTop(y, p)).averagePrecision,
+      expected["average_precision"],
+    );
     const calibration = calibrationOf(y, p);
     expectReference(calibration.logLoss, expected["log_loss"]);
     expectReference(calibration.brier, expected["brier"]);
@@ -151,10 +154,10 @@ test.each(referenceCases<Two>("compare_classifiers"))(
 );
 
 test("one class, nothing, ties everywhere: what is not defined is no number", () => {
-  expect(rocCurve([1, 1], [0.2, 0.4]).auc).toBeNaN();
-  expect(rocCurve([], []).auc).toBeNaN();
-  expect(rocCurve([0, 1, 1, 0], [0.5, 0.5, 0.5, 0.5]).auc).toBe(0.5);
-  expect(precisionRecallCurve([0, 0], [0.1, 0.2]).averagePrecision).toBeNaN();
+  expect(rocCurve(findFromTop([1, 1], [0.2, 0.4])).auc).toBeNaN();
+  expect(rocCurve(findFromTop([], [])).auc).toBeNaN();
+  expect(rocCurve(findFromTop([0, 1, 1, 0], [0.5, 0.5, 0.5, 0.5])).auc).toBe(0.5);
+  expect(precisionRecallCurve(findFromTop([0, 0], [0.1, 0.2])).averagePrecision).toBeNaN();
   expect(deLongTest([0, 1, 0, 1], [1, 2, 1, 2], [1, 2, 1, 2]).p).toBeNaN();
   expect(mcNemarTest(0, 0)).toMatchObject({ exactP: 1, chiSquared: { p: Number.NaN } });
   expect(classifierMetrics(confusionOf([], [], 2)).accuracy).toBeNaN();
@@ -167,7 +170,7 @@ test("10^5 rows", () => {
   const a = Float64Array.from(y, (label, i) => label + 2 * Math.sin(i));
   const b = Float64Array.from(y, (label, i) => label + 3 * Math.cos(i * 1.7));
   const { aucA, aucB, p } = deLongTest(y, a, b);
-  expect(aucA).toBeCloseTo(rocCurve(y, a).auc, 12);
-  expect(aucB).toBeCloseTo(rocCurve(y, b).auc, 12);
+  expect(aucA).toBeCloseTo(rocCurve(findFromTop(y, a)).auc, 12);
+  expect(aucB).toBeCloseTo(rocCurve(findFromTop(y, b)).auc, 12);
   expect(p).toBeLessThan(1e-10);
 });

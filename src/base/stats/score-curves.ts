@@ -1,7 +1,7 @@
 import { ascendingOrder } from "./ranks.ts";
 
-/** Counts of what is found from the highest score down to each distinct one. */
-interface Found {
+/** Counts of what is found from the highest score down to each distinct one: both curves are made of them. */
+export interface FoundFromTop {
   /** Distinct scores, descending. */
   readonly thresholds: Float64Array;
   /** Rows with label 1, and with another, that score at least that. */
@@ -9,7 +9,8 @@ interface Found {
   readonly alarms: Float64Array;
 }
 
-function findFromTop(labels: ArrayLike<number>, scores: ArrayLike<number>): Found {
+/** Labels 0 and 1, scores finite. */
+export function findFromTop(labels: ArrayLike<number>, scores: ArrayLike<number>): FoundFromTop {
   const order = ascendingOrder(scores).reverse();
   const size = order.length;
   const [thresholds, hits, alarms] = [
@@ -45,9 +46,8 @@ export interface RocCurve {
   readonly auc: number;
 }
 
-/** Points that lie on a straight line between their neighbours are left out, as scikit-learn does. Labels 0 and 1, scores finite. */
-export function rocCurve(labels: ArrayLike<number>, scores: ArrayLike<number>): RocCurve {
-  const { thresholds, hits, alarms } = findFromTop(labels, scores);
+/** Points that lie on a straight line between their neighbours are left out, as scikit-learn does. */
+export function rocCurve({ thresholds, hits, alarms }: FoundFromTop): RocCurve {
   const last = hits.length - 1;
   const [positives, negatives] = [hits[last] ?? 0, alarms[last] ?? 0];
   const step = (column: Float64Array, i: number): number =>
@@ -83,11 +83,11 @@ export interface PrecisionRecallCurve {
   readonly averagePrecision: number;
 }
 
-export function precisionRecallCurve(
-  labels: ArrayLike<number>,
-  scores: ArrayLike<number>,
-): PrecisionRecallCurve {
-  const { thresholds, hits, alarms } = findFromTop(labels, scores);
+export function precisionRecallCurve({
+  thresholds,
+  hits,
+  alarms,
+}: FoundFromTop): PrecisionRecallCurve {
   const points = hits.length;
   const positives = hits[points - 1] ?? 0;
   const [precision, recall] = [new Float64Array(points + 1), new Float64Array(points + 1)];
