@@ -106,6 +106,15 @@ describe("an agent over stdin and stdout", () => {
     expect(log.data).toMatchObject({ lines: ["Traceback: nan", ""], shownBytes: 15 });
   });
 
+  test("answers of a moment before there was anything", async () => {
+    const at = 1_000_000;
+    expect((await agent.call("list_projects", { at })).data.projects).toEqual([]);
+    const asked = { runIds: [await idOf("alpha")], metric: "train/loss" };
+    expect((await agent.call("read_series", asked)).data.lines).toHaveLength(1);
+    const then = await agent.call("read_series", { ...asked, at });
+    expect(then.data).toMatchObject({ lines: [], runsWithout: asked.runIds });
+  });
+
   test("tells of history, models, traces and data sets", async () => {
     expect((await agent.call("list_history", { limit: 2 })).data.changes).toHaveLength(2);
     for (const [name, list] of [

@@ -40,6 +40,8 @@ const prediction = z.object({
   accuracy: wireNumber,
   /** Wilson's, 95 %. */
   accuracyInterval: interval,
+  /** Clopper and Pearson's, 95 %: never too narrow, mostly too wide. */
+  accuracyExact: interval,
   balancedAccuracy: wireNumber,
   macroF1: wireNumber,
   mcc: wireNumber,
@@ -86,11 +88,19 @@ const predictionPair = z.object({
   onlyFirst: z.int(),
   onlyThis: z.int(),
   mcnemar: z.number().nullable(),
+  /** By Holm over all runs that are held against the first here. */
+  mcnemarAdjusted: z.number().nullable(),
   /** Difference of the areas under the ROC curves by DeLong, and its p value. */
   aucDifference: z.number().nullable(),
   delong: z.number().nullable(),
+  /** By Holm, over these tests. */
+  delongAdjusted: z.number().nullable(),
 });
 export type PredictionPair = z.infer<typeof predictionPair>;
+
+/** Tests of each kind that p was adjusted over. */
+const pairComparisons = z.object({ mcnemar: z.int(), delong: z.int() });
+export type PairComparisons = z.infer<typeof pairComparisons>;
 
 export const comparePredictions = {
   /** Where runs may hold predictions: files with the ending of a table, and logged tables; the likeliest first. */
@@ -135,6 +145,7 @@ export const comparePredictions = {
         positive: z.string().nullable(),
         runs: z.array(prediction),
         pairs: z.array(predictionPair),
+        comparisons: pairComparisons,
       }),
     ),
 };

@@ -34,7 +34,7 @@ const comparePredictions = defineTool({
   name: "compare_predictions",
   title: "Compare classifiers on their predictions",
   description:
-    "Confusion matrix, accuracy (Wilson's 95 % interval), F1, area under the ROC curve (DeLong's 95 % interval) and calibration of each run, and each run against the first one on the same cases: McNemar's exact p and DeLong's p. p is not corrected: with several runs say so. Curves are left out.",
+    "Confusion matrix, accuracy (Wilson's 95 % interval, accuracyExact Clopper and Pearson's), F1, area under the ROC curve (DeLong's 95 % interval) and calibration of each run, and each run against the first one on the same cases: McNemar's exact p and DeLong's p. Use mcnemarAdjusted and delongAdjusted, which are corrected (Holm) for the number of runs in \"comparisons\", not the bare p. Curves are left out.",
   input: inputOf(compare.readPredictions),
   answer: async (api, input) => {
     const { runs, ...answer } = await api.compare.readPredictions(input);
@@ -44,7 +44,7 @@ const comparePredictions = defineTool({
       return { ...run, ranking: figures };
     });
     return {
-      text: `${runs.length} runs, ${answer.classes.length} classes.`,
+      text: `${runs.length} runs, ${answer.classes.length} classes; p adjusted for ${answer.comparisons.mcnemar} comparisons.`,
       data: { ...answer, runs: told },
     };
   },

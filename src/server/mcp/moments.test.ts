@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { encodeColumnBlob } from "../../base/column-blob.ts";
 import type { ApiClient } from "../rpc.ts";
 import { TOOLS } from "./tools.ts";
 
@@ -6,6 +7,8 @@ const AT = 1_764_000_000_000_000;
 
 /** As little as each tool needs to go on to its next call. */
 const ANSWERS: Readonly<Record<string, unknown>> = {
+  "runs.listProjects": [],
+  "runs.readSeries": new Blob([encodeColumnBlob([], [])]),
   "runs.list": { rows: [], values: [], total: 0, nextCursor: null },
   "runs.get": { paramValues: [], series: [], sources: [], facts: [] },
   "runs.getAbout": { tags: [] },
@@ -24,6 +27,8 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
 
 const SETS = { sets: [{ runs: { query: "lr > 0" } }] };
 const INPUTS: Readonly<Record<string, object>> = {
+  list_projects: {},
+  read_series: { runIds: ["r"], metric: "loss" },
   query_runs: {},
   get_run: { id: "r" },
   list_metrics: { projectId: "p" },
@@ -63,6 +68,10 @@ async function callsOf(tool: string): Promise<Asked[]> {
 }
 
 const ofMoments = TOOLS.filter(({ input }) => "at" in input.shape).map(({ name }) => name);
+
+test("what can be asked of the past, can be asked so by an agent", () => {
+  expect(ofMoments.toSorted()).toEqual(Object.keys(INPUTS).toSorted());
+});
 
 test.each(ofMoments)("%s asks everything about the same moment", async (tool) => {
   const asked = await callsOf(tool);

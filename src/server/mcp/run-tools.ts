@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { formatQueryHelp } from "../../base/query/index.ts";
 import { contract } from "../../contract/index.ts";
+import { at } from "../../contract/run-past.ts";
 import { SEED_GROUPS, seedGroupPaths } from "../group-paths.ts";
 import { defineTool, firstOf, inputOf, pageOf, pageThatFits } from "./tool.ts";
 
@@ -23,9 +24,9 @@ export const listProjects = defineTool({
   title: "List projects",
   description:
     "All projects (watched folders, imports, the tracking server) with their ids, numbers of runs and how they are watched. Other tools take projectId from here.",
-  input: z.object({}),
-  answer: async (api) => {
-    const projects = await api.runs.listProjects();
+  input: z.object(at),
+  answer: async (api, input) => {
+    const projects = await api.runs.listProjects(input);
     return {
       text: `${projects.length} projects.`,
       data: {

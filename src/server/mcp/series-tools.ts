@@ -40,7 +40,15 @@ const readSeries = defineTool({
 
 ${FORMULA_HELP}`,
   input: seriesInput
-    .pick({ metric: true, x: true, range: true, runIds: true, smoothing: true, kernel: true })
+    .pick({
+      metric: true,
+      x: true,
+      range: true,
+      runIds: true,
+      smoothing: true,
+      kernel: true,
+      at: true,
+    })
     .extend({
       metric: z.string().min(1).max(1001).describe('A metric, or "=" and a formula.'),
       runIds: z.array(z.string().max(100)).min(1).max(50),

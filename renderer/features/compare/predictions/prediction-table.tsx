@@ -1,29 +1,27 @@
-import type { Prediction, PredictionPair } from "../../../../src/contract/compare-predictions.ts";
+import type {
+  PairComparisons,
+  Prediction,
+  PredictionPair,
+} from "../../../../src/contract/compare-predictions.ts";
 import type { WireNumber } from "../../../../src/base/json.ts";
-import { formatCount, formatNumber } from "../../../kit/format.ts";
+import { formatCount, formatNumber, plural } from "../../../kit/format.ts";
 import { Num } from "../../../kit/num.tsx";
 import { hoverRun } from "../../../state/hover.ts";
 import type { ShownRun } from "../use-shown-runs.ts";
-import { adjustPairs, describeAdjustment, type AdjustedPairs } from "./adjust-pairs.ts";
 import styles from "./predictions.module.css";
 
 interface PredictionTableProps {
   readonly runs: readonly ShownRun[];
   readonly predictions: ReadonlyMap<string, Prediction>;
   readonly pairs: ReadonlyMap<string, PredictionPair>;
+  readonly comparisons: PairComparisons;
 }
 
 /** What each run's answers come to, and whether it differs from the first one on the same cases. */
 export function PredictionTable(props: PredictionTableProps): React.JSX.Element {
-  const { runs, predictions, pairs } = props;
+  const { runs, predictions, pairs, comparisons } = props;
   const hasRanking = runs.some(({ id }) => predictions.get(id)?.ranking !== null);
-  const adjusted = adjustPairs(
-    runs.flatMap(({ id }) => {
-      const isShown = predictions.get(id)?.problem === null;
-      return (isShown && pairs.get(id)) || [];
-    }),
-  );
-  const adjustment = describeAdjustment(adjusted);
+  const adjustment = describeAdjustment(comparisons);
   return (
     <table className={styles.table} aria-label="Quality of the answers">
       <thead>
@@ -68,7 +66,6 @@ export function PredictionTable(props: PredictionTableProps): React.JSX.Element 
             run={run}
             prediction={predictions.get(run.id)}
             pair={pairs.get(run.id)}
-            adjusted={adjusted}
             hasRanking={hasRanking}
           />
         ))}
@@ -81,10 +78,9 @@ function Row(props: {
   readonly run: ShownRun;
   readonly prediction: Prediction | undefined;
   readonly pair: PredictionPair | undefined;
-  readonly adjusted: AdjustedPairs;
   readonly hasRanking: boolean;
 }): React.JSX.Element {
-  const { run, prediction, pair, adjusted, hasRanking } = props;
+  const { run, prediction, pair, hasRanking } = props;
   const { ranking } = prediction ?? {};
   const head = (
     <th scope="row" title={`${run.name}, ${run.group.label}`}>
@@ -114,7 +110,11 @@ function Row(props: {
           <span className={styles.left}> −{formatCount(prediction.left)}</span>
         )}
       </td>
-      <Value value={prediction.accuracy} interval={prediction.accuracyInterval} />
+      <Value
+        value={prediction.accuracy}
+        interval={prediction.accuracyInterval}
+        title={describeExact(prediction)}
+      />
       <Value value={prediction.balancedAccuracy} />
       <Value value={prediction.macroF1} />
       <Value value={prediction.mcc} />
@@ -127,7 +127,7 @@ function Row(props: {
           <Value value={ranking?.ece} />
         </>
       )}
-      <td className={styles.against}>{describePair(pair, adjusted)}</td>
+      <td className={styles.against}>{describePair(pair)}</td>
     </tr>
   );
 }
@@ -135,14 +135,15 @@ function Row(props: {
 function Value(props: {
   readonly value: WireNumber | null | undefined;
   readonly interval?: { readonly low: number; readonly high: number } | null | undefined;
+  readonly title?: string;
 }): React.JSX.Element {
-  const { value, interval } = props;
+  const { value, interval, title } = props;
   if (value === null || value === undefined) return <td className={styles.none}>–</td>;
   return (
     <td>
       <Num value={value} />
       {interval !== null && interval !== undefined && (
-        <span className={styles.interval}>
+        <span className={styles.interval} title={title}>
           {formatNumber(interval.low)} to {formatNumber(interval.high)}
         </span>
       )}
@@ -150,20 +151,29 @@ function Value(props: {
   );
 }
 
-function describePair(
-  pair: PredictionPair | undefined,
-  { mcnemar, delong }: AdjustedPairs,
-): string {
+function describeExact({ accuracyExact }: Prediction): string {
+  if (accuracyExact === null) return "";
+  const { low, high } = accuracyExact;
+  return `95 % by Wilson; by Clopper and Pearson ${formatNumber(low)} to ${formatNumber(high)}`;
+}
+
+/** What the head of the column says of its p values; "" where nothing had to be corrected. */
+function describeAdjustment({ mcnemar, delong }: PairComparisons): string {
+  if (Math.max(mcnemar, delong) < 2) return "";
+  const words = `p after Holm for ${plural(mcnemar, "comparison")}`;
+  return delong === 0 || delong === mcnemar ? words : `${words}, of AUC for ${delong}`;
+}
+
+function describePair(pair: PredictionPair | undefined): string {
   if (pair === undefined) return "";
   if (pair.problem !== null) return pair.problem;
-  const { runId, onlyThis, onlyFirst, aucDifference } = pair;
-  const [p, aucP] = [mcnemar.p.get(runId), delong.p.get(runId)];
+  const { onlyThis, onlyFirst, aucDifference, mcnemarAdjusted: p, delongAdjusted: aucP } = pair;
   const words = [
     `only this right ${formatCount(onlyThis)}, only the first ${formatCount(onlyFirst)}`,
-    p === undefined ? "" : `p ${formatNumber(p)}`,
+    p === null ? "" : `p ${formatNumber(p)}`,
     aucDifference === null
       ? ""
-      : `AUC ${aucDifference > 0 ? "+" : ""}${formatNumber(aucDifference)}${aucP === undefined ? "" : `, p ${formatNumber(aucP)}`}`,
+      : `AUC ${aucDifference > 0 ? "+" : ""}${formatNumber(aucDifference)}${aucP === null ? "" : `, p ${formatNumber(aucP)}`}`,
   ];
   return words.filter((part) => part !== "").join(" · ");
 }

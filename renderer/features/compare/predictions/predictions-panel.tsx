@@ -132,7 +132,12 @@ export function PredictionsPanel(): React.JSX.Element {
               No column is called like a label and an answer. Choose them above.
             </p>
           )}
-          <PredictionTable runs={runs} predictions={predictions} pairs={pairs} />
+          <PredictionTable
+            runs={runs}
+            predictions={predictions}
+            pairs={pairs}
+            comparisons={answer.data.comparisons}
+          />
           {positive !== null && positive !== undefined && first?.ranking !== null && (
             <PredictionCurves runs={runs} predictions={predictions} positive={positive} />
           )}

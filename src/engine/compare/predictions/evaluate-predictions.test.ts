@@ -173,6 +173,34 @@ test("a perfect order has no interval of no width", async () => {
   expect(runs[1]?.ranking?.aucInterval?.high).toBeGreaterThan(0.7);
 });
 
+test("p of several runs against the first is corrected for how many they are", async () => {
+  const rows = (rights: number, of: number) => [
+    "label,pred",
+    ...Array.from({ length: of }, (_, i) => `1,${i < rights ? 1 : 0}`),
+    "0,0",
+  ];
+  const { runs, pairs, comparisons } = await evaluatePredictions({
+    files: [
+      await put("base", rows(0, 8)),
+      await put("eight", rows(8, 8)),
+      await put("six", rows(6, 8)),
+      await put("foreign", rows(1, 2)),
+    ],
+    ...OPTIONS,
+  });
+  // Binomial: 2 / 2^8 and 2 / 2^6; the one on other cases is not counted.
+  expect(pairs.map(({ mcnemar, mcnemarAdjusted }) => [mcnemar, mcnemarAdjusted])).toEqual([
+    [expect.closeTo(2 / 256, 12), expect.closeTo(4 / 256, 12)],
+    [expect.closeTo(2 / 64, 12), expect.closeTo(2 / 64, 12)],
+    [null, null],
+  ]);
+  expect(comparisons).toEqual({ mcnemar: 2, delong: 0 });
+  // scipy.stats.binomtest(7, 9).proportion_ci(method="exact").
+  expect(runs[2]?.accuracyExact?.low).toBeCloseTo(0.3999064262836879, 9);
+  expect(runs[2]?.accuracyExact?.high).toBeCloseTo(0.9718550265221126, 9);
+  expect(runs[2]?.accuracyInterval).not.toEqual(runs[2]?.accuracyExact);
+});
+
 test("weights are no counts", async () => {
   const file = await put("weights", ["label,pred,count", "1,1,0.37", "0,1,0.5"]);
   const { runs } = await evaluatePredictions({ files: [file], ...OPTIONS });

@@ -1,11 +1,8 @@
 import { messageOf } from "../../../base/errors.ts";
-import type {
-  Prediction,
-  PredictionPair,
-  UsedColumns,
-} from "../../../contract/compare-predictions.ts";
+import type { Prediction, UsedColumns } from "../../../contract/compare-predictions.ts";
 import { NoTable } from "../../../formats/index.ts";
 import type { FilePlace } from "../../runs/index.ts";
+import { adjustPairs, type AdjustedPairs } from "./adjust-pairs.ts";
 import { answersOf, evaluate, evaluatePair, type Answers } from "./evaluate.ts";
 import { guessColumns } from "./guess-columns.ts";
 import { readTableFile } from "./read-table-file.ts";
@@ -36,7 +33,8 @@ export async function evaluatePredictions(args: EvaluateArgs): Promise<{
   classes: string[];
   positive: string | null;
   runs: Prediction[];
-  pairs: PredictionPair[];
+  pairs: AdjustedPairs["pairs"];
+  comparisons: AdjustedPairs["comparisons"];
 }> {
   let names: string[] | undefined;
   let used = args.columns;
@@ -95,10 +93,9 @@ export async function evaluatePredictions(args: EvaluateArgs): Promise<{
     classes,
     positive: positive ?? null,
     runs,
-    pairs: others.map(([runId, own]) => ({
-      runId,
-      ...evaluatePair(first?.[1] ?? own, own, yes),
-    })),
+    ...adjustPairs(
+      others.map(([runId, own]) => ({ runId, ...evaluatePair(first?.[1] ?? own, own, yes) })),
+    ),
   };
 }
 
@@ -108,6 +105,7 @@ const NOTHING: Omit<Prediction, "runId" | "problem"> = {
   confusion: [],
   accuracy: "NaN",
   accuracyInterval: null,
+  accuracyExact: null,
   balancedAccuracy: "NaN",
   macroF1: "NaN",
   mcc: "NaN",

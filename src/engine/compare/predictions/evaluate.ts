@@ -1,11 +1,12 @@
 import { toWireNumber } from "../../../base/json.ts";
-import { calibrationOf, reliabilityBins } from "../../../base/stats/calibration.ts";
+import { calibrationOf } from "../../../base/stats/calibration.ts";
 import { classifierMetrics } from "../../../base/stats/classifier-metrics.ts";
 import { aucVariance, deLongTest, mcNemarTest } from "../../../base/stats/classifier-pairs.ts";
 import { normalQuantile } from "../../../base/stats/distributions/normal.ts";
-import { wilsonInterval } from "../../../base/stats/proportions.ts";
-import { precisionRecallCurve, rocCurve } from "../../../base/stats/score-curves.ts";
-import type { Prediction, PredictionPair } from "../../../contract/compare-predictions.ts";
+import { clopperPearsonInterval, wilsonInterval } from "../../../base/stats/proportions.ts";
+import { findFromTop, precisionRecallCurve, rocCurve } from "../../../base/stats/score-curves.ts";
+import type { Prediction } from "../../../contract/compare-predictions.ts";
+import type { PlainPair } from "./adjust-pairs.ts";
 import { scoresByClass, type Cases } from "./to-cases.ts";
 
 export interface EvaluateOptions {
@@ -85,12 +86,14 @@ export function evaluate(cases: Cases, answers: Answers, options: EvaluateOption
   }
   const metrics = classifierMetrics(confusion);
   const [low, high] = wilsonInterval(right, all);
+  const [least, most] = clopperPearsonInterval(right, all);
   return {
     cases: all,
     left: cases.left,
     confusion,
     accuracy: toWireNumber(metrics.accuracy),
     accuracyInterval: all === 0 ? null : { low, high },
+    accuracyExact: all === 0 ? null : { low: least, high: most },
     balancedAccuracy: toWireNumber(metrics.balancedAccuracy),
     macroF1: toWireNumber(metrics.macro.f1),
     mcc: toWireNumber(metrics.mcc),
@@ -117,8 +120,9 @@ function rank(
   const isYes = Uint8Array.from(labels, (label) => (label === yes ? 1 : 0));
   const positives = isYes.reduce<number>((sum, one) => sum + one, 0);
   if (positives === 0 || positives === isYes.length) return null;
-  const roc = rocCurve(isYes, scores);
-  const pr = precisionRecallCurve(isYes, scores);
+  const found = findFromTop(isYes, scores);
+  const roc = rocCurve(found);
+  const pr = precisionRecallCurve(found);
   const half = Z * Math.sqrt(aucVariance(isYes, scores));
   const areShares = scores.every((score) => score >= 0 && score <= 1);
   const calibration = areShares ? calibrationOf(isYes, scores, bins) : undefined;
@@ -136,13 +140,11 @@ function rank(
     ece: calibration?.ece ?? null,
     roc: thin(roc.falsePositiveRate, roc.truePositiveRate, roc.thresholds),
     pr: thin(pr.recall, pr.precision, pr.thresholds),
-    bins: areShares
-      ? reliabilityBins(isYes, scores, bins).map(({ count, observed, predicted }) => ({
-          score: predicted,
-          share: observed,
-          cases: count,
-        }))
-      : [],
+    bins: (calibration?.bins ?? []).map(({ count, observed, predicted }) => ({
+      score: predicted,
+      share: observed,
+      cases: count,
+    })),
   };
 }
 
@@ -165,7 +167,7 @@ export function evaluatePair(
   first: Answers,
   other: Answers,
   yes: number,
-): Omit<PredictionPair, "runId"> {
+): Omit<PlainPair, "runId"> {
   const none = { onlyFirst: 0, onlyThis: 0, mcnemar: null, aucDifference: null, delong: null };
   if (first.labels.length !== other.labels.length)
     return { ...none, problem: "other cases: not as many" };
