@@ -70,6 +70,11 @@ test("F of a ratio and chi squared of a table are those of scipy", () => {
   // scipy.stats.f_oneway.
   expect(of(texts, numbers).p).toBeCloseTo(0.0021954955078352764, 10);
   expect(of(numbers, texts)).toEqual(of(texts, numbers));
+  // Squares of which are beyond doubles: scipy itself has NaN.
+  for (const unit of [1e-300, 1e200, 1e307]) {
+    const scaled = numbers.map((value) => value * unit);
+    expect(of(texts, scaled).p).toBeCloseTo(0.0021954955078352764, 10);
+  }
   const others = ["x", "x", "x", "y", "y", "y", "x", "y"];
   // scipy.stats.chi2_contingency(..., correction=False); bias-corrected V: scipy has none.
   const fiveTimes = (list: string[]) => [list, list, list, list, list].flat();

@@ -127,22 +127,25 @@ function correlationRatio(texts: ReadyColumn, numbers: ReadyColumn): Association
   const counts = new Float64Array(texts.levels);
   const means = new Float64Array(texts.levels);
   const both = numbers.order.filter((run) => !Number.isNaN(texts.values[run]));
-  const mean = both.reduce((sum, run) => sum + (numbers.values[run] as number), 0) / both.length;
-  let [total, within, largest] = [0, 0, 0];
+  // In units of the largest, so that no square is beyond doubles.
+  let unit = 0;
+  for (const run of both) unit = Math.max(unit, Math.abs(numbers.values[run] as number));
+  const scaled = numbers.values.map((value) => value / unit);
+  const mean = both.reduce((sum, run) => sum + (scaled[run] as number), 0) / both.length;
+  let [total, within] = [0, 0];
   for (const run of both) {
     const level = texts.values[run] as number;
-    const value = (numbers.values[run] as number) - mean;
+    const value = (scaled[run] as number) - mean;
     const off = value - (means[level] as number);
     counts[level] = (counts[level] as number) + 1;
     (means[level] as number) += off / (counts[level] as number);
     within += off * (value - (means[level] as number));
     total += value * value;
-    largest = Math.max(largest, Math.abs(numbers.values[run] as number));
   }
   const n = both.length;
   const groups = counts.reduce((found, count) => found + Number(count > 0), 0);
   // Squares of what rounding makes of equal numbers.
-  const rounding = n * (1e-13 * largest) ** 2;
+  const rounding = n * 1e-26;
   const nothing = { kind: "ratio", pearson: null, low: null, high: null, n } as const;
   if (groups < 2 || n <= groups || !(total > rounding)) return { ...nothing, value: null, p: null };
   const error = within / (n - groups);

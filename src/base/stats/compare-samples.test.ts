@@ -191,6 +191,33 @@ describe("rounding", () => {
   });
 });
 
+describe("a number that went astray", () => {
+  test("leaves the deviation of the other group what it is", () => {
+    const found = compareSamples([1e20, 0.5, 0.6], [0.5, 0.6, 0.7]);
+    expectNear(found.sds.b, 0.1);
+    // scipy.stats.ttest_ind(..., equal_var=False)
+    expectNear(found.p, 0.4226497308103743);
+  });
+
+  test("does not make the other pairs differ by the same", () => {
+    const found = compareSamples([1e20, 0.5, 0.6], [1e20, 0.6, 0.8], { paired: true });
+    expect(found.cannotSay).toBeNull();
+    // scipy.stats.ttest_rel
+    expectNear(found.p, 0.22540333075851673);
+  });
+
+  test("so near to 0 that nothing can be divided by is no reason to speak of large ones", () => {
+    const tiny = (values: readonly number[]): number[] =>
+      values.map((value) => value * Number.MIN_VALUE);
+    const found = compareSamples(
+      tiny([0, 1, 0, 1, 1, 0, 1, -1, -1, -1, -1, -1]),
+      tiny([1, 1, 1, -1, 1, 1, -1, 1, 0, 1, 0, 1, 1, -1, 0]),
+    );
+    expect(found.p).toBeNull();
+    expect(found.cannotSay).toMatch(/too close to 0/u);
+  });
+});
+
 describe("intervals", () => {
   const a = [80.1, 80.9, 79.6, 80.4, 80, 80.3];
   const b = [80.9, 81.9, 80.3, 81, 81.1, 82];

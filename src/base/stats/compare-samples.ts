@@ -161,7 +161,9 @@ function toComparison(design: Design, level: number, options: CompareOptions): C
     moreNeeded: options.isBrief === true ? null : design.moreNeeded(),
     cannotSay:
       design.cannotSay ??
-      (isDefined ? null : "The numbers are too large to compute a deviation with."),
+      (isDefined
+        ? null
+        : "The numbers are too large, or too close to 0, to compute a deviation with."),
   };
 }
 
@@ -220,10 +222,10 @@ function groupDesign(
   const [sampleA, sampleB] = [finiteSample(rawA), finiteSample(rawB)];
   const [a, b] = [sampleA.values, sampleB.values];
   const exact = { a: summarize(a) ?? EMPTY, b: summarize(b) ?? EMPTY };
-  const rounding = roundingOf(exact.a, exact.b);
+  // Each by its own numbers: one that went astray does not make the others equal.
   const of = {
-    a: withoutRounding(exact.a, rounding),
-    b: withoutRounding(exact.b, rounding),
+    a: withoutRounding(exact.a, roundingOf(exact.a)),
+    b: withoutRounding(exact.b, roundingOf(exact.b)),
   };
   const test = wish === "auto" ? "welch" : wish;
   const student = welchTest(of.a, of.b);
@@ -238,7 +240,7 @@ function groupDesign(
       effect: least === 0 ? NO_EFFECT : effectOf(a, b, of),
     },
     moreNeeded: () => (least < 2 ? null : moreForWelch(student.difference, of.a, of.b)),
-    cannotSay: groupsCannotSay(test, of.a, of.b, rounding),
+    cannotSay: groupsCannotSay(test, of.a, of.b),
     student,
     least,
     all: a.length + b.length,
@@ -264,12 +266,14 @@ function pairDesign(
 ): Design {
   const { a, b, dropped } = finitePairs(rawA, rawB);
   const of = { a: summarize(a) ?? EMPTY, b: summarize(b) ?? EMPTY };
-  const between = differences(a, b).map((one, i) =>
-    Math.abs(one) <= ROUNDING_OF_PAIR * Math.max(Math.abs(a[i] as number), Math.abs(b[i] as number))
-      ? 0
-      : one,
-  );
-  const summary = withoutRounding(summarize(between) ?? EMPTY, roundingOf(of.a, of.b));
+  let largest = 0;
+  const between = differences(a, b).map((one, i) => {
+    const size = Math.max(Math.abs(a[i] as number), Math.abs(b[i] as number));
+    if (Math.abs(one) <= ROUNDING_OF_PAIR * size) return 0;
+    largest = Math.max(largest, size);
+    return one;
+  });
+  const summary = withoutRounding(summarize(between) ?? EMPTY, ROUNDING * largest);
   const n = between.length;
   const test = wish === "auto" ? "paired-t" : wish;
   const student = meanTest(summary);
@@ -304,10 +308,10 @@ function pairDesign(
   };
 }
 
-function groupsCannotSay(test: TestName, a: Summary, b: Summary, rounding: number): string | null {
+function groupsCannotSay(test: TestName, a: Summary, b: Summary): string | null {
   const sides = `${a.n} and ${b.n}`;
   if (a.n === 0 || b.n === 0) return `A group has no finite value (${sides}).`;
-  const isFlat = Math.max(a.max, b.max) - Math.min(a.min, b.min) <= rounding;
+  const isFlat = Math.max(a.max, b.max) - Math.min(a.min, b.min) <= roundingOf(a, b);
   if (isFlat && a.n + b.n > 2) {
     return "All values are the same, so that there is no spread to measure a difference by.";
   }

@@ -5,7 +5,7 @@ import { binomialTerm } from "./distributions/beta.ts";
 export interface ContingencyTest {
   readonly statistic: number;
   readonly df: number;
-  /** 1 where there is one row or column alone. */
+  /** 1 where there is one row or column alone, or no count at all. */
   readonly p: number;
 }
 
@@ -28,7 +28,7 @@ export function contingencyTest(
   );
   const total = rows.reduce((sum, count) => sum + count, 0);
   const size = (sums: readonly number[]): number => sums.filter((sum) => sum > 0).length;
-  const df = Math.max(0, (size(rows) - 1) * (size(columns) - 1));
+  const df = Math.max(0, size(rows) - 1) * Math.max(0, size(columns) - 1);
   if (df === 0) return { statistic: 0, df, p: 1 };
   let sum = 0;
   for (const [i, row] of counts.entries()) {

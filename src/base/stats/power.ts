@@ -1,43 +1,50 @@
-import { logGamma } from "./distributions/gamma.ts";
+import { lowerGamma, stirlingError } from "./distributions/gamma.ts";
 import { normalCdf, normalQuantile } from "./distributions/normal.ts";
 import { studentQuantile } from "./distributions/student.ts";
 
-/** Steps of Simpson's rule; more where the distribution of the deviation begins with an edge. */
-const STEPS = 100;
-const STEPS_AT_AN_EDGE = 400;
+/** From here on the deviation alone decides, up to a correction of second order. */
+const MOST_INTEGRATED = 300;
+/** Logarithm of what is too little to count. */
+const NEGLIGIBLE = 60;
 
 /**
- * P(T <= t) of Student's t with `df` degrees of freedom and noncentrality `delta`: the normal probability given the
- * deviation, integrated over the distribution of the deviation (Johnson, Kotz and Balakrishnan, chapter 31), by Simpson's
- * rule. Absolute error below 1e-8.
+ * P(T > t), t >= 0, of Student's t with `df` degrees of freedom and noncentrality `delta`: the normal probability given the
+ * deviation, integrated over the distribution of the deviation's logarithm (Johnson, Kotz and Balakrishnan, chapter 31), by
+ * the trapezoidal rule, which is exact in all digits for what fades so smoothly at both ends. Relative error below 1e-9.
  */
-export function noncentralStudentCdf(t: number, df: number, delta: number): number {
-  const spread = 9 / Math.sqrt(2 * df);
-  const low = Math.max(0, 1 - spread);
-  const high = 1 + spread + (df < 4 ? 4 : 0);
-  const steps = df < 8 ? STEPS_AT_AN_EDGE : STEPS;
-  const width = (high - low) / steps;
-  const front = Math.LN2 + (df / 2) * Math.log(df / 2) - logGamma(df / 2);
-  const density = (u: number): number =>
-    u === 0
-      ? df === 1
-        ? Math.exp(front)
-        : 0
-      : Math.exp(front + (df - 1) * Math.log(u) - (df * u * u) / 2);
-  let sum = 0;
-  for (let i = 0; i <= steps; i++) {
-    const u = low + i * width;
-    const weight = i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2;
-    sum += weight * density(u) * normalCdf(t * u - delta);
+export function noncentralStudentTail(t: number, df: number, delta: number): number {
+  if (Number.isNaN(t + df + delta)) return Number.NaN;
+  // There the normal probability itself is beyond doubles.
+  if (delta < -39) return 0;
+  const front = 2 * Math.sqrt(df / (4 * Math.PI)) * Math.exp(-stirlingError(df / 2));
+  const density = (s: number): number => front * Math.exp(df * (s - Math.expm1(2 * s) / 2));
+  if (delta > MOST_INTEGRATED) {
+    const u = delta / t;
+    if (!(u < Infinity)) return 1;
+    // By Taylor around the deviation at which T is t: P(U < u), and half of its second derivative over t squared.
+    const bend = (density(Math.log(u)) / u) * ((df - 1) / u - df * u);
+    return Math.min(1, Math.max(0, lowerGamma(df / 2, (df * u * u) / 2) + bend / (2 * t * t)));
   }
-  return Math.min(1, (sum * width) / 3);
+  const reach = Math.sqrt(NEGLIGIBLE / df);
+  const width = Math.min(0.12, 0.5 / Math.sqrt(2 * df + delta * delta));
+  const from = -Math.ceil((reach + reach * reach) / width);
+  const to = Math.ceil(reach / width);
+  let sum = 0;
+  for (let i = from; i <= to; i++) {
+    const s = i * width;
+    sum += density(s) * normalCdf(delta - t * Math.exp(s));
+  }
+  return Math.min(1, sum * width);
 }
 
 /** Chance that a two-sided t test at `alpha` shows an effect of `delta` standard errors. */
 export function powerOf(delta: number, df: number, alpha = 0.05): number {
   const critical = studentQuantile(alpha / 2, df);
   const size = Math.abs(delta);
-  return 1 - noncentralStudentCdf(critical, df, size) + noncentralStudentCdf(-critical, df, size);
+  return Math.min(
+    1,
+    noncentralStudentTail(critical, df, size) + noncentralStudentTail(critical, df, -size),
+  );
 }
 
 /** Larger needs say nothing but that there is no effect worth the runs. */

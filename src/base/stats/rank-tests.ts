@@ -103,7 +103,8 @@ function tiedMannWhitneyP(a: ArrayLike<number>, b: ArrayLike<number>): number | 
  */
 function mannWhitneyCdf(u: number, m: number, n: number): number {
   const [few, many] = [Math.min(m, n), Math.max(m, n)];
-  const top = Math.floor(u);
+  // Half a win (a tie) counts as a whole one: careful where there are ties after all.
+  const top = Math.ceil(u);
   const counts = new Float64Array(top + 1);
   counts[0] = 1;
   let all = 1;

@@ -61,7 +61,8 @@ export function smirnovTest(
     if (off > most) [most, mostAt] = [off, k];
     if (off < least) [least, leastAt] = [off, k];
   }
-  const isAbove = most > -least;
+  // Equally far both ways counts as above, as in scipy.
+  const isAbove = most >= -least;
   const statistic = isAbove ? most : -least;
   const [m, n] = [Math.max(a.length, b.length), Math.min(a.length, b.length)];
   const method = wish === "auto" ? (m <= MOST_EXACT ? "exact" : "asymptotic") : wish;

@@ -153,4 +153,8 @@ test("far out and at large parameters digits are kept (values of scipy)", () => 
     truncatedNormalQuantile(0.99, { low: -1, high: 2, mu: -30, sigma: 1 }),
     -0.8418195594918814,
   );
+  // Large degrees of freedom: scipy 1.17's t.sf, and the normal distribution.
+  expectClose(studentTail(2.3, 1e10), 0.010724110031920999);
+  expectClose(studentTail(-2.3, 1e10), 0.989275889968079);
+  expectClose(studentTail(2.3, 1e300), 0.010724110021675818);
 });

@@ -79,7 +79,7 @@ const MOST_EXACT = 140;
  * choices of Simard and L'Ecuyer (2011) that scipy makes.
  */
 export function kolmogorovSampleTail(d: number, n: number): number {
-  if (Number.isNaN(d)) return d;
+  if (Number.isNaN(d) || !(n >= 1)) return Number.NaN;
   if (d >= 1) return 0;
   if (2 * n * d <= 1) return 1;
   // There the two sides never, or as good as never, go together.
