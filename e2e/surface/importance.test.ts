@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { AppPage } from "../support/app-page.ts";
@@ -14,6 +14,15 @@ let folder: TempFolder;
 let engine: TestEngine;
 let projectId: string;
 
+async function writeRun(name: string, params: object, losses: readonly number[]): Promise<void> {
+  const path = join(folder.path, name);
+  await mkdir(path);
+  const lines = Object.entries(params).map(([key, value]) => `${key}: ${value}`);
+  await writeFile(join(path, "hparams.yaml"), `${lines.join("\n")}\n`);
+  const rows = losses.map((loss, step) => `${step},${loss}\n`);
+  await writeFile(join(path, "metrics.csv"), `step,loss\n${rows.join("")}`);
+}
+
 /** The loss is decided by lr, a little by the optimizer; the warm-up follows lr, the width does nothing. */
 beforeAll(async () => {
   folder = await makeTempFolder();
@@ -22,12 +31,8 @@ beforeAll(async () => {
     const lr = 10 ** (-4 * random.next());
     const optimizer = random.pick(["sgd", "adam", "lion"]);
     const loss = (Math.log10(lr) + 2) ** 2 + (optimizer === "sgd" ? 0.4 : 0) + random.next() / 10;
-    const path = join(folder.path, `run-${String(i).padStart(2, "0")}`);
-    await mkdir(path);
-    await writeFile(join(path, "metrics.csv"), `step,loss\n0,9\n1,${loss}\n`);
     const params = { lr, warmup: lr * 1000, optimizer, width: random.pick([32, 64, 128]), seed: i };
-    const lines = Object.entries(params).map(([key, value]) => `${key}: ${value}`);
-    await writeFile(join(path, "hparams.yaml"), `${lines.join("\n")}\n`);
+    await writeRun(`run-${String(i).padStart(2, "0")}`, params, [9, loss]);
   }
   engine = await startEngine({ folders: [folder.path] });
   await engine.settled();
@@ -139,4 +144,47 @@ it("two runs, one run, and a metric without a goal: said why", async () => {
   await app.page.getByText("2 runs cannot tell params apart").waitFor();
   await app.goto(address({ r: ids.slice(0, 1).join(",") }));
   await app.page.getByText("1 run cannot tell params apart").waitFor();
+});
+
+it("curves of single runs: the hovered run's stands out, wherever it is pointed at", async () => {
+  await using app = await AppPage.open(suite.browser, engine.link);
+  await app.goto(address({ p: projectId }, { p: "optimizer" }));
+  const chart = app.page.getByRole("group", { name: /^loss along optimizer/ });
+  await chart.getByText("(all 90 runs)").waitFor();
+  const lit = chart.locator("path[data-lit]");
+  expect(await lit.count()).toBe(0);
+  const box = await chart.locator("svg").boundingBox();
+  if (box === null) throw new Error("the chart has no place");
+  const middle = box.x + 56 + (box.width - 68) / 6;
+  for (let y = box.y + 40; y < box.y + box.height - 30 && (await lit.count()) === 0; y += 8)
+    await app.page.mouse.move(middle, y);
+  await lit.waitFor();
+  await chart.getByText(/run at .*, with this value about \d/).waitFor();
+});
+
+it("runs that arrive and points that come are taken in, while the earlier answer stays", async () => {
+  await using app = await AppPage.open(suite.browser, engine.link);
+  await app.goto(address({ p: projectId }));
+  const { page } = app;
+  const params = page.getByRole("region", { name: "Params" });
+  await params.getByText(/^90 runs/).waitFor();
+  await page.getByRole("group", { name: /: \d+ values, 90 runs/ }).waitFor();
+  await page.evaluate(() => {
+    const seen = { skeletons: 0 };
+    Object.assign(globalThis, { seen });
+    new MutationObserver(() => {
+      if (document.querySelector("[aria-label^=Measuring], [aria-label^=Reading]") !== null)
+        seen.skeletons++;
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+  await writeRun("run-late", { lr: 0.01, warmup: 10, optimizer: "sgd", width: 32 }, []);
+  await writeRun("run-more", { lr: 0.1, warmup: 100, optimizer: "adam", width: 64 }, [9, 1]);
+  await params.getByText(/^91 runs/).waitFor();
+  await page.getByRole("group", { name: /: \d+ values, 91 runs/ }).waitFor();
+  await appendFile(join(folder.path, "run-late", "metrics.csv"), "0,9\n1,0.4\n");
+  await params.getByText(/^92 runs/).waitFor();
+  await page.getByRole("group", { name: /: \d+ values, 92 runs/ }).waitFor();
+  expect(await page.evaluate(() => (globalThis as { seen?: object }).seen)).toEqual({
+    skeletons: 0,
+  });
 });

@@ -7,7 +7,7 @@ import { isTouched } from "./topics.ts";
 /** Queries run again at most this often: a busy training must not keep the page fetching. A first change waits for nothing. */
 const GATHER_MS = 250;
 /** After each fetch its query rests so many times as long, so that watching a large import does not slow it down. */
-const REST = 4;
+export const REST = 4;
 
 export interface Gatherer {
   add(change: Change): void;

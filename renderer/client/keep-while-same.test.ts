@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { keepWhileSame } from "./keep-while-same.ts";
+import { keepWhileGrowing, keepWhileSame } from "./keep-while-same.ts";
 
 test("the last answer stays only for the same groups and baseline", () => {
   const keep = keepWhileSame({ groups: [["a"], ["b"]], baseline: 0, search: "x" }, [
@@ -10,5 +10,15 @@ test("the last answer stays only for the same groups and baseline", () => {
   expect(keep("old", asked({ groups: [["a"], ["b"]], baseline: 0, search: "y" }))).toBe("old");
   expect(keep("old", asked({ groups: [["b"], ["a"]], baseline: 0 }))).toBeUndefined();
   expect(keep("old", asked({ groups: [["a"], ["b"]], baseline: 1 }))).toBeUndefined();
+  expect(keep("old", undefined)).toBeUndefined();
+});
+
+test("an answer about runs stays while others come along, not when one of them is gone", () => {
+  const now = { runIds: ["a", "c", "b"], metric: "loss" };
+  const keep = keepWhileGrowing(now, ["metric"]);
+  const asked = (input: object) => ({ queryKey: [["compare", "readImportance"], { input }] });
+  expect(keep("old", asked({ runIds: ["a", "b"], metric: "loss" }))).toBe("old");
+  expect(keep("old", asked({ runIds: ["a", "d"], metric: "loss" }))).toBeUndefined();
+  expect(keep("old", asked({ runIds: ["a", "b"], metric: "acc" }))).toBeUndefined();
   expect(keep("old", undefined)).toBeUndefined();
 });

@@ -13,3 +13,28 @@ export function keepWhileSame(input: object, parts: readonly string[]) {
   ): T | undefined =>
     query !== undefined && partsOf(inputOf(query.queryKey[1])) === partsOf(input) ? old : undefined;
 }
+
+interface OfRuns {
+  readonly runIds: readonly string[];
+}
+
+/** The same, also while runs only come along: for answers that say themselves how many runs they are about. */
+export function keepWhileGrowing(input: OfRuns, parts: readonly string[]) {
+  const keep = keepWhileSame(input, parts);
+  return <T>(
+    old: T | undefined,
+    query: { readonly queryKey: readonly unknown[] } | undefined,
+  ): T | undefined => {
+    const before = query === undefined ? {} : inputOf(query.queryKey[1]);
+    return isGrown((before as Partial<OfRuns>).runIds ?? [], input.runIds)
+      ? keep(old, query)
+      : undefined;
+  };
+}
+
+/** Whether all runs are still there. */
+export function isGrown(before: readonly string[], now: readonly string[]): boolean {
+  if (before === now) return true;
+  const there = new Set(now);
+  return before.every((id) => there.has(id));
+}

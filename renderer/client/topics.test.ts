@@ -38,7 +38,8 @@ describe("isTouched", () => {
     ]),
     ...["readImportance", "readDependence", "readCorrelations"].flatMap((name): Case[] => [
       [`compare.${name}`, { runIds: ["r1"] }, "metric:m1", true],
-      [`compare.${name}`, { runIds: ["r1"] }, "run:r1", false],
+      [`compare.${name}`, { runIds: ["r1"] }, "run:r1", true],
+      [`compare.${name}`, { runIds: ["r1"] }, "run:r2", false],
       [`compare.${name}`, { runIds: ["r1"] }, "series:r1", false],
     ]),
     ["compare.readCurves", { groups: [["r1"], ["r2"]] }, "series:r2", true],

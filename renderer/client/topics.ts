@@ -20,7 +20,10 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
       return touchesProject(topics, "metrics", input["projectId"]);
     case "runs.readCells":
     case "compare.listColumns":
-    case "compare.readTable": {
+    case "compare.readTable":
+    case "compare.readImportance":
+    case "compare.readDependence":
+    case "compare.readCorrelations": {
       const ids = input["runIds"];
       return (
         (Array.isArray(ids) && ids.some((id) => touchesRun(topics, id))) ||
@@ -72,11 +75,6 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
       return touchesGroups(topics, input["groups"]);
     case "compare.listComparedMetrics":
       return touchesGroups(topics, input["groups"]) || touchesAny(topics, "metric");
-    // New points do not: a model takes seconds, and would be made again with every step of a live run.
-    case "compare.readImportance":
-    case "compare.readDependence":
-    case "compare.readCorrelations":
-      return touchesAny(topics, "metric");
     case "compare.listPredictionSources":
     case "compare.readPredictions": {
       const ids = input["runIds"];

@@ -3,11 +3,13 @@ import { METRIC_PARTS } from "../base/query/index.ts";
 import { procedure } from "./common.ts";
 import { at } from "./run-past.ts";
 
-const IMPORTANCE_METHODS = ["fanova", "permutation", "ped-anova"] as const;
+export const IMPORTANCE_METHODS = ["fanova", "permutation", "ped-anova"] as const;
 /** Params of one question at most; the others are named in `leftOut`. */
 export const MOST_PARAMS = 200;
 /** Of more runs with the metric so many are drawn. */
 export const MOST_MODELLED_RUNS = 10_000;
+/** Curves of single runs beside a dependence: more lines cannot be told apart. */
+export const MOST_CURVES = 100;
 
 const question = {
   runIds: z.array(z.string().max(100)).max(20_000),
@@ -35,8 +37,8 @@ const warning = z.discriminatedUnion("code", [
   z.object({ code: z.literal("aliased"), params: z.array(z.string()) }),
   /** Nearly every run has a text of its own. */
   z.object({ code: z.literal("own-values"), param: z.string(), distinct: z.int() }),
-  /** Texts that too few runs have were taken together. */
-  z.object({ code: z.literal("pooled"), param: z.string(), texts: z.int() }),
+  /** Texts that too few runs have were taken together; `own`: how many others were not. */
+  z.object({ code: z.literal("pooled"), param: z.string(), texts: z.int(), own: z.int() }),
   /** The model predicts runs that it has not seen hardly better than their mean does; null: it could not be told. */
   z.object({ code: z.literal("unexplained"), r2: z.number().nullable() }),
   /** Runs with the same params differ by this share of the variance of all. */
@@ -46,7 +48,7 @@ export type WireWarning = z.infer<typeof warning>;
 
 const leftOut = z.object({
   param: z.string(),
-  why: z.enum(["constant", "repetition", "own-values", "too-many"]),
+  why: z.enum(["absent", "constant", "repetition", "own-values", "too-many"]),
 });
 
 /** Runs that the answer rests on, and those that it does not. */
@@ -103,10 +105,12 @@ const dependence = z.object({
   param: z.string(),
   kind: z.enum(["numeric", "categorical"]),
   isLog: z.boolean(),
-  /** What the model says along the param, all others averaged over their values; null stands for runs without a value. */
+  /** What the model says along the param, averaged over all runs with their other params as they are; null stands for runs without a value. */
   levels: z.array(z.object({ value: cell, runs: z.int(), mean: spread })),
   /** The runs themselves, at most `MOST_POINTS` of them. */
   points: z.array(z.object({ runId: z.string(), value: cell, metric: z.number() })),
+  /** What the model says of single runs with each of the levels, drawn where there are more than `MOST_CURVES`; along one param. */
+  curves: z.array(z.object({ runId: z.string(), said: z.array(z.number()) })),
   pair: z
     .object({
       param: z.string(),

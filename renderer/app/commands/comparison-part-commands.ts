@@ -1,9 +1,5 @@
-import {
-  chooseMethod,
-  METHODS,
-  readImportanceAgain,
-  shownPanel,
-} from "../../features/compare/index.ts";
+import { METHODS } from "../../../src/contract/compare-importance-words.ts";
+import { chooseMethod, readImportanceAgain, shownPanel } from "../../features/compare/index.ts";
 import { notify } from "../../kit/notify.tsx";
 import { whenThere } from "../../kit/when-there.ts";
 import { useSelectedRuns } from "../../state/selection.ts";

@@ -15,5 +15,5 @@ export { toggleChart } from "./explore/use-explore-view.ts";
 export { FindingsCount } from "./findings/findings-count.tsx";
 export { FindingsDialog } from "./findings/findings-dialog.tsx";
 export { GROUPINGS, OTHER_GROUPS } from "./group-by-chooser.tsx";
-export { chooseMethod, METHODS, readImportanceAgain } from "./importance/index.ts";
+export { chooseMethod, readImportanceAgain } from "./importance/index.ts";
 export { PANELS, shownPanel } from "./panels.tsx";

@@ -1,6 +1,7 @@
 import type { Handlers } from "../module.ts";
 import type { ReadFact } from "../runs/index.ts";
 import { createFindingHandlers, type FindingAccess } from "./findings/handlers.ts";
+import { readInParts } from "./importance/read-in-parts.ts";
 import { createPackageReader } from "./explain/package-lists.ts";
 import { readCurves, type Analyst } from "./read-curves.ts";
 import { createPredictionHandlers } from "./predictions/handlers.ts";
@@ -22,8 +23,14 @@ export function createCompareHandlers(
       const bytes = await analystOf(input).readMetricTable(input);
       return new Blob([bytes], { type: "application/octet-stream" });
     },
-    readImportance: (input) => analystOf(input).readImportance(input),
-    readDependence: (input) => analystOf(input).readDependence(input),
+    readImportance(input, { signal }) {
+      const analyst = analystOf(input);
+      return readInParts(analyst, input, signal, (args) => analyst.readImportance(args));
+    },
+    readDependence(input, { signal }) {
+      const analyst = analystOf(input);
+      return readInParts(analyst, input, signal, (args) => analyst.readDependence(args));
+    },
     readCorrelations: (input) => analystOf(input).readCorrelations(input),
     listColumns: (input) => analystOf(input).listColumns(input),
     async readTable(input) {

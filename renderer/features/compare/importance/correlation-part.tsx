@@ -6,14 +6,15 @@ import type {
   WireImportance,
 } from "../../../../src/contract/compare-importance.ts";
 import { orpc } from "../../../client/api.ts";
-import { keepWhileSame } from "../../../client/keep-while-same.ts";
+import { keepWhileGrowing } from "../../../client/keep-while-same.ts";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
 import { formatNumber } from "../../../kit/format.ts";
 import { SkeletonRows } from "../../../kit/skeleton-rows.tsx";
+import { columnTitle } from "../explore/columns.ts";
 import { useComparison } from "../use-comparison.tsx";
 import { takeGridStep } from "./grid-step.ts";
 import styles from "./importance.module.css";
-import { useQuestion } from "./use-importance.ts";
+import type { ImportanceQuestion } from "./use-importance.ts";
 import { describePair } from "./words.ts";
 import { useView } from "../../../state/view.ts";
 
@@ -24,10 +25,11 @@ const MOST_METRICS = 6;
 /** How metrics and params go together, two by two. */
 export function CorrelationPart({
   rows,
+  question: { runIds, metric },
 }: {
   readonly rows: WireImportance["rows"];
+  readonly question: ImportanceQuestion;
 }): React.JSX.Element {
-  const { runIds, metric } = useQuestion();
   const { metrics } = useComparison();
   const names = [
     ...[...new Set([metric, ...metrics])].slice(0, MOST_METRICS),
@@ -40,7 +42,7 @@ export function CorrelationPart({
   const input = { runIds, columns };
   const { data, error, refetch } = useQuery({
     ...orpc.compare.readCorrelations.queryOptions({ input }),
-    placeholderData: keepWhileSame(input, ["columns", "runIds"]),
+    placeholderData: keepWhileGrowing(input, []),
   });
   return (
     <section className={styles.part} aria-labelledby="importance-correlations">
@@ -50,20 +52,15 @@ export function CorrelationPart({
       ) : data === undefined ? (
         <SkeletonRows label="Correlating columns" rows={6} />
       ) : (
-        <CorrelationMap data={data} names={names} />
+        <CorrelationMap data={data} />
       )}
     </section>
   );
 }
 
 /** Each column against those before it; what is chosen stands in words below. */
-function CorrelationMap({
-  data,
-  names,
-}: {
-  readonly data: WireCorrelations;
-  readonly names: readonly string[];
-}): React.JSX.Element {
+function CorrelationMap({ data }: { readonly data: WireCorrelations }): React.JSX.Element {
+  const names = data.columns.map(({ path }) => columnTitle(path));
   const [, changeView] = useView();
   const [place, setPlace] = useState<readonly [row: number, column: number]>([1, 0]);
   const of = new Map(data.pairs.map((pair) => [`${pair.a} ${pair.b}`, pair]));

@@ -5,8 +5,9 @@ import { hoverRun, useHoveredRun } from "../../../state/hover.ts";
 import { selectRuns, useSelectedRuns } from "../../../state/selection.ts";
 import { useComparison } from "../use-comparison.tsx";
 import { dependenceFrame } from "./dependence-frame.ts";
+import { gatherLines, lineOf, NONE_HALF_PX } from "./run-lines.ts";
 import styles from "./importance.module.css";
-import { showCell } from "./words.ts";
+import { describeCurves, showCell } from "./words.ts";
 
 const FROM = "importance";
 /** How near the mouse must be to a run, px. */
@@ -57,6 +58,15 @@ export function DependenceChart(props: DependenceChartProps): React.JSX.Element 
     }
     return [...paths.values()].toSorted((a, b) => Number(a.isIn) - Number(b.isIn));
   }, [places, groupOf, selected]);
+  const lines = useMemo(
+    () =>
+      gatherLines(of, frame, (id) => ({
+        color: groupOf.get(id)?.color ?? "currentColor",
+        isIn: selected === undefined || selected.has(id),
+      })),
+    [of, frame, groupOf, selected],
+  );
+  const lit = of.curves.find(({ runId }) => runId === hovered);
   const point = places.find(({ runId }) => runId === hovered);
   const read = level === undefined ? undefined : of.levels[level];
   const pick = (from: number, to: number): void => {
@@ -137,6 +147,15 @@ export function DependenceChart(props: DependenceChartProps): React.JSX.Element 
             </text>
           ))}
         </g>
+        {lines.map(({ color, isIn, d }) => (
+          <path
+            key={`${color} ${isIn}`}
+            className={styles.single}
+            d={d}
+            stroke={color}
+            opacity={isIn ? 0.3 : 0.06}
+          />
+        ))}
         {dots.map(({ color, isIn, d }) => (
           <path
             key={`${color} ${isIn}`}
@@ -147,6 +166,14 @@ export function DependenceChart(props: DependenceChartProps): React.JSX.Element 
           />
         ))}
         <Curve of={of} frame={frame} />
+        {lit !== undefined && (
+          <path
+            className={styles.lit}
+            data-lit
+            d={lineOf(lit.said, of, frame)}
+            stroke={groupOf.get(lit.runId)?.color ?? "currentColor"}
+          />
+        )}
         {read !== undefined && (
           <line
             className={styles.ruler}
@@ -170,7 +197,9 @@ export function DependenceChart(props: DependenceChartProps): React.JSX.Element 
       <p className={styles.foot} role="status">
         {read === undefined ? (
           <>
-            Line: what the model says, the other params averaged; band: 95 % of the resamples.
+            Line: the model’s mean over the runs, their other params as they are; band: 95 % of the
+            resamples. Thin lines: single runs with other values of {of.param} ({describeCurves(of)}
+            ).
             {of.isLog && " Logarithmic, since the values span more than two decades."}
           </>
         ) : (
@@ -179,6 +208,9 @@ export function DependenceChart(props: DependenceChartProps): React.JSX.Element 
             {formatNumber(read.mean.low)} to {formatNumber(read.mean.high)},{" "}
             {plural(read.runs, "run")}
             {point !== undefined && <> · run at {formatNumber(point.metric)}</>}
+            {lit !== undefined && level !== undefined && (
+              <>, with this value about {formatNumber(lit.said[level])}</>
+            )}
           </>
         )}
       </p>
@@ -199,7 +231,7 @@ function Curve({
   const line = frame.band > 0 ? [] : numbers;
   const up = line.map(({ value, mean }) => `${frame.x(value)} ${at(mean.high)}`);
   const down = line.map(({ value, mean }) => `${frame.x(value)} ${at(mean.low)}`).toReversed();
-  const half = frame.band > 0 ? Math.min(18, frame.band * 0.35) : 14;
+  const half = frame.band > 0 ? Math.min(18, frame.band * 0.35) : NONE_HALF_PX;
   return (
     <>
       {line.length > 0 && (

@@ -29,13 +29,14 @@ const TICK_PX = 72;
 const CHAR_PX = 6.5;
 
 export function dependenceFrame(
-  { kind, isLog, levels, points }: WireDependence,
+  { kind, isLog, levels, points, curves }: WireDependence,
   width: number,
   height: number,
 ): DependenceFrame {
   const [right, bottom] = [width - RIGHT, height - BOTTOM];
   const metrics = [
     ...points.map(({ metric }) => metric),
+    ...curves.flatMap(({ said }) => said),
     ...levels.flatMap(({ mean }) => [mean.low, mean.high].filter((value) => value !== null)),
   ];
   const [low, high] = extent(metrics);

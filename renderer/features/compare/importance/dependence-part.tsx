@@ -3,25 +3,26 @@ import { useElementSize } from "@mantine/hooks";
 import { X } from "lucide-react";
 import type { WireImportance } from "../../../../src/contract/compare-importance.ts";
 import { orpc } from "../../../client/api.ts";
-import { keepWhileSame } from "../../../client/keep-while-same.ts";
+import { keepWhileGrowing } from "../../../client/keep-while-same.ts";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
 import { IconButton } from "../../../kit/icon-button.tsx";
 import { SkeletonRows } from "../../../kit/skeleton-rows.tsx";
 import { DependenceChart } from "./dependence-chart.tsx";
 import styles from "./importance.module.css";
 import { PairMap } from "./pair-map.tsx";
-import { useChoice, useQuestion } from "./use-importance.ts";
+import { useChoice, type ImportanceQuestion } from "./use-importance.ts";
 
 const HEIGHT = 280;
 
 /** How the metric goes along the chosen param, or along two. */
 export function DependencePart({
   rows,
+  question,
 }: {
   readonly rows: WireImportance["rows"];
+  readonly question: ImportanceQuestion;
 }): React.JSX.Element {
   const { param, other, choose } = useChoice();
-  const question = useQuestion();
   const { ref, width } = useElementSize<HTMLDivElement>();
   const known = (name: string | undefined): string | undefined =>
     rows.find((row) => row.param === name || row.aliases.includes(name ?? ""))?.param;
@@ -31,7 +32,7 @@ export function DependencePart({
   const { data, error, refetch } = useQuery({
     ...orpc.compare.readDependence.queryOptions({ input }),
     enabled: shown !== "",
-    placeholderData: keepWhileSame(input, ["metric", "runIds"]),
+    placeholderData: keepWhileGrowing(input, ["metric"]),
   });
   return (
     <section className={styles.part} aria-labelledby="importance-dependence">

@@ -2,7 +2,7 @@ import type { WireImportance } from "../../../../src/contract/compare-importance
 import { formatCount } from "../../../kit/format.ts";
 import styles from "./importance.module.css";
 import { useChoice } from "./use-importance.ts";
-import { percent, percentRange } from "./words.ts";
+import { percent, percentRange } from "../../../../src/contract/compare-importance-words.ts";
 
 const ROWS_AT_FIRST = 100;
 

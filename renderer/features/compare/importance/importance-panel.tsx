@@ -19,13 +19,14 @@ import {
   describeSilence,
   describeWarning,
   METHODS,
-} from "./words.ts";
+  NOT_CAUSAL,
+} from "../../../../src/contract/compare-importance-words.ts";
 
 /** Which params go with the metric, how sure that is, and along which values. */
 export function ImportancePanel(): React.JSX.Element {
-  const { judged, runIds } = useComparison();
+  const { judged } = useComparison();
   const { method, choose } = useChoice();
-  const { data, error, isFetching, isStopped, readAgain, refetch, start, stop } =
+  const { data, error, isFetching, isStopped, question, readAgain, refetch, start, stop } =
     useImportance(method);
   const metric = judged?.metric ?? "";
   if (judged === undefined)
@@ -34,7 +35,7 @@ export function ImportancePanel(): React.JSX.Element {
         Importance is about what goes with a metric. Add runs that logged one.
       </Notice>
     );
-  if (isStopped)
+  if (isStopped && data === undefined)
     return (
       <Notice title="Stopped" actions={<Button onClick={start}>Start again</Button>}>
         Nothing was kept of it.
@@ -57,18 +58,16 @@ export function ImportancePanel(): React.JSX.Element {
           }
         />
         <p className={styles.says}>{METHODS.find(({ id }) => id === method)?.says}</p>
-        {!isFetching && (
-          <IconButton
-            label="Read the runs again: they may have more points"
-            command="compare.readImportance"
-            onClick={readAgain}
+        {isFetching ? (
+          // What is shown already only becomes newer: told to nobody who does not look, and not at once.
+          <span
+            className={data === undefined ? styles.waiting : styles.updating}
+            role={data === undefined ? "status" : undefined}
           >
-            <RefreshCw size={14} />
-          </IconButton>
-        )}
-        {isFetching && (
-          <span className={styles.waiting} role="status">
-            <Loader size={12} /> Growing trees over {plural(runIds.length, "run")}
+            <Loader size={12} />
+            {data === undefined
+              ? `Growing trees over ${plural(question.runIds.length, "run")}`
+              : "Updating"}
             <button
               type="button"
               className={styles.link}
@@ -78,6 +77,21 @@ export function ImportancePanel(): React.JSX.Element {
               Stop
             </button>
           </span>
+        ) : isStopped ? (
+          <span className={styles.waiting} role="status">
+            Not updating
+            <button type="button" className={styles.link} onClick={start}>
+              Go on
+            </button>
+          </span>
+        ) : (
+          <IconButton
+            label="Read the runs again now"
+            command="compare.readImportance"
+            onClick={readAgain}
+          >
+            <RefreshCw size={14} />
+          </IconButton>
         )}
       </div>
       {data === undefined && <SkeletonRows label="Measuring importance" rows={8} />}
@@ -100,10 +114,7 @@ export function ImportancePanel(): React.JSX.Element {
           )}
           <p className={styles.result}>
             {describeResult(data, method, metric)}{" "}
-            <span className={styles.muted}>
-              Not causal: another param that was changed along with it, or was not logged, may be
-              behind it.
-            </span>
+            <span className={styles.muted}>{NOT_CAUSAL}</span>
           </p>
           <div className={styles.columns}>
             <section className={styles.part} aria-labelledby="importance-bars">
@@ -131,9 +142,9 @@ export function ImportancePanel(): React.JSX.Element {
               )}
               {data.pairs.length > 0 && <InteractionList pairs={data.pairs} />}
             </section>
-            <DependencePart rows={data.rows} />
+            <DependencePart rows={data.rows} question={question} />
           </div>
-          <CorrelationPart rows={data.rows} />
+          <CorrelationPart rows={data.rows} question={question} />
         </>
       )}
     </div>

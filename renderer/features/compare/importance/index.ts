@@ -1,4 +1,3 @@
 /** Which params go with a metric. */
 export { ImportancePanel } from "./importance-panel.tsx";
 export { chooseMethod, readImportanceAgain } from "./use-importance.ts";
-export { METHODS } from "./words.ts";

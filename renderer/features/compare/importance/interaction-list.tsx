@@ -1,7 +1,11 @@
 import type { WireImportance } from "../../../../src/contract/compare-importance.ts";
 import styles from "./importance.module.css";
 import { useChoice } from "./use-importance.ts";
-import { percent, percentRange } from "./words.ts";
+import {
+  PAIRS_SAY,
+  percent,
+  percentRange,
+} from "../../../../src/contract/compare-importance-words.ts";
 
 const MOST_SHOWN = 6;
 
@@ -34,10 +38,7 @@ export function InteractionList({
           </li>
         ))}
       </ul>
-      <p className={styles.foot}>
-        Beyond what each of the two does alone, among the ten params that matter most. Trees take
-        some chance for interaction: shares of a few percent say little.
-      </p>
+      <p className={styles.foot}>{PAIRS_SAY}</p>
     </>
   );
 }

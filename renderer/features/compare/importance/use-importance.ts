@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { orpc } from "../../../client/api.ts";
-import { keepWhileSame } from "../../../client/keep-while-same.ts";
+import { keepWhileGrowing } from "../../../client/keep-while-same.ts";
 import { useView, type View } from "../../../state/view.ts";
 import { useComparison } from "../use-comparison.tsx";
-import type { Method } from "./words.ts";
+import { useFollowedRuns } from "./use-followed-runs.ts";
+import type { ImportanceMethod } from "../../../../src/contract/compare-importance-words.ts";
 
 type Choice = NonNullable<View["ci"]>;
 type ChoiceChange = { readonly [K in keyof Choice]?: Choice[K] | undefined };
@@ -17,7 +18,7 @@ function withChoice({ ci }: View, change: ChoiceChange): View {
 }
 
 /** Absent from the address: fANOVA. */
-export function chooseMethod(old: View, method: Method): View {
+export function chooseMethod(old: View, method: ImportanceMethod): View {
   return withChoice(old, { m: method === "fanova" ? undefined : method });
 }
 
@@ -30,7 +31,7 @@ export function readImportanceAgain(client: QueryClient): void {
 
 /** Method, param and second param that the address names. */
 export function useChoice(): {
-  readonly method: Method;
+  readonly method: ImportanceMethod;
   readonly param: string | undefined;
   readonly other: string | undefined;
   readonly choose: (change: ChoiceChange) => void;
@@ -45,27 +46,34 @@ export function useChoice(): {
 }
 
 /** The question of the page: runs and the metric that they are judged by. */
-export function useQuestion(): { readonly runIds: string[]; readonly metric: string } {
-  const { runIds, judged } = useComparison();
-  return { runIds: [...runIds], metric: judged?.metric ?? "" };
+export interface ImportanceQuestion {
+  readonly runIds: string[];
+  readonly metric: string;
 }
 
-/** Importances of the params; a person may stop waiting for them. */
-export function useImportance(method: Method) {
-  const question = useQuestion();
+/** Importances of the params, and of which question; a person may stop waiting for them. */
+export function useImportance(method: ImportanceMethod) {
+  const { runIds: thereIds, judged } = useComparison();
+  const metric = judged?.metric ?? "";
   const client = useQueryClient();
   const [isStopped, setStopped] = useState(false);
+  const runIds = useFollowedRuns(thereIds, `${method} ${metric}`);
+  const question = useMemo(
+    (): ImportanceQuestion => ({ runIds: [...runIds], metric }),
+    [runIds, metric],
+  );
   const input = { ...question, method, pairs: method !== "ped-anova" };
   const options = orpc.compare.readImportance.queryOptions({ input });
   const query = useQuery({
     ...options,
-    enabled: question.metric !== "" && !isStopped,
+    enabled: metric !== "" && !isStopped,
     // What another method said, or of another metric or other runs, must not stand under the names of these.
-    placeholderData: keepWhileSame(input, ["method", "metric", "runIds"]),
+    placeholderData: keepWhileGrowing(input, ["method", "metric"]),
   });
   return {
     ...query,
-    isStopped: isStopped && (query.data === undefined || query.isPlaceholderData),
+    question,
+    isStopped,
     stop: () => {
       setStopped(true);
       void client.cancelQueries({ queryKey: options.queryKey });

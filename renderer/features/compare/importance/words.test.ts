@@ -1,73 +1,7 @@
 import { expect, test } from "vitest";
-import type { WireImportance } from "../../../../src/contract/compare-importance.ts";
 import { dependenceFrame } from "./dependence-frame.ts";
-import {
-  describeCounts,
-  describePair,
-  describeResult,
-  describeSilence,
-  describeWarning,
-  percent,
-  percentRange,
-} from "./words.ts";
-
-const FOUND: WireImportance = {
-  runs: 120,
-  without: 0,
-  nonFinite: 0,
-  notDrawn: 0,
-  silent: null,
-  goal: "min",
-  rows: [
-    {
-      param: "lr",
-      aliases: ["warmup"],
-      kind: "numeric",
-      isLog: true,
-      missing: 0,
-      share: { value: 0.604, low: 0.48, high: 0.712 },
-    },
-  ],
-  pairs: [],
-  together: null,
-  r2: { value: 0.83, low: 0.78, high: 0.87 },
-  repetitions: null,
-  best: null,
-  warnings: [],
-  leftOut: [],
-};
-
-test("a result names its interval, its fit and what varies along, and claims no cause", () => {
-  expect(describeResult(FOUND, "fanova", "loss")).toBe(
-    "Among these 120 runs lr (or warmup, which varies with it) alone goes with about 60 % of the variation that the model finds, 95 % interval over resamples 48 to 71 %. On runs it has not seen the model explains about 83 % (78 to 87 %) of the variation of loss.",
-  );
-  const poor = { ...FOUND, r2: { value: -0.2, low: -0.4, high: 0 } };
-  expect(describeResult(poor, "permutation", "loss")).toContain("explains nothing");
-  for (const method of ["fanova", "permutation", "ped-anova"] as const)
-    expect(describeResult(FOUND, method, "loss")).not.toMatch(/causes|because|due to/);
-  expect(describeResult({ ...FOUND, rows: [] }, "fanova", "loss")).toBe("");
-});
-
-test("shares, counts, silences and warnings are plain", () => {
-  expect([percent(0.6), percent(0.0041), percent(null), percent(-0.01)]).toEqual([
-    "60 %",
-    "0.4 %",
-    "–",
-    "−1 %",
-  ]);
-  expect(percentRange({ value: 0, low: 0.001, high: 0.2 })).toBe("0.1 to 20 %");
-  expect(describeCounts({ runs: 10, without: 2, nonFinite: 1, notDrawn: 5 })).toBe(
-    "10 runs, 2 runs without the metric, 1 run with NaN or an infinite value, drawn from 15",
-  );
-  const silent = { silent: "too-few-runs", runs: 2, without: 0, nonFinite: 0 } as const;
-  expect(describeSilence(silent, "loss").title).toBe("2 runs cannot tell params apart");
-  expect(describeWarning({ code: "unexplained", r2: -0.1 }, "loss")).toContain(
-    "no better than their mean (R² −0.1)",
-  );
-  expect(describeWarning({ code: "aliased", params: ["a", "b", "c"] }, "loss")).toBe(
-    "a, b and c vary together: these runs cannot say which of them it is. They count as one.",
-  );
-});
+import { lineOf } from "./run-lines.ts";
+import { describeCurves, describePair } from "./words.ts";
 
 test("a pair says its measure, interval and p before and after correction", () => {
   const pair = {
@@ -97,7 +31,11 @@ test("places of a dependence: ascending along numbers, beside them for runs with
     mean: { value: 1, low: 0, high: 2 },
   });
   const of = {
-    ...FOUND,
+    runs: 3,
+    without: 0,
+    nonFinite: 0,
+    notDrawn: 0,
+    silent: null,
     param: "lr",
     kind: "numeric",
     isLog: true,
@@ -105,7 +43,7 @@ test("places of a dependence: ascending along numbers, beside them for runs with
     points: [{ runId: "a", value: 0.01, metric: 3 }],
     pair: null,
   } as const;
-  const copy = { ...of, levels: [...of.levels], points: [...of.points] };
+  const copy = { ...of, levels: [...of.levels], points: [...of.points], curves: [] };
   const frame = dependenceFrame(copy, 500, 300);
   const [low, middle, high, none] = [0.001, 0.01, 0.1, null].map(frame.x) as [
     number,
@@ -116,8 +54,20 @@ test("places of a dependence: ascending along numbers, beside them for runs with
   expect(middle).toBeCloseTo((low + high) / 2, 6);
   expect(none).toBeGreaterThan(high);
   expect(frame.y(3)).toBeLessThan(frame.y(0));
+  const runLine = lineOf([1, 2, 0], copy, frame);
+  const y = (metric: number): string => frame.y(metric).toFixed(1);
+  expect(runLine).toBe(
+    `M${low.toFixed(1)} ${y(1)}L${high.toFixed(1)} ${y(2)}M${(none - 14).toFixed(1)} ${y(0)}h28`,
+  );
   const texts = { ...copy, kind: "categorical" as const, levels: [level("a"), level("b")] };
   const bands = dependenceFrame(texts, 500, 300);
   expect(bands.x("b") - bands.x("a")).toBeCloseTo(bands.band, 6);
   expect(bands.xTicks.map(({ label }) => label)).toEqual(["a", "b"]);
+  expect(lineOf([1, 2], texts, bands)).toMatch(/^M[\d.]+ [\d.]+L[\d.]+ [\d.]+$/);
+});
+
+test("how many runs have a curve of their own is said", () => {
+  const curves = [{ runId: "a", said: [1] }];
+  expect(describeCurves({ curves, runs: 1 })).toBe("all 1 run");
+  expect(describeCurves({ curves, runs: 1200 })).toBe("1 of 1\u202f200 runs, drawn at random");
 });

@@ -1,9 +1,10 @@
 import type { Feature, ParamCell } from "./features.ts";
-import { pairMarginals, treeMarginals } from "./fanova.ts";
+import { pairMarginals } from "./fanova.ts";
 import type { Forest } from "./forest.ts";
 import { spreadOver, type Spread } from "./spread.ts";
+import type { Tree } from "./tree.ts";
 
-/** What the forest says of the metric along one param, all others averaged over their values. */
+/** What the forest says of the metric along one param: the mean of the curves of all runs. */
 export interface Dependence {
   readonly levels: ReadonlyArray<{
     /** The middle of the numbers of a level, a text, or null for runs without a value. */
@@ -25,17 +26,75 @@ export interface PairDependence {
 /** A picture of more fields is not read any better. */
 const MOST_FIELDS = 24;
 
-/** Partial dependence (Friedman 2001) by the trees' exact marginals; its spread is over the trees, each fitted to a resample. */
+/** Partial dependence (Friedman 2001); its spread is over the trees, each fitted to a resample. */
 export function dependenceOn(forest: Forest, f: number): Dependence {
-  const feature = forest.features[f] as Feature;
-  const marginals = forest.trees.map((tree) => treeMarginals(forest, tree).marginals[f]);
-  const runs = countLevels(feature);
+  const { values, level } = forest.features[f] as Feature;
+  const levels = forest.features.map((feature) => feature.level);
+  const all = Int32Array.from(level.keys());
+  const sums = forest.trees.map((tree) => sayAlong(tree, levels, all, f, values.length));
+  const runs = countLevels(forest.features[f] as Feature);
   return {
-    levels: feature.values.map((value, level) => {
-      const said = marginals.map((marginal) => forest.mean + (marginal?.[level] as number));
-      return { value, runs: runs[level] as number, mean: spreadOver(said) };
+    levels: values.map((value, at) => {
+      const said = sums.map((sum) => forest.mean + (sum[at] as number) / level.length);
+      return { value, runs: runs[at] as number, mean: spreadOver(said) };
     }),
   };
+}
+
+/** What the forest says of single runs with each level of a param, their others as they are (Goldstein et al. 2015). */
+export function curvesOn(
+  { features, mean, trees }: Forest,
+  f: number,
+  runs: readonly number[],
+): ReadonlyArray<readonly number[]> {
+  const count = features[f]?.values.length ?? 0;
+  const levels = features.map(({ level }) => level);
+  return runs.map((run) => {
+    const one = Int32Array.of(run);
+    const sum = new Float64Array(count);
+    for (const tree of trees)
+      sayAlong(tree, levels, one, f, count).forEach((said, at) => ((sum[at] as number) += said));
+    return Array.from(sum, (said) => mean + said / trees.length);
+  });
+}
+
+/** Sum over the runs of what a tree says of them with each level of a feature: each leaf is passed once for all its levels. */
+function sayAlong(
+  tree: Tree,
+  levels: readonly Uint8Array[],
+  runs: Int32Array,
+  f: number,
+  count: number,
+): Float64Array {
+  const steps = new Float64Array(count + 1);
+  const along = tree.rank[f] as Uint8Array;
+  const enter = (first: number, run: number, from: number, to: number): void => {
+    let node = first;
+    let end = to;
+    for (;;) {
+      const split = tree.feature[node] as number;
+      if (split < 0) {
+        const value = tree.value[node] as number;
+        (steps[from] as number) += value;
+        (steps[end] as number) -= value;
+        return;
+      }
+      const threshold = tree.threshold[node] as number;
+      const right = tree.right[node] as number;
+      if (split === f) {
+        enter(right, run, threshold + 1, end);
+        end = threshold + 1;
+        node = tree.left[node] as number;
+      } else {
+        const rank = tree.rank[split] as Uint8Array;
+        const place = rank[(levels[split] as Uint8Array)[run] as number] as number;
+        node = place <= threshold ? (tree.left[node] as number) : right;
+      }
+    }
+  };
+  for (const run of runs) enter(0, run, 0, count);
+  for (let i = 1; i < count; i++) (steps[i] as number) += steps[i - 1] as number;
+  return Float64Array.from(along, (place) => steps[place] as number);
 }
 
 export function dependenceOnPair(forest: Forest, a: number, b: number): PairDependence {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createDesign, measureImportance } from "./importance.ts";
-import { dependenceOn, dependenceOnPair } from "./dependence.ts";
+import { curvesOn, dependenceOn, dependenceOnPair } from "./dependence.ts";
 import { pairEffects, pairMarginals, singleEffects, treeMarginals } from "./fanova.ts";
 import { toFeature, withRangeShares, type ParamColumn } from "./features.ts";
 import { columnsOf, drawColumns, numbersOf, OPTUNA_CASES } from "./forest.test-support.ts";
@@ -191,4 +191,35 @@ test("partial dependence follows the planted function, runs without a value have
   expect(field.columns).toHaveLength(24);
   expect(field.runs.flat().reduce((sum, count) => sum + count, 0)).toBe(500);
   expect(Math.abs((field.mean[10]?.[3] as number) - 10)).toBeLessThan(0.6);
+});
+
+test("curves of single runs are what the trees say of them with each level; their mean is the partial dependence", () => {
+  const [first, second, third] = drawColumns(150, ["number", "number", 4]) as [
+    ParamColumn,
+    ParamColumn,
+    ParamColumn,
+  ];
+  // The second goes along with the first, so that a mean over independent params would be another one.
+  const x = numbersOf(first).map((value, i) => (i % 9 === 0 ? null : Math.round(12 * value)));
+  const z = numbersOf(second).map((value, i) => (x[i] ?? 6) + 4 * value);
+  const columns = [{ name: "x", cells: x }, { name: "z", cells: z }, third];
+  const y = x.map(
+    (value, i) => (value ?? 3) * (third.cells[i] === "level 1" ? -1 : 1) + 2 * (z[i] as number),
+  );
+  const forest = forestOf(columns, y);
+  const levels = forest.features.map(({ level }) => level);
+  for (const f of [0, 1, 2]) {
+    const { values } = forest.features[f] as Forest["features"][0];
+    const curves = curvesOn(forest, f, [...y.keys()]);
+    for (const run of [0, 1, 77])
+      values.forEach((_, level) => {
+        const said = forest.trees.map((tree) => predict(tree, levels, run, f, level));
+        const mean = said.reduce((sum, one) => sum + one, 0) / said.length;
+        expect(curves[run]?.[level]).toBeCloseTo(forest.mean + mean, 9);
+      });
+    dependenceOn(forest, f).levels.forEach(({ mean }, level) => {
+      const together = curves.reduce((sum, curve) => sum + (curve[level] as number), 0);
+      expect(mean.value).toBeCloseTo(together / curves.length, 9);
+    });
+  }
 });

@@ -19,25 +19,53 @@ export interface Forest {
   readonly r2: Spread;
 }
 
+/** A forest that grows tree by tree: between two of them others may be served, or nobody may want it any more. */
+export interface GrowingForest {
+  /** One tree more; false when there was none to grow. */
+  readonly growTree: () => boolean;
+  /** With the trees that are still missing. */
+  readonly finish: () => Forest;
+}
+
+/** @param y finite, of each run */
+export function plantForest(
+  features: readonly Feature[],
+  y: ArrayLike<number>,
+  options: { readonly seed: number; readonly trees?: number },
+): GrowingForest {
+  let mean = 0;
+  for (let i = 0; i < y.length; i++) mean += ((y[i] as number) - mean) / (i + 1);
+  const centred = Float64Array.from(y, (value) => value - mean);
+  const { seed, trees: wanted = DEFAULT_TREES } = options;
+  const trees: Tree[] = [];
+  let forest: Forest | undefined;
+  const grow = (): boolean => {
+    if (trees.length >= wanted) return false;
+    trees.push(growTree(features, centred, createDraw(seed, trees.length)));
+    return true;
+  };
+  return {
+    growTree: grow,
+    finish() {
+      while (grow());
+      return (forest ??= {
+        features,
+        y: centred,
+        mean,
+        trees,
+        r2: outOfBagR2(features, centred, trees, seed),
+      });
+    },
+  };
+}
+
 /** @param y finite, of each run */
 export function growForest(
   features: readonly Feature[],
   y: ArrayLike<number>,
   options: { readonly seed: number; readonly trees?: number },
 ): Forest {
-  let mean = 0;
-  for (let i = 0; i < y.length; i++) mean += ((y[i] as number) - mean) / (i + 1);
-  const centred = Float64Array.from(y, (value) => value - mean);
-  const trees = Array.from({ length: options.trees ?? DEFAULT_TREES }, (_, i) =>
-    growTree(features, centred, createDraw(options.seed, i)),
-  );
-  return {
-    features,
-    y: centred,
-    mean,
-    trees,
-    r2: outOfBagR2(features, centred, trees, options.seed),
-  };
+  return plantForest(features, y, options).finish();
 }
 
 const RESAMPLES = 200;

@@ -1,7 +1,7 @@
 import { findAliases, findRepetitions, type Repetitions } from "./design.ts";
 import { toFeature, type Feature, type ParamColumn } from "./features.ts";
 import { pairEffects, singleEffects } from "./fanova.ts";
-import { growForest, type Forest } from "./forest.ts";
+import { plantForest, type Forest } from "./forest.ts";
 import { pedAnova, spaceOf } from "./ped-anova.ts";
 import { permutationImportance } from "./permutation.ts";
 import type { Spread } from "./spread.ts";
@@ -16,8 +16,13 @@ export type ImportanceWarning =
   | { readonly code: "aliased"; readonly params: readonly string[] }
   /** Most runs have a value of their own: nothing repeats it. */
   | { readonly code: "own-values"; readonly param: string; readonly distinct: number }
-  /** Texts that too few runs have were taken together. */
-  | { readonly code: "pooled"; readonly param: string; readonly texts: number }
+  /** Texts that too few runs have were taken together; `own`: how many others were not. */
+  | {
+      readonly code: "pooled";
+      readonly param: string;
+      readonly texts: number;
+      readonly own: number;
+    }
   /** The model predicts unseen runs hardly better than the mean does, or worse. */
   | { readonly code: "unexplained"; readonly r2: number }
   /** Runs with the same params differ by as much as others. */
@@ -60,8 +65,9 @@ export interface Design {
   readonly aliases: ReadonlyArray<readonly string[]>;
   readonly y: Float64Array;
   readonly seed: number;
-  /** Grown when first asked for. */
+  /** Grown when first asked for, or before by `growTree`: one tree more, false when there was none to grow. */
   readonly forest: () => Forest;
+  readonly growTree: () => boolean;
   /** Permutation importances of the forest, which interactions ask for as well. */
   readonly permuted: () => readonly Spread[];
 }
@@ -86,9 +92,8 @@ export function createDesign(
   const all = columns.map(toFeature);
   const groups = findAliases(all);
   const features = groups.map(({ kept }) => all[kept] as Feature);
-  let grown: Forest | undefined;
+  const { growTree, finish: forest } = plantForest(features, y, { seed });
   let permuted: readonly Spread[] | undefined;
-  const forest = (): Forest => (grown ??= growForest(features, y, { seed }));
   return {
     columns,
     kept: groups.map(({ kept }) => columns[kept] as ParamColumn),
@@ -97,6 +102,7 @@ export function createDesign(
     y,
     seed,
     forest,
+    growTree,
     permuted: () => (permuted ??= permutationImportance(forest(), seed)),
   };
 }
@@ -180,7 +186,8 @@ function warningsOf(
   for (const { name, kind, distinct, pooled, level } of features) {
     if (kind === "categorical" && distinct > OWN_VALUES * level.length)
       warnings.push({ code: "own-values", param: name, distinct });
-    else if (pooled > 0) warnings.push({ code: "pooled", param: name, texts: pooled });
+    else if (pooled > 0)
+      warnings.push({ code: "pooled", param: name, texts: pooled, own: distinct - pooled });
   }
   return warnings;
 }

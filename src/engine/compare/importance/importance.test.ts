@@ -1,12 +1,16 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { MOST_CURVES } from "../../../contract/compare-importance.ts";
+import { readInParts } from "./read-in-parts.ts";
 import { CALL, makeTestFolder, openTestEngine, type TestEngine } from "../../testing.ts";
 
 interface TestRun {
   readonly params: Readonly<Record<string, number | string>>;
   readonly loss: number | string;
 }
+
+type Compare = TestEngine["handlers"]["compare"];
 
 const ASK = { metric: "loss", part: "last", seed: 1 } as const;
 
@@ -96,6 +100,15 @@ test("a planted cause is first, with what varies together with it; seeds, consta
   );
   expect(along.levels).toHaveLength(12);
   expect(along.points).toHaveLength(120);
+  expect(along.curves).toEqual([]);
+  const { curves, levels } = await compare.readDependence({ ...ASK, runIds, param: "lr" }, CALL);
+  expect(new Set(curves.map(({ runId }) => runId)).size).toBe(MOST_CURVES);
+  expect(runIds).toEqual(expect.arrayContaining(curves.map(({ runId }) => runId)));
+  for (const { said } of curves) {
+    expect(said).toHaveLength(levels.length);
+    expect(said[0]).toBeGreaterThan((levels[0]?.mean.value ?? 0) - 3);
+    expect(said[0]).toBeLessThan((levels[0]?.mean.value ?? 0) + 3);
+  }
   expect(along.pair?.columns.toSorted()).toEqual(["adam", "lion", "sgd"]);
   // The middle of what each power of ten was given, by hand.
   const expected = along.param === "lr" ? 11 : 0;
@@ -122,12 +135,13 @@ test("what cannot be said says why", async () => {
   await using _ = engine;
   const { compare } = engine.handlers;
   const ask = { ...ASK, method: "fanova", pairs: true } as const;
-  const silent = async (args: Partial<Parameters<typeof compare.readImportance>[0]>) =>
+  const silent = async (args: Partial<Parameters<Compare["readImportance"]>[0]>) =>
     (await compare.readImportance({ ...ask, runIds, ...args }, CALL)).silent;
   expect(await silent({})).toBe("constant-metric");
   expect(await silent({ runIds: [] })).toBe("no-metric");
   expect(await silent({ runIds: runIds.slice(0, 2) })).toBe("too-few-runs");
   expect(await silent({ metric: "nothing" })).toBe("no-metric");
+  expect(await silent({ runIds: runIds.slice(0, 1) })).toBe("too-few-runs");
   expect(await silent({ part: "count" })).toBe("constant-metric");
   expect((await compare.readDependence({ ...ASK, runIds, param: "lr" }, CALL)).levels).toEqual([]);
   const { pairs } = await compare.readCorrelations(
@@ -135,4 +149,51 @@ test("what cannot be said says why", async () => {
     CALL,
   );
   expect(pairs).toMatchObject([{ value: null, p: null, adjusted: null, n: 8 }]);
+});
+
+test("texts that no runs share and params that no run has are told apart", async () => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  const runs = Array.from({ length: 40 }, (_, i): TestRun => ({
+    params: { host: `node ${i}`, pair: `pair ${i >> 1}`, same: 1 },
+    loss: i < 4 ? "nan" : i,
+  }));
+  const { engine, runIds } = await openRuns(project.path, data.path, runs);
+  await using _ = engine;
+  const { compare } = engine.handlers;
+  const rank = (args: Partial<Parameters<Compare["readImportance"]>[0]>) =>
+    compare.readImportance({ ...ASK, runIds, method: "fanova", pairs: true, ...args }, CALL);
+  const found = await rank({});
+  expect(found).toMatchObject({ runs: 36, nonFinite: 4, silent: null });
+  expect(found.leftOut).toEqual([{ param: "host", why: "own-values" }]);
+  expect(found.warnings).toContainEqual({ code: "pooled", param: "pair", texts: 18, own: 0 });
+  expect(found.rows).toMatchObject([{ param: "pair", share: { value: null } }]);
+  const along = await compare.readDependence({ ...ASK, runIds, param: "pair" }, CALL);
+  expect(along.levels).toMatchObject([{ value: "(others)", runs: 36 }]);
+  const wished = await rank({ params: ["host", "same", "nothing"] });
+  expect(wished.warnings).toContainEqual({ code: "own-values", param: "host", distinct: 36 });
+  expect(wished.leftOut).toEqual([
+    { param: "same", why: "constant" },
+    { param: "nothing", why: "absent" },
+  ]);
+  expect(await rank({ params: ["nothing"] })).toMatchObject({ silent: "no-params", rows: [] });
+});
+
+test("a question that nobody waits for any more ends between two parts, and its answer is not made", async () => {
+  const left = new AbortController();
+  let grown = 0;
+  const analyst = {
+    growModel: () => {
+      grown++;
+      left.abort();
+      return Promise.resolve({ reading: "r", isGrown: false });
+    },
+  };
+  let read = false;
+  const answer = readInParts(analyst, { ...ASK, runIds: [] }, left.signal, () => {
+    read = true;
+    return Promise.resolve();
+  });
+  await expect(answer).rejects.toMatchObject({ code: "CANCELLED" });
+  expect([grown, read]).toEqual([1, false]);
 });

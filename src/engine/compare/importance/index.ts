@@ -1,7 +1,7 @@
 import { finiteOrNull } from "../../../base/json.ts";
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { AppError } from "../../../base/errors.ts";
-import { dependenceOn, dependenceOnPair } from "../../../base/stats/forest/dependence.ts";
+import { curvesOn, dependenceOn, dependenceOnPair } from "../../../base/stats/forest/dependence.ts";
 import {
   createDesign,
   measureImportance,
@@ -10,30 +10,44 @@ import {
   type ImportanceMethod,
 } from "../../../base/stats/forest/importance.ts";
 import type { Spread } from "../../../base/stats/forest/spread.ts";
-import type {
-  WireDependence,
-  WireImportance,
-  WireSpread,
+import {
+  MOST_CURVES,
+  type WireDependence,
+  type WireImportance,
+  type WireSpread,
 } from "../../../contract/compare-importance.ts";
 import type { ReadDb } from "../../../store/index.ts";
-import { readQuestion, type Asked, type Question } from "./question.ts";
+import { drawRuns, readQuestion, type Asked, type Question } from "./question.ts";
 
 /** A point more would not be seen. */
 const MOST_POINTS = 3000;
 /** Models of the last questions: a forest of 10,000 runs takes some megabytes. */
 const KEPT_MODELS = 4;
+/** Questions that are answered in parts at the same time; one more is read again, which only costs time. */
+const KEPT_READINGS = 8;
+/** Then somebody else's question is answered. */
+const PART_MS = 200;
 
 interface Model {
   readonly design: Design;
   readonly measured: Map<string, Importance>;
 }
 
+/** What the runs said when a question began: they may say something else before it is answered. */
+interface Reading {
+  readonly asked: Asked;
+  /** None where nothing can be said. */
+  readonly model: Model | undefined;
+}
+
 /** Answers about params, with the models of the last questions in memory: created once a thread. */
 export function createImportance(): {
+  readonly growModel: (db: ReadDb, args: GrowArgs) => Grown;
   readonly readImportance: (db: ReadDb, args: ImportanceArgs) => WireImportance;
   readonly readDependence: (db: ReadDb, args: DependenceArgs) => WireDependence;
 } {
   const models = new Map<string, Model>();
+  const readings = new Map<string, Reading>();
 
   /** By what the runs say, not by which they are: a value that has changed since makes another model. */
   function modelOf({ columns, y }: Asked, seed: number): Model {
@@ -43,21 +57,36 @@ export function createImportance(): {
       .digest("hex");
     const known = models.get(key);
     const model = known ?? { design: createDesign(columns, y, seed), measured: new Map() };
-    models.delete(key);
-    models.set(key, model);
-    for (const oldest of [...models.keys()].slice(0, models.size - KEPT_MODELS))
-      models.delete(oldest);
+    keepLast(models, KEPT_MODELS, key, model);
     return model;
   }
 
+  function readingOf(db: ReadDb, args: Question & OfReading): Reading {
+    const known = args.reading === undefined ? undefined : readings.get(args.reading);
+    if (known !== undefined) return known;
+    const asked = readQuestion(db, args);
+    return { asked, model: asked.silent === null ? modelOf(asked, args.seed) : undefined };
+  }
+
   return {
+    growModel(db, args) {
+      const found = readingOf(db, args);
+      const reading = args.reading ?? randomUUID();
+      keepLast(readings, KEPT_READINGS, reading, found);
+      if (found.model === undefined || args.method === "ped-anova")
+        return { reading, isGrown: true };
+      const until = performance.now() + PART_MS;
+      while (found.model.design.growTree())
+        if (performance.now() > until) return { reading, isGrown: false };
+      return { reading, isGrown: true };
+    },
     readImportance(db, args) {
-      const asked = readQuestion(db, args);
+      const { asked, model } = readingOf(db, args);
       const silent =
         asked.silent ?? (args.method === "ped-anova" && asked.goal === "none" ? "no-goal" : null);
       const head = { ...countsOf(asked), silent, goal: asked.goal, leftOut: asked.leftOut };
-      if (silent !== null) return { ...head, ...NOTHING };
-      const { design, measured } = modelOf(asked, args.seed);
+      if (silent !== null || model === undefined) return { ...head, ...NOTHING };
+      const { design, measured } = model;
       const key = `${args.method} ${args.pairs} ${asked.goal}`;
       const found =
         measured.get(key) ??
@@ -66,19 +95,20 @@ export function createImportance(): {
       return { ...head, ...toWire(found) };
     },
     readDependence(db, args) {
-      const asked = readQuestion(db, args);
+      const { asked, model } = readingOf(db, args);
       const head = { ...countsOf(asked), silent: asked.silent };
-      if (asked.silent !== null) {
+      if (model === undefined) {
         const empty = {
           kind: "numeric",
           isLog: false,
           levels: [],
           points: [],
+          curves: [],
           pair: null,
         } as const;
-        return { ...head, ...empty, levels: [], points: [], param: args.param };
+        return { ...head, ...empty, levels: [], points: [], curves: [], param: args.param };
       }
-      const { design } = modelOf(asked, args.seed);
+      const { design } = model;
       const of = findFeature(design, args.param);
       const { name, kind, isLog } = design.features[of] as Design["features"][number];
       const forest = design.forest();
@@ -87,8 +117,14 @@ export function createImportance(): {
         mean: toWireSpread(level.mean),
       }));
       const points = pointsOf(asked, design.kept[of]?.cells ?? [], kind);
-      if (args.other === undefined)
-        return { ...head, param: name, kind, isLog, levels, points, pair: null };
+      if (args.other === undefined) {
+        const drawn = drawRuns([...asked.runIds.keys()], MOST_CURVES, args.seed);
+        const curves = curvesOn(forest, of, drawn).map((said, i) => ({
+          runId: asked.runIds[drawn[i] as number] as string,
+          said: [...said],
+        }));
+        return { ...head, param: name, kind, isLog, levels, points, curves, pair: null };
+      }
       const other = findFeature(design, args.other);
       const { rows, columns, mean, runs } = dependenceOnPair(forest, of, other);
       const pair = {
@@ -98,16 +134,30 @@ export function createImportance(): {
         mean: mean.map((row) => [...row]),
         runs: runs.map((row) => [...row]),
       };
-      return { ...head, param: name, kind, isLog, levels, points, pair };
+      return { ...head, param: name, kind, isLog, levels, points, curves: [], pair };
     },
   };
 }
 
-export type ImportanceArgs = Question & {
-  readonly method: ImportanceMethod;
-  readonly pairs: boolean;
-};
-export type DependenceArgs = Question & { readonly param: string; readonly other?: string };
+/** A reading that `growModel` began; without one, or when it is no longer kept, the runs are read. */
+interface OfReading {
+  readonly reading?: string | undefined;
+}
+export type GrowArgs = Question & OfReading & { readonly method?: ImportanceMethod };
+export interface Grown {
+  readonly reading: string;
+  readonly isGrown: boolean;
+}
+export type ImportanceArgs = Question &
+  OfReading & { readonly method: ImportanceMethod; readonly pairs: boolean };
+export type DependenceArgs = Question &
+  OfReading & { readonly param: string; readonly other?: string };
+
+function keepLast<T>(kept: Map<string, T>, most: number, key: string, value: T): void {
+  kept.delete(key);
+  kept.set(key, value);
+  for (const oldest of [...kept.keys()].slice(0, kept.size - most)) kept.delete(oldest);
+}
 
 type Said = Pick<
   WireImportance,

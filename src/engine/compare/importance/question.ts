@@ -51,7 +51,7 @@ export function readQuestion(db: ReadDb, question: Question): Asked {
   const finite = all
     .map((run, i) => ({ ...run, value: values[i] ?? null }))
     .filter((run): run is typeof run & { value: number } => Number.isFinite(run.value));
-  const runs = drawRuns(finite, question.seed);
+  const runs = drawRuns(finite, MOST_MODELLED_RUNS, question.seed);
   const y = Float64Array.from(runs, ({ value }) => value);
   const { columns, leftOut } = readParams(
     db,
@@ -96,17 +96,18 @@ function selectRuns(db: ReadDb, runIds: readonly string[]): readonly SelectedRun
   ).all(JSON.stringify(runIds)) as SelectedRun[];
 }
 
-function drawRuns<T>(runs: readonly T[], seed: number): readonly T[] {
-  if (runs.length <= MOST_MODELLED_RUNS) return runs;
+/** So many of them at most, in their order; the same seed draws the same ones. */
+export function drawRuns<T>(runs: readonly T[], most: number, seed: number): readonly T[] {
+  if (runs.length <= most) return runs;
   const draw = createDraw(seed, -1);
   const places = Int32Array.from(runs.keys());
-  for (let i = 0; i < MOST_MODELLED_RUNS; i++) {
+  for (let i = 0; i < most; i++) {
     const other = i + draw(places.length - i);
     const place = places[other] as number;
     places[other] = places[i] as number;
     places[i] = place;
   }
-  return [...places.subarray(0, MOST_MODELLED_RUNS).sort()].map((place) => runs[place] as T);
+  return [...places.subarray(0, most).sort()].map((place) => runs[place] as T);
 }
 
 function readParams(
@@ -132,7 +133,8 @@ function readParams(
   for (const [i, name] of read.entries()) {
     const column = { name, cells: cells[i] ?? [] };
     const { values, share, kind, distinct } = toFeature(column);
-    if (distinct < 2 && values.length < 2) leave(name, "constant");
+    if (column.cells.every((cell) => cell === null)) leave(name, "absent");
+    else if (distinct < 2 && values.length < 2) leave(name, "constant");
     else if (asked === undefined && kind === "categorical" && distinct > OWN_VALUES * nums.length)
       leave(name, "own-values");
     else
