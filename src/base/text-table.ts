@@ -51,13 +51,15 @@ const LATEX: Readonly<Record<string, string>> = {
   ">": "\\textgreater{}",
   "|": "\\textbar{}",
   "±": "$\\pm$",
+  "×": "$\\times$",
+  "−": "$-$",
 };
 
 /** With booktabs rules, as papers have them. */
 function writeLatex(table: TextTable): string {
   const [head = [], ...rows] = table;
   const escape = (text: string): string =>
-    oneLine(text).replaceAll(/[\\~^<>|±&%$#_{}]/g, (char) => LATEX[char] ?? `\\${char}`);
+    oneLine(text).replaceAll(/[\\~^<>|±×−&%$#_{}]/g, (char) => LATEX[char] ?? `\\${char}`);
   const write = (row: readonly string[]): string => `${row.map(escape).join(" & ")} \\\\`;
   const columns = numberColumns(table).map((isNumeric) => (isNumeric ? "r" : "l"));
   return toLines([

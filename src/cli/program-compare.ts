@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { COMPARE_TESTS, CORRECTIONS, METRIC_PARTS } from "../contract/compare-statistics.ts";
-import { addCommon, collect, parseCount } from "./program-options.ts";
+import { IMPORTANCE_METHODS } from "../contract/compare-importance.ts";
+import { addCommon, AT_HELP, collect, parseCount, parseMoment } from "./program-options.ts";
 
 /** Which group of runs is better, and whether that is chance. */
 export function addCompare(program: Command): void {
@@ -50,6 +51,33 @@ export function addExplaining(program: Command): void {
     )
     .action(async (a, b, options) =>
       (await import("./what-changed.ts")).whatChanged(a, b, options),
+    );
+
+  addCommon(
+    program
+      .command("importance")
+      .argument("[query]", "condition on the runs; none means every run", "")
+      .description(
+        "tell which params a metric goes with, how sure that is, and what cannot be told",
+      ),
+  )
+    .requiredOption("--metric <metric>", "what the params are to explain")
+    .addOption(
+      new Option("--part <part>", "value of a run's curve").choices(METRIC_PARTS).default("best"),
+    )
+    .addOption(
+      new Option("--method <method>", "how it is measured")
+        .choices(IMPORTANCE_METHODS)
+        .default("fanova"),
+    )
+    .option("--param <key>", "only this param, also a seed or a text (repeatable)", collect, [])
+    .option("--project <project>", "id, name or folder")
+    .option("--at <time>", AT_HELP, parseMoment)
+    .option("--csv", "with every digit")
+    .option("--markdown", "a table for notes")
+    .option("--latex", "a table for papers (booktabs)")
+    .action(async (query, options) =>
+      (await import("./importance.ts")).tellImportance(query, options),
     );
 
   addCommon(

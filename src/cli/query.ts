@@ -7,9 +7,15 @@ import { findProject, type When } from "./find-run.ts";
 import type { CommonOptions } from "./listings.ts";
 import { printJson, printLine, printNote, UsageError } from "./output.ts";
 import { queryGroups } from "./query-groups.ts";
-import { TABLE_FORMATS, writeTable, type TableFormat } from "./table-format.ts";
+import {
+  chooseForm,
+  formatOf,
+  TABLE_FORMATS,
+  writeTable,
+  type TableOptions,
+} from "./table-format.ts";
 
-export interface QueryOptions extends CommonOptions, When {
+export interface QueryOptions extends CommonOptions, TableOptions, When {
   readonly project?: string;
   readonly search?: string;
   readonly removed?: boolean;
@@ -22,9 +28,6 @@ export interface QueryOptions extends CommonOptions, When {
   readonly count?: boolean;
   readonly ids?: boolean;
   readonly jsonl?: boolean;
-  readonly csv?: boolean;
-  readonly markdown?: boolean;
-  readonly latex?: boolean;
 }
 
 /** Which runs, in which order. */
@@ -145,27 +148,17 @@ function describe(
   return { id, name, state, values: Object.fromEntries(byPath) };
 }
 
-function formatOf(options: QueryOptions): TableFormat | undefined {
-  return TABLE_FORMATS.find((format) => options[format] === true);
-}
-
 /** One form of output at a time, and nothing that would be passed over in silence. */
 function checkTogether(options: QueryOptions): void {
-  const forms = (["json", "jsonl", ...TABLE_FORMATS] as const).filter((one) => options[one]);
-  if (forms.length > 1) throw new UsageError(`Choose one of ${dashed(forms)}.`);
+  const form = chooseForm(options, ["json", "jsonl", ...TABLE_FORMATS]);
   const what = (["count", "ids", "groupBy"] as const).filter((one) => options[one] !== undefined);
   if (what.length > 1) throw new UsageError("Choose one of --count, --ids and --group-by.");
   if (options.all === true && (options.limit !== undefined || options.cursor !== undefined))
     throw new UsageError("--all goes without --limit and --cursor.");
   if (options.groupBy !== undefined && (options.cursor !== undefined || options.all === true))
     throw new UsageError("Groups come all at once: without --cursor and --all.");
-  const form = forms[0];
   if ((options.count === true || options.ids === true) && form !== undefined && form !== "json")
     throw new UsageError(`--count and --ids go with --json, not with --${form}.`);
-}
-
-function dashed(names: readonly string[]): string {
-  return names.map((name) => `--${name}`).join(", ");
 }
 
 /** `metrics.acc.best:desc` */

@@ -1,9 +1,27 @@
 import { writeTable as toText, type TableFormat as AnyFormat } from "../base/text-table.ts";
-import { formatCell, plain, printTable, type Cell } from "./output.ts";
+import { formatCell, plain, printTable, UsageError, type Cell } from "./output.ts";
 
 /** For other programs (csv), and for papers and notes (markdown, latex). */
 export const TABLE_FORMATS = ["csv", "markdown", "latex"] as const satisfies readonly AnyFormat[];
 export type TableFormat = (typeof TABLE_FORMATS)[number];
+
+/** How a command was asked to write its table; none for people at a terminal. */
+export type TableOptions = { readonly [format in TableFormat]?: boolean };
+
+export function formatOf(options: TableOptions): TableFormat | undefined {
+  return TABLE_FORMATS.find((format) => options[format] === true);
+}
+
+/** One form of output at a time. */
+export function chooseForm<T extends string>(
+  options: { readonly [form in T]?: boolean | undefined },
+  forms: readonly T[],
+): T | undefined {
+  const chosen = forms.filter((one) => options[one] === true);
+  if (chosen.length > 1)
+    throw new UsageError(`Choose one of ${chosen.map((form) => `--${form}`).join(", ")}.`);
+  return chosen[0];
+}
 
 interface Table {
   readonly headings: readonly string[];
