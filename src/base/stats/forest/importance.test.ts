@@ -102,3 +102,26 @@ test("two runs, and a single one, are answered without falling", () => {
     expect(measure([], [1, 2, 3], method).rows).toEqual([]);
   }
 });
+
+test("a metric too large or too small for its squares is measured like any other", () => {
+  const columns = drawColumns(80, ["number", 3]);
+  const y = Float64Array.from(columns[0]?.cells ?? [], (cell, i) => Number(cell) + (i % 5) / 20);
+  const repeated = columns.map(({ name, cells }) => ({ name, cells: [...cells, ...cells] }));
+  const both = Float64Array.from([...y, ...y.map((value) => value + 0.01)]);
+  for (const method of ["fanova", "permutation", "ped-anova"] as const) {
+    const measure = (factor: number) =>
+      measureImportance(
+        createDesign(
+          repeated,
+          both.map((value) => value * factor),
+          1,
+        ),
+        { method, pairs: method !== "ped-anova", goal: "min" },
+      );
+    const plain = measure(1);
+    expect(plain.repetitions?.groups).toBe(80);
+    expect(plain.rows[0]?.share.value).toBeGreaterThan(0.5);
+    expect(measure(2 ** 1000)).toEqual(plain);
+    expect(measure(2 ** -1000)).toEqual(plain);
+  }
+});

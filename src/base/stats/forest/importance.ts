@@ -63,7 +63,9 @@ export interface Design {
   readonly kept: readonly ParamColumn[];
   readonly features: readonly Feature[];
   readonly aliases: ReadonlyArray<readonly string[]>;
+  /** The metric in units of `unit`, which is 1 unless squares of it would be too large or too small for a number. */
   readonly y: Float64Array;
+  readonly unit: number;
   readonly seed: number;
   /** Grown when first asked for, or before by `growTree`: one tree more, false when there was none to grow. */
   readonly forest: () => Forest;
@@ -82,13 +84,15 @@ const SHOWN_PAIRS = 10;
 
 /**
  * @param columns params that vary, without seeds; of each run in the order of `y`
- * @param y finite
+ * @param values of the metric, finite
  */
 export function createDesign(
   columns: readonly ParamColumn[],
-  y: Float64Array,
+  values: Float64Array,
   seed: number,
 ): Design {
+  const unit = unitOf(values);
+  const y = unit === 1 ? values : values.map((value) => value / unit);
   const all = columns.map(toFeature);
   const groups = findAliases(all);
   const features = groups.map(({ kept }) => all[kept] as Feature);
@@ -100,11 +104,22 @@ export function createDesign(
     features,
     aliases: groups.map(({ others }) => others.map((other) => columns[other]?.name ?? "")),
     y,
+    unit,
     seed,
     forest,
     growTree,
     permuted: () => (permuted ??= permutationImportance(forest(), seed)),
   };
+}
+
+const SMALLEST = 1e-100;
+const LARGEST = 1e100;
+
+/** A power of two: dividing by it loses no digit. */
+function unitOf(values: Float64Array): number {
+  const most = values.reduce((found, value) => Math.max(found, Math.abs(value)), 0);
+  if (most === 0 || (most >= SMALLEST && most <= LARGEST)) return 1;
+  return 2 ** Math.max(-1022, Math.floor(Math.log2(most)));
 }
 
 /** @param goal of PED-ANOVA, which asks what the best runs have in common */

@@ -109,19 +109,20 @@ export function createImportance(): {
         return { ...head, ...empty, levels: [], points: [], curves: [], param: args.param };
       }
       const { design } = model;
+      const { unit } = design;
       const of = findFeature(design, args.param);
       const { name, kind, isLog } = design.features[of] as Design["features"][number];
       const forest = design.forest();
       const levels = dependenceOn(forest, of).levels.map((level) => ({
         ...level,
-        mean: toWireSpread(level.mean),
+        mean: toWireSpread(level.mean, unit),
       }));
       const points = pointsOf(asked, design.kept[of]?.cells ?? [], kind);
       if (args.other === undefined) {
         const drawn = drawRuns([...asked.runIds.keys()], MOST_CURVES, args.seed);
         const curves = curvesOn(forest, of, drawn).map((said, i) => ({
           runId: asked.runIds[drawn[i] as number] as string,
-          said: [...said],
+          said: said.map((value) => value * unit),
         }));
         return { ...head, param: name, kind, isLog, levels, points, curves, pair: null };
       }
@@ -131,7 +132,7 @@ export function createImportance(): {
         param: design.features[other]?.name ?? args.other,
         rows: [...rows],
         columns: [...columns],
-        mean: mean.map((row) => [...row]),
+        mean: mean.map((row) => row.map((value) => value * unit)),
         runs: runs.map((row) => [...row]),
       };
       return { ...head, param: name, kind, isLog, levels, points, curves: [], pair };
@@ -210,8 +211,9 @@ function pointsOf(
   return points;
 }
 
-function toWireSpread({ value, low, high }: Spread): WireSpread {
-  return { value: finiteOrNull(value), low: finiteOrNull(low), high: finiteOrNull(high) };
+function toWireSpread({ value, low, high }: Spread, unit = 1): WireSpread {
+  const shown = (one: number): number | null => finiteOrNull(one * unit);
+  return { value: shown(value), low: shown(low), high: shown(high) };
 }
 
 function toWire(found: Importance): Said {
