@@ -129,6 +129,9 @@ describe("assay compare", () => {
     const none = await place.run("compare", "alpha", "beta", "--metric", "gone");
     expect([none.code, none.stdout]).toEqual([0, "The groups have no metric in common.\n"]);
     expect(none.stderr).toContain("No run has gone.");
+    const unknown = await place.run("compare", "sweep", "--group-by", "params.gone,params.lr");
+    expect(unknown.code).toBe(0);
+    expect(unknown.stderr).toContain("No run has a value of params.gone.");
     for (const [args, reason] of [
       [["compare", "nothing"], /no run, no project and no query/],
       [["compare", "sweep", "--baseline", "lr 7"], /none of the groups/],

@@ -112,7 +112,9 @@ async function orNothing<T>(found: Promise<T>): Promise<T | undefined> {
 function readGrouping(text: string | undefined, targets: number): Grouping {
   if (text === undefined) return targets === 1 ? "repetitions" : "set";
   if (text === "set" || text === "run" || text === "repetitions") return text;
-  return splitPaths(text);
+  const paths = splitPaths(text);
+  if (paths.length > 0) return paths;
+  throw new UsageError("--group-by names no path. Write for example params.lr,params.optimizer.");
 }
 
 /** By the number of the group, its label, or a beginning of one that only one has. */
@@ -168,12 +170,14 @@ function notesOf(
   opened: Awaited<ReturnType<ApiClient["compare"]["openComparison"]>>,
   answer: Awaited<ReturnType<ApiClient["compare"]["readMetrics"]>>,
 ): string[] {
-  const { leftOut, missing, removed, shared } = opened;
+  const { leftOut, missing, removed, shared, paths, groups } = opened;
+  const valueless = paths.filter((_, i) => groups.every(({ values }) => values[i] === null));
   const rest = answer.total - answer.metrics.length;
   return [
     ...(leftOut.length === 0
       ? []
       : [`Not grouped by: ${leftOut.map(({ key, reason }) => `${key} (${reason})`).join(", ")}.`]),
+    ...(valueless.length === 0 ? [] : [`No run has a value of ${valueless.join(", ")}.`]),
     ...(missing + removed === 0 ? [] : [`${missing + removed} runs are not there or removed.`]),
     ...(shared === 0 ? [] : [`${shared} runs are in more than one group.`]),
     ...(answer.unknown.length === 0 ? [] : [`No run has ${answer.unknown.join(", ")}.`]),

@@ -35,8 +35,10 @@ export const AT_HELP = "as it was then: a date with time, or -7d; docs/cli.md sa
 /** Microseconds UTC. */
 export function parseMoment(text: string): number {
   const us = parseTime(text, nowUs());
-  if (us === undefined || us < 0)
+  if (us === undefined)
     throw new InvalidArgumentError("A time looks like -7d, 2026-11-24 or 2026-11-24T10:00.");
+  if (us < 0 || us > Number.MAX_SAFE_INTEGER)
+    throw new InvalidArgumentError("A moment lies between 1970 and 2255.");
   return us;
 }
 

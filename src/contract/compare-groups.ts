@@ -5,7 +5,7 @@ import { at } from "./run-past.ts";
 /** Groups of a comparison, runs of one of them, and runs of all (each counted as often as it is in one). */
 export const MOST_GROUPS = 20_000;
 const MOST_OF_GROUP = 20_000;
-const MOST_GROUPED = 40_000;
+export const MOST_GROUPED = 40_000;
 
 /** Runs by their ids, or all that a query finds; without a project in all of them. */
 export const runSelection = z

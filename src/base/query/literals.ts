@@ -68,6 +68,12 @@ function readWith(word: string, units: Readonly<Record<string, number>>): Value 
   return { kind: "number", number: scaled, text: word };
 }
 
+function daysOf(year: number, month: number): number {
+  const next = new Date(0);
+  next.setUTCFullYear(year, month, 0);
+  return next.getUTCDate();
+}
+
 /** A time as queries write it, microseconds UTC; undefined for a text that is none. */
 export function parseTime(word: string, nowUs: number): number | undefined {
   const time = readTime(word, nowUs);
@@ -87,7 +93,9 @@ function readTime(word: string, nowUs: number): Value | { readonly reason: strin
   if (match !== null) {
     const [, year, month, day, hour = "00", minute = "00", second = "00", zone = ""] = match;
     const ms = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}${zone}`);
-    if (!Number.isNaN(ms)) return { kind: "time", us: ms * 1000 };
+    // JavaScript takes the 30th of February for the 2nd of March.
+    const isDay = Number(day) <= daysOf(Number(year), Number(month));
+    if (!Number.isNaN(ms) && isDay) return { kind: "time", us: ms * 1000 };
   }
   return { reason: "a time looks like -7d, now, today, 2026-11-24 or 2026-11-24T10:00" };
 }

@@ -158,6 +158,7 @@ describe("what is wrong is marked, with the fix", () => {
     ["metrics.loss > ", "|a value is missing|"],
     ["metrics.loss > low", 'low|"low" does not fit here|A number looks like'],
     ["started > yesterday", 'yesterday|"yesterday" does not fit here|A time looks like'],
+    ["started > 2026-02-30", '2026-02-30|"2026-02-30" does not fit here|A time looks like'],
     ["tag.a tag.b", "tag.b|a condition ended before this|"],
     ["(tag.a or tag.b", "(tag.a or tag.b|a bracket is not closed|"],
     ["tag.a)", ")|this bracket was never opened|"],

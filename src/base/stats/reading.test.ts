@@ -65,9 +65,11 @@ describe("a reading", () => {
   });
 
   test("says what was left out, and when nothing is left", () => {
-    expect(read([1, 2, Number.NaN], [2, 4, 5])).toContain("1 value was left out");
+    expect(read([1, 2, Number.NaN], [2, 4, 5])).toContain(
+      "1 seed was left out: without a finite value.",
+    );
     expect(read([Number.NaN], [2])).toBe(
-      "val/acc: sgd and adam cannot be compared. A group has no finite value (0 and 1). 1 value was left out: not finite, or without a partner.",
+      "val/acc: sgd and adam cannot be compared. A group has no finite value (0 and 1). 1 seed was left out: without a finite value.",
     );
   });
 

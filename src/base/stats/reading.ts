@@ -40,7 +40,9 @@ export function readComparison(comparison: Comparison, options: ReadingOptions):
   const left =
     n.dropped === 0
       ? ""
-      : ` ${n.dropped === 1 ? "1 value was" : `${n.dropped} values were`} left out: not finite, or without a partner.`;
+      : n.pairs === null
+        ? ` ${amount(n.dropped)} ${n.dropped === 1 ? "was" : "were"} left out: without a finite value.`
+        : ` ${n.dropped === 1 ? "1 value was" : `${n.dropped} values were`} left out: not finite, or without a partner.`;
   if (Number.isNaN(comparison.difference)) {
     return `${options.metric}: ${names.b} and ${names.a} cannot be compared. ${cannotSay ?? ""}${left}`;
   }

@@ -178,6 +178,16 @@ describe("sets", () => {
     });
   });
 
+  it("stops at more runs than are compared, not after a thousand sets of all of them", () => {
+    const db = storeCompared(Array.from({ length: 100 }, () => ({})));
+    const sets = Array.from({ length: 1000 }, () => ({ runs: { projectId: "p" } }));
+    for (const groupBy of ["set", "run", "repetitions"] as const) {
+      expect(() => openComparison(db, { sets, groupBy })).toThrow(
+        "The groups have 40100 runs; at most 40000 are compared.",
+      );
+    }
+  });
+
   it("finds removed runs where they are asked for", () => {
     const db = storeCompared([{}, {}, {}]);
     statement(db, "INSERT INTO run_edits (run_id, removed) VALUES ('run-3', 1)").run();

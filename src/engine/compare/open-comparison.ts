@@ -1,6 +1,7 @@
 import { AppError } from "../../base/errors.ts";
 import { quoteKey } from "../../base/query/index.ts";
 import {
+  MOST_GROUPED,
   tooManyOf,
   type ComparedGroup,
   type Grouping,
@@ -64,20 +65,20 @@ interface Opened {
 
 /** Throws AppError INVALID_INPUT for a query that is none, and for more groups or runs than can be compared. */
 export function openComparison(db: ReadDb, { sets, groupBy, at }: OpenArgs): Opened {
-  const selected = sets.map(({ runs }) => selectRuns(db, runs, at));
+  const selected: Selected[] = [];
+  for (const { runs } of sets) {
+    selected.push(selectRuns(db, runs, at));
+    // At once: a thousand sets of all runs would be read and parted for nothing.
+    const sum = selected.reduce((total, one) => total + one.runs.length, 0);
+    if (sum > MOST_GROUPED) refuse(tooManyOf(selected.map((one) => one.runs.length)));
+  }
   const places = new Map<number, number>();
   for (const { runs } of selected)
     for (const { num } of runs) places.set(num, (places.get(num) ?? 0) + 1);
   const all = new Map(selected.flatMap(({ runs }) => runs).map((run) => [run.num, run]));
   const keys = readKeys(db, groupBy, [...all.values()]);
   const parts = selected.flatMap(({ runs }, set) => splitSet(set, runs, groupBy, keys));
-  const tooMany = tooManyOf(parts.map(({ runs }) => runs.length));
-  if (tooMany !== undefined)
-    throw new AppError(
-      "INVALID_INPUT",
-      tooMany,
-      "Narrow the sets by a query, or group by fewer paths.",
-    );
+  refuse(tooManyOf(parts.map(({ runs }) => runs.length)));
   const labels = labelParts(
     parts,
     keys,
@@ -104,6 +105,15 @@ export function openComparison(db: ReadDb, { sets, groupBy, at }: OpenArgs): Ope
     shared: [...places.values()].filter((count) => count > 1).length,
     empty: selected.flatMap(({ runs }, set) => (runs.length === 0 ? [set] : [])),
   };
+}
+
+function refuse(tooMany: string | undefined): void {
+  if (tooMany === undefined) return;
+  throw new AppError(
+    "INVALID_INPUT",
+    tooMany,
+    "Narrow the sets by a query, or group by fewer paths.",
+  );
 }
 
 function projectsOf(db: ReadDb, nums: readonly number[]): string[] {

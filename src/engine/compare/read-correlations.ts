@@ -20,7 +20,9 @@ export function readCorrelations(
     "pluck",
   ).all(JSON.stringify(runIds)) as number[];
   const columns = readColumns(db, nums, paths).map((cells, i) => {
-    const { kind } = toFeature({ name: paths[i] ?? "", cells });
+    const name = paths[i] ?? "";
+    // A metric that is infinite everywhere has no numbers, and its infinities are no texts.
+    const kind = name.startsWith("metrics.") ? "numeric" : toFeature({ name, cells }).kind;
     return readyColumn({ kind, cells });
   });
   const pairs = columns.flatMap((a, i) =>

@@ -45,6 +45,9 @@ test("planted things are found in real runs, dismissed, undone, and stay dismiss
     ({ projectId } = await engine.addFolder(project.path, { confirmed: true }));
     await engine.whenSettled();
     const { compare, runs } = engine.handlers;
+    await expect(compare.listFindings({ projectId: "__proto__" }, CALL)).rejects.toMatchObject({
+      code: "NOT_FOUND",
+    });
     const { rows } = await runs.list({ projectId, removed: false, limit: 100 }, CALL);
     // They were written a moment ago: as if they had ended.
     await runs.edit({ ids: rows.map(({ id }) => id), state: "finished" }, CALL);

@@ -1,4 +1,5 @@
-import type { ReadDb } from "../../../store/index.ts";
+import { AppError } from "../../../base/errors.ts";
+import { statement, type ReadDb } from "../../../store/index.ts";
 import { findDuplicates } from "./duplicates.ts";
 import { findFailedSeeds } from "./failed-seeds.ts";
 import type { Found } from "./found.ts";
@@ -19,8 +20,10 @@ export interface Searched {
   readonly lookedFor: string[];
 }
 
-/** What stands out among the runs of a project, whoever dismissed it. */
+/** What stands out among the runs of a project, whoever dismissed it. Throws AppError NOT_FOUND. */
 export function searchProject(db: ReadDb, { projectId }: { readonly projectId: string }): Searched {
+  if (statement(db, "SELECT 1 FROM projects WHERE id = ?").get(projectId) === undefined)
+    throw new AppError("NOT_FOUND", "There is no such project.", "Reload the list of projects.");
   return searchRuns(readProjectRuns(db, projectId));
 }
 

@@ -19,11 +19,15 @@ async function openRuns(
   folder: string,
   dataDir: string,
   runs: readonly TestRun[],
+  header = "loss",
 ): Promise<{ readonly engine: TestEngine; readonly runIds: string[] }> {
   for (const [i, { params, loss }] of runs.entries()) {
     const path = join(folder, `run-${String(i).padStart(3, "0")}`);
     await mkdir(path);
-    await writeFile(join(path, "metrics.csv"), `step,loss\n0,9\n1,${loss}\n`);
+    await writeFile(
+      join(path, "metrics.csv"),
+      `step,${header}\n0,${header.replaceAll(/\w+/g, "9")}\n1,${loss}\n`,
+    );
     const lines = Object.entries(params).map(([key, value]) => `${key}: ${value}`);
     await writeFile(join(path, "hparams.yaml"), `${lines.join("\n")}\n`);
   }
@@ -196,4 +200,33 @@ test("a question that nobody waits for any more ends between two parts, and its 
   });
   await expect(answer).rejects.toMatchObject({ code: "CANCELLED" });
   expect([grown, read]).toEqual([1, false]);
+});
+
+test("a metric near the ends of doubles is told as any other, and one that is infinite has no numbers", async () => {
+  await using project = await makeTestFolder();
+  await using data = await makeTestFolder();
+  const runs = Array.from({ length: 40 }, (_, i) => ({
+    params: { lr: (i * 7) % 8, seed: i },
+    loss: `${((i * 7) % 8) + ((i * 31) % 10) / 50}e306,${i % 2 === 0 ? "inf" : "-inf"}`,
+  }));
+  const { engine, runIds } = await openRuns(project.path, data.path, runs, "loss,endless");
+  await using _ = engine;
+  const { compare } = engine.handlers;
+  const { rows, r2, warnings } = await compare.readImportance(
+    { ...ASK, runIds, method: "fanova", pairs: false },
+    CALL,
+  );
+  expect(rows.map(({ param }) => param)).toEqual(["lr"]);
+  expect(rows[0]?.share.value).toBeGreaterThan(0.9);
+  expect(r2?.value).toBeGreaterThan(0.9);
+  expect(warnings.map(({ code }) => code)).not.toContain("unexplained");
+  const { levels } = await compare.readDependence({ ...ASK, runIds, param: "lr" }, CALL);
+  expect(levels.at(-1)?.mean.value).toBeGreaterThan(6e306);
+  expect(levels.at(-1)?.mean.value).toBeLessThan(8e306);
+  const { columns, pairs } = await compare.readCorrelations(
+    { runIds, columns: ["params.lr", "metrics.endless"] },
+    CALL,
+  );
+  expect(columns[1]).toMatchObject({ kind: "numeric", n: 0 });
+  expect(pairs).toMatchObject([{ value: null, p: null, n: 0 }]);
 });
