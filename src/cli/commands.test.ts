@@ -30,7 +30,6 @@ describe("wrong usage is exit code 2, with the reason on stderr", () => {
     [["runs", "ls", "--at", "2026-02-30"], "A time looks like"],
     [["runs", "ls", "--at", "1969-12-31"], "between 1970 and 2255"],
     [["runs", "ls", "--at", "9999-12-31"], "between 1970 and 2255"],
-    [["compare", "alpha", "--group-by", " , "], "--group-by names no path"],
     [["runs", "nonsense"], "unknown command"],
     [["runs"], "Usage"],
     [["serve", "--port", "99999"], "port"],

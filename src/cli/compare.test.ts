@@ -136,6 +136,7 @@ describe("assay compare", () => {
       [["compare", "nothing"], /no run, no project and no query/],
       [["compare", "sweep", "--baseline", "lr 7"], /none of the groups/],
       [["compare", "alpha", "beta", "--paired", "--unpaired"], /exclude each other/],
+      [["compare", "sweep", "--group-by", " , "], /--group-by names no path/],
       [["compare", "alpha", "beta", "--test", "guess"], /Allowed choices/],
       [["compare"], /missing required argument/],
     ] as const) {
