@@ -1,9 +1,11 @@
 import { performance } from "node:perf_hooks";
 import { receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import { AppError } from "../base/errors.ts";
+import type { Work } from "../base/work.ts";
 import { asStoreError, type ReadDb, type WriteDb } from "./open.ts";
 import {
   buffersOf,
+  cancelled,
   CLOSE,
   toWire,
   type CallMessage,
@@ -13,14 +15,16 @@ import {
 
 /** Modules of plain synchronous functions `(db, args) => rows`: how the engine's modules write their SQL. */
 export interface QueryTable<Db extends ReadDb> {
-  readonly [module: string]: { readonly [name: string]: (db: Db, args: never) => unknown };
+  readonly [module: string]: {
+    readonly [name: string]: (db: Db, args: never, work: Work) => unknown;
+  };
 }
 
 /** The same table as callers see it: without the connection. */
 export type Bound<Table> = {
   readonly [M in keyof Table]: {
     readonly [F in keyof Table[M]]: Table[M][F] extends (db: never, ...rest: infer A) => infer R
-      ? A extends readonly [infer Only]
+      ? A extends readonly [infer Only, (Work | undefined)?]
         ? (args: Only) => R
         : () => R
       : never;
@@ -64,7 +68,7 @@ export function serveTable(
     (error) => error,
     async (calls, answer) => {
       for (const call of calls) {
-        await answer.one(call, () => findFunction(table, call.name)(call.args));
+        await answer.one(call, (work) => findFunction(table, call.name)(call.args, work));
       }
     },
   );
@@ -79,16 +83,18 @@ export function serveReader(
 ): void {
   servePort(port, closingDb(db, options), asStoreError, async (calls, answer) => {
     for (const call of calls) {
-      await answer.one(call, () => readSnapshot(db, findFunction(table, call.name), call.args));
+      await answer.one(call, (work) =>
+        readSnapshot(db, findFunction(table, call.name), call.args, work),
+      );
     }
   });
 }
 
 /** Ends with a rollback: a commit would fail where a query met damage, also where that was the answer (`doctor`). */
-function readSnapshot(db: ReadDb, fn: DbFunction, args: unknown): unknown {
+function readSnapshot(db: ReadDb, fn: DbFunction, args: unknown, work: Work): unknown {
   db.exec("BEGIN");
   try {
-    return fn(db, args);
+    return fn(db, args, work);
   } finally {
     db.exec("ROLLBACK");
   }
@@ -189,7 +195,7 @@ class GroupLost extends Error {
 }
 
 export interface Answer {
-  one(call: CallMessage, run: () => unknown): Promise<void>;
+  one(call: CallMessage, run: (work: Work) => unknown): Promise<void>;
   succeed(call: CallMessage, value: unknown, started: number): void;
   fail(call: CallMessage, error: unknown): void;
 }
@@ -270,12 +276,36 @@ function makeAnswer(
     async one(call, run) {
       const started = performance.now();
       try {
-        succeed(call, await run(), started);
+        const work = makeWork(port, call);
+        // Who asked may have left while others were served.
+        throwIfLeft(call);
+        succeed(call, await run(work), started);
       } catch (error) {
         fail(call, error);
       }
     },
   };
+}
+
+/** Between two that are sent: nobody reads faster. */
+const PROGRESS_MS = 100;
+
+function makeWork(port: MessagePort, call: CallMessage): Work {
+  let sentMs = Number.NEGATIVE_INFINITY;
+  return {
+    report(progress) {
+      throwIfLeft(call);
+      const nowMs = performance.now();
+      if (nowMs - sentMs < PROGRESS_MS) return;
+      sentMs = nowMs;
+      const message: WorkerMessage = { kind: "progress", seq: call.seq, progress };
+      port.postMessage(message);
+    },
+  };
+}
+
+function throwIfLeft({ left }: CallMessage): void {
+  if (left !== undefined && Atomics.load(left, 0) !== 0) throw cancelled();
 }
 
 function closingDb(db: ReadDb, options: ServeOptions): ServeOptions {

@@ -1,9 +1,10 @@
 import { isMarkedAsUntransferable, type Transferable } from "node:worker_threads";
+import type { Progress, Work } from "../base/work.ts";
 import { AppError, ERROR_CODES, isAppError, type ErrorCode } from "../base/errors.ts";
 
-/** Modules of functions with one argument (or none), all structured-clonable. */
+/** Modules of functions with one argument (or none), all structured-clonable; long ones also take what they are given to work with. */
 export interface FunctionTable {
-  readonly [module: string]: { readonly [name: string]: (args: never) => unknown };
+  readonly [module: string]: { readonly [name: string]: (args: never, work: Work) => unknown };
 }
 
 /** The call after which a worker lets go of its port, so that it can end by itself. */
@@ -14,12 +15,19 @@ export interface CallMessage {
   /** "module.function" */
   readonly name: string;
   readonly args: unknown;
+  /** Not 0 as soon as nobody waits for the answer any more: shared, because a thread that computes takes no message. */
+  readonly left?: Int32Array;
 }
 
 export type WorkerMessage =
   | { readonly kind: "result"; readonly seq: number; readonly value: unknown }
   | { readonly kind: "failure"; readonly seq: number; readonly error: WireError }
+  | { readonly kind: "progress"; readonly seq: number; readonly progress: Progress }
   | { readonly kind: "slow"; readonly name: string; readonly ms: number };
+
+export function cancelled(): AppError {
+  return new AppError("CANCELLED", "The call was ended before it was done.");
+}
 
 export interface WireError {
   readonly name: string;

@@ -1,6 +1,7 @@
 /** The worker of threads.test.ts: one entry file for the three ways of serving. */
 import { parentPort, threadId, workerData } from "node:worker_threads";
 import { AppError } from "../base/errors.ts";
+import type { Work } from "../base/work.ts";
 import { open, type ReadDb, type WriteDb } from "./open.ts";
 import {
   durable,
@@ -18,6 +19,8 @@ export interface WorkerOptions {
 
 const kept = new Float64Array([1, 2, 3]);
 
+const noted: number[] = [];
+
 const plain = {
   math: {
     add: ({ a, b }: { readonly a: number; readonly b: number }) => a + b,
@@ -26,6 +29,12 @@ const plain = {
       return "done";
     },
     thread: () => threadId,
+    /** Goes on until it is left. */
+    count: (_args: null, work: Work) => {
+      for (let done = 0; ; done++) work.report({ done, of: 0, what: "counting" });
+    },
+    note: (value: number) => noted.push(value),
+    noted: () => noted,
   },
   buffers: {
     keep: () => ({ values: kept }),
@@ -41,7 +50,7 @@ const plain = {
     },
     uncloneable: () => () => 1,
     exit: () => process.exit(3),
-    hang: () => {
+    hang: (_args: null) => {
       for (;;);
     },
   },

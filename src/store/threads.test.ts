@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Progress } from "../base/work.ts";
 import { open } from "./open.ts";
 import type { PlainTable, ReadTable, WorkerOptions, WriteTable } from "./threads.test-worker.ts";
 import { createPool, createThread, type Thread, type ThreadOptions } from "./threads.ts";
@@ -77,7 +78,7 @@ describe("a thread", () => {
     const values = new Float64Array([4, 5]);
     expect(await call.buffers.sum(values)).toBe(9);
     expect(values.length).toBe(2);
-    expect(await call.buffers.sum(values, [values.buffer])).toBe(9);
+    expect(await call.buffers.sum(values, { transfer: [values.buffer] })).toBe(9);
     expect(values.length).toBe(0);
   });
 
@@ -109,7 +110,7 @@ describe("a thread", () => {
       onDeath: ({ message }) => deaths.push(message),
     });
     await expect(call.math.later(100)).resolves.toBe("done");
-    const pending = [call.math.later(300), call.math.later(300), call.trouble.hang()];
+    const pending = [call.math.later(300), call.math.later(300), call.trouble.hang(null)];
     expect(await Promise.allSettled(pending)).toMatchObject([
       { value: "done" },
       { value: "done" },
@@ -236,5 +237,65 @@ describe("a pool of readers", () => {
     );
     await expect(fragile.call.trouble.exit()).rejects.toMatchObject({ code: "UNAVAILABLE" });
     await expect(fragile.call.math.add({ a: 1, b: 2 })).resolves.toBe(3);
+  });
+});
+
+describe("a call that its caller leaves", () => {
+  const startPool = (deaths: string[] = []) =>
+    started(
+      createPool<PlainTable>(url, 1, {
+        workerData: dataOf({ role: "table" }),
+        onDeath: ({ message }) => deaths.push(message),
+      }),
+    );
+
+  test("ends when it next tells how far it is, and its thread goes on", async () => {
+    const { call } = startPool();
+    const thread = await call.math.thread();
+    const leaving = new AbortController();
+    const { promise: begun, resolve } = Promise.withResolvers<Progress>();
+    const counting = call.math.count(null, { signal: leaving.signal, onProgress: resolve });
+    expect(await begun).toEqual({ done: 0, of: 0, what: "counting" });
+    leaving.abort();
+    await expect(counting).rejects.toMatchObject({ code: "CANCELLED" });
+    expect(await call.math.thread()).toBe(thread);
+  });
+
+  test("takes its thread with it where it tells nothing; those behind are done by another", async () => {
+    const deaths: string[] = [];
+    const { call } = startPool(deaths);
+    const leaving = new AbortController();
+    const hanging = call.trouble.hang(null, { signal: leaving.signal });
+    const behind = call.math.add({ a: 1, b: 2 });
+    leaving.abort();
+    await expect(hanging).rejects.toMatchObject({ code: "CANCELLED" });
+    await expect(behind).resolves.toBe(3);
+    expect(deaths).toEqual([]);
+  });
+
+  test("is never begun while another one is served", async () => {
+    const { call } = startPool();
+    const leaving = new AbortController();
+    const { promise: begun, resolve } = Promise.withResolvers<Progress>();
+    const first = new AbortController();
+    const counting = call.math.count(null, { signal: first.signal, onProgress: resolve });
+    const all = Promise.allSettled([
+      counting,
+      call.math.note(1),
+      call.math.note(2, { signal: leaving.signal }),
+      call.math.note(3, { signal: AbortSignal.abort() }),
+      call.math.note(4),
+    ]);
+    await begun;
+    leaving.abort();
+    first.abort();
+    expect((await all).map(({ status }) => status === "fulfilled")).toEqual([
+      false,
+      true,
+      false,
+      false,
+      true,
+    ]);
+    expect(await call.math.noted()).toEqual([1, 4]);
   });
 });

@@ -1,6 +1,8 @@
 import { Worker, type Transferable } from "node:worker_threads";
 import { AppError, messageOf } from "../base/errors.ts";
+import type { Progress } from "../base/work.ts";
 import {
+  cancelled,
   CLOSE,
   fromWire,
   type CallMessage,
@@ -8,13 +10,24 @@ import {
   type WorkerMessage,
 } from "./thread-wire.ts";
 
-/** What the caller sees of a function table: every function asynchronous, its buffers optionally handed over. */
+export interface CallOptions {
+  /** Handed over instead of copied. */
+  readonly transfer?: readonly Transferable[];
+  /**
+   * A call that is left is never begun, or ends when it next reports; a pool also ends the thread of one that goes on. The
+   * promise settles when the work has ended.
+   */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** What the caller sees of a function table: every function asynchronous. */
 export type Calls<Table extends FunctionTable> = {
   readonly [M in keyof Table]: {
-    readonly [F in keyof Table[M]]: Table[M][F] extends (args: infer A) => infer R
+    readonly [F in keyof Table[M]]: Table[M][F] extends (args: infer A, work: never) => infer R
       ? unknown extends A
         ? () => Promise<Awaited<R>>
-        : (args: A, transfer?: readonly Transferable[]) => Promise<Awaited<R>>
+        : (args: A, options?: CallOptions) => Promise<Awaited<R>>
       : never;
   };
 };
@@ -48,7 +61,13 @@ const YOUNG_MB = 6;
 interface Waiting {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
+  readonly onProgress: CallOptions["onProgress"];
+  /** Nothing has to be watched for it any more. */
+  readonly release: () => void;
 }
+
+/** So long a call that was left may go on by itself: to start a thread takes about as long. */
+const PATIENCE_MS = 500;
 
 /** Starts a worker whose entry file calls `serveTable`, `serveReader` or `serveWriter` with the same table type. */
 export function createThread<Table extends FunctionTable>(
@@ -67,15 +86,16 @@ export function createThread<Table extends FunctionTable>(
   let ended: AppError | undefined;
   let closing: Promise<void> | undefined;
 
-  const die = (reason: string, cause?: unknown): void => {
+  const die = (reason: string, cause?: unknown): void =>
+    end(new AppError("UNAVAILABLE", reason, "Restart Assay if this does not go away.", { cause }));
+  const end = (reason: AppError): void => {
     if (ended !== undefined) return;
-    ended = new AppError("UNAVAILABLE", reason, "Restart Assay if this does not go away.", {
-      cause,
-    });
+    ended = reason;
     // Calls are served in order: the thread ended at the first of them and never came to the others.
     const [reached, ...others] = waiting.values();
     reached?.reject(ended);
-    for (const { reject } of others) reject(new NotReached("UNAVAILABLE", reason));
+    for (const { reject } of others) reject(new NotReached("UNAVAILABLE", reason.message));
+    for (const { release } of waiting.values()) release();
     waiting.clear();
     if (closing === undefined) options.onDeath?.(ended);
   };
@@ -100,30 +120,62 @@ export function createThread<Table extends FunctionTable>(
   worker.on("message", (message: WorkerMessage) => {
     if (message.kind === "slow") return options.onSlow?.(message.name, message.ms);
     const entry = waiting.get(message.seq);
+    if (message.kind === "progress") return entry?.onProgress?.(message.progress);
     waiting.delete(message.seq);
+    entry?.release();
     watch();
     if (message.kind === "result") entry?.resolve(message.value);
     else entry?.reject(fromWire(message.error));
   });
 
-  const post = (message: CallMessage, transfer: readonly Transferable[]): Promise<unknown> => {
+  /** Ends the thread where it is still at a call that was left some time ago. */
+  const endWhereStuck = (seq: number): void => {
+    const [reached] = waiting.keys();
+    if (reached !== seq) return;
+    end(cancelled());
+    void worker.terminate();
+  };
+  const watchSignal = (seq: number, signal: AbortSignal, left: Int32Array): (() => void) => {
+    let timer: NodeJS.Timeout | undefined;
+    const leave = (): void => {
+      Atomics.store(left, 0, 1);
+      timer = setInterval(() => endWhereStuck(seq), PATIENCE_MS).unref();
+    };
+    signal.addEventListener("abort", leave, { once: true });
+    return () => {
+      clearInterval(timer);
+      signal.removeEventListener("abort", leave);
+    };
+  };
+
+  const post = (
+    plain: CallMessage,
+    { transfer = [], signal, onProgress }: CallOptions = {},
+  ): Promise<unknown> => {
     if (ended !== undefined) return Promise.reject(ended);
+    if (signal?.aborted === true) return Promise.reject(cancelled());
+    const left = signal && new Int32Array(new SharedArrayBuffer(4));
+    const message = left === undefined ? plain : { ...plain, left };
     if (closing !== undefined && message.name !== CLOSE) {
       return Promise.reject(new AppError("UNAVAILABLE", "The engine is closing."));
     }
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    waiting.set(message.seq, { resolve, reject });
+    const release =
+      signal === undefined || left === undefined
+        ? () => undefined
+        : watchSignal(message.seq, signal, left);
+    waiting.set(message.seq, { resolve, reject, onProgress, release });
     if (waiting.size === 1) watch();
     try {
       worker.postMessage(message, transfer);
     } catch (error) {
       waiting.delete(message.seq);
+      release();
       reject(error);
     }
     return promise;
   };
-  const send = (name: string, args: unknown, transfer: readonly Transferable[] = []) =>
-    post({ seq: ++lastSeq, name, args }, transfer);
+  const send: Send = (name, args, callOptions) => post({ seq: ++lastSeq, name, args }, callOptions);
 
   return {
     call: makeCalls<Table>(send),
@@ -149,8 +201,8 @@ async function closeWorker(
   await exited;
 }
 
-type RawCall = (args: unknown, transfer?: readonly Transferable[]) => Promise<unknown>;
-type Send = (name: string, args: unknown, transfer?: readonly Transferable[]) => Promise<unknown>;
+type RawCall = (args: unknown, options?: CallOptions) => Promise<unknown>;
+type Send = (name: string, args: unknown, options?: CallOptions) => Promise<unknown>;
 
 /** `call.module.fn(args)` becomes `send("module.fn", args)`. */
 function makeCalls<Table extends FunctionTable>(send: Send): Calls<Table> {
@@ -161,8 +213,7 @@ function makeCalls<Table extends FunctionTable>(send: Send): Calls<Table> {
     );
   return proxyOf((module) =>
     proxyOf(
-      (name) => (args: unknown, transfer?: readonly Transferable[]) =>
-        send(`${module}.${name}`, args, transfer),
+      (name) => (args: unknown, options?: CallOptions) => send(`${module}.${name}`, args, options),
     ),
   ) as Calls<Table>;
 }
@@ -208,7 +259,8 @@ export function createPool<Table extends FunctionTable>(
       onDeath: (reason) => {
         // A reader that died is replaced by the next call; its own calls failed.
         if (threads.includes(started)) threads.splice(threads.indexOf(started), 1);
-        options.onDeath?.(reason);
+        // Who left knows of it.
+        if (reason.code !== "CANCELLED") options.onDeath?.(reason);
       },
     });
     threads.push(started);
@@ -219,15 +271,16 @@ export function createPool<Table extends FunctionTable>(
     lastUsedMs.set(thread, Date.now());
     return thread;
   };
-  const send: Send = (name, args, transfer) => {
+  const send: Send = (name, args, callOptions) => {
     if (closed) return Promise.reject(new AppError("UNAVAILABLE", "The engine is closing."));
     const [module = "", fn = ""] = name.split(".");
     const calls = take().call as Record<string, Record<string, RawCall>>;
     const call = calls[module]?.[fn];
     if (call === undefined) return Promise.reject(new Error(`no function ${name}`));
     // Only the call at which a thread ended hears of it.
-    return call(args, transfer).catch((error: unknown) => {
-      if (error instanceof NotReached && (transfer ?? []).length === 0) return send(name, args);
+    return call(args, callOptions).catch((error: unknown) => {
+      if (error instanceof NotReached && (callOptions?.transfer ?? []).length === 0)
+        return send(name, args, callOptions);
       throw error;
     });
   };

@@ -32,7 +32,7 @@ export function registerOtlp(scope: FastifyInstance, { threads, publish }: Track
     });
     await threads.write.call.llm.logSpans(
       { packed, experimentId, runId: typeof runId === "string" ? runId : "" },
-      [packed.buffer],
+      { transfer: [packed.buffer] },
     );
     publish(traceTopics(traceIds));
     // An empty ExportTraceServiceResponse: all of it was taken.

@@ -1,16 +1,19 @@
 import { AppError, isAppError } from "../../../base/errors.ts";
+import type { Work } from "../../../base/work.ts";
 import { asStoreError, statement, type ReadDb } from "../../../store/index.ts";
 import { openPast } from "./open-past.ts";
 
 /** Modules of the very functions that answer of now, `(db, args) => rows`. */
 interface Questions {
-  readonly [module: string]: { readonly [name: string]: (db: ReadDb, args: never) => unknown };
+  readonly [module: string]: {
+    readonly [name: string]: (db: ReadDb, args: never, work: Work) => unknown;
+  };
 }
 
 /** As callers see them: their arguments hold `at`, microseconds UTC. */
 export type OfMoment<Q extends Questions> = {
   readonly [M in keyof Q]: {
-    readonly [F in keyof Q[M]]: Q[M][F] extends (db: ReadDb, args: infer A) => infer R
+    readonly [F in keyof Q[M]]: Q[M][F] extends (db: ReadDb, args: infer A, work: never) => infer R
       ? (args: A & { readonly at?: number }) => R
       : never;
   };
@@ -68,12 +71,12 @@ export function createPastTable<Q extends Questions>(
 ): { readonly table: OfMoment<Q>; readonly close: () => void } {
   const moments = new Moments(path);
   const bind =
-    (question: (db: ReadDb, args: never) => unknown) =>
-    (args: { readonly at: number }): unknown => {
+    (question: (db: ReadDb, args: never, work: Work) => unknown) =>
+    (args: { readonly at: number }, work: Work): unknown => {
       try {
         const db = moments.at(args.at);
         try {
-          return question(db, args as never);
+          return question(db, args as never, work);
         } catch (error) {
           throw explain(db, args, error);
         }
