@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { link, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { AppPage } from "../support/app-page.ts";
@@ -91,5 +91,49 @@ it("answers of classifiers: found by their names, evaluated as the engine tells,
   expect(await app.seriousFindings()).toEqual([]);
   await app.reload();
   await waitFor("the address keeps all of it", async () => (await cells()) === "0%,100%,0%,100%");
+  expect(app.errors).toEqual([]);
+});
+
+const LONG_RUNS = 40;
+/** One file under many names: to evaluate them all takes a minute or more. */
+async function writeLongRuns(path: string): Promise<void> {
+  const rows = Array.from(
+    { length: 150_000 },
+    (_, i) => `${i % 2},${(((i * 7919) % 1000) / 1000).toFixed(3)}`,
+  );
+  const source = join(path, "answers.source");
+  await writeFile(source, `label,score\n${rows.join("\n")}\n`);
+  for (let i = 0; i < LONG_RUNS; i++) {
+    const run = join(path, `long-${i}`);
+    await mkdir(run);
+    await writeFile(join(run, "metrics.csv"), "step,loss\n0,1\n1,0.5\n2,0.25\n");
+    await link(source, join(run, "predictions.csv"));
+  }
+}
+
+it("a long evaluation tells how far it is and ends when it is stopped or left", async () => {
+  await using long = await makeTempFolder();
+  await writeLongRuns(long.path);
+  await using other = await startEngine({ folders: [long.path] });
+  await other.settled();
+  const project = (await other.api.runs.listProjects())[0]?.id ?? "";
+  await using app = await AppPage.open(suite.browser, other.link);
+  const sets = encodeURIComponent(JSON.stringify([{ p: project }]));
+  const { origin } = new URL(app.page.url());
+  // Not until the page is idle: the evaluation is what it is busy with.
+  await app.page.goto(`${origin}/compare?cs=${sets}&cg=run&t=predictions`);
+  const far = app.page.getByText(new RegExp(`Reading file \\d+ of ${LONG_RUNS}, \\d+ %`));
+  await far.waitFor();
+  const isIdle = async (): Promise<boolean> => (await other.api.system.listProgress()).length === 0;
+  expect(await isIdle()).toBe(false);
+  await app.page.getByRole("button", { name: "Stop", exact: true }).click();
+  await app.page.getByRole("heading", { name: "Stopped" }).waitFor();
+  await waitFor("the engine's work has ended", isIdle);
+  expect(await app.seriousFindings()).toEqual([]);
+
+  await app.page.getByRole("button", { name: "Start again" }).click();
+  await far.waitFor();
+  await app.page.getByRole("tab", { name: "Media" }).click();
+  await waitFor("what nobody looks at has ended as well", isIdle);
   expect(app.errors).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { createORPCClient } from "@orpc/client";
 import { RPCLink } from "@orpc/client/fetch";
+import { callHeaders, type ClientContext } from "../contract/common.ts";
 import type { ApiClient, Caller } from "../server/index.ts";
 import { openDataFolder, toFolderError, VERSION, type DataFolder } from "./data-folder.ts";
 import type { EngineRecord } from "./engine-file.ts";
@@ -44,12 +45,13 @@ export async function connect(folder: DataFolder, caller?: Caller): Promise<Conn
 
 export function attachTo(engine: EngineRecord, caller?: Caller): Connection {
   const api = createORPCClient<ApiClient>(
-    new RPCLink({
+    new RPCLink<ClientContext>({
       url: new URL("rpc", engine.url).href,
-      headers: () => {
+      headers: ({ context }) => {
         const agent = caller?.agent();
         return {
           authorization: `Bearer ${engine.token}`,
+          ...callHeaders(context),
           ...(agent === undefined ? {} : { [AGENT_HEADER]: encodeURIComponent(agent) }),
         };
       },

@@ -1,3 +1,5 @@
+import { link, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
@@ -57,4 +59,23 @@ async function connect(transport: Parameters<Client["connect"]>[0]): Promise<Age
     },
     [Symbol.asyncDispose]: () => client.close(),
   };
+}
+
+const ROWS = 150_000;
+
+/** Answers of a classifier beside the logs of many runs, one file under many names: to evaluate them takes minutes. */
+export async function writeLongPredictions(folder: string, runs: number): Promise<void> {
+  const rows = Array.from(
+    { length: ROWS },
+    (_, i) => `${i % 2},${(((i * 7919) % 1000) / 1000).toFixed(3)}`,
+  );
+  const first = join(folder, "predictions.source");
+  await mkdir(folder, { recursive: true });
+  await writeFile(first, `label,score\n${rows.join("\n")}\n`);
+  for (let i = 0; i < runs; i++) {
+    const run = join(folder, `run-${i}`);
+    await mkdir(run);
+    await writeFile(join(run, "metrics.csv"), "step,loss\n0,1\n1,0.5\n");
+    await link(first, join(run, "predictions.csv"));
+  }
 }

@@ -27,6 +27,18 @@ export const errorTable = Object.fromEntries(
   ERROR_CODES.map((code) => [code, { status: STATUS[code], data: errorData }]),
 ) as ErrorTable;
 
+/** What a client may give with a call besides its input. */
+export interface ClientContext {
+  /** By which `system.listProgress` tells how far the call is; letters, digits and dashes. */
+  readonly callId?: string;
+}
+/** Under which that travels. */
+export const CALL_HEADER = "assay-call";
+
+export function callHeaders({ callId }: ClientContext): Record<string, string> {
+  return callId === undefined ? {} : { [CALL_HEADER]: callId };
+}
+
 /** The start of every procedure of the contract. */
 export const procedure = oc.errors(errorTable);
 

@@ -88,7 +88,26 @@ const auditEntry = z.object({
 });
 export type AuditEntry = z.infer<typeof auditEntry>;
 
+/** A call under way that has told how far it is. */
+const underWay = z.object({
+  /** As the caller named it, by the head `assay-call`; null where it did not. */
+  callId: z.string().nullable(),
+  /** "compare.readPredictions" */
+  procedure: z.string(),
+  sinceMs: z.number(),
+  done: z.number(),
+  of: z.number(),
+  /** What it is at: "reading file 2 of 7". */
+  what: z.string(),
+});
+export type UnderWay = z.infer<typeof underWay>;
+
 export const system = {
+  /** How far long calls are. A caller that goes away ends its call. */
+  listProgress: procedure
+    .route({ method: "GET", path: "/progress" })
+    .input(z.object({ callId: z.string().max(100).exactOptional() }).optional())
+    .output(z.array(underWay)),
   info: procedure.route({ method: "GET", path: "/system" }).output(
     z.object({
       name: z.literal("assay"),

@@ -6,6 +6,7 @@ import { AppError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { AttentionGauge } from "./attention.ts";
 import { createBus } from "./bus.ts";
+import { createCallsUnderWay } from "./calls-under-way.ts";
 import { createCompareHandlers } from "./compare/index.ts";
 import { createDataHandlers } from "./data/index.ts";
 import { createHostHandlers, createHosts } from "./hosts/index.ts";
@@ -216,6 +217,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     log,
     dataDir: realDataDir,
   });
+  const calls = createCallsUnderWay();
   const handlers: AllHandlers = {
     runs: runHandlers,
     ingest: createIngestHandlers({
@@ -249,6 +251,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     system: createSystemHandlers({
       threads,
       bus,
+      calls,
       version: options.version,
       instance,
       dataDir,
@@ -267,7 +270,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 
   return {
     settings: settings.current,
-    handlers: tellingOfCalls(handlers, () => attention.noteCall(performance.now())),
+    handlers: tellingOfCalls(calls.follow(handlers), () => attention.noteCall(performance.now())),
     readMedia: createMediaReader(threads, hosts, artifactStore),
     files,
     tracking: { ...tracking, needsToken: () => settings.current().trackingNeedsToken },

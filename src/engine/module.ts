@@ -1,4 +1,5 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from "@orpc/contract";
+import type { Progress } from "../base/work.ts";
 import type { Contract } from "../contract/index.ts";
 import type { StampedChange } from "./bus.ts";
 
@@ -14,6 +15,10 @@ export interface CallContext {
   /** The caller is on the engine's own machine, as far as the connection tells. */
   readonly isLocal: boolean;
   readonly signal: AbortSignal | undefined;
+  /** By which the caller finds it among the calls under way. */
+  readonly callId?: string | undefined;
+  /** Told how far long work is. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** For resumable streams. */
   readonly lastEventId: string | undefined;
 }

@@ -20,6 +20,7 @@ import {
   createRouterApi,
   createRpcHandler,
   createRpcRouter,
+  readCallId,
   wireErrorBody,
   type RpcContext,
   type WireHandler,
@@ -119,6 +120,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     const matched = await handle(request, reply, {
       ...caller,
       isLocal: isFromHere(request),
+      callId: readCallId(request),
       closing: closing.signal,
     });
     if (!matched) throw new AppError("NOT_FOUND", "There is no such call.");

@@ -13,17 +13,18 @@ import type { StandardHandleResult } from "@orpc/server/standard";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { isAppError, messageOf } from "../base/errors.ts";
-import { errorTable } from "../contract/common.ts";
+import { CALL_HEADER, errorTable, type ClientContext } from "../contract/common.ts";
 import { contract, type Contract } from "../contract/index.ts";
 import type { AllHandlers, CallContext } from "../engine/module.ts";
 
 /** Every procedure of the contract, typed; the same over HTTP and inside one process. */
-export type ApiClient = ContractRouterClient<Contract>;
+export type ApiClient = ContractRouterClient<Contract, ClientContext>;
 
 export interface RpcContext {
   readonly via: CallContext["via"];
   readonly agent?: string | undefined;
   readonly isLocal: boolean;
+  readonly callId?: string | undefined;
   /** Aborts when the server shuts down, so that streams end. */
   readonly closing: AbortSignal;
 }
@@ -88,6 +89,7 @@ async function callHandler(
     via: context.via,
     agent: context.agent,
     isLocal: context.isLocal,
+    callId: context.callId,
     signal: signal === undefined ? context.closing : AbortSignal.any([signal, context.closing]),
     lastEventId,
   });
@@ -157,6 +159,12 @@ export function createErrorInterceptor(log: Logger) {
       throw toWireError(error, log);
     }
   };
+}
+
+/** How the caller names its call; undefined where it does not, or not fit to be told again. */
+export function readCallId({ headers }: FastifyRequest): string | undefined {
+  const given = headers[CALL_HEADER];
+  return typeof given === "string" && /^[\w-]{1,100}$/.test(given) ? given : undefined;
 }
 
 export type WireHandler = (
@@ -235,7 +243,13 @@ export function createRouterApi(
   { via, agent }: Caller,
 ): ApiClient {
   return createRouterClient(router as AnyRouter & AnyContractRouter, {
-    context: (): RpcContext => ({ via, agent: agent(), isLocal: true, closing }),
+    context: ({ callId }: ClientContext): RpcContext => ({
+      via,
+      agent: agent(),
+      isLocal: true,
+      callId,
+      closing,
+    }),
     interceptors: [createErrorInterceptor(log)],
   }) as unknown as ApiClient;
 }

@@ -82,6 +82,12 @@ export const COMPARISON_PART_COMMANDS: readonly Command[] = [
     "Importance is not being measured.",
   ),
   press(
+    "compare.stopEvaluation",
+    "Stop evaluating predictions",
+    isAt("predictions"),
+    "Predictions are not being evaluated.",
+  ),
+  press(
     "compare.onlyPicked",
     "Compare only the picked out runs",
     (context) => isAt("explore")(context) && useSelectedRuns.getState().runIds !== undefined,

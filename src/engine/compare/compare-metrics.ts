@@ -1,6 +1,7 @@
 import { AppError } from "../../base/errors.ts";
 import { adjustP, type Adjustment } from "../../base/stats/adjust.ts";
 import { summarize, type Summary } from "../../base/stats/summary.ts";
+import { UNWATCHED, type Work } from "../../base/work.ts";
 import type { Comparison } from "../../base/stats/compare-samples.ts";
 import type { CompareMethod, Verdict } from "../../contract/compare-statistics.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
@@ -55,11 +56,16 @@ export type IsTold = (metric: string) => boolean;
  * adjusted over all tests of the answer. What is told may be brief where an answer before did not tell it: see `inFull`.
  * Throws AppError INVALID_INPUT for a baseline that is none, and for more than one answer can take.
  */
-export function compareMetrics(db: ReadDb, method: CompareMethod, isTold: IsTold): ComparedMetrics {
+export function compareMetrics(
+  db: ReadDb,
+  method: CompareMethod,
+  isTold: IsTold,
+  work: Work = UNWATCHED,
+): ComparedMetrics {
   const key = `${readVersion(db)} ${JSON.stringify(method)}`;
   const last = LAST.get(db);
   if (last?.key === key) return last.compared;
-  const compared = compareAnew(db, method, isTold);
+  const compared = compareAnew(db, method, isTold, work);
   LAST.set(db, { key, compared });
   return compared;
 }
@@ -74,7 +80,12 @@ function readVersion(db: ReadDb): string {
   return `${String(version)}.${String(changes)}`;
 }
 
-function compareAnew(db: ReadDb, method: CompareMethod, isTold: IsTold): ComparedMetrics {
+function compareAnew(
+  db: ReadDb,
+  method: CompareMethod,
+  isTold: IsTold,
+  work: Work,
+): ComparedMetrics {
   if (method.baseline >= method.groups.length)
     throw new AppError(
       "INVALID_INPUT",
@@ -96,9 +107,11 @@ function compareAnew(db: ReadDb, method: CompareMethod, isTold: IsTold): Compare
     compared.length,
     compared.filter(({ metric }) => isTold(metric)).length,
   );
-  const metrics = readValues(db, runs.nums, compared, method.part).map((values): ComparedMetric =>
-    compareMetric(values, context, !isTold(values.metric)),
-  );
+  const read = readValues(db, runs.nums, compared, method.part);
+  const metrics = read.map((values, done): ComparedMetric => {
+    work.report({ done, of: read.length, what: `comparing ${read.length} metrics` });
+    return compareMetric(values, context, !isTold(values.metric));
+  });
   adjustBest(
     metrics.flatMap(({ best }) => best ?? []),
     method,

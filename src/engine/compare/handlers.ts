@@ -16,36 +16,36 @@ export function createCompareHandlers(
   const analystOf = ({ at }: { readonly at?: number }): Analyst =>
     at === undefined ? threads.analyse.call.compare : threads.past.call.compare;
   return {
-    openComparison: (input) => analystOf(input).openComparison(input),
-    readMetrics: (input) => analystOf(input).readMetrics(input),
-    diffConfig: (input) => analystOf(input).diffConfig(input),
-    async readMetricTable(input) {
-      const bytes = await analystOf(input).readMetricTable(input);
+    openComparison: (input, call) => analystOf(input).openComparison(input, call),
+    readMetrics: (input, call) => analystOf(input).readMetrics(input, call),
+    diffConfig: (input, call) => analystOf(input).diffConfig(input, call),
+    async readMetricTable(input, call) {
+      const bytes = await analystOf(input).readMetricTable(input, call);
       return new Blob([bytes], { type: "application/octet-stream" });
     },
-    readImportance(input, { signal }) {
+    readImportance(input, call) {
       const analyst = analystOf(input);
-      return readInParts(analyst, input, signal, (args) => analyst.readImportance(args));
+      return readInParts(analyst, input, call.signal, (args) => analyst.readImportance(args, call));
     },
-    readDependence(input, { signal }) {
+    readDependence(input, call) {
       const analyst = analystOf(input);
-      return readInParts(analyst, input, signal, (args) => analyst.readDependence(args));
+      return readInParts(analyst, input, call.signal, (args) => analyst.readDependence(args, call));
     },
-    readCorrelations: (input) => analystOf(input).readCorrelations(input),
-    listColumns: (input) => analystOf(input).listColumns(input),
-    async readTable(input) {
-      const bytes = await analystOf(input).readTable(input);
+    readCorrelations: (input, call) => analystOf(input).readCorrelations(input, call),
+    listColumns: (input, call) => analystOf(input).listColumns(input, call),
+    async readTable(input, call) {
+      const bytes = await analystOf(input).readTable(input, call);
       return new Blob([bytes], { type: "application/octet-stream" });
     },
-    readCurves: (input, { signal }) => readCurves(analystOf(input), input, signal),
-    listComparedMetrics: (input) => analystOf(input).listComparedMetrics(input),
-    async explainChange(input) {
+    readCurves: (input, call) => readCurves(analystOf(input), input, call),
+    listComparedMetrics: (input, call) => analystOf(input).listComparedMetrics(input, call),
+    async explainChange(input, call) {
       // Lists of packages stand in files, and today's are not those of then.
       const packages =
         input.at === undefined
-          ? await readPackages(await analystOf(input).listPackageRefs(input))
+          ? await readPackages(await analystOf(input).listPackageRefs(input, call))
           : {};
-      return analystOf(input).explainChange({ ...input, packages });
+      return analystOf(input).explainChange({ ...input, packages }, call);
     },
     ...createPredictionHandlers(access),
     ...createFindingHandlers(access),

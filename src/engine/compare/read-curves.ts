@@ -1,5 +1,6 @@
 import { AppError } from "../../base/errors.ts";
 import type { CurveRun } from "../../contract/compare-curves.ts";
+import type { CallContext } from "../module.ts";
 import type { EngineThreads } from "../threads.ts";
 import { defaultTarget, findRange } from "./compare-curves.ts";
 import type { MeasureCurvesArgs } from "./measure-curves.ts";
@@ -20,29 +21,28 @@ const RUNS_AT_ONCE = 100;
 export async function readCurves(
   analyst: Analyst,
   args: ReadCurvesArgs,
-  signal: AbortSignal | undefined,
+  call: Pick<CallContext, "signal" | "onProgress">,
 ) {
   const { groups, baseline } = args;
   const when = args.at === undefined ? {} : { at: args.at };
   const ids = [...new Set(groups.flat())];
+  // Of both readings.
+  let done = 0;
   const measureAll = async (
     known: Pick<MeasureCurvesArgs, "range" | "target">,
   ): Promise<ReadonlyMap<string, CurveRun>> => {
     const found = new Map<string, CurveRun>();
     for (let from = 0; from < ids.length; from += RUNS_AT_ONCE) {
-      if (signal?.aborted === true)
+      if (call.signal?.aborted === true)
         throw new AppError("CANCELLED", "The comparison of curves was ended.");
+      call.onProgress?.({ done, of: 2 * ids.length, what: `reading ${ids.length} curves` });
       const { metric, goal, kernel, smoothing } = args;
       const runIds = ids.slice(from, from + RUNS_AT_ONCE);
-      const part = await analyst.measureCurves({
-        metric,
-        goal,
-        kernel,
-        smoothing,
-        runIds,
-        ...known,
-        ...when,
-      });
+      const part = await analyst.measureCurves(
+        { metric, goal, kernel, smoothing, runIds, ...known, ...when },
+        { signal: call.signal },
+      );
+      done += runIds.length;
       for (const run of part) found.set(run.runId, run);
     }
     return found;

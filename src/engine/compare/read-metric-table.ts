@@ -6,6 +6,7 @@ import {
   type CompareMethod,
   type MetricTableMeta,
 } from "../../contract/compare-statistics.ts";
+import type { Work } from "../../base/work.ts";
 import type { ReadDb } from "../../store/index.ts";
 import { isResampled } from "./bound-work.ts";
 import { compareMetrics, inFull, type GroupNumbers } from "./compare-metrics.ts";
@@ -35,13 +36,18 @@ const CELLS: Readonly<Record<ColumnName, (group: GroupNumbers) => number | null 
 };
 
 /** The numbers of `compareMetrics` as columns, for tables of a hundred thousand cells. */
-export function readMetricTable(db: ReadDb, method: CompareMethod): Uint8Array<ArrayBuffer> {
+export function readMetricTable(
+  db: ReadDb,
+  method: CompareMethod,
+  work?: Work,
+): Uint8Array<ArrayBuffer> {
   // Of other intervals the brief numbers are all that the table has.
   const isWhole = isResampled(method);
   const { metrics, comparisons, total, unshared, unknown, context } = compareMetrics(
     db,
     method,
     () => isWhole,
+    work,
   );
   const meta: MetricTableMeta = {
     comparisons,

@@ -1,5 +1,6 @@
 import { toWireNumber, type WireNumber } from "../../base/json.ts";
 import type { Comparison } from "../../base/stats/compare-samples.ts";
+import type { Work } from "../../base/work.ts";
 import { readComparison } from "../../base/stats/reading.ts";
 import { median } from "../../base/stats/sample.ts";
 import type {
@@ -36,10 +37,10 @@ interface MetricsAnswer {
   readonly unknown: string[];
 }
 
-export function readMetrics(db: ReadDb, args: ReadMetricsArgs): MetricsAnswer {
+export function readMetrics(db: ReadDb, args: ReadMetricsArgs, work?: Work): MetricsAnswer {
   const { only, names = [], ...method } = args;
   const isTold = (metric: string): boolean => only?.includes(metric) ?? true;
-  const compared = compareMetrics(db, method, isTold);
+  const compared = compareMetrics(db, method, isTold, work);
   const told = compared.metrics.filter(({ metric }) => isTold(metric));
   boundTold(told.length, method.groups.length);
   const nameOf = (group: number): string => names[group] ?? `group ${group + 1}`;

@@ -2,6 +2,7 @@ import { hostname, platform } from "node:os";
 import type { AppError } from "../../base/errors.ts";
 import { settingsSchema, type Settings } from "../../contract/system.ts";
 import type { Bus } from "../bus.ts";
+import type { CallsUnderWay } from "../calls-under-way.ts";
 import type { Handlers } from "../module.ts";
 import type { EngineThreads } from "../threads.ts";
 import type { WorkspacePaths } from "../workspace.ts";
@@ -9,6 +10,7 @@ import type { WorkspacePaths } from "../workspace.ts";
 export interface SystemHandlerContext {
   readonly threads: EngineThreads;
   readonly bus: Bus;
+  readonly calls: Pick<CallsUnderWay, "list">;
   readonly version: string;
   readonly instance: string;
   readonly dataDir: string;
@@ -87,6 +89,7 @@ export function createSystemHandlers(context: SystemHandlerContext): Handlers<"s
         takenPort: context.takenPort() ?? null,
       };
     },
+    listProgress: async (input) => context.calls.list(input?.callId),
     // The wire layer gives each change its event id.
     changes: async (input, call) =>
       context.bus.subscribe(call.lastEventId, call.signal, input?.sinceMs),

@@ -1,12 +1,12 @@
-import { NativeSelect, NumberInput, SegmentedControl } from "@mantine/core";
+import { Button, Loader, NativeSelect, NumberInput, SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import {
   MOST_PREDICTIONS,
   type UsedColumns,
 } from "../../../../src/contract/compare-predictions.ts";
+import type { UnderWay } from "../../../../src/contract/system.ts";
 import { orpc } from "../../../client/api.ts";
-import { keepWhileSame } from "../../../client/keep-while-same.ts";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
 import { plural } from "../../../kit/format.ts";
 import { Notice } from "../../../kit/notice.tsx";
@@ -20,6 +20,7 @@ import { PredictionCurves } from "./prediction-curves.tsx";
 import { PredictionTable } from "./prediction-table.tsx";
 import styles from "./predictions.module.css";
 import { readSource, writeSource } from "./source-text.ts";
+import { useEvaluation } from "./use-evaluation.ts";
 
 /** A classifier's answers, case by case: confusion matrices, curves, calibration, and who differs from the first run. */
 export function PredictionsPanel(): React.JSX.Element {
@@ -37,11 +38,7 @@ export function PredictionsPanel(): React.JSX.Element {
     ...(ppc !== undefined && { positive: ppc }),
     ...(pth !== undefined && { threshold: pth }),
   };
-  const answer = useQuery({
-    ...orpc.compare.readPredictions.queryOptions({ input }),
-    enabled: source !== undefined,
-    placeholderData: keepWhileSame(input, ["runIds", "source"]),
-  });
+  const answer = useEvaluation(input, source !== undefined);
   const predictions = useMemo(
     () => new Map(answer.data?.runs.map((one) => [one.runId, one])),
     [answer.data],
@@ -113,11 +110,28 @@ export function PredictionsPanel(): React.JSX.Element {
           />
         )}
         <ShownOf shown={runs.length} />
+        {answer.isFetching && (
+          <span className={styles.waiting} role="status">
+            <Loader size={12} /> {describeProgress(answer.progress)}
+            <button
+              type="button"
+              className={styles.link}
+              data-command="compare.stopEvaluation"
+              onClick={answer.stop}
+            >
+              Stop
+            </button>
+          </span>
+        )}
       </div>
       {source === undefined ? (
         <Notice title="Which file holds the predictions?">
           None of {plural(sources.data.length, "table")} is called so that it can be told. Choose
           one above.
+        </Notice>
+      ) : answer.isStopped ? (
+        <Notice title="Stopped" actions={<Button onClick={answer.start}>Start again</Button>}>
+          Nothing was kept of it.
         </Notice>
       ) : answer.data === undefined ? (
         answer.isError ? (
@@ -181,6 +195,13 @@ export function PredictionsPanel(): React.JSX.Element {
       )}
     </div>
   );
+}
+
+/** "Reading file 2 of 7, 10 %" */
+function describeProgress(progress: UnderWay | undefined): string {
+  if (progress === undefined) return "Evaluating";
+  const { what, done, of } = progress;
+  return `${what.slice(0, 1).toUpperCase()}${what.slice(1)}, ${Math.floor((100 * done) / of)} %`;
 }
 
 /** "" for none, as in the address: label, answer, scores. */

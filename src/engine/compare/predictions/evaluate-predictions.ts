@@ -1,4 +1,5 @@
 import { messageOf } from "../../../base/errors.ts";
+import { UNWATCHED, type Work } from "../../../base/work.ts";
 import type { Prediction, UsedColumns } from "../../../contract/compare-predictions.ts";
 import { NoTable } from "../../../formats/index.ts";
 import type { FilePlace } from "../../runs/index.ts";
@@ -27,7 +28,10 @@ const MOST_CASES = 20_000_000;
 const OTHER = "other";
 
 /** Reads a file a run and evaluates what it says; a file that cannot be read tells its run's problem. */
-export async function evaluatePredictions(args: EvaluateArgs): Promise<{
+export async function evaluatePredictions(
+  args: EvaluateArgs,
+  work: Work = UNWATCHED,
+): Promise<{
   columns: string[];
   used: UsedColumns | null;
   classes: string[];
@@ -36,13 +40,17 @@ export async function evaluatePredictions(args: EvaluateArgs): Promise<{
   pairs: AdjustedPairs["pairs"];
   comparisons: AdjustedPairs["comparisons"];
 }> {
+  // Each file is read, its answers are evaluated, and held against the first one's.
+  const steps = 3 * args.files.length;
+  const tell = (done: number, what: string): void => work.report({ done, of: steps, what });
   let names: string[] | undefined;
   let used = args.columns;
   let rows = 0;
   const read: Array<{ readonly runId: string; readonly cases?: Cases; readonly problem?: string }> =
     [];
   // One after the other: a table in memory is enough.
-  for (const { runId, place, problem } of args.files) {
+  for (const [i, { runId, place, problem }] of args.files.entries()) {
+    tell(i, `reading file ${i + 1} of ${args.files.length}`);
     try {
       if (place === undefined) throw new NoTable(problem ?? "has no file");
       const table = await readTableFile(place, place.name);
@@ -74,7 +82,8 @@ export async function evaluatePredictions(args: EvaluateArgs): Promise<{
         : undefined;
   const options = { classes, hasOther, positive, threshold: args.threshold, bins: args.bins };
   const answers = new Map<string, Answers>();
-  const runs = read.map(({ runId, cases, problem }): Prediction => {
+  const runs = read.map(({ runId, cases, problem }, i): Prediction => {
+    tell(read.length + i, `evaluating run ${i + 1} of ${read.length}`);
     if (cases === undefined) return { ...NOTHING, runId, problem: problem ?? "" };
     try {
       const own = answersOf(cases, options);
@@ -94,7 +103,10 @@ export async function evaluatePredictions(args: EvaluateArgs): Promise<{
     positive: positive ?? null,
     runs,
     ...adjustPairs(
-      others.map(([runId, own]) => ({ runId, ...evaluatePair(first?.[1] ?? own, own, yes) })),
+      others.map(([runId, own], i) => {
+        tell(2 * read.length + i, `holding run ${i + 2} of ${answers.size} against the first`);
+        return { runId, ...evaluatePair(first?.[1] ?? own, own, yes) };
+      }),
     ),
   };
 }

@@ -17,7 +17,7 @@ export function createPredictionHandlers(access: SourceAccess): PredictionHandle
           }
         }),
       );
-      return access.threads.evaluate.call.compare.evaluatePredictions({ files, ...options });
+      return access.threads.evaluate.call.compare.evaluatePredictions({ files, ...options }, call);
     },
   };
 }
