@@ -59,6 +59,7 @@ const TITLES: Partial<Readonly<Record<keyof View, string>>> = {
   by: "groups",
   gst: "spread of groups",
   gx: "open groups",
+  gbl: "baseline of the groups",
   pin: "pinned runs",
   base: "baseline",
   ms: "step of media",

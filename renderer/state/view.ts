@@ -2,6 +2,7 @@ import { useRouter, useSearch } from "@tanstack/react-router";
 import { useCallback } from "react";
 import { z } from "zod";
 import type { Kernel } from "../../src/base/smoothing.ts";
+import { MOST_PATHS } from "../../src/contract/compare-groups.ts";
 import { TRACE_STATES } from "../../src/contract/llm.ts";
 import type { XAxis } from "../../src/contract/runs.ts";
 import { statisticsView } from "./statistics-view.ts";
@@ -97,8 +98,9 @@ export const viewSchema = z.object({
   by: z.array(z.array(z.string()).min(1)).min(1).max(10).optional().catch(undefined),
   /** What stands beside the mean of a group; absent: the 95 % interval. */
   gst: z.enum(GROUP_SPREADS).optional().catch(undefined),
-  /** Open groups. */
+  /** Open groups, and the one that the others of its level are held against. */
   gx: z.array(z.string()).optional().catch(undefined),
+  gbl: z.string().max(20_000).optional().catch(undefined),
   /** Ends of the ids of runs that stand above the others, and of the one they are compared with. */
   pin: z.array(z.string()).optional().catch(undefined),
   base: z.string().optional().catch(undefined),
@@ -139,7 +141,7 @@ export const viewSchema = z.object({
     .optional()
     .catch(undefined),
   cg: z
-    .union([z.enum(["set", "run"]), z.array(z.string()).min(1).max(10)])
+    .union([z.enum(["set", "run"]), z.array(z.string()).min(1).max(MOST_PATHS)])
     .optional()
     .catch(undefined),
   cbl: z.string().optional().catch(undefined),

@@ -6,6 +6,8 @@ import { at } from "./run-past.ts";
 export const MOST_GROUPS = 20_000;
 const MOST_OF_GROUP = 20_000;
 export const MOST_GROUPED = 40_000;
+/** Paths that runs are grouped by: a sweep has some twenty params, and what a logger adds to them. */
+export const MOST_PATHS = 100;
 
 /** Runs by their ids, or all that a query finds; without a project in all of them. */
 export const runSelection = z
@@ -30,8 +32,6 @@ export type RunSelection = z.infer<typeof runSelection>;
 export const MOST_LABEL = 500;
 export const groupLabel = z.string().max(MOST_LABEL);
 
-/** Paths that runs are grouped by. */
-export const MOST_PATHS = 10;
 
 /** "set": each set is one group; "run": each run; "repetitions": runs equal in all params but their seed; else by equal values of paths. */
 export const grouping = z.union([

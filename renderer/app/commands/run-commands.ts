@@ -17,10 +17,12 @@ import {
   revealSource,
   splitSource,
   toggleBaseline,
+  toggleGroupBaseline,
   togglePinned,
 } from "../../features/runs/index.ts";
 import { copyText } from "../../kit/clipboard.ts";
 import { openSidebar } from "../../state/sidebar.ts";
+import { useTableState } from "../../state/table.ts";
 import { openDialog, startRenaming, useUi } from "../../state/ui.ts";
 import { viewElsewhere } from "../../state/view.ts";
 import { onlyVisible, toggleVisible } from "../../state/visibility.ts";
@@ -32,6 +34,9 @@ const hasOneTarget = ({ targets }: CommandContext): boolean => targets.length ==
 const idsOf = (runs: readonly RunRow[]): readonly string[] => runs.map(({ id }) => id);
 const isRemoved = ({ removed }: RunRow): boolean => removed;
 const isThere = ({ removed }: RunRow): boolean => !removed;
+
+/** The group of the table whose row is the active one. */
+const groupMeant = (): string | undefined => useTableState.getState().group;
 
 const isAtParams = ({ pageRun, view }: CommandContext): boolean =>
   pageRun !== undefined && view.t === "params";
@@ -118,9 +123,11 @@ export const RUN_COMMANDS: readonly Command[] = [
     hotkeys: ["b"],
     keyScope: "list",
     inRunMenu: true,
-    when: hasOneTarget,
+    when: (context) => groupMeant() !== undefined || hasOneTarget(context),
     run: ({ targets: [run], changeView }) => {
-      if (run !== undefined) changeView((old) => toggleBaseline(old, run.id));
+      const group = groupMeant();
+      if (group !== undefined) changeView((old) => toggleGroupBaseline(old, group));
+      else if (run !== undefined) changeView((old) => toggleBaseline(old, run.id));
     },
   },
   {

@@ -1,12 +1,12 @@
 import { METRIC_PARTS, type MetricPart } from "../../../src/base/query/index.ts";
 import { orpc } from "../../client/api.ts";
 import {
-  allButSeed,
   COPY_FORMATS,
   copyRows,
   differingColumns,
   exportCsv,
   FORMAT_TITLES,
+  groupByRepetitions,
   groupChange,
   hideColumn,
   isRanked,
@@ -18,7 +18,7 @@ import {
   toggleFrozen,
   writeOrder,
 } from "../../features/runs/index.ts";
-import { notify } from "../../kit/notify.tsx";
+import { tellCell, useTableState } from "../../state/table.ts";
 import { openDialog } from "../../state/ui.ts";
 import type { View } from "../../state/view.ts";
 import type { Command, CommandContext } from "./command.ts";
@@ -116,13 +116,37 @@ export const TABLE_COMMANDS: readonly Command[] = [
     group: "Table",
     hotkeys: ["shift+b"],
     when: ({ projectId }) => projectId !== undefined,
-    run: async ({ queryClient, projectId = "", changeView }) => {
-      const paths = await queryClient.fetchQuery(
-        orpc.runs.listPaths.queryOptions({ input: { projectId } }),
+    run: ({ queryClient, projectId = "", changeView }) =>
+      groupByRepetitions(queryClient, projectId, changeView),
+  },
+  {
+    id: "table.compareGroups",
+    title: "Compare groups of the table with their baseline",
+    group: "Table",
+    when: () => useTableState.getState().comparisonBy !== undefined,
+    run: async ({ router, column }) => {
+      const search = useTableState.getState().comparisonBy?.(column);
+      if (search !== undefined) await router.navigate({ to: "/compare", search });
+    },
+  },
+  {
+    id: "table.tellDifference",
+    title: "Read difference of the group to the baseline",
+    group: "Table",
+    hotkeys: ["d"],
+    keyScope: "list",
+    inRunMenu: true,
+    when: ({ column }) => {
+      const { group, comparisonBy } = useTableState.getState();
+      return (
+        group !== undefined &&
+        comparisonBy !== undefined &&
+        readColumn(column ?? "")?.kind === "metric"
       );
-      const keys = allButSeed(paths);
-      if (keys.length > 0) changeView((old) => groupChange(old, [keys]));
-      else notify("No param differs between the runs but a seed.");
+    },
+    run: ({ column = "" }) => {
+      const { group } = useTableState.getState();
+      if (group !== undefined) tellCell({ row: group, column, hasFocus: true });
     },
   },
   {

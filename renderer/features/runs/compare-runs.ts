@@ -46,6 +46,7 @@ export function comparedRuns({ projectId, view, order, marked, allButSeed }: Pla
   return { sets: [{ runs }], groupBy: groupingOf(view.by?.flat() ?? [], allButSeed) };
 }
 
+/** More paths than the engine groups by are nearly always everything but the seed. */
 function groupingOf(paths: readonly string[], allButSeed: readonly string[] | undefined): Grouping {
   // Very many are nearly always everything but the seed.
   const isSame =

@@ -13,6 +13,7 @@ export { copyParams } from "./params/params-table.tsx";
 export { RunPicker } from "./run-picker.tsx";
 export { CompareButton } from "./compare-button.tsx";
 export { pinnedOf, sameConfigBefore } from "./compare-runs.ts";
+export { groupByRepetitions } from "./repetitions.ts";
 export { shownComparison } from "./compare-shown.ts";
 export { RunPage } from "./run-page.tsx";
 export { CompareFileDialog } from "./files/compare-dialog.tsx";
@@ -65,8 +66,8 @@ export {
   moveTo,
 } from "./wall/index.tsx";
 export {
-  allButSeed,
   COPY_FORMATS,
+  countText,
   copyRows,
   differingColumns,
   exportCsv,
@@ -83,6 +84,7 @@ export {
   sparkColumn,
   TablePage,
   toggleBaseline,
+  toggleGroupBaseline,
   toggleFrozen,
   togglePinned,
   writeOrder,

@@ -1,6 +1,7 @@
 import type { MetricTable } from "../../../client/metric-table.ts";
 import { useDigits } from "../../../kit/digits.ts";
 import { formatCount, formatNumber, NO_VALUE } from "../../../kit/format.ts";
+import { countText } from "../../runs/index.ts";
 import styles from "./overview.module.css";
 
 /** A difference is looked at, not calculated with. */
@@ -46,7 +47,7 @@ export function MetricCell({ table, metric, group, runs }: MetricCellProps): Rea
         {isBest && best.isClear && <span className={styles.clear}>best</span>}
         {runs > 1 && (
           <span className={styles.n} data-short={n < runs}>
-            {n < runs ? `${formatCount(n)} of ${formatCount(runs)}` : `n ${formatCount(n)}`}
+            {countText(n, runs)}
           </span>
         )}
       </span>

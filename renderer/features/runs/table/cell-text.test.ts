@@ -51,7 +51,12 @@ test("a group shows its mean with the chosen spread, and how many runs have a va
   expect(describeGroupCell(loss, numbers, 3, "ci").text).toBe("0.5 ± 0.25");
   expect(describeGroupCell(loss, numbers, 3, "sd").text).toBe("0.5 ± 0.1");
   expect(describeGroupCell(loss, numbers, 3, "range").text).toBe("0.5 [0.4 … 0.6]");
-  expect(describeGroupCell(loss, numbers, 5, "ci").text).toBe("0.5 ± 0.25 (3)");
+  expect(describeGroupCell(loss, numbers, 3, "ci").count).toBe("n 3");
+  expect(describeGroupCell(loss, numbers, 5, "ci")).toMatchObject({
+    text: "0.5 ± 0.25",
+    count: "3 of 5",
+  });
+  expect(describeGroupCell(column("params.lr"), numbers, 5, "ci").text).toBe("0.5 ± 0.25 (3)");
   expect(describeGroupCell(loss, numbers, 5, "ci").full).toContain("n = 3 of 5 runs");
 });
 
@@ -65,7 +70,11 @@ test("one run has no spread, equal ones need none", () => {
     min: 0.5,
     max: 0.5,
   };
-  expect(describeGroupCell(loss, one, 1, "ci").text).toBe("0.5");
+  expect(describeGroupCell(loss, one, 1, "ci")).toEqual({
+    text: "0.5",
+    full: expect.any(String),
+    isNumber: true,
+  });
   const equal: GroupCell = { ...numbers, sd: 0, se: 0, half: 0, min: 0.5, max: 0.5 };
   expect(describeGroupCell(loss, equal, 3, "sd").text).toBe("0.5");
 });

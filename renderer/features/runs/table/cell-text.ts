@@ -111,6 +111,12 @@ function ofText(text: string): CellText {
   return { text: line, full: text, isNumber: false };
 }
 
+/** What a cell of a group shows. */
+export interface GroupCellText extends CellText {
+  /** Of a metric of several runs: how many of them have it. */
+  readonly count?: string;
+}
+
 /** What the runs of a group come to: mean and spread of numbers, else how many different values there are. */
 export function describeGroupCell(
   column: Column,
@@ -118,7 +124,7 @@ export function describeGroupCell(
   runs: number,
   spread: GroupSpread,
   digits?: number,
-): CellText {
+): GroupCellText {
   if (cell === undefined || cell === null) return NOTHING;
   if (cell.kind === "texts") {
     const first = describeCell(column, cell.first, digits);
@@ -134,7 +140,8 @@ export function describeGroupCell(
   const isField = column.kind === "field";
   const full = (value: WireNumber): string =>
     isField && typeof value === "number" ? describeCell(column, value).full : formatFull(value);
-  const count = n === runs ? "" : ` (${formatCount(n)})`;
+  const isMetric = column.kind === "metric";
+  const count = n === runs || isMetric ? "" : ` (${formatCount(n)})`;
   if (isField && TIMES.has(column.key)) {
     const last = column.key === "updated" ? max : min;
     return {
@@ -153,7 +160,13 @@ export function describeGroupCell(
       ofRuns(n, runs),
     ].join("\n"),
     isNumber: true,
+    ...(isMetric && runs > 1 && { count: countText(n, runs) }),
   };
+}
+
+/** As the tables of a comparison say it. */
+export function countText(n: number, runs: number): string {
+  return n < runs ? `${formatCount(n)} of ${formatCount(runs)}` : `n ${formatCount(n)}`;
 }
 
 function besideMean(

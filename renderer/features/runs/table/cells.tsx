@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { memo } from "react";
-import type { GroupCell, RunRow } from "../../../../src/contract/runs.ts";
+import type { RunRow } from "../../../../src/contract/runs.ts";
 import { Age } from "../../../kit/age.tsx";
 import { decimalPadding } from "../../../kit/format.ts";
 import { startEditing, stopEditing, useUi } from "../../../state/ui.ts";
@@ -8,14 +8,13 @@ import { useDigits } from "../../../kit/digits.ts";
 import { StateDot } from "../state-dot.tsx";
 import { CellEditor } from "./cell-editor.tsx";
 import { editCell, isEdited } from "./edit-cell.ts";
-import { describeCell, describeGroupCell, type CellText } from "./cell-text.ts";
+import { describeCell } from "./cell-text.ts";
 import type { Column } from "./columns.ts";
 import type { Delta } from "./delta.ts";
 import styles from "./table.module.css";
 import type { Cell } from "./use-cells.ts";
-import type { GroupSpread } from "./use-table-view.ts";
 
-interface FrameProps {
+export interface FrameProps {
   readonly id: string;
   readonly column: Column;
   /** Counted from 1, the name's column included. */
@@ -34,12 +33,14 @@ interface RunCellProps extends FrameProps {
   readonly decimals: number | undefined;
   /** Null leaves the room of one. */
   readonly delta: Delta | null | undefined;
+  /** In a table of groups: what stands beside their means has its room here too. */
+  readonly room: "count" | "count and difference" | undefined;
   /** The value is another one than the baseline's. */
   readonly differs: boolean;
 }
 
 export const RunCell = memo(function RunCell(props: RunCellProps): React.JSX.Element {
-  const { run, column, value, decimals, delta, differs } = props;
+  const { run, column, value, decimals, delta, room, differs } = props;
   const digits = useDigits();
   if (column.kind === "field" && column.key === "state") {
     const { state, stateReason, sourceMissing } = run;
@@ -73,8 +74,12 @@ export const RunCell = memo(function RunCell(props: RunCellProps): React.JSX.Ele
         {text}
       </span>
       {padding !== "" && <span className={styles.padding}>{padding}</span>}
-      {delta !== undefined && (
-        <span className={styles.delta} data-verdict={delta?.verdict}>
+      {room !== undefined && <span className={styles.count} />}
+      {(delta !== undefined || room === "count and difference") && (
+        <span
+          className={room === "count and difference" ? styles.difference : styles.delta}
+          data-verdict={delta?.verdict}
+        >
           {delta?.text}
         </span>
       )}
@@ -119,39 +124,19 @@ function EditedCell(props: RunCellProps): React.JSX.Element {
   );
 }
 
-interface GroupCellProps extends FrameProps {
-  readonly cell: GroupCell | undefined;
-  readonly runs: number;
-  readonly spread: GroupSpread;
-}
-
-export const SummaryCell = memo(function SummaryCell(props: GroupCellProps): React.JSX.Element {
-  const { column, cell, runs, spread } = props;
-  const digits = useDigits();
-  const { text, full, isNumber }: CellText =
-    cell === undefined
-      ? { text: "", full: "", isNumber: false }
-      : describeGroupCell(column, cell, runs, spread, digits);
-  return (
-    <Frame {...props} isNumber={isNumber || column.kind === "metric"} title={full}>
-      <span className={styles.text} data-empty={cell === null}>
-        {text}
-      </span>
-    </Frame>
-  );
-});
-
 /** A cell without what is in it. */
 export function Frame(
   props: FrameProps & {
     readonly isNumber: boolean;
     readonly title: string | undefined;
     readonly onDoubleClick?: () => void;
+    readonly onPointerEnter?: () => void;
+    readonly onPointerLeave?: () => void;
     readonly children?: React.ReactNode;
   },
 ): React.JSX.Element {
   const { id, column, index, width, stickyLeft, isActive, isNumber, title, children } = props;
-  const { onDoubleClick } = props;
+  const { onDoubleClick, onPointerEnter, onPointerLeave } = props;
   return (
     <div
       id={id}
@@ -165,6 +150,8 @@ export function Frame(
       data-column={column.id}
       title={title}
       onDoubleClick={onDoubleClick}
+      onPointerEnter={onPointerEnter}
+      onPointerLeave={onPointerLeave}
     >
       {children}
     </div>

@@ -1,4 +1,3 @@
-import { isSeedKey } from "../../../../src/base/seed-key.ts";
 import { FACTS } from "../../../../src/base/run-facts.ts";
 import { guessGoal } from "../../../../src/base/metric-goal.ts";
 import {
@@ -132,11 +131,6 @@ export function differingColumns({ varying, metrics, tags }: TablePaths): readon
     ...tags.map(tagColumn),
     "notes",
   ];
-}
-
-/** Params whose equality makes runs repetitions of each other; see R6: everything but the seed. */
-export function allButSeed({ varying }: TablePaths): readonly string[] {
-  return varying.filter((key) => !isSeedKey(key)).map(paramColumn);
 }
 
 /** Which columns, in which order, and how many of them stay when the others scroll. */

@@ -1,17 +1,33 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { GitCompare } from "lucide-react";
-import type { GroupRow } from "../../../../src/contract/runs.ts";
-import { comparisonView } from "../../../state/compare-view.ts";
+import { orpc } from "../../../client/api.ts";
+import { notifyFailure } from "../../../kit/notify.tsx";
 import { useView } from "../../../state/view.ts";
-import { comparedRuns } from "../compare-runs.ts";
 import { useProjectRuns } from "../project-runs.tsx";
+import { askGroups, comparisonPage } from "./group-comparison.ts";
 import styles from "./table.module.css";
+import type { TableRow } from "./table-rows.ts";
 
-/** Compares the groups of the table, and holds the others against this one. */
-export function CompareGroups({ group }: { readonly group: GroupRow }): React.JSX.Element {
+/** Compares the groups of the row's level, and holds the others against this one. */
+export function CompareGroups(props: {
+  readonly row: Extract<TableRow, { kind: "group" }>;
+}): React.JSX.Element {
+  const { row } = props;
   const router = useRouter();
+  const queryClient = useQueryClient();
   const [view] = useView();
-  const { order, which } = useProjectRuns();
+  const { which } = useProjectRuns();
+  const compare = async (): Promise<void> => {
+    const asked = askGroups(which, view.by ?? [], row.group.level);
+    const { groups } = await queryClient.fetchQuery(
+      orpc.compare.openComparison.queryOptions({ input: asked }),
+    );
+    const [first = ""] = row.runIds;
+    const baselineKey = groups.find(({ runIds }) => runIds.includes(first))?.key;
+    const search = comparisonPage({ asked, baselineKey, columns: [], column: undefined, view });
+    await router.navigate({ to: "/compare", search });
+  };
   return (
     <button
       type="button"
@@ -22,20 +38,7 @@ export function CompareGroups({ group }: { readonly group: GroupRow }): React.JS
       data-command="compare.shown"
       onClick={(event) => {
         event.stopPropagation();
-        const { sets, groupBy } = comparedRuns({
-          projectId: which.projectId ?? "",
-          view,
-          order,
-          marked: [],
-        });
-        void router.navigate({
-          to: "/compare",
-          search: {
-            ...comparisonView(sets, groupBy, view),
-            // As the engine names the only set's group of these values.
-            cbl: view.by?.length === 1 ? `0:${JSON.stringify(group.key)}` : undefined,
-          },
-        });
+        compare().catch(notifyFailure);
       }}
     >
       <GitCompare size={13} aria-hidden />

@@ -30,7 +30,7 @@ export function deltaOf(
 }
 
 /** 3 significant digits: a difference is looked at, not calculated with. */
-function withSign(value: number): string {
+export function withSign(value: number): string {
   const text = formatNumber(Number(value.toPrecision(3)));
   return value > 0 ? `+${text}` : text;
 }

@@ -1,11 +1,15 @@
 import { Button, MultiSelect, Popover, SegmentedControl } from "@mantine/core";
 import { Group as GroupIcon } from "lucide-react";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { orpc } from "../../../client/api.ts";
 import { plural } from "../../../kit/format.ts";
+import { notifyFailure } from "../../../kit/notify.tsx";
 import { closeDialog, openDialog, useUi } from "../../../state/ui.ts";
-import { allButSeed, paramColumn, readColumn, tagColumn, type TablePaths } from "./columns.ts";
+import { paramColumn, readColumn, tagColumn, type TablePaths } from "./columns.ts";
+import { useView } from "../../../state/view.ts";
+import { useProjectRuns } from "../project-runs.tsx";
+import { groupByRepetitions } from "../repetitions.ts";
 import styles from "./group-chooser.module.css";
 import {
   useTableView,
@@ -67,20 +71,23 @@ export function GroupChooser(props: GroupChooserProps): React.JSX.Element {
 
 function Levels({ paths, view, actions }: GroupChooserProps): React.JSX.Element {
   const { groupBy, spread } = view;
+  const queryClient = useQueryClient();
+  const { which } = useProjectRuns();
+  const [, changeView] = useView();
   const options = useMemo(() => pathOptions(paths, groupBy), [paths, groupBy]);
   const setLevel = (index: number, keys: readonly string[]): void => {
     const next = [...groupBy, []].map((level, i) => (i === index ? keys : level));
     actions.setGroupBy(next.filter((level) => level.length > 0));
   };
-  const repeated = allButSeed(paths);
   return (
     <div className={styles.levels} data-command="table.groups">
       <Button
         size="xs"
         variant="default"
         data-command="table.groupBySeeds"
-        disabled={repeated.length === 0}
-        onClick={() => actions.setGroupBy([repeated])}
+        onClick={() => {
+          groupByRepetitions(queryClient, which.projectId ?? "", changeView).catch(notifyFailure);
+        }}
       >
         Everything but the seed
       </Button>

@@ -1,4 +1,4 @@
-import { ChevronRight, Eye, EyeOff } from "lucide-react";
+import { ChevronRight, Eye, EyeOff, Flag } from "lucide-react";
 import { memo } from "react";
 import type { GroupCell } from "../../../../src/contract/runs.ts";
 import { formatCount, plural } from "../../../kit/format.ts";
@@ -6,7 +6,10 @@ import { useUi } from "../../../state/ui.ts";
 import { withVisible } from "../../../state/visibility.ts";
 import { useChangeVisibility } from "../project-runs.tsx";
 import { CompareGroups } from "./compare-groups.tsx";
-import { Frame, SummaryCell } from "./cells.tsx";
+import { Frame } from "./cells.tsx";
+import { SummaryCell } from "./summary-cell.tsx";
+import type { GroupComparison } from "./use-group-comparison.ts";
+import type { PointAt } from "./use-told-cell.ts";
 import { nameGroup } from "./name-group.ts";
 import { isRanked } from "./columns.ts";
 import { cellId } from "./run-line.tsx";
@@ -27,6 +30,9 @@ interface GroupLineProps {
   readonly varying: ReadonlySet<string>;
   readonly cellOf: (group: number, column: string) => GroupCell | undefined;
   readonly spread: GroupSpread;
+  /** Where one of the groups is the baseline. */
+  readonly comparison: GroupComparison | undefined;
+  readonly onPoint: PointAt;
   readonly visible: ReadonlySet<string>;
   readonly activeColumn: number | undefined;
   readonly onToggle: (id: string) => void;
@@ -46,6 +52,7 @@ export const GroupLine = memo(function GroupLine(props: GroupLineProps): React.J
       data-group
       data-row-id={row.id}
       data-active={activeColumn !== undefined}
+      onContextMenu={() => useUi.setState({ active: row.id, selected: new Set(), place: "list" })}
       onClick={() => {
         useUi.setState({ active: row.id, selected: new Set(), place: "list" });
         onToggle(row.id);
@@ -64,7 +71,7 @@ export const GroupLine = memo(function GroupLine(props: GroupLineProps): React.J
 });
 
 function Cell(props: GroupLineProps & { readonly placed: PlacedColumn }): React.JSX.Element {
-  const { row, placed, cellOf, spread, activeColumn } = props;
+  const { row, placed, cellOf, spread, comparison, onPoint, activeColumn } = props;
   const { column, index, width, stickyLeft } = placed;
   const frame = {
     id: cellId(row.id, index),
@@ -78,6 +85,12 @@ function Cell(props: GroupLineProps & { readonly placed: PlacedColumn }): React.
   return (
     <SummaryCell
       {...frame}
+      rowId={row.id}
+      group={row.index}
+      comparison={
+        comparison !== undefined && comparison.level !== row.group.level ? null : comparison
+      }
+      onPoint={onPoint}
       cell={cellOf(row.index, column.id)}
       runs={row.group.runs}
       spread={spread}
@@ -86,7 +99,7 @@ function Cell(props: GroupLineProps & { readonly placed: PlacedColumn }): React.
 }
 
 function GroupName(props: GroupLineProps): React.JSX.Element {
-  const { row, layout, paths, varying, visible, activeColumn } = props;
+  const { row, layout, paths, varying, visible, comparison, activeColumn } = props;
   const changeVisibility = useChangeVisibility();
   const { group, runIds } = row;
   const shownRuns = runIds.filter((id) => visible.has(id)).length;
@@ -129,8 +142,17 @@ function GroupName(props: GroupLineProps): React.JSX.Element {
           </span>
         ))}
       </span>
+      {comparison?.baseline === row.index && (
+        <Flag
+          size={12}
+          className={styles.baselineMark ?? ""}
+          role="img"
+          aria-hidden={false}
+          aria-label="Baseline"
+        />
+      )}
       <span className={styles.groupCount}>{formatCount(group.runs)}</span>
-      <CompareGroups group={group} />
+      <CompareGroups row={row} />
     </div>
   );
 }

@@ -1,5 +1,4 @@
 export {
-  allButSeed,
   differingColumns,
   hideColumn,
   isRanked,
@@ -10,9 +9,16 @@ export {
   sparkColumn,
   toggleFrozen,
 } from "./columns.ts";
+export { countText } from "./cell-text.ts";
 export { COPY_FORMATS, copyRows, exportCsv } from "./export-table.ts";
 export { FORMAT_TITLES, TablePage } from "./table-page.tsx";
-export { groupChange, toggleBaseline, togglePinned, writeOrder } from "./use-table-view.ts";
+export {
+  groupChange,
+  toggleBaseline,
+  toggleGroupBaseline,
+  togglePinned,
+  writeOrder,
+} from "./use-table-view.ts";
 export { pathOptions, ProjectGroups } from "./group-chooser.tsx";
 export { nameGroup } from "./name-group.ts";
 export { varyingPaths } from "./table-rows.ts";

@@ -46,6 +46,7 @@ export interface LineLook {
   readonly decimals: ReadonlyMap<string, number>;
   readonly goals: ReadonlyMap<string, Goal>;
   readonly baseline: RunRow | undefined;
+  readonly hasGroupBaseline: boolean;
 }
 
 interface RunLineProps extends LineLook {
@@ -153,6 +154,13 @@ function ValueCell(props: RunLineProps & { readonly placed: PlacedColumn }): Rea
       run={run}
       value={value}
       decimals={decimals.get(column.id)}
+      room={
+        !props.isTree || column.kind !== "metric"
+          ? undefined
+          : props.hasGroupBaseline
+            ? "count and difference"
+            : "count"
+      }
       delta={
         baseline === undefined || column.kind !== "metric"
           ? undefined

@@ -8,7 +8,7 @@ import { useDigits } from "../../../kit/digits.ts";
 import { decimalsOf } from "../../../kit/format.ts";
 import { useCommandSurface } from "../../../kit/command-surface.ts";
 import { clearSelection, setPlace, useUi } from "../../../state/ui.ts";
-import { showTable } from "../../../state/table.ts";
+import { setCurrentGroup, showGroupComparison, showTable } from "../../../state/table.ts";
 import { viewElsewhere } from "../../../state/view.ts";
 import { shortId, toggleVisible } from "../../../state/visibility.ts";
 import { usePalette } from "../../../kit/use-palette.ts";
@@ -20,10 +20,12 @@ import { GroupLine } from "./group-line.tsx";
 import { cellId, RunLine, type LineActions, type LineLook } from "./run-line.tsx";
 import { firstDirection, readSorting, toggleSort } from "./sorting.ts";
 import { headId, TableHead } from "./table-head.tsx";
-import { columnsOnScreen, layOut } from "./table-layout.ts";
+import { columnsOnScreen, layOut, roomBeside } from "./table-layout.ts";
 import { groupRows, runRows, varyingPaths, type TableRow } from "./table-rows.ts";
 import styles from "./table.module.css";
 import { useCells, useGroups, type CellOf } from "./use-cells.ts";
+import { useGroupComparison } from "./use-group-comparison.ts";
+import { useToldCell } from "./use-told-cell.ts";
 import { usePinnedRuns } from "./use-pinned-runs.ts";
 import { useSparks } from "./use-sparks.ts";
 import { useTableKeys } from "./use-table-keys.ts";
@@ -51,16 +53,23 @@ export function RunTable({ projectId, runs, view, actions }: RunTableProps): Rea
   const { visible, colors } = runs;
   const pinned = usePinnedRuns(projectId, view.pinned, runs.rows);
   const baseline = pinned.find(({ id }) => shortId(id) === view.baseline);
+  const isGrouped = view.groupBy.length > 0;
+  const hasGroupBaseline = view.groupBaseline !== undefined;
+  const room = roomBeside({
+    isGrouped,
+    hasBaseline: baseline !== undefined,
+    hasGroupBaseline,
+  });
   const layout = useMemo(
     () =>
       layOut({
         columns: view.columns,
         frozen: view.order.frozen,
         widths: view.widths,
-        hasDeltas: baseline !== undefined,
+        room,
         windowWidth,
       }),
-    [view.columns, view.order.frozen, view.widths, baseline, windowWidth],
+    [view.columns, view.order.frozen, view.widths, room, windowWidth],
   );
   useEffect(() => showTable(view.order), [view.order]);
   useEffect(() => clearSelection, [projectId]);
@@ -102,7 +111,6 @@ export function RunTable({ projectId, runs, view, actions }: RunTableProps): Rea
   const sparkOf = useSparks(runBlocks, shownColumns);
   const decimals = useDecimals(runBlocks, shownColumns, cellOf);
   const goals = useGoals(projectId);
-  const isGrouped = view.groupBy.length > 0;
   const palette = usePalette();
   const lines = useLineActions(order);
   const look: LineLook = useMemo(
@@ -117,11 +125,37 @@ export function RunTable({ projectId, runs, view, actions }: RunTableProps): Rea
       decimals,
       goals,
       baseline,
+      hasGroupBaseline,
     }),
-    [palette, lines, isGrouped, layout, shown, cellOf, sparkOf, decimals, goals, baseline],
+    [
+      palette,
+      lines,
+      isGrouped,
+      layout,
+      shown,
+      cellOf,
+      sparkOf,
+      decimals,
+      goals,
+      baseline,
+      hasGroupBaseline,
+    ],
   );
 
+  const comparison = useGroupComparison({
+    which: runs.which,
+    view,
+    groups,
+    rows: items.map(({ index }) => rows[index]),
+    columns: shownColumns,
+  });
+  const pageBy = comparison?.pageBy;
+  useEffect(() => showGroupComparison(pageBy), [pageBy]);
+  const onPoint = useToldCell();
   const active = useUi((state) => state.active);
+  const activeGroup = rows.find(({ id }) => id === active)?.kind === "group" ? active : undefined;
+  useEffect(() => setCurrentGroup(activeGroup), [activeGroup]);
+  useEffect(() => () => setCurrentGroup(undefined), []);
   const selected = useUi((state) => state.selected);
   const onSort = useCallback(
     (id: string, isAdded: boolean) => {
@@ -195,7 +229,7 @@ export function RunTable({ projectId, runs, view, actions }: RunTableProps): Rea
             shown={shown}
             sorting={sorting}
             decimals={decimals}
-            hasDeltas={baseline !== undefined}
+            room={room}
             activeColumn={keys.isInHead ? keys.column : undefined}
             onSort={onSort}
             onResize={actions.setWidth}
@@ -229,6 +263,8 @@ export function RunTable({ projectId, runs, view, actions }: RunTableProps): Rea
                 varying={varying}
                 cellOf={groupCellOf}
                 spread={view.spread}
+                comparison={comparison}
+                onPoint={onPoint}
                 visible={visible}
                 activeColumn={row.id === active ? keys.column : undefined}
                 onToggle={actions.toggleGroup}

@@ -28,7 +28,7 @@ interface TableHeadProps extends HeadActions {
   readonly sorting: readonly SortKey[];
   /** Of the columns of numbers. */
   readonly decimals: ReadonlyMap<string, number>;
-  readonly hasDeltas: boolean;
+  readonly room: number;
   /** Column of the active cell when the keyboard stands in the head. */
   readonly activeColumn: number | undefined;
 }
@@ -70,7 +70,7 @@ export function headId(column: number): string {
 }
 
 function HeadCell(props: TableHeadProps & { readonly placed: PlacedColumn }): React.JSX.Element {
-  const { placed, sorting, decimals, hasDeltas, activeColumn, onSort, onResize, onMove } = props;
+  const { placed, sorting, decimals, room, activeColumn, onSort, onResize, onMove } = props;
   const { column, index, width, stickyLeft } = placed;
   const { ColumnMenu } = useCommandSurface();
   const [isOver, setOver] = useState(false);
@@ -155,9 +155,9 @@ function HeadCell(props: TableHeadProps & { readonly placed: PlacedColumn }): Re
           value={width}
           {...COLUMN_WIDTH}
           isTabStop={false}
-          initial={defaultWidth(column, hasDeltas)}
+          initial={defaultWidth(column, room)}
           onChange={(next) =>
-            onResize(column.id, next === defaultWidth(column, hasDeltas) ? undefined : next)
+            onResize(column.id, next === defaultWidth(column, room) ? undefined : next)
           }
         />
       </span>

@@ -19,7 +19,7 @@ test("every column that lies in the window is on screen, however many there are"
           columns: columns(count),
           frozen: Math.min(frozen, count),
           widths,
-          hasDeltas: false,
+          room: 0,
           windowWidth,
         });
         const [first, last] = columnsOnScreen(layout, scrollLeft, windowWidth);
@@ -37,7 +37,7 @@ test("every column that lies in the window is on screen, however many there are"
 });
 
 test("frozen columns that would fill the window scroll with the others", () => {
-  const wide = { columns: columns(3), frozen: 2, widths: {}, hasDeltas: false };
+  const wide = { columns: columns(3), frozen: 2, widths: {}, room: 0 };
   expect(layOut({ ...wide, windowWidth: 1000 }).frozen).toHaveLength(2);
   expect(layOut({ ...wide, windowWidth: 320 }).frozen).toHaveLength(0);
   expect(layOut({ ...wide, windowWidth: 320 }).nameWidth).toBe(192);

@@ -23,14 +23,25 @@ export interface TableLayout {
 export const NAME_COLUMN = "name";
 export const COLUMN_WIDTH = { min: 48, max: 1200 } as const;
 const NAME_WIDTH = 280;
-/** A baseline needs room for the differences. */
-const DELTA_WIDTH = 64;
+/** For what stands beside a value: the difference of a run, of a group that with its mark, and how many runs have it. */
+const DELTA_WIDTH = { run: 64, group: 88 } as const;
+const COUNT_WIDTH = 40;
 
-export function defaultWidth({ id, kind, key, title }: Column, hasDeltas: boolean): number {
+/** In px, what metrics need beside their values. */
+export function roomBeside(of: {
+  readonly isGrouped: boolean;
+  readonly hasBaseline: boolean;
+  readonly hasGroupBaseline: boolean;
+}): number {
+  const delta = of.hasGroupBaseline ? DELTA_WIDTH.group : of.hasBaseline ? DELTA_WIDTH.run : 0;
+  return delta + (of.isGrouped ? COUNT_WIDTH : 0);
+}
+
+/** @param room beside values of metrics */
+export function defaultWidth({ id, kind, key, title }: Column, room: number): number {
   if (id === NAME_COLUMN) return NAME_WIDTH;
   if (kind === "spark") return 120;
-  if (kind === "metric")
-    return Math.min(180, Math.max(104, titleWidth(title) + 40)) + (hasDeltas ? DELTA_WIDTH : 0);
+  if (kind === "metric") return Math.min(180, Math.max(104, titleWidth(title) + 40)) + room;
   if (kind === "field") return key === "notes" || key === "path" || key === "id" ? 220 : 104;
   return Math.min(180, Math.max(88, titleWidth(title)));
 }
@@ -49,12 +60,13 @@ export function layOut(of: {
   readonly columns: readonly Column[];
   readonly frozen: number;
   readonly widths: Readonly<Record<string, number>>;
-  readonly hasDeltas: boolean;
+  /** See `roomBeside`. */
+  readonly room: number;
   readonly windowWidth: number;
 }): TableLayout {
-  const { columns, widths, hasDeltas, windowWidth } = of;
+  const { columns, widths, room, windowWidth } = of;
   const widthOf = (column: Column): number =>
-    clampWidth(widths[column.id] ?? defaultWidth(column, hasDeltas));
+    clampWidth(widths[column.id] ?? defaultWidth(column, room));
   const nameWidth = Math.min(
     clampWidth(widths[NAME_COLUMN] ?? NAME_WIDTH),
     // A narrow window still shows a column beside the name.

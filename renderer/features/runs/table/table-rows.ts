@@ -45,7 +45,7 @@ export function groupRows(
 }
 
 /** A group is known again by its values and those of the groups around it. */
-function groupIds(groups: readonly GroupRow[]): readonly string[] {
+export function groupIds(groups: readonly GroupRow[]): readonly string[] {
   const keys: string[] = [];
   for (const { key, parent } of groups) {
     const around = parent < 0 ? "" : `${keys[parent] ?? ""} `;
@@ -54,7 +54,8 @@ function groupIds(groups: readonly GroupRow[]): readonly string[] {
   return keys;
 }
 
-function membersOf(groups: readonly GroupRow[]): ReadonlyArray<readonly string[]> {
+/** Ids of the runs of each group, of all its levels. */
+export function membersOf(groups: readonly GroupRow[]): ReadonlyArray<readonly string[]> {
   const members: string[][] = groups.map(({ runIds }) => [...runIds]);
   // A group stands before its subgroups.
   for (let index = groups.length - 1; index >= 0; index--) {

@@ -2,7 +2,12 @@ import type { Virtualizer } from "@tanstack/react-virtual";
 import { useState, type KeyboardEvent, type PointerEvent, type RefObject } from "react";
 import { useCommandSurface } from "../../../kit/command-surface.ts";
 import { isTyping } from "../../../kit/hotkey.ts";
-import { setCurrentColumn } from "../../../state/table.ts";
+import {
+  setCurrentColumn,
+  setCurrentGroup,
+  tellCell,
+  useTableState,
+} from "../../../state/table.ts";
 import { clearSelection, selectOne, selectRange, startEditing, useUi } from "../../../state/ui.ts";
 import { isEdited } from "./edit-cell.ts";
 import { NAME_COLUMN, type TableLayout } from "./table-layout.ts";
@@ -71,10 +76,15 @@ export function useTableKeys(of: {
     else selectOne(next.id);
     virtual.scrollToIndex(to, { align: "auto" });
   };
+  /** The row whose button has the focus, else the active one. */
+  const rowOf = (element: Element | undefined): TableRow | undefined => {
+    const id = element?.closest<HTMLElement>("[data-row-id]")?.dataset["rowId"];
+    return id === undefined ? row : rows.find((other) => other.id === id);
+  };
   /** Rows on their own; of a group its runs. The row whose button has the focus, else selection or active row. */
   const targetsOf = (element: Element | undefined): readonly string[] => {
     const id = element?.closest<HTMLElement>("[data-row-id]")?.dataset["rowId"];
-    const one = id === undefined ? row : rows.find((other) => other.id === id);
+    const one = rowOf(element);
     if (selected.size > 0 && (id === undefined || selected.has(id))) return [...selected];
     if (one === undefined) return [];
     return one.kind === "group" ? one.runIds : [one.id];
@@ -125,8 +135,12 @@ export function useTableKeys(of: {
     // They press the button that has the focus.
     if (isButton && (event.key === "Enter" || event.key === " ")) return;
     setCurrentColumn(idOf(column));
+    const meant = rowOf(event.target);
+    setCurrentGroup(meant?.kind === "group" ? meant.id : undefined);
     const act = (event.altKey ? undefined : moves(event)) ?? opens(event);
     if (act !== undefined) act();
+    else if (event.key === "Escape" && useTableState.getState().told !== undefined)
+      tellCell(undefined);
     else if (event.key === "Escape") clearSelection();
     else if (!runCommand(event.nativeEvent, targetsOf(event.target))) return;
     event.preventDefault();

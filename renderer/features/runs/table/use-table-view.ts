@@ -28,6 +28,8 @@ export interface TableView {
   readonly spread: GroupSpread;
   /** Ids of open groups. */
   readonly open: ReadonlySet<string>;
+  /** Id of the group that the others of its level are held against. */
+  readonly groupBaseline: string | undefined;
   /** Short ids of the runs above the others, the baseline first. */
   readonly pinned: readonly string[];
   readonly baseline: string | undefined;
@@ -48,7 +50,7 @@ export interface TableViewActions {
 /** How the table looks: all of it in the URL, so that a link shows the same. */
 export function useTableView(paths: TablePaths): readonly [TableView, TableViewActions] {
   const [view, change] = useView();
-  const { cols, fz, w, sort, by, gst, gx, pin, base } = view;
+  const { cols, fz, w, sort, by, gst, gx, gbl, pin, base } = view;
   const ids = useMemo(() => cols ?? defaultColumns(paths), [cols, paths]);
   const table = useMemo((): TableView => {
     const columns = readColumns(ids);
@@ -64,10 +66,11 @@ export function useTableView(paths: TablePaths): readonly [TableView, TableViewA
       groupBy: by ?? [],
       spread: gst ?? "ci",
       open: new Set(gx ?? []),
+      groupBaseline: by === undefined ? undefined : gbl,
       pinned: base === undefined ? pinned : [base, ...pinned.filter((id) => id !== base)],
       baseline: base,
     };
-  }, [ids, fz, w, sort, by, gst, gx, pin, base]);
+  }, [ids, fz, w, sort, by, gst, gx, gbl, pin, base]);
   const actions = useMemo(
     (): TableViewActions => ({
       changeOrder: (next) =>
@@ -104,8 +107,13 @@ export function writeOrder({ ids, frozen }: ColumnOrder): Partial<View> {
 export function groupChange({ v }: View, groupBy: ReadonlyArray<readonly string[]>): Partial<View> {
   const everyRun = encodeVisibility(withAllVisible(DEFAULT_VISIBILITY, true, undefined));
   if (groupBy.length === 0)
-    return { by: undefined, gx: undefined, v: v === everyRun ? undefined : v };
-  return { by: groupBy.map((level) => [...level]), gx: undefined, v: v ?? everyRun };
+    return { by: undefined, gx: undefined, gbl: undefined, v: v === everyRun ? undefined : v };
+  return {
+    by: groupBy.map((level) => [...level]),
+    gx: undefined,
+    gbl: undefined,
+    v: v ?? everyRun,
+  };
 }
 
 /** Pins these runs, or takes them down when all of them are pinned. */
@@ -125,6 +133,11 @@ export function togglePinned(view: View, ids: readonly string[]): Partial<View> 
 /** Compares with this run, or with none when it is the baseline already. */
 export function toggleBaseline(view: View, id: string): Partial<View> {
   return { base: view.base === shortId(id) ? undefined : shortId(id) };
+}
+
+/** Holds the other groups against this one, or against none when it is the baseline already. */
+export function toggleGroupBaseline(view: View, id: string): Partial<View> {
+  return { gbl: view.gbl === id ? undefined : id };
 }
 
 function orNone(list: readonly string[]): string[] | undefined {
