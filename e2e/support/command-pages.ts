@@ -152,15 +152,15 @@ export const SETUPS: Readonly<Record<string, Setup>> = {
   },
   "groups of the run table, held against one of them": async (app) => {
     await app.openTable();
-    await app.goto(`${app.page.url()}&q=params.optimizer = sgd&cols=["metrics.val/accuracy"]`);
+    await app.goto(`${app.page.url()}&f=two-moons&cols=["metrics.val/accuracy"]`);
     await app.press("Shift+B");
-    const group = app.runList.locator("[data-group]");
-    await group.first().click();
-    await app.press("b", "ArrowRight", "ArrowDown");
-    await group.getByRole("img", { name: "Baseline" }).waitFor();
-    await group.nth(1).click();
-    await group.nth(1).locator('[data-column="metrics.val/accuracy"]').click();
-    await app.idle();
+    const groups = app.runList.locator("[data-group]");
+    await groups.first().click();
+    await app.press("b");
+    await groups.first().getByRole("img", { name: "Baseline" }).waitFor();
+    const cell = groups.nth(1).locator('[data-column="metrics.val/accuracy"]');
+    await cell.getByRole("img").waitFor();
+    await cell.click();
   },
   "a full-screen card": async (app) => {
     await app.chart("loss.train").focus();

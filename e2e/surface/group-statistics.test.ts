@@ -205,4 +205,23 @@ describe("statistics of the groups of the run table", () => {
     await app.press("Control+z");
     await expect.poll(() => verdictOf(second, ACC)).toBe("cannot say");
   });
+
+  it("is in the charts too: the mean of each group in the band of its 95 % interval by Student's t", async () => {
+    await using app = await openTable({ l: "charts", m: "^val/acc$" });
+    await app.page.locator("#main").focus();
+    await app.press("Shift+B");
+    await app.waitForChart("val/acc", "each group is a line", ({ lines }) => lines === 3);
+    const box = await app.chart("val/acc").boundingBox();
+    if (box === null) throw new Error("no chart");
+    // At the right edge of the axis: the last step, which every run has.
+    await app.page.mouse.move(box.x + box.width - 20, box.y + box.height / 2);
+    const tooltip = app.page.locator("body > div", { hasText: "Value" }).last();
+    await tooltip.waitFor();
+    const text = (await tooltip.innerText()).replaceAll(/\s+/g, " ");
+    for (const of of (await readValues(ACC)).values()) {
+      const half = (T4.half * sd(of)) / Math.sqrt(of.length);
+      expect(text).toContain(digits(mean(of), 4));
+      expect(text).toContain(`± ${digits(half, 2)}, n 5`);
+    }
+  });
 });

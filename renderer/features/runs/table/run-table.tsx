@@ -153,7 +153,8 @@ export function RunTable({ projectId, runs, view, actions }: RunTableProps): Rea
   useEffect(() => showGroupComparison(pageBy), [pageBy]);
   const onPoint = useToldCell();
   const active = useUi((state) => state.active);
-  const activeGroup = rows.find(({ id }) => id === active)?.kind === "group" ? active : undefined;
+  const activeIndex = rows.findIndex(({ id }) => id === active);
+  const activeGroup = rows[activeIndex]?.kind === "group" ? active : undefined;
   useEffect(() => setCurrentGroup(activeGroup), [activeGroup]);
   useEffect(() => () => setCurrentGroup(undefined), []);
   const selected = useUi((state) => state.selected);
@@ -176,7 +177,6 @@ export function RunTable({ projectId, runs, view, actions }: RunTableProps): Rea
     [actions],
   );
   const { ContextMenu } = useCommandSurface();
-  const activeIndex = rows.findIndex(({ id }) => id === active);
   const lineOf = (run: RunRow, rowIndex: number, top: number, level: number, isPinned: boolean) => (
     <RunLine
       key={run.id}
