@@ -2,9 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import type { RunDetail } from "../../src/contract/runs.ts";
 import { orpc } from "../client/api.ts";
+import { readSets } from "../state/compare-view.ts";
 import { usePrefs } from "../state/prefs.ts";
+import { useView } from "../state/view.ts";
 
-/** The project of the page; on other pages (settings) the one looked at last. */
+/** The project of the page, of a comparison one that it is of; on other pages (settings) the one looked at last. */
 export function useCurrentProject(): {
   readonly projectId: string | undefined;
   /** On a run's page, once it is known. */
@@ -17,6 +19,7 @@ export function useCurrentProject(): {
   } = useParams({
     strict: false,
   });
+  const [view] = useView();
   const lastProjectId = usePrefs((state) => state.lastProjectId);
   const { data: run } = useQuery({
     ...orpc.runs.get.queryOptions({ input: { id: params.runId ?? "" } }),
@@ -26,6 +29,9 @@ export function useCurrentProject(): {
   if (params.projectId !== undefined) return { projectId: params.projectId, run: undefined };
   if (params.importId !== undefined) return { projectId: params.importId, run: undefined };
   if (params.runId !== undefined) return { projectId: run?.projectId, run };
-  const last = projects?.find(({ id }) => id === lastProjectId) ?? projects?.[0];
+  const compared = readSets(view)?.flatMap(({ runs }) => runs.projectId ?? []) ?? [];
+  const isElsewhere = compared.length > 0 && !compared.includes(lastProjectId ?? "");
+  const wanted = isElsewhere ? compared[0] : lastProjectId;
+  const last = projects?.find(({ id }) => id === wanted) ?? projects?.[0];
   return { projectId: last?.id, run: undefined };
 }

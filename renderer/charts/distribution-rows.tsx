@@ -1,4 +1,5 @@
 import { memo } from "react";
+import { cutMiddle } from "../kit/cut-middle.ts";
 import { formatCount, formatNumber } from "../kit/format.ts";
 import type { AxisTick, ColumnAxis } from "./column-axis.ts";
 import { barStart, placeOnAxis, type DistributionRow } from "./distribution-geometry.ts";
@@ -16,8 +17,20 @@ interface DistributionRowsProps {
   readonly picked: Uint8Array | undefined;
 }
 
-const CHARACTER_PX = 6.2;
+const CHARACTER_PX = 6.6;
+const COUNT_PX = 6.4;
+const GAP_PX = 12;
 const MOST_MARK_PX = 40;
+
+/** Room for the names of the rows: as much as the longest needs, but never more than two fifths of the chart. */
+export function labelRoom(labels: readonly string[], runs: number, width: number): number {
+  const longest = labels.reduce((most, { length }) => Math.max(most, length), 0);
+  const wanted = longest * CHARACTER_PX + countRoom(runs) + 2 * GAP_PX;
+  return Math.round(Math.max(140, Math.min(wanted, width * 0.4)));
+}
+
+/** "n 10 000", right of the names. */
+const countRoom = (runs: number): number => `n ${formatCount(runs)}`.length * COUNT_PX + GAP_PX;
 
 /** Labels, n and what sums up each row, as a layer below the points. */
 export const DistributionRows = memo(function DistributionRows(
@@ -26,7 +39,9 @@ export const DistributionRows = memo(function DistributionRows(
   const { axis, rect, rows, width, height, ticks, title, picked } = props;
   const { left, top } = rect;
   const bottom = top + rect.height;
-  const most = Math.floor((left - 58) / CHARACTER_PX);
+  const runs = rows.reduce((most, { summary }) => Math.max(most, summary?.n ?? 0), 0);
+  const namesEnd = left - 8 - countRoom(runs);
+  const most = Math.floor((namesEnd - GAP_PX) / CHARACTER_PX);
   return (
     <svg className={styles.layer} width={width} height={height} aria-hidden>
       <g className={styles.axes}>
@@ -55,8 +70,8 @@ export const DistributionRows = memo(function DistributionRows(
         const isFaint = picked !== undefined && row.runs.every((run) => picked[run] !== 1);
         return (
           <g key={row.y} className={styles.row} opacity={isFaint ? 0.35 : 1}>
-            <text x={left - 52} y={row.y + 4} textAnchor="end">
-              {row.label.length > most ? `${row.label.slice(0, most - 1)}…` : row.label}
+            <text x={namesEnd} y={row.y + 4} textAnchor="end">
+              {cutMiddle(row.label, most)}
             </text>
             <text className={styles.count} x={left - 8} y={row.y + 4} textAnchor="end">
               n {formatCount(row.summary?.n ?? 0)}

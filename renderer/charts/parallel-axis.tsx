@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import { addBrush, brushOfShares, brushStretches, type AxisBrush } from "./axis-brush.ts";
+import { cutMiddle } from "../kit/cut-middle.ts";
 import { shareOf, type AxisTick, type ColumnAxis } from "./column-axis.ts";
 import styles from "./explore.module.css";
 
@@ -20,7 +21,7 @@ const HIT_PX = 22;
 const BRUSH_PX = 12;
 const DRAG_PX = 3;
 const EDGE_PX = 6;
-const CHARACTER_PX = 6;
+const CHARACTER_PX = 6.3;
 
 interface Drag {
   /** Share at which the mouse was pressed. */
@@ -35,6 +36,15 @@ interface Drag {
     readonly high: number;
     readonly end: "low" | "high" | "both";
   };
+}
+
+const mostCharacters = (labelPx: number): number =>
+  Math.max(3, Math.floor((labelPx * 0.55) / CHARACTER_PX));
+
+/** px that the labels of an axis take left of it. */
+export function labelWidth(ticks: readonly AxisTick[], labelPx: number): number {
+  const longest = ticks.reduce((most, { label }) => Math.max(most, label.length), 0);
+  return Math.min(longest, mostCharacters(labelPx)) * CHARACTER_PX + 14;
 }
 
 /** One upright axis with its brush: drag for a stretch, Shift and drag for one more, drag a stretch to move it, click to clear. */
@@ -66,13 +76,13 @@ export function ParallelAxis(props: ParallelAxisProps): React.JSX.Element {
     const more = brushOfShares(axis, ...stretchOf(to));
     onBrush(addBrush(drag.current?.kept, more), isDone);
   };
-  const most = Math.max(3, Math.floor((labelPx * 0.55) / CHARACTER_PX));
+  const most = mostCharacters(labelPx);
   return (
     <g className={styles.axis}>
       <line x1={x} x2={x} y1={top} y2={top + height} />
       {ticks.map(({ share, label }, i) => (
         <text key={i} x={x - 6} y={top + (1 - share) * height + 3.5} textAnchor="end">
-          {label.length > most ? `${label.slice(0, most - 1)}…` : label}
+          {cutMiddle(label, most)}
         </text>
       ))}
       {stretches.map(([low, high], i) => (

@@ -3,7 +3,7 @@ import type { AxisBrush } from "./axis-brush.ts";
 import { CanvasLayer } from "./canvas-layer.tsx";
 import { axisTicks, countPlaceless, describeBeside, type ColumnAxis } from "./column-axis.ts";
 import styles from "./explore.module.css";
-import { ParallelAxis } from "./parallel-axis.tsx";
+import { labelWidth, ParallelAxis } from "./parallel-axis.tsx";
 import {
   nearestLine,
   paintLines,
@@ -50,15 +50,18 @@ export function ParallelChart(props: ParallelChartProps): React.JSX.Element {
   const { onHover, onOpen, describe, renderHead, onMove, spell, onDrawn } = props;
   const [drag, setDrag] = useState<{ readonly index: number; readonly x: number }>();
   const [at, setAt] = useState<{ readonly x: number; readonly y: number }>();
-  const rect = useMemo(
-    (): PlotRect => ({
-      left: MARGIN.left,
+  const rect = useMemo((): PlotRect => {
+    const inner = Math.max(1, height - MARGIN.top - MARGIN.bottom - RAIL_PX);
+    const [first] = axes;
+    const ticks = first === undefined ? [] : axisTicks(first, inner / TICK_PX);
+    const left = Math.max(MARGIN.left, labelWidth(ticks, width / Math.max(1, axes.length)));
+    return {
+      left,
       top: MARGIN.top,
-      width: Math.max(1, width - MARGIN.left - MARGIN.right),
-      height: Math.max(1, height - MARGIN.top - MARGIN.bottom - RAIL_PX),
-    }),
-    [width, height],
-  );
+      width: Math.max(1, width - left - MARGIN.right),
+      height: inner,
+    };
+  }, [axes, width, height]);
   const lines = useMemo(() => parallelLines(axes, rect), [axes, rect]);
   // Lines below stay as they are while a brush moves.
   const isPicking = picked !== undefined;
@@ -79,7 +82,7 @@ export function ParallelChart(props: ParallelChartProps): React.JSX.Element {
   const runs = useMemo(() => shownRuns(lines, picked), [lines, picked]);
   const paintPicked = useCallback(
     (pen: CanvasRenderingContext2D) => {
-      const alpha = runs.length > 1000 ? 0.35 : runs.length > 200 ? 0.55 : 0.8;
+      const alpha = lineAlpha(runs.length);
       const colorOf = (run: number): string => colors[run] ?? theme.axis;
       paintLines(pen, lines, runs, { colorOf, alpha, width: runs.length > 50 ? 1 : 1.5 });
     },
@@ -180,7 +183,7 @@ export function ParallelChart(props: ParallelChartProps): React.JSX.Element {
           <AxisHead
             key={axis.column.path}
             x={x}
-            width={Math.min(180, room - 6)}
+            width={Math.min(180, room - 6, 2 * x, 2 * (width - x))}
             isDragged={drag?.index === index}
             onDrag={(to) => setDrag({ index, x: to })}
             onDrop={(to) => {
@@ -217,6 +220,13 @@ export function ParallelChart(props: ParallelChartProps): React.JSX.Element {
       )}
     </div>
   );
+}
+
+/** So that many lines over each other still show where most of them are. */
+function lineAlpha(lines: number): number {
+  if (lines <= 200) return 0.8;
+  if (lines <= 1000) return 0.55;
+  return Math.max(0.03, 350 / lines);
 }
 
 function shownRuns({ runs }: ParallelLines, picked: Uint8Array | undefined): readonly number[] {

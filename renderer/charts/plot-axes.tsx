@@ -4,6 +4,8 @@ import type { PlotRect } from "./scale.ts";
 
 const X_LABEL_PX = 74;
 const Y_LABEL_PX = 34;
+/** A tall chart does not become a ruled sheet. */
+const MOST_TICKS = 12;
 const NAME_PX = 20;
 const CHARACTER_PX = 6;
 
@@ -18,8 +20,13 @@ interface PlotAxesProps {
 export function PlotAxes({ rect, x, y, titles }: PlotAxesProps): React.JSX.Element {
   const { left, top, width, height } = rect;
   const bottom = top + height;
-  const xTicks = axisTicks(x, width / X_LABEL_PX);
-  const yTicks = axisTicks(y, height / (y.column.kind === "categories" ? NAME_PX : Y_LABEL_PX));
+  const room = ({ column }: ColumnAxis, ticks: number): number =>
+    column.kind === "categories" ? ticks : Math.min(MOST_TICKS, ticks);
+  const xTicks = axisTicks(x, room(x, width / X_LABEL_PX));
+  const yTicks = axisTicks(
+    y,
+    room(y, height / (y.column.kind === "categories" ? NAME_PX : Y_LABEL_PX)),
+  );
   const most = Math.max(4, Math.floor(width / Math.max(1, xTicks.length) / CHARACTER_PX) - 1);
   return (
     <g className={styles.axes}>

@@ -9,6 +9,7 @@ import {
   walkingOrder,
   type PointPlaces,
 } from "./point-hits.ts";
+import { BEYOND, pointShape, type PointShape } from "./point-shapes.ts";
 import { RunTip, type RunFacts } from "./run-tip.tsx";
 import type { ChartTheme } from "./theme.ts";
 
@@ -38,9 +39,11 @@ export interface PointFieldProps extends RunLinks {
   readonly isDrawn?: Uint8Array | undefined;
   /** CSS colour by run. */
   readonly colors: readonly string[];
+  /** Slot of the shape by run; absent: discs. */
+  readonly shapes?: readonly number[] | undefined;
   /** px; absent: all the same. */
   readonly radii?: Float32Array | undefined;
-  /** 1 for a run whose value lies beyond an end of an axis: a triangle instead of a disc. */
+  /** 1 for a run whose value lies beyond an end of an axis: a triangle, whatever its shape. */
   readonly isBeyond?: Uint8Array | undefined;
   readonly brush: "box" | "lasso";
   readonly theme: ChartTheme;
@@ -56,7 +59,8 @@ const DRAG_PX = 4;
 
 /** Runs as points that can be pointed at, walked through with the arrow keys, and picked by a box or a lasso. */
 export function PointField(props: PointFieldProps): React.JSX.Element {
-  const { label, width, height, places, isDrawn, colors, radii, isBeyond, theme, children } = props;
+  const { label, width, height, places, isDrawn, colors, shapes, radii, theme } = props;
+  const { isBeyond, children } = props;
   const { picked, hovered, lit, onHover, onPick, onOpen, describe, brush, onDrawn } = props;
   const [lasso, setLasso] = useState<readonly number[]>();
   const [isKeyed, setKeyed] = useState(false);
@@ -68,24 +72,28 @@ export function PointField(props: PointFieldProps): React.JSX.Element {
     [order, isDrawn],
   );
   const radiusOf = useCallback((run: number) => radii?.[run] ?? RADIUS_PX, [radii]);
+  const shapeOf = useCallback(
+    (run: number) => (isBeyond?.[run] === 1 ? BEYOND : pointShape(shapes?.[run] ?? 0)),
+    [isBeyond, shapes],
+  );
   const paintAll = useCallback(
     (pen: CanvasRenderingContext2D) => {
       const isGrey = picked !== undefined;
-      pen.globalAlpha = isGrey ? 0.35 : drawn.length > 1500 ? 0.55 : 0.8;
+      pen.globalAlpha = isGrey
+        ? 0.35
+        : drawn.length > 5000
+          ? 0.3
+          : drawn.length > 1500
+            ? 0.55
+            : 0.8;
       for (const run of drawn) {
         if (picked?.[run] === 1) continue;
-        paintPoint(
-          pen,
-          places,
-          run,
-          radiusOf(run),
-          isBeyond?.[run] === 1,
-          isGrey ? theme.axis : colors[run],
-        );
+        const color = isGrey ? theme.axis : colors[run];
+        paintPoint(pen, places, run, radiusOf(run), shapeOf(run), color);
       }
       pen.globalAlpha = 1;
     },
-    [places, drawn, picked, colors, radiusOf, isBeyond, theme],
+    [places, drawn, picked, colors, radiusOf, shapeOf, theme],
   );
   const paintPicked = useCallback(
     (pen: CanvasRenderingContext2D) => {
@@ -93,10 +101,10 @@ export function PointField(props: PointFieldProps): React.JSX.Element {
       pen.globalAlpha = 0.9;
       for (const run of drawn)
         if (picked[run] === 1)
-          paintPoint(pen, places, run, radiusOf(run), isBeyond?.[run] === 1, colors[run]);
+          paintPoint(pen, places, run, radiusOf(run), shapeOf(run), colors[run]);
       pen.globalAlpha = 1;
     },
-    [places, drawn, picked, colors, radiusOf, isBeyond],
+    [places, drawn, picked, colors, radiusOf, shapeOf],
   );
   const at = (event: React.PointerEvent | React.MouseEvent): { x: number; y: number } => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -258,17 +266,15 @@ function paintPoint(
   { x, y }: PointPlaces,
   run: number,
   radius: number,
-  isTriangle: boolean,
+  shape: PointShape,
   color = "",
 ): void {
   const [px, py] = [x[run] as number, y[run] as number];
   pen.fillStyle = color;
   pen.beginPath();
-  if (isTriangle) {
-    pen.moveTo(px, py - radius - 1.5);
-    pen.lineTo(px + radius + 1.5, py + radius + 1);
-    pen.lineTo(px - radius - 1.5, py + radius + 1);
-  } else pen.arc(px, py, radius, 0, 2 * Math.PI);
+  if (shape.length === 0) pen.arc(px, py, radius, 0, 2 * Math.PI);
+  for (let at = 0; at < shape.length; at += 2)
+    pen.lineTo(px + radius * (shape[at] as number), py + radius * (shape[at + 1] as number));
   pen.fill();
 }
 

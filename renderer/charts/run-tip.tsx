@@ -1,3 +1,4 @@
+import { PointMark } from "./point-mark.tsx";
 import styles from "./explore.module.css";
 
 /** What is said of a run under the mouse: stored values in full. */
@@ -5,6 +6,8 @@ export interface RunFacts {
   readonly name: string;
   /** CSS colour. */
   readonly color: string;
+  /** Slot of its point's shape; absent: a disc. */
+  readonly shape?: number | undefined;
   readonly facts: ReadonlyArray<readonly [label: string, value: string]>;
 }
 
@@ -32,7 +35,7 @@ export function RunTip(props: {
       }}
     >
       <strong>
-        <span className={styles.swatch} style={{ background: of.color }} />
+        <PointMark className={styles.swatch} color={of.color} shape={of.shape} />
         <bdi>{of.name}</bdi>
       </strong>
       {of.facts.map(([label, value]) => (

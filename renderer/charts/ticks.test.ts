@@ -96,6 +96,14 @@ describe("time ticks", () => {
     ]);
   });
   test("a run of microseconds still has ticks", () => {
+    const long = 68 * 86_400 * SECOND;
+    expect(labels(durationTicks({ from: long, to: long + 0.04 * SECOND }, 4))).toEqual([
+      "68 d",
+      "+10 ms",
+      "+20 ms",
+      "+30 ms",
+      "+40 ms",
+    ]);
     expect(labels(durationTicks({ from: 0, to: 40 }, 4))).toEqual([
       "0 s",
       "10 µs",

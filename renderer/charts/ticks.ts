@@ -123,7 +123,17 @@ export function durationTicks(domain: Domain, room: number): readonly Tick[] {
   const values: number[] = [];
   const last = Math.floor(domain.to / step);
   for (let n = Math.ceil(domain.from / step); n <= last; n++) values.push(n * step);
-  return values.map((value) => ({ value, label: formatDuration(value) }));
+  return tellApart(values.map((value) => ({ value, label: formatDuration(value) })));
+}
+
+/** Times that differ only behind what their labels say: the first one, then the distance to it. */
+function tellApart(ticks: readonly Tick[]): readonly Tick[] {
+  const [first] = ticks;
+  const isClear = ticks.every(({ label }, i) => label !== ticks[i + 1]?.label);
+  if (first === undefined || isClear) return ticks;
+  return ticks.map((tick, i) =>
+    i === 0 ? tick : { ...tick, label: `+${formatDuration(tick.value - first.value)}` },
+  );
 }
 
 /** Powers of ten of a second, in the units of durations. */
@@ -151,7 +161,7 @@ export function calendarTicks(domain: Domain, room: number): readonly Tick[] {
     const value = at(n);
     if (value >= domain.from) ticks.push({ value, label: calendarLabel(value, step) });
   }
-  return ticks;
+  return tellApart(ticks);
 }
 
 function timeStep(domain: Domain, room: number): number {

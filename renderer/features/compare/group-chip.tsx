@@ -1,6 +1,7 @@
 import { Menu } from "@mantine/core";
 import { Ellipsis, Eye, EyeOff, Star } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, type CSSProperties, type KeyboardEvent } from "react";
+import { PointGlyph } from "../../charts/point-mark.tsx";
 import { formatCount, plural } from "../../kit/format.ts";
 import { renameGroupHere, setCurrentGroup, useCompareState } from "../../state/compare.ts";
 import { hoverRun, useHoveredRun } from "../../state/hover.ts";
@@ -22,7 +23,7 @@ export function GroupChip(props: {
   const { group, isRow = false } = props;
   const { all, groups, baseline, hidden } = useComparison();
   const [, changeView] = useView();
-  const { key, label, ownLabel, color, dash, runIds } = group;
+  const { key, label, ownLabel, color, slot, dash, runIds } = group;
   const isRenaming = useCompareState(({ renaming }) => renaming === key);
   const lineId = lineIdOf(group);
   const { isHovered, onPointerEnter } = useGroupHover(group);
@@ -113,16 +114,15 @@ export function GroupChip(props: {
           onClick={() => changeView((old) => toggleGroup(old, key))}
           onKeyDown={onKeyDown}
         >
-          <svg width={14} height={8} aria-hidden className={styles.line}>
+          <svg width={22} height={10} viewBox="-11 -5 22 10" aria-hidden className={styles.line}>
             <line
-              x1={0}
-              x2={14}
-              y1={4}
-              y2={4}
+              x1={-11}
+              x2={11}
               stroke={color}
-              strokeWidth={3}
+              strokeWidth={2}
               strokeDasharray={dash?.join(" ")}
             />
+            <PointGlyph color={color} shape={slot} />
           </svg>
           <bdi className={styles.chipLabel}>{label}</bdi>
           <span className={styles.n}>{formatCount(runIds.length)}</span>

@@ -10,6 +10,7 @@ const group = (key: string, runIds: string[]): GroupView => ({
   runIds,
   values: [],
   color: "#000000",
+  slot: 0,
   dash: undefined,
 });
 

@@ -13,6 +13,8 @@ import { rankMetrics } from "../../../src/base/judged-metric.ts";
 
 export interface GroupView extends ComparedGroup {
   readonly color: string;
+  /** Of its colour, and of the shape of its points. */
+  readonly slot: number;
   readonly dash: ReturnType<typeof runDash>;
   /** What it is called where nobody gave it a label. */
   readonly ownLabel: string;
@@ -114,6 +116,7 @@ function useGroups(data: Opened | undefined): Groups | undefined {
       label: cl?.[group.key] ?? group.label,
       ownLabel: group.label,
       color: runColor(i, palette),
+      slot: i,
       dash: runDash(i),
     }));
     const all = orderGroups(

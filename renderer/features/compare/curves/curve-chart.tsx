@@ -13,8 +13,6 @@ import { useWallGroups } from "../use-wall-groups.ts";
 import styles from "./curves.module.css";
 import type { Curves } from "./use-curves.ts";
 
-const HEIGHT = 280;
-
 interface CurveChartProps {
   readonly metric: string;
   readonly curves: Curves;
@@ -23,7 +21,7 @@ interface CurveChartProps {
 
 /** The groups' mean curves with their bands, the target, and where the common range begins and ends. */
 export function CurveChart({ metric, curves, look }: CurveChartProps): React.JSX.Element {
-  const { ref, width } = useElementSize<HTMLDivElement>();
+  const { ref, width, height } = useElementSize<HTMLDivElement>();
   const [zoom, setZoom] = useState<Zoom>();
   const theme = useChartTheme();
   const pixelRatio = usePixelRatio();
@@ -37,7 +35,7 @@ export function CurveChart({ metric, curves, look }: CurveChartProps): React.JSX
       runs: [],
       look,
       x: zoom?.x,
-      pixelColumns: Math.round(plotRect(width, HEIGHT).width * pixelRatio),
+      pixelColumns: Math.round(plotRect(width, height).width * pixelRatio),
       enabled: width > 0,
     },
     groups,
@@ -59,7 +57,7 @@ export function CurveChart({ metric, curves, look }: CurveChartProps): React.JSX
     [common, range],
   );
   return (
-    <div ref={ref} className={styles.chart} style={{ height: HEIGHT }}>
+    <div ref={ref} className={styles.chart}>
       {error !== null && error !== undefined && lines === undefined ? (
         <FailureNotice error={error} onRetry={retry} />
       ) : (
@@ -77,7 +75,7 @@ export function CurveChart({ metric, curves, look }: CurveChartProps): React.JSX
             onZoom={setZoom}
             notes={notes}
             width={width}
-            height={HEIGHT}
+            height={height}
             theme={theme}
             bus={bus}
             emptyText="No run that is shown has this metric"

@@ -1,5 +1,6 @@
 import { Select } from "@mantine/core";
 import { useMemo } from "react";
+import styles from "./explore.module.css";
 import { columnChoices, columnTitle } from "./columns.ts";
 import { useRuns } from "./use-runs.tsx";
 
@@ -41,7 +42,8 @@ export function ColumnSelect(props: ColumnSelectProps): React.JSX.Element {
       searchable
       allowDeselect={false}
       aria-label={label}
-      title={label}
+      title={value === undefined ? label : `${label}: ${columnTitle(value)}`}
+      className={styles.select ?? ""}
       limit={MOST_OFFERED}
       w={width}
       nothingFoundMessage="No column matches"

@@ -108,8 +108,12 @@ export function columnChoices(
 }
 
 /** Axes to begin with: params that tell most runs apart, then what the runs are judged by. */
-export function usualAxes(listed: readonly ListedColumn[], judged: string | undefined): string[] {
-  const params = usualParams(listed).slice(0, 6);
+export function usualAxes(
+  listed: readonly ListedColumn[],
+  grouped: readonly string[],
+  judged: string | undefined,
+): string[] {
+  const params = usualParams(listed, grouped).slice(0, 6);
   const axes = judged === undefined ? params : [...params, judged];
   if (axes.length >= 2) return axes;
   const fields = listed.filter(
@@ -119,17 +123,24 @@ export function usualAxes(listed: readonly ListedColumn[], judged: string | unde
 }
 
 /** Params that vary and make groups: of few values rather than of many. */
-export function groupingParams(listed: readonly ListedColumn[]): readonly string[] {
+export function groupingParams(
+  listed: readonly ListedColumn[],
+  grouped: readonly string[],
+): readonly string[] {
   const levels = new Map(listed.map(({ path, distinct }) => [path, distinct ?? Infinity]));
-  return usualParams(listed).toSorted(
+  return usualParams(listed, grouped).toSorted(
     (a, b) => Number((levels.get(a) ?? 0) > FEW_LEVELS) - Number((levels.get(b) ?? 0) > FEW_LEVELS),
   );
 }
 const FEW_LEVELS = 20;
 
-/** Params that vary, but for seeds; those of most runs first. */
-export function usualParams(listed: readonly ListedColumn[]): readonly string[] {
+/** Params that vary, but for seeds: what the groups are told apart by, then those of most runs. */
+export function usualParams(
+  listed: readonly ListedColumn[],
+  grouped: readonly string[],
+): readonly string[] {
   return listed
     .filter(({ of, varies, label }) => of === "param" && varies && !isSeedKey(label))
-    .map(({ path }) => path);
+    .map(({ path }) => path)
+    .toSorted((a, b) => Number(grouped.includes(b)) - Number(grouped.includes(a)));
 }

@@ -14,7 +14,7 @@ import {
   type DistributionMark,
   type DistributionRow,
 } from "../../../charts/distribution-geometry.ts";
-import { DistributionRows } from "../../../charts/distribution-rows.tsx";
+import { DistributionRows, labelRoom } from "../../../charts/distribution-rows.tsx";
 import { PointField, RADIUS_PX } from "../../../charts/point-field.tsx";
 import type { PlotRect } from "../../../charts/scale.ts";
 import { formatCount, formatNumber, plural } from "../../../kit/format.ts";
@@ -35,7 +35,7 @@ const MOST_ROWS = 60;
 const LEAST_ROW_PX = 30;
 const MOST_ROW_PX = 96;
 const TICK_PX = 74;
-const MARGIN = { left: 168, right: 20, top: 6, bottom: 36 } as const;
+const MARGIN = { right: 20, top: 6, bottom: 36 } as const;
 const MARKS: ReadonlyArray<{ readonly value: DistributionMark; readonly label: string }> = [
   { value: "box", label: "Box" },
   { value: "bar", label: "Bar" },
@@ -133,7 +133,7 @@ function useDistributionGroups(
   return useMemo(() => {
     if (!isByColumn) {
       const shown = groups.slice(0, MOST_ROWS).map(({ label, color, runIds: ids }, i) => ({
-        label: i === baseline && groups.length > 1 ? `${label} (baseline)` : label,
+        label: i === baseline && groups.length > 1 ? `★ ${label}` : label,
         color,
         runs: ids.flatMap((id) => places.get(id) ?? []),
       }));
@@ -161,30 +161,36 @@ function Rows(props: {
   const { width } = room;
   const { path } = axis.column;
   const { dg, c } = useColumns();
-  const { colors, theme, runIds } = useRuns();
+  const { colors, shapes, theme, runIds } = useRuns();
   const links = useLinks("distribution", [path, dg, c]);
   const inner = room.height - MARGIN.top - MARGIN.bottom;
   const rowPx = Math.min(MOST_ROW_PX, Math.max(LEAST_ROW_PX, inner / Math.max(1, groups.length)));
-  const rect = useMemo(
-    (): PlotRect => ({
-      left: MARGIN.left,
+  const rect = useMemo((): PlotRect => {
+    const most = groups.reduce((count, { runs }) => Math.max(count, runs.length), 0);
+    const left = labelRoom(
+      groups.map(({ label }) => label),
+      most,
+      width,
+    );
+    return {
+      left,
       top: MARGIN.top,
-      width: Math.max(1, width - MARGIN.left - MARGIN.right),
+      width: Math.max(1, width - left - MARGIN.right),
       height: Math.max(1, rowPx * groups.length),
-    }),
-    [width, rowPx, groups.length],
-  );
+    };
+  }, [width, rowPx, groups]);
   const drawn = useMemo(
     () => distribution(groups, axis, mark, rect, RADIUS_PX),
     [groups, axis, mark, rect],
   );
   // Grouped by a column, the rows have its colours.
-  const pointColors = useMemo(() => {
-    if (dg === undefined || c !== undefined) return colors;
-    const own = [...colors];
-    for (const { runs, color } of groups) for (const run of runs) own[run] = color;
+  const points = useMemo(() => {
+    if (dg === undefined || c !== undefined) return { colors, shapes };
+    const own = { colors: [...colors], shapes: [...shapes] };
+    for (const [slot, { runs, color }] of groups.entries())
+      for (const run of runs) [own.colors[run], own.shapes[run]] = [color, slot];
     return own;
-  }, [colors, groups, dg, c]);
+  }, [colors, shapes, groups, dg, c]);
   const ticks = useMemo(() => axisTicks(axis, rect.width / TICK_PX), [axis, rect]);
   if (drawn.x.every(Number.isNaN))
     return <EmptyChart {...room}>No run has a value of {columnTitle(path)}.</EmptyChart>;
@@ -200,7 +206,7 @@ function Rows(props: {
         places={drawn}
         isDrawn={drawn.isDrawn}
         isBeyond={drawn.isBeyond}
-        colors={pointColors}
+        {...points}
         brush="box"
         theme={theme}
       >

@@ -113,6 +113,7 @@ test("Pareto: groups stand at their means, and the front is what nothing dominat
           ([label, places]) => ({
             label,
             color: "#000000",
+            shape: 0,
             runs: places,
           }),
         );

@@ -91,7 +91,7 @@ function Charts({ listed }: { readonly listed: readonly ListedColumn[] }): React
             <ColumnSelect
               label="Colour of the runs"
               none="coloured by group"
-              width={136}
+              width={160}
               value={columns.c}
               onChange={(c) => change({ c })}
             />
@@ -149,11 +149,11 @@ const ELSEWHERE = "[role=menu], [role=listbox], [role=dialog], input";
 
 /** What was chosen, else what the data suggest. */
 function useChosenColumns(listed: readonly ListedColumn[], view: ExploreView): ExploreColumns {
-  const { judged, known } = useComparison();
+  const { judged, known, paths } = useComparison();
   return useMemo(() => {
     const judgedPath = judged === undefined ? undefined : metricPath(judged.metric);
-    const params = usualParams(listed);
-    const keys = groupingParams(listed);
+    const params = usualParams(listed, paths);
+    const keys = groupingParams(listed, paths);
     const numbers = new Set(
       listed.filter(({ kind }) => kind === "numbers").map(({ path }) => path),
     );
@@ -175,10 +175,10 @@ function useChosenColumns(listed: readonly ListedColumn[], view: ExploreView): E
         view.vc === ""
           ? undefined
           : (view.vc ?? keys.find((path) => path !== (view.vr ?? keys[0]))),
-      pa: view.pa ?? usualAxes(listed, judgedPath),
+      pa: view.pa ?? usualAxes(listed, paths, judgedPath),
       fm: view.fm ?? [judgedPath, other].filter((path) => path !== undefined),
     };
-  }, [listed, view, judged, known]);
+  }, [listed, view, judged, known, paths]);
 }
 
 /** Columns that the charts on screen need; those with a brush also where their axis is not shown. */
@@ -194,7 +194,8 @@ function neededPaths(
     distribution: [dm, dg],
     pivot: [vm, vr, vc],
     pareto: fm,
-    runs: [],
+    // By themselves they would be names and one number.
+    runs: pa,
   };
   const all = [judged, c, ...charts.flatMap((chart) => of[chart]), ...Object.keys(brushed ?? {})];
   return [...new Set(all.filter((path) => path !== undefined))];

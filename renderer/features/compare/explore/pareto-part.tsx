@@ -5,6 +5,7 @@ import { columnAxis, shareOf, type ColumnAxis } from "../../../charts/column-axi
 import chartStyles from "../../../charts/explore.module.css";
 import { PlotAxes } from "../../../charts/plot-axes.tsx";
 import { PointField } from "../../../charts/point-field.tsx";
+import { PointMark } from "../../../charts/point-mark.tsx";
 import { pointRadii, scatterPlaces, scatterRect } from "../../../charts/scatter-geometry.ts";
 import type { PlotRect } from "../../../charts/scale.ts";
 import { mixColors } from "../../../kit/color.ts";
@@ -27,14 +28,17 @@ import { useExploreView } from "./use-explore-view.ts";
 import { useLinks } from "./use-links.ts";
 import { useRuns } from "./use-runs.tsx";
 
-const LIST_PX = 260;
+/** Of the pane, beside the chart where that leaves both of them room. */
+const LIST_SHARE = 0.36;
+const LEAST_LIST_PX = 260;
+const MOST_LIST_PX = 480;
 const LIST_BELOW_PX = 118;
 const FADED = 0.3;
 
 /** Which runs or groups are not beaten in everything at once. */
 export function ParetoPart(): React.JSX.Element {
   const [view, change] = useExploreView();
-  const { places, names, colors, columnOf } = useRuns();
+  const { places, names, colors, shapes, columnOf } = useRuns();
   const { known, groups } = useComparison();
   const { fm } = useColumns();
   const isGrouped = view.fg === true;
@@ -54,11 +58,17 @@ export function ParetoPart(): React.JSX.Element {
       ? groups.map((group) => ({
           label: group.label,
           color: group.color,
+          shape: group.slot,
           runs: group.runIds.flatMap((id) => places.get(id) ?? []),
         }))
-      : names.map((label, run) => ({ label, color: colors[run] ?? "", runs: [run] }));
+      : names.map((label, run) => ({
+          label,
+          color: colors[run] ?? "",
+          shape: shapes[run] ?? 0,
+          runs: [run],
+        }));
     return paretoUnits(plain, numbers, goals);
-  }, [isGrouped, groups, places, names, colors, fm, goals, numbers]);
+  }, [isGrouped, groups, places, names, colors, shapes, fm, goals, numbers]);
   const without = goals.flatMap((goal, i) => (goal === "none" ? [columnTitle(fm[i] ?? "")] : []));
   const left = units?.filter(({ values }) => !values.every(Number.isFinite)).length ?? 0;
   const set = (at: number, path: string | undefined): void => {
@@ -139,8 +149,9 @@ function Front({ units, column, titles, goals, room }: FrontProps): React.JSX.El
   const { theme } = useRuns();
   const { fm } = useColumns();
   const links = useLinks("pareto", fm);
-  const isBeside = room.width > 2 * LIST_PX;
-  const width = isBeside ? room.width - LIST_PX : room.width;
+  const listPx = Math.round(Math.min(MOST_LIST_PX, room.width * LIST_SHARE));
+  const isBeside = listPx >= LEAST_LIST_PX;
+  const width = isBeside ? room.width - listPx : room.width;
   const height = isBeside ? room.height : Math.max(120, room.height - LIST_BELOW_PX);
   const [x, y, size] = useMemo(
     () =>
@@ -168,6 +179,7 @@ function Front({ units, column, titles, goals, room }: FrontProps): React.JSX.El
       ),
     [units, theme],
   );
+  const shapes = useMemo(() => units.map(({ shape }) => shape), [units]);
   const unitOf = useMemo(
     () => new Map(units.flatMap(({ runs }, at) => runs.map((run) => [run, at]))),
     [units],
@@ -202,6 +214,7 @@ function Front({ units, column, titles, goals, room }: FrontProps): React.JSX.El
           return {
             name: unit?.label ?? "",
             color: unit?.color ?? "",
+            shape: unit?.shape,
             facts: [
               ...(unit?.values.map((value, i) => {
                 const half = unit.halves[i] ?? Number.NaN;
@@ -220,6 +233,7 @@ function Front({ units, column, titles, goals, room }: FrontProps): React.JSX.El
         height={height}
         places={places}
         colors={colors}
+        shapes={shapes}
         radii={radii}
         brush="box"
         theme={theme}
@@ -240,7 +254,7 @@ function Front({ units, column, titles, goals, room }: FrontProps): React.JSX.El
       </PointField>
       <div
         className={styles.list}
-        style={isBeside ? { width: LIST_PX, height } : { height: LIST_BELOW_PX }}
+        style={isBeside ? { width: listPx, height } : { height: LIST_BELOW_PX }}
         tabIndex={0}
         role="region"
         aria-label="The front"
@@ -268,7 +282,7 @@ function Front({ units, column, titles, goals, room }: FrontProps): React.JSX.El
                 onPointerLeave={() => onHover(-1)}
               >
                 <th scope="row" title={unit.label}>
-                  <span className={chartStyles.swatch} style={{ background: unit.color }} />
+                  <PointMark color={unit.color} shape={unit.shape} />
                   <bdi>{unit.label}</bdi>
                 </th>
                 {unit.values.map((value, i) => (

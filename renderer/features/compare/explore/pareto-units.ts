@@ -8,6 +8,8 @@ export interface ParetoUnit {
   readonly label: string;
   /** CSS colour. */
   readonly color: string;
+  /** Slot of the shape of its point. */
+  readonly shape: number;
   readonly runs: readonly number[];
   /** Of each metric; NaN where none of its runs has a finite value. */
   readonly values: readonly number[];
@@ -19,7 +21,7 @@ export interface ParetoUnit {
 
 /** Values of units in some metrics, and which of them no other one dominates. */
 export function paretoUnits(
-  units: ReadonlyArray<Pick<ParetoUnit, "label" | "color" | "runs">>,
+  units: ReadonlyArray<Pick<ParetoUnit, "label" | "color" | "shape" | "runs">>,
   columns: readonly NumberColumn[],
   goals: readonly Goal[],
 ): readonly ParetoUnit[] {

@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { readText } from "../../../../src/base/run-column.ts";
 import { formatCount, NO_VALUE } from "../../../kit/format.ts";
 import { Notice } from "../../../kit/notice.tsx";
+import { PointMark } from "../../../charts/point-mark.tsx";
 import { VirtualTable, type Column } from "../../../kit/virtual-table.tsx";
 import { hoverRun, useHoveredRun } from "../../../state/hover.ts";
 import { useView, viewElsewhere } from "../../../state/view.ts";
@@ -14,7 +15,7 @@ import { useRuns } from "./use-runs.tsx";
 
 /** Runs that are picked out, or all, with what the charts show of them: the charts as a table. */
 export function RunsPart({ paths }: { readonly paths: readonly string[] }): React.JSX.Element {
-  const { runIds, names, colors, groupNames, picked, columnOf } = useRuns();
+  const { runIds, names, colors, shapes, groupNames, picked, columnOf } = useRuns();
   const rows = useMemo(() => {
     const all = Array.from({ length: runIds.length }, (_, run) => run);
     return picked === undefined ? all : all.filter((run) => picked[run] === 1);
@@ -27,7 +28,12 @@ export function RunsPart({ paths }: { readonly paths: readonly string[] }): Reac
         width: "minmax(140px, 2fr)",
         sortBy: (run) => names[run] ?? "",
         render: (run) => (
-          <RunLink runId={runIds[run] ?? ""} name={names[run] ?? ""} color={colors[run]} />
+          <RunLink
+            runId={runIds[run] ?? ""}
+            name={names[run] ?? ""}
+            color={colors[run]}
+            shape={shapes[run]}
+          />
         ),
       },
       {
@@ -35,7 +41,7 @@ export function RunsPart({ paths }: { readonly paths: readonly string[] }): Reac
         title: "Group",
         width: "minmax(100px, 1fr)",
         sortBy: (run) => groupNames[run] ?? "",
-        render: (run) => groupNames[run],
+        render: (run) => <bdi title={groupNames[run]}>{groupNames[run]}</bdi>,
       },
       ...paths.flatMap((path): Array<Column<number>> => {
         const column = columnOf(path);
@@ -58,7 +64,7 @@ export function RunsPart({ paths }: { readonly paths: readonly string[] }): Reac
         ];
       }),
     ],
-    [runIds, names, colors, groupNames, paths, columnOf],
+    [runIds, names, colors, shapes, groupNames, paths, columnOf],
   );
   return (
     <ChartPane
@@ -86,8 +92,9 @@ function RunLink(props: {
   readonly runId: string;
   readonly name: string;
   readonly color: string | undefined;
+  readonly shape: number | undefined;
 }): React.JSX.Element {
-  const { runId, name, color } = props;
+  const { runId, name, color = "", shape } = props;
   const { groupOf } = useComparison();
   const [view] = useView();
   const key = groupOf.get(runId)?.key;
@@ -107,7 +114,7 @@ function RunLink(props: {
       onFocus={() => hoverRun(runId, "list")}
       onBlur={() => hoverRun(undefined, "list")}
     >
-      <span className={styles.swatch} style={{ background: color }} aria-hidden />
+      <PointMark className={styles.swatch} color={color} shape={shape} />
       <bdi>{name}</bdi>
     </Link>
   );

@@ -136,7 +136,7 @@ function Scatter(props: {
   const { x, y, radii, room } = props;
   const { width, height } = room;
   const [{ st, sb }] = useExploreView();
-  const { colors, picked, theme } = useRuns();
+  const { colors, shapes, picked, theme } = useRuns();
   const { sx, sy, ss, c } = useColumns();
   const links = useLinks("scatter", [sx, sy, ss, c]);
   const rect = useMemo(() => scatterRect(y, width, height), [y, width, height]);
@@ -159,6 +159,7 @@ function Scatter(props: {
       height={height}
       places={places}
       colors={colors}
+      shapes={shapes}
       radii={radii}
       isBeyond={places.isBeyond}
       brush={sb === true ? "lasso" : "box"}

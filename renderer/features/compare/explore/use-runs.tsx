@@ -28,6 +28,8 @@ export interface ExploredRuns {
   readonly listed: readonly ListedColumn[];
   /** CSS colour of each run, and what the colours mean. */
   readonly colors: readonly string[];
+  /** Slot of the shape of each run's point: it tells what the colour tells, to who cannot see that. */
+  readonly shapes: readonly number[];
   readonly colorKey: Pick<RunColors, "key" | "isScale">;
   /** Label of each run's group. */
   readonly groupNames: readonly string[];
@@ -98,11 +100,12 @@ export function useExploredRuns(
     [runIds, table],
   );
   const colorColumn = columnOf(colorPath);
-  const { colors, colorKey } = useMemo(() => {
+  const { colors, shapes, colorKey } = useMemo(() => {
     if (colorColumn === undefined) {
       const key = groups.map(({ label, color }) => ({ text: label, color }));
       return {
         colors: runIds.map((id) => groupOf.get(id)?.color ?? palette.none),
+        shapes: runIds.map((id) => groupOf.get(id)?.slot ?? 0),
         colorKey: { key: key.slice(0, MOST_NAMED), isScale: false },
       };
     }
@@ -115,7 +118,10 @@ export function useExploredRuns(
     const found = valueColors(runIds, cells, palette, (value) => spellValue(path, value));
     return {
       colors: runIds.map((id) => found.colors.get(id) ?? palette.none),
-      colorKey: found,
+      shapes: runIds.map((id) => found.slots?.get(id) ?? 0),
+      colorKey: found.isScale
+        ? found
+        : { key: found.key.map((entry, shape) => ({ ...entry, shape })), isScale: false },
     };
   }, [runIds, groups, groupOf, colorColumn, palette]);
   const groupNames = useMemo(
@@ -143,13 +149,27 @@ export function useExploredRuns(
       columnOf,
       listed,
       colors,
+      shapes,
       colorKey,
       groupNames,
       picked,
       pick,
       theme,
     }),
-    [runIds, places, names, columnOf, listed, colors, colorKey, groupNames, picked, pick, theme],
+    [
+      runIds,
+      places,
+      names,
+      columnOf,
+      listed,
+      colors,
+      shapes,
+      colorKey,
+      groupNames,
+      picked,
+      pick,
+      theme,
+    ],
   );
 }
 
@@ -188,12 +208,13 @@ export function useLit(): readonly number[] {
 
 /** What a tooltip says: the run, its group, and its stored values of some columns. */
 export function useDescribe(paths: readonly string[]): (run: number) => RunFacts {
-  const { names, colors, groupNames, columnOf } = useRuns();
+  const { names, colors, shapes, groupNames, columnOf } = useRuns();
   const key = paths.join("\n");
   return useCallback(
     (run) => ({
       name: names[run] ?? "",
       color: colors[run] ?? "",
+      shape: shapes[run],
       facts: [
         ...(groupNames[run] === names[run] ? [] : [["group", groupNames[run] ?? ""] as const]),
         ...[...new Set(key.split("\n"))].flatMap((path) => {
@@ -203,6 +224,6 @@ export function useDescribe(paths: readonly string[]): (run: number) => RunFacts
         }),
       ],
     }),
-    [names, colors, groupNames, columnOf, key],
+    [names, colors, shapes, groupNames, columnOf, key],
   );
 }

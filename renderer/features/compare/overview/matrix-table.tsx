@@ -1,5 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { Star } from "lucide-react";
+import { cutMiddle } from "../../../kit/cut-middle.ts";
 import { hoverRun } from "../../../state/hover.ts";
 import { useComparison, type GroupView } from "../use-comparison.tsx";
 import { useGroupHover } from "../use-group-hover.ts";
@@ -26,6 +28,10 @@ interface MatrixTableProps<Row> {
 }
 
 const HEAD_PX = 28;
+/** Of the name in a head, and what stands beside it. */
+const CHARACTER_PX = 7.6;
+const BESIDE_PX = 34;
+const BASELINE_PX = 18;
 const NAME_PX = 240;
 
 /**
@@ -126,6 +132,7 @@ export function MatrixTable<Row>(props: MatrixTableProps<Row>): React.JSX.Elemen
                 index={index}
                 isBaseline={index === baseline}
                 isSorted={props.sortedBy === index}
+                columnPx={columnPx}
                 style={place(start)}
                 onHead={props.onHead}
               />
@@ -198,16 +205,24 @@ function HeadCell(props: {
   readonly index: number;
   readonly isBaseline: boolean;
   readonly isSorted: boolean;
+  readonly columnPx: number;
   readonly style: React.CSSProperties;
   readonly onHead: ((group: number) => void) | undefined;
 }): React.JSX.Element {
-  const { group, index, isBaseline, isSorted, style, onHead } = props;
+  const { group, index, isBaseline, isSorted, columnPx, style, onHead } = props;
   const { label, color } = group;
+  const room = columnPx - BESIDE_PX - (isBaseline ? BASELINE_PX : 0);
+  const shown = cutMiddle(label, Math.floor(room / CHARACTER_PX));
   const content = (
     <>
       <span className={styles.dot} style={{ background: color }} />
-      <span className={styles.groupName}>{label}</span>
-      {isBaseline && <span className={styles.mark}>baseline</span>}
+      <bdi className={styles.groupName}>{shown}</bdi>
+      {isBaseline && (
+        <>
+          <Star className={styles.mark} size={11} fill="currentColor" aria-hidden />
+          <span className="sr-only">baseline</span>
+        </>
+      )}
     </>
   );
   return (
@@ -219,7 +234,8 @@ function HeadCell(props: {
       className={`${styles.headCell} ${styles.cell}`}
       data-sorted={isSorted}
       style={style}
-      title={label}
+      aria-label={shown === label ? undefined : isBaseline ? `${label} baseline` : label}
+      title={isBaseline ? `${label}\nThe baseline: others are held against it` : label}
     >
       {onHead === undefined ? (
         content

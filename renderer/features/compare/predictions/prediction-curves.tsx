@@ -17,6 +17,8 @@ type Ranking = NonNullable<Prediction["ranking"]>;
 
 const HEIGHT = 300;
 const GAP = 16;
+/** Shares over shares are read as squares: wider ones would flatten every curve. */
+const LARGEST = 420;
 const SMALLEST = 260;
 
 /** ROC, precision over recall, and calibration of all runs over each other. */
@@ -25,7 +27,7 @@ export function PredictionCurves(props: PredictionCurvesProps): React.JSX.Elemen
   const { ref, width } = useElementSize<HTMLDivElement>();
   const pointed = useHoveredRun(({ runId }) => runId);
   const columns = Math.min(3, Math.max(1, Math.floor((width + GAP) / (SMALLEST + GAP))));
-  const size = Math.floor((width - GAP * (columns - 1)) / columns);
+  const size = Math.min(LARGEST, Math.floor((width - GAP * (columns - 1)) / columns));
   const having = useMemo(
     () =>
       runs.flatMap((run) => {

@@ -18,11 +18,15 @@ type Cell = number | string | null;
 export interface ColorKeyEntry {
   readonly text: string;
   readonly color: string;
+  /** Of points of this colour; absent where there are none. */
+  readonly shape?: number;
 }
 
 export interface RunColors {
   /** CSS colour by the id of the run. */
   readonly colors: ReadonlyMap<string, string>;
+  /** Slot of each colour by the id of the run; absent where there are none: on a scale, and where runs have no value. */
+  readonly slots?: ReadonlyMap<string, number>;
   /** What the colours mean, in their order; empty where they mean the run itself. */
   readonly key: readonly ColorKeyEntry[];
   /** Whether the key is the ends of a scale rather than values of its own. */
@@ -78,14 +82,19 @@ export function valueColors(
   }
   const distinct = [...new Set(values.flatMap((value) => (value === null ? [] : [String(value)])))];
   const ordered = distinct.toSorted(compareNaturally);
-  const slots = new Map(ordered.map((text, slot) => [text, runColor(slot, palette)]));
+  const slotOf = new Map(ordered.map((text, slot) => [text, slot]));
+  const slots = new Map(
+    runIds.flatMap((id, i) => {
+      const slot = slotOf.get(String(values[i] ?? ""));
+      return slot === undefined ? [] : [[id, slot] as const];
+    }),
+  );
+  const colorAt = (slot: number | undefined): string =>
+    slot === undefined ? palette.none : runColor(slot, palette);
   return {
-    colors: new Map(
-      runIds.map((id, i) => [id, slots.get(String(values[i] ?? "")) ?? palette.none]),
-    ),
-    key: ordered
-      .slice(0, MOST_NAMED)
-      .map((text) => ({ text, color: slots.get(text) ?? palette.none })),
+    colors: new Map(runIds.map((id) => [id, colorAt(slots.get(id))])),
+    slots,
+    key: ordered.slice(0, MOST_NAMED).map((text, slot) => ({ text, color: colorAt(slot) })),
     isScale: false,
   };
 }

@@ -1,4 +1,5 @@
 import { useView } from "../../../state/view.ts";
+import { PointMark } from "../../../charts/point-mark.tsx";
 import styles from "./color-key.module.css";
 import { SPREAD, type RunColors } from "./color-by.ts";
 
@@ -32,9 +33,9 @@ export function ColorLegend(props: {
   return (
     <ul className={styles.key} aria-label={`Colours by ${name}`}>
       <li>{name}</li>
-      {key.map(({ text, color }) => (
+      {key.map(({ text, color, shape }) => (
         <li key={text}>
-          <span className={styles.dot} style={{ background: color }} />
+          <PointMark color={color} shape={shape} />
           {text}
         </li>
       ))}

@@ -56,7 +56,7 @@ export function WallSettings(props: WallSettingsProps): React.JSX.Element {
           leftSection={<SlidersHorizontal size={14} aria-hidden />}
           onClick={() => (isOpen ? closeDialog() : openDialog({ kind: "charts" }))}
         >
-          Charts
+          <span className={styles.buttonLabel}>Charts</span>
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label="Settings of all charts">
