@@ -218,6 +218,20 @@ describe("the page of a comparison", () => {
       .waitFor();
   });
 
+  it("tells groups apart by shape as well as by colour, and its bars fit beside the sidebar", async () => {
+    await using app = await openComparison(await twoMoons(), { t: "charts" });
+    const shapes = await chips(app)
+      .locator("svg")
+      .evaluateAll((marks) => marks.map((mark) => mark.lastElementChild?.getAttribute("points")));
+    expect(new Set(shapes).size).toBe(3);
+    const bar = app.page.getByRole("toolbar", { name: "Charts" });
+    const [first, last] = [
+      await bar.getByRole("textbox", { name: "Filter metrics" }).boundingBox(),
+      await bar.getByRole("button", { name: "Add chart" }).boundingBox(),
+    ];
+    expect(last?.y).toBeLessThan((first?.y ?? 0) + (first?.height ?? 0));
+  });
+
   it("says which runs are not there, and in several sets", async () => {
     const { rows } = await engine.api.runs.list({ projectId: await projectId("birds") });
     const ids = rows.map(({ id }) => id);

@@ -218,9 +218,9 @@ describe("statistics of the groups of the run table", () => {
     const tooltip = app.page.locator("body > div", { hasText: "Value" }).last();
     await tooltip.waitFor();
     const text = (await tooltip.innerText()).replaceAll(/\s+/g, " ");
-    for (const of of (await readValues(ACC)).values()) {
-      const half = (T4.half * sd(of)) / Math.sqrt(of.length);
-      expect(text).toContain(digits(mean(of), 4));
+    for (const group of (await readValues(ACC)).values()) {
+      const half = (T4.half * sd(group)) / Math.sqrt(group.length);
+      expect(text).toContain(digits(mean(group), 4));
       expect(text).toContain(`± ${digits(half, 2)}, n 5`);
     }
   });

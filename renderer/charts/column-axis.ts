@@ -146,6 +146,15 @@ export interface AxisTick {
   readonly label: string;
 }
 
+/** A large chart does not become a ruled sheet. */
+const MOST_TICKS = 12;
+
+/** How many ticks there is room for; every name is wanted, of numbers a few. */
+export function tickRoom({ column }: ColumnAxis, lengthPx: number, tickPx: number): number {
+  const room = lengthPx / tickPx;
+  return column.kind === "categories" ? room : Math.min(MOST_TICKS, room);
+}
+
 /** At most about `room` of them; of many categories each n-th. */
 export function axisTicks(axis: ColumnAxis, room: number): readonly AxisTick[] {
   const { column, unit, domain, isLog } = axis;

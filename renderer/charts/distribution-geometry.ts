@@ -14,6 +14,8 @@ export type DistributionMark = "box" | "bar" | "violin" | "strip";
 
 export interface DistributionGroup {
   readonly label: string;
+  /** Said below its label. */
+  readonly note?: string;
   /** CSS colour. */
   readonly color: string;
   /** Places of its runs. */

@@ -73,6 +73,11 @@ export const DistributionRows = memo(function DistributionRows(
             <text x={namesEnd} y={row.y + 4} textAnchor="end">
               {cutMiddle(row.label, most)}
             </text>
+            {row.note !== undefined && (
+              <text className={styles.count} x={namesEnd} y={row.y + 17} textAnchor="end">
+                {row.note}
+              </text>
+            )}
             <text className={styles.count} x={left - 8} y={row.y + 4} textAnchor="end">
               n {formatCount(row.summary?.n ?? 0)}
             </text>

@@ -38,8 +38,10 @@ interface Drag {
   };
 }
 
+/** Longer ones would cover the lines between the axes. */
+const MOST_CHARACTERS = 16;
 const mostCharacters = (labelPx: number): number =>
-  Math.max(3, Math.floor((labelPx * 0.55) / CHARACTER_PX));
+  Math.min(MOST_CHARACTERS, Math.max(3, Math.floor((labelPx * 0.55) / CHARACTER_PX)));
 
 /** px that the labels of an axis take left of it. */
 export function labelWidth(ticks: readonly AxisTick[], labelPx: number): number {

@@ -1,7 +1,13 @@
 import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
 import type { AxisBrush } from "./axis-brush.ts";
 import { CanvasLayer } from "./canvas-layer.tsx";
-import { axisTicks, countPlaceless, describeBeside, type ColumnAxis } from "./column-axis.ts";
+import {
+  axisTicks,
+  countPlaceless,
+  describeBeside,
+  tickRoom,
+  type ColumnAxis,
+} from "./column-axis.ts";
 import styles from "./explore.module.css";
 import { labelWidth, ParallelAxis } from "./parallel-axis.tsx";
 import {
@@ -53,7 +59,7 @@ export function ParallelChart(props: ParallelChartProps): React.JSX.Element {
   const rect = useMemo((): PlotRect => {
     const inner = Math.max(1, height - MARGIN.top - MARGIN.bottom - RAIL_PX);
     const [first] = axes;
-    const ticks = first === undefined ? [] : axisTicks(first, inner / TICK_PX);
+    const ticks = first === undefined ? [] : axisTicks(first, tickRoom(first, inner, TICK_PX));
     const left = Math.max(MARGIN.left, labelWidth(ticks, width / Math.max(1, axes.length)));
     return {
       left,
@@ -160,7 +166,7 @@ export function ParallelChart(props: ParallelChartProps): React.JSX.Element {
             x={lines.xs[index] ?? 0}
             top={rect.top}
             height={rect.height}
-            ticks={axisTicks(axis, rect.height / TICK_PX)}
+            ticks={axisTicks(axis, tickRoom(axis, rect.height, TICK_PX))}
             labelPx={room}
             brush={brushes.get(axis.column.path)}
             onBrush={(brush, isDone) => onBrush(axis.column.path, brush, isDone)}

@@ -1,11 +1,9 @@
-import { axisTicks, type ColumnAxis } from "./column-axis.ts";
+import { axisTicks, tickRoom, type ColumnAxis } from "./column-axis.ts";
 import styles from "./explore.module.css";
 import type { PlotRect } from "./scale.ts";
 
 const X_LABEL_PX = 74;
 const Y_LABEL_PX = 34;
-/** A tall chart does not become a ruled sheet. */
-const MOST_TICKS = 12;
 const NAME_PX = 20;
 const CHARACTER_PX = 6;
 
@@ -20,13 +18,9 @@ interface PlotAxesProps {
 export function PlotAxes({ rect, x, y, titles }: PlotAxesProps): React.JSX.Element {
   const { left, top, width, height } = rect;
   const bottom = top + height;
-  const room = ({ column }: ColumnAxis, ticks: number): number =>
-    column.kind === "categories" ? ticks : Math.min(MOST_TICKS, ticks);
-  const xTicks = axisTicks(x, room(x, width / X_LABEL_PX));
-  const yTicks = axisTicks(
-    y,
-    room(y, height / (y.column.kind === "categories" ? NAME_PX : Y_LABEL_PX)),
-  );
+  const xTicks = axisTicks(x, tickRoom(x, width, X_LABEL_PX));
+  const isNames = y.column.kind === "categories";
+  const yTicks = axisTicks(y, tickRoom(y, height, isNames ? NAME_PX : Y_LABEL_PX));
   const most = Math.max(4, Math.floor(width / Math.max(1, xTicks.length) / CHARACTER_PX) - 1);
   return (
     <g className={styles.axes}>

@@ -32,7 +32,6 @@ export type RunSelection = z.infer<typeof runSelection>;
 export const MOST_LABEL = 500;
 export const groupLabel = z.string().max(MOST_LABEL);
 
-
 /** "set": each set is one group; "run": each run; "repetitions": runs equal in all params but their seed; else by equal values of paths. */
 export const grouping = z.union([
   z.enum(["set", "run", "repetitions"]),

@@ -6,6 +6,7 @@ import {
   canBeLog,
   columnAxis,
   describeBeside,
+  tickRoom,
   type ColumnAxis,
 } from "../../../charts/column-axis.ts";
 import {
@@ -133,7 +134,8 @@ function useDistributionGroups(
   return useMemo(() => {
     if (!isByColumn) {
       const shown = groups.slice(0, MOST_ROWS).map(({ label, color, runIds: ids }, i) => ({
-        label: i === baseline && groups.length > 1 ? `★ ${label}` : label,
+        label,
+        ...(i === baseline && groups.length > 1 && { note: "baseline" }),
         color,
         runs: ids.flatMap((id) => places.get(id) ?? []),
       }));
@@ -191,7 +193,7 @@ function Rows(props: {
       for (const run of runs) [own.colors[run], own.shapes[run]] = [color, slot];
     return own;
   }, [colors, shapes, groups, dg, c]);
-  const ticks = useMemo(() => axisTicks(axis, rect.width / TICK_PX), [axis, rect]);
+  const ticks = useMemo(() => axisTicks(axis, tickRoom(axis, rect.width, TICK_PX)), [axis, rect]);
   if (drawn.x.every(Number.isNaN))
     return <EmptyChart {...room}>No run has a value of {columnTitle(path)}.</EmptyChart>;
   const title = `${columnTitle(path)} by ${dg === undefined ? "group" : columnTitle(dg)}`;
@@ -242,9 +244,9 @@ const SummaryTable = memo(function SummaryTable(props: {
         </tr>
       </thead>
       <tbody>
-        {props.rows.map(({ label, y, summary, half, box }) => (
+        {props.rows.map(({ label, note, y, summary, half, box }) => (
           <tr key={y}>
-            <th>{label}</th>
+            <th>{note === undefined ? label : `${label} (${note})`}</th>
             <td>{summary?.n ?? 0}</td>
             <td>{formatNumber(summary?.mean)}</td>
             <td>{formatNumber(half)}</td>

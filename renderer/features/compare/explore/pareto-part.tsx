@@ -30,7 +30,7 @@ import { useRuns } from "./use-runs.tsx";
 
 /** Of the pane, beside the chart where that leaves both of them room. */
 const LIST_SHARE = 0.36;
-const LEAST_LIST_PX = 260;
+const LEAST_LIST_PX = 220;
 const MOST_LIST_PX = 480;
 const LIST_BELOW_PX = 118;
 const FADED = 0.3;

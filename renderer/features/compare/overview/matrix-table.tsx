@@ -1,5 +1,14 @@
+import { useElementSize, useMergedRef } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+} from "react";
 import { Star } from "lucide-react";
 import { cutMiddle } from "../../../kit/cut-middle.ts";
 import { hoverRun } from "../../../state/hover.ts";
@@ -15,6 +24,7 @@ interface MatrixTableProps<Row> {
   readonly rows: readonly Row[];
   readonly rowKey: (row: Row) => string;
   readonly rowPx: number;
+  /** At least; where there is room columns are wider. */
   readonly columnPx: number;
   readonly renderName: (row: Row) => ReactNode;
   readonly renderCell: (row: Row, group: number) => ReactNode;
@@ -39,7 +49,7 @@ const NAME_PX = 240;
  * stop; arrows move the active cell. The column of the group that is pointed at anywhere is lit.
  */
 export function MatrixTable<Row>(props: MatrixTableProps<Row>): React.JSX.Element {
-  const { label, corner, rows, rowKey, rowPx, columnPx, renderName, renderCell, empty } = props;
+  const { label, corner, rows, rowKey, rowPx, renderName, renderCell, empty } = props;
   const { groups, baseline } = useComparison();
   const id = useId();
   const scroll = useRef<HTMLDivElement>(null);
@@ -48,6 +58,9 @@ export function MatrixTable<Row>(props: MatrixTableProps<Row>): React.JSX.Elemen
     const element = scroll.current;
     return element === null ? undefined : together.add(element);
   }, [together]);
+  const { ref: measured, width: shownPx } = useElementSize<HTMLDivElement>();
+  const scrollRef = useMergedRef(scroll, measured);
+  const columnPx = fitColumn(props.columnPx, shownPx, groups.length);
   const [wished, setActive] = useState({ row: 0, group: 0 });
   // Rows and groups may have become fewer since.
   const active = {
@@ -69,6 +82,7 @@ export function MatrixTable<Row>(props: MatrixTableProps<Row>): React.JSX.Elemen
     scrollPaddingStart: NAME_PX,
     overscan: 2,
   });
+  useLayoutEffect(() => columnWindow.measure(), [columnWindow, columnPx]);
   const columns = columnWindow.getVirtualItems();
   const width = NAME_PX + columnWindow.getTotalSize();
   const place = (start: number): React.CSSProperties => ({
@@ -106,7 +120,7 @@ export function MatrixTable<Row>(props: MatrixTableProps<Row>): React.JSX.Elemen
   const cellId = (row: number, group: number): string => `${id}-${row}-${group}`;
   return (
     <div
-      ref={scroll}
+      ref={scrollRef}
       className={styles.scroll}
       role="grid"
       aria-label={label}
@@ -198,6 +212,14 @@ function ColumnCell(
   const { group, ...rest } = props;
   const { isHovered, onPointerEnter } = useGroupHover(group);
   return <div {...rest} data-pointed={isHovered} onPointerEnter={onPointerEnter} />;
+}
+
+const MOST_WIDER = 1.5;
+
+/** Few groups share the room that many would fill. */
+function fitColumn(leastPx: number, shownPx: number, groups: number): number {
+  const share = Math.floor((shownPx - NAME_PX) / Math.max(1, groups));
+  return Math.max(leastPx, Math.min(share, leastPx * MOST_WIDER));
 }
 
 function HeadCell(props: {

@@ -53,6 +53,7 @@ export function WallSettings(props: WallSettingsProps): React.JSX.Element {
           variant="default"
           size="xs"
           data-command="charts.settings"
+          title="How the charts look"
           leftSection={<SlidersHorizontal size={14} aria-hidden />}
           onClick={() => (isOpen ? closeDialog() : openDialog({ kind: "charts" }))}
         >
