@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const E2E = {
   // One engine and one browser at a time: the suites share two cores with what they start. (Pages mostly wait: two of them.)
@@ -26,8 +27,21 @@ const SYSTEM = [
   "src/cli/import.test.ts",
 ];
 
+/** Begun last, one of these would keep one worker busy when the other one is done; a fresh clone knows no durations. */
+const LONGEST =
+  /surface\/(accessibility|approvals|every-command|every-page-command|explore|view-walk)\.test\.ts$/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification): boolean => LONGEST.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     // By itself vitest leaves one core of two free, for watching. Engines wait for files and each other: three share two.
     maxWorkers: 3,
     projects: [
