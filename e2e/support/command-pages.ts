@@ -261,6 +261,17 @@ export const SETUPS: Readonly<Record<string, Setup>> = {
     const list = (key: string | undefined): string => encodeURIComponent(JSON.stringify([key]));
     await openComparison(app, engine, `cg=run&t=charts&ch=${list(keys[1])}&cx=${list(keys[2])}`);
   },
+  "a saved comparison": async (app, engine) => {
+    const [project] = await engine.api.runs.listProjects();
+    const { id } = await engine.api.runs.saveView({
+      projectId: project?.id ?? "",
+      page: "compare",
+      name: "kept comparison",
+      state: {},
+    });
+    await openComparison(app, engine, `vw=${id}`);
+    await app.page.getByRole("button", { name: /^kept comparison/ }).waitFor();
+  },
   "the overview of a comparison": async (app, engine) => {
     await openComparison(app, engine, "cfa=true");
     await app.page.getByRole("button", { name: "Copy as Markdown" }).waitFor();

@@ -113,6 +113,14 @@ describe("every button, switch, tab and menu item is a command on", () => {
     expect(await controlsWithoutCommand(app)).toEqual([]);
   });
 
+  it("the menu of views at a saved comparison", async () => {
+    await using app = await AppPage.open(suite.browser, engine.link);
+    await SETUPS["a saved comparison"]?.(app, engine);
+    await app.page.getByRole("button", { name: /^kept comparison/ }).click();
+    await app.page.getByRole("menuitem", { name: "Rename view" }).waitFor();
+    expect(await controlsWithoutCommand(app)).toEqual([]);
+  });
+
   it("the menus of a run and of a project, which hold all that they promise", async () => {
     await using app = await AppPage.open(suite.browser, engine.link);
     const items = app.page.getByRole("menuitem");

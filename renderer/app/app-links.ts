@@ -2,7 +2,7 @@ import { AppError } from "../../src/base/errors.ts";
 import { pagePathOf, parseAppLink, toAppLink } from "../../src/base/app-link.ts";
 import { api, basePath } from "../client/api.ts";
 import { shellBridge } from "../client/shell-bridge.ts";
-import { fromSavedState } from "../features/runs/index.ts";
+import { goToView } from "../features/runs/index.ts";
 import { notify, notifyFailure } from "../kit/notify.tsx";
 import type { AppRouter } from "./router.tsx";
 
@@ -20,16 +20,13 @@ async function openAppLink(router: Navigation, text: string): Promise<void> {
   if (link.kind === "run" || link.view === undefined) return;
   try {
     const views = await api.runs.listViews({ projectId: link.id });
-    const view = views.find(({ id, name }) => id === link.view || name === link.view);
+    const named = views.filter(({ id, name }) => id === link.view || name === link.view);
+    const view = named.find(({ page }) => page === "project") ?? named[0];
     if (view === undefined) {
       notify(`That project has no view “${link.view.slice(0, 100)}”.`);
       return;
     }
-    await router.navigate({
-      to: "/p/$projectId",
-      params: { projectId: link.id },
-      search: fromSavedState(view),
-    });
+    await goToView(view, { router, projectId: link.id });
   } catch (error) {
     notifyFailure(error);
   }

@@ -1,9 +1,13 @@
-import { Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
+import {
+  Spotlight,
+  type SpotlightActionData,
+  type SpotlightActionGroupData,
+} from "@mantine/spotlight";
 import { useQuery } from "@tanstack/react-query";
 import { Search } from "lucide-react";
 import { useMemo, useState } from "react";
 import { orpc } from "../client/api.ts";
-import { fromSavedState, useProjectRuns } from "../features/runs/index.ts";
+import { ComparisonMark, openView, useProjectRuns } from "../features/runs/index.ts";
 import { plural } from "../kit/format.ts";
 import { formatHotkey } from "../kit/hotkey.ts";
 import { runColor } from "../kit/palette.ts";
@@ -83,16 +87,7 @@ function usePaletteGroups(query: string): readonly SpotlightActionGroupData[] {
       })),
     },
   ];
-  groups.push({
-    group: "Open view",
-    actions: context.views.views
-      .filter(({ name }) => context.isProjectPage && matchesWords(query, `view ${name}`))
-      .map((one) => ({
-        id: `view-${one.id}`,
-        label: one.name,
-        onClick: () => context.changeView(fromSavedState(one), true),
-      })),
-  });
+  groups.push({ group: "Open view", actions: viewActions(context, query) });
   const commandGroups = new Set(COMMANDS.map(({ group }) => group));
   for (const group of commandGroups) {
     const actions = COMMANDS.filter(
@@ -128,6 +123,30 @@ function usePaletteGroups(query: string): readonly SpotlightActionGroupData[] {
       })),
   });
   return groups.filter(({ actions }) => actions.length > 0);
+}
+
+/** Saved views: on the pages they are of all of them, elsewhere those that are looked for. */
+function viewActions(
+  { viewPage, projectId, views: { views }, router, changeView }: CommandContext,
+  query: string,
+): SpotlightActionData[] {
+  if (projectId === undefined || (viewPage === undefined && query === "")) return [];
+  return views
+    .filter(({ page, name }) =>
+      matchesWords(query, page === "compare" ? `view comparison ${name}` : `view ${name}`),
+    )
+    .map((one) => ({
+      id: `view-${one.id}`,
+      label: one.name,
+      ...(one.page === "compare" && {
+        rightSection: (
+          <span className={styles.key}>
+            <ComparisonMark />
+          </span>
+        ),
+      }),
+      onClick: () => openView(one, { router, projectId, changeView }),
+    }));
 }
 
 /** Which runs the commands below are about. */

@@ -45,9 +45,11 @@ export function useCommandContext(
   const table = useTableState();
   const hasMedia = useMediaState(({ cards }) => cards !== undefined);
   // Commands of a comparison ask these themselves: they must be asked again when something changes.
-  useCompareState();
+  const { groups } = useCompareState();
   useSelectedRuns();
-  const views = useViews(projectId);
+  const viewPage =
+    params.projectId !== undefined ? "project" : groups !== undefined ? "compare" : undefined;
+  const views = useViews(projectId, viewPage);
   const onPage = place === "page" || (selected.size === 0 && active === undefined);
   const inList = selected.size > 0 ? [...selected] : active === undefined ? [] : [active];
   const meant = ids ?? (onPage && pageRun !== undefined ? [pageRun.id] : inList);
@@ -64,6 +66,7 @@ export function useCommandContext(
     charts,
     sections,
     chart: findChart(charts, meantChart ?? view.full ?? current) ?? charts?.[0],
+    viewPage,
     views,
     hasMedia,
     table: table.order,

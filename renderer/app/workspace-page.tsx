@@ -12,6 +12,7 @@ import {
   toWallRun,
   useProjectRuns,
   useWallGroups,
+  useDefaultView,
   ViewsMenu,
 } from "../features/runs/index.ts";
 import { hasSameFields, useKeptList } from "../kit/kept-list.ts";
@@ -36,6 +37,7 @@ export function WorkspacePage(): React.JSX.Element {
     hasSameFields,
   );
   const groups = useWallGroups();
+  useDefaultView(projectId);
   const isKnown = projects === undefined || projects.some(({ id }) => id === projectId);
   const name = projects?.find(({ id }) => id === projectId)?.name;
   useEffect(() => {
@@ -53,7 +55,7 @@ export function WorkspacePage(): React.JSX.Element {
           lead={
             <>
               <LayoutSwitch projectId={projectId} />
-              <ViewsMenu projectId={projectId} />
+              <ViewsMenu projectId={projectId} page="project" />
               <CompareButton projectId={projectId} />
             </>
           }
@@ -68,7 +70,7 @@ export function WorkspacePage(): React.JSX.Element {
             lead={
               <>
                 <LayoutSwitch projectId={projectId} />
-                <ViewsMenu projectId={projectId} />
+                <ViewsMenu projectId={projectId} page="project" />
                 <CompareButton projectId={projectId} />
               </>
             }
@@ -83,7 +85,7 @@ export function WorkspacePage(): React.JSX.Element {
           lead={
             <>
               <LayoutSwitch projectId={projectId} />
-              <ViewsMenu projectId={projectId} />
+              <ViewsMenu projectId={projectId} page="project" />
               <CompareButton projectId={projectId} />
               <ProjectGroups projectId={projectId} />
             </>

@@ -97,12 +97,13 @@ const ASKING_BY_POST: Readonly<Record<string, readonly string[]>> = {
     "signFile",
   ],
 };
-/** They look, or are about the program and its machines: no run is another one after them. */
+/** They look, keep how one looks, or are about the program and its machines: no run is another one after them. */
 const HARMLESS = [
   "hosts.reconnect",
   "ingest.previewImport",
   "ingest.previewRule",
   "runs.openFolder",
+  "runs.saveView",
   "system.backup",
   "system.rebuild",
   "system.shutdown",

@@ -1,6 +1,6 @@
 import { MOST_LABEL, type Grouping, type RunSelection } from "../../src/contract/compare-groups.ts";
 import { expandLink, isKeptHere, shortenLink } from "./long-links.ts";
-import { COMPARISON_KEYS, mergeShared, type View } from "./view.ts";
+import { BESIDE_COMPARISON, mergeShared, type View } from "./view.ts";
 
 /** Runs that a comparison begins with. */
 export interface RunSet {
@@ -79,22 +79,32 @@ export function isComparisonKeptHere(view: View): boolean {
 
 /** The address of the comparison without the list of runs beside it. */
 export function comparisonOnly(view: View): View {
-  const kept = [
-    ...COMPARISON_KEYS,
-    "t",
-    "x",
-    "lx",
-    "log",
-    "sk",
-    "s",
-    "o",
-    "m",
-    "cd",
-    "sc",
-  ] as const;
+  const others = new Set<string>(BESIDE_COMPARISON);
   return Object.fromEntries(
-    kept.flatMap((key) => (view[key] === undefined ? [] : [[key, view[key]]])),
+    Object.entries(view).filter(([key, value]) => value !== undefined && !others.has(key)),
   );
+}
+
+/** With every list written out, whichever browser reads it. */
+export function writeOutComparison(view: View): View {
+  return {
+    ...view,
+    cs: unpack(view.cs),
+    ch: unpack(view.ch),
+    cx: unpack(view.cx),
+    co: unpack(view.co),
+  };
+}
+
+/** As it stands in an address of this browser. */
+export function packComparison(view: View): View {
+  return {
+    ...view,
+    cs: packAny(view.cs),
+    ch: packAny(view.ch),
+    cx: packAny(view.cx),
+    co: packAny(view.co),
+  };
 }
 
 /** As it is while it is short, else the name under which this browser keeps it. */
@@ -102,6 +112,11 @@ function pack<T>(list: T[]): T[] | string {
   const text = JSON.stringify(list);
   const short = shortenLink(text) ?? text;
   return isKeptHere(short) ? short : list;
+}
+
+/** What is a name already, or strange, stays. */
+function packAny<T>(list: T[] | string | undefined): T[] | string | undefined {
+  return Array.isArray(list) ? pack(list) : list;
 }
 
 function unpack<T extends readonly unknown[]>(packed: T | string | undefined): T | undefined {

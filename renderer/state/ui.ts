@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import type { LongFact } from "../../src/base/run-facts.ts";
 import type { GuardedStage } from "../../src/contract/registry-approvals.ts";
+import type { SavedView, ViewPage } from "../../src/contract/run-views.ts";
 import type { RunRow, XAxis } from "../../src/contract/runs.ts";
 
 export type Dialog =
@@ -49,7 +50,8 @@ export type Dialog =
   | { readonly kind: "rebuild" }
   | { readonly kind: "resetSettings" }
   | { readonly kind: "notices" }
-  | { readonly kind: "saveView"; readonly projectId: string }
+  | { readonly kind: "saveView"; readonly projectId: string; readonly page: ViewPage }
+  | { readonly kind: "renameView"; readonly view: SavedView }
   /** Of a chart; without an id one that is to be made. */
   | { readonly kind: "card"; readonly id: string | undefined }
   | { readonly kind: "section"; readonly id: string }

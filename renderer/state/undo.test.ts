@@ -47,3 +47,14 @@ test("a step goes to the other side and back, and a new one ends what could be d
   recordEdit("notes", "g3");
   expect(takeStep("undone", all)).toBeUndefined();
 });
+
+test("another view altogether takes its part of the page and its moment along", () => {
+  const at = "2026-11-28T18:47:10.000Z";
+  recordView("/compare", { cbl: "a", t: "charts" }, { cbl: "b", at, vw: "v1" }, true);
+  expect(takeStep("done", all)).toMatchObject({
+    title: "baseline of the comparison",
+    keys: ["cbl", "vw", "t", "at"],
+    before: { cbl: "a", t: "charts", at: undefined, vw: undefined },
+    after: { cbl: "b", t: undefined, at, vw: "v1" },
+  });
+});

@@ -96,6 +96,8 @@ const TITLES: Partial<Readonly<Record<keyof View, string>>> = {
 };
 /** Which saved view the page came from: it goes along with what was opened, and saving one is no step. */
 const ORIGIN: keyof View = "vw";
+/** Part of the page and moment: one moves around in them, and another view altogether has its own. */
+const WHERE: ReadonlyArray<keyof View> = ["t", "at"];
 const GATHERED: ReadonlySet<keyof View> = new Set(["f", "q", "m", "s", "z", "w", "ln", "ms", "mt"]);
 
 /** Lives as long as the window, also over a reload: Ctrl+Z never takes back what another session did. */
@@ -133,6 +135,7 @@ export function recordView(path: string, before: View, after: View, isWhole = fa
   );
   if ((isWhole || changed.length > 0) && !isSame(before[ORIGIN], after[ORIGIN]))
     changed.push(ORIGIN);
+  if (isWhole) changed.push(...WHERE.filter((key) => !isSame(before[key], after[key])));
   const [first] = changed;
   if (first === undefined) return;
   const step: ViewStep = {

@@ -219,7 +219,7 @@ export function frozenIn({ cols, fz }: View): readonly string[] {
 }
 
 /** What only the page of a comparison reads. */
-export const COMPARISON_KEYS = [
+const COMPARISON_KEYS = [
   "cs",
   "cg",
   "cbl",
@@ -242,6 +242,36 @@ export const COMPARISON_KEYS = [
   "cfa",
   "ci",
   "ex",
+] as const satisfies ReadonlyArray<keyof View>;
+/** What a comparison does not read: the list of runs beside it, tables, and the pages of a run and a trace. */
+export const BESIDE_COMPARISON = [
+  "f",
+  "q",
+  "r",
+  "v",
+  "l",
+  "sort",
+  "cols",
+  "fz",
+  "w",
+  "by",
+  "gx",
+  "pin",
+  "base",
+  "cb",
+  "pf",
+  "pd",
+  "pg",
+  "fp",
+  "fo",
+  "fc",
+  "lf",
+  "tq",
+  "te",
+  "ts",
+  "tp",
+  "sp",
+  "vw",
 ] as const satisfies ReadonlyArray<keyof View>;
 const NO_COMPARISON: View = Object.fromEntries(COMPARISON_KEYS.map((key) => [key, undefined]));
 

@@ -1,10 +1,16 @@
 import { z } from "zod";
 import { jsonValue, procedure, undoable } from "./common.ts";
 
-/** A way of looking at a project that has a name. */
+/** What a view is of. */
+const VIEW_PAGES = ["project", "compare"] as const;
+export type ViewPage = (typeof VIEW_PAGES)[number];
+
+/** A way of looking at a project, or a comparison, that has a name. */
 const savedView = z.object({
   id: z.string(),
   name: z.string(),
+  /** A comparison may be of runs of several projects: each of them lists it. */
+  page: z.enum(VIEW_PAGES),
   /** As the page has it in its address. */
   state: z.record(z.string(), jsonValue),
   /** A project that was never looked at opens with it. */
@@ -23,10 +29,17 @@ export const runViews = {
     .route({ method: "GET", path: "/projects/{projectId}/views" })
     .input(z.object({ projectId: z.string() }))
     .output(z.array(savedView)),
-  /** Under a name that the project has already, it becomes that view's state. */
+  /** Under a name that the project has already, or that a comparison has, it becomes that view's state. */
   saveView: procedure
     .route({ method: "POST", path: "/projects/{projectId}/views" })
-    .input(z.object({ projectId: z.string(), name: viewName, state: viewState }))
+    .input(
+      z.object({
+        projectId: z.string(),
+        name: viewName,
+        page: z.enum(VIEW_PAGES).default("project"),
+        state: viewState,
+      }),
+    )
     .output(undoable.extend({ id: z.string() })),
   editView: procedure
     .route({ method: "PATCH", path: "/views/{id}" })

@@ -97,6 +97,15 @@ test("from version 20 with data: metrics and their series stay, and can be defin
   expect(pluck("SELECT metric FROM metric_edits")).toEqual([]);
 });
 
+test("from version 270 with data: what was saved is a view of its project", () => {
+  migrate(db, upTo(270));
+  db.exec("INSERT INTO views VALUES ('v1', 'p1', 'mine', '{}', 1, 0)");
+  expect(migrate(db, upTo(280))).toMatchObject({ from: 270, to: 280 });
+  expect(db.prepare("SELECT name, page, is_default FROM views").all()).toEqual([
+    { name: "mine", page: "project", is_default: 1 },
+  ]);
+});
+
 test("from version 30 with data: a codec's names stand apart, problems are counted by what they say", () => {
   migrate(db, upTo(30));
   const records = { count: 3, known: null, names: ["loss", "acc"], fingerprint: "0 loss=1" };

@@ -1,4 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
+import type { ViewPage } from "../../../src/contract/run-views.ts";
 import type { RunDetail, RunRow } from "../../../src/contract/runs.ts";
 import type { Settings } from "../../../src/contract/system.ts";
 import type { ChangeView, View } from "../../state/view.ts";
@@ -30,7 +31,9 @@ export interface CommandContext {
   /** Columns of the table on the page, and the one that is meant; see `state/table.ts`. */
   readonly table: { readonly ids: readonly string[]; readonly frozen: number } | undefined;
   readonly column: string | undefined;
-  /** The project's saved views, and the one the page was opened with. */
+  /** Page that can be saved, where one is open: a comparison once it is known. */
+  readonly viewPage: ViewPage | undefined;
+  /** The project's saved views and the comparisons, and the one the page was opened with. */
   readonly views: Views;
   readonly view: View;
   /** The view's amount, or the usual one of its kernel. */

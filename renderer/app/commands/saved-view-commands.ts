@@ -4,11 +4,12 @@ import { viewSchema, type View } from "../../state/view.ts";
 import type { Command, CommandContext } from "./command.ts";
 
 const onProjectPage = ({ isProjectPage }: CommandContext): boolean => isProjectPage;
-const hasCurrent = ({ isProjectPage, views }: CommandContext): boolean =>
-  isProjectPage && views.current !== undefined;
+const canSave = ({ viewPage }: CommandContext): boolean => viewPage !== undefined;
+const hasCurrent = ({ views }: CommandContext): boolean => views.current !== undefined;
 
-function askName({ projectId }: CommandContext): void {
-  if (projectId !== undefined) openDialog({ kind: "saveView", projectId });
+function askName({ projectId, viewPage: page }: CommandContext): void {
+  if (projectId !== undefined && page !== undefined)
+    openDialog({ kind: "saveView", projectId, page });
 }
 
 /** About the views that have a name. */
@@ -18,25 +19,39 @@ export const SAVED_VIEW_COMMANDS: readonly Command[] = [
     title: "Save view",
     group: "View",
     hotkeys: ["mod+s"],
-    when: onProjectPage,
+    when: canSave,
     run: async (context) => {
-      const { projectId, views, view } = context;
+      const { projectId, views, view, queryClient } = context;
       if (projectId === undefined || views.current === undefined) askName(context);
-      else await saveView(projectId, views.current.name, view);
+      else {
+        const { page, name } = views.current;
+        await saveView({ projectId, page, name, view, queryClient });
+      }
     },
   },
   {
     id: "view.saveAs",
     title: "Save view as",
     group: "View",
-    when: onProjectPage,
+    when: canSave,
     run: askName,
+  },
+  {
+    id: "view.rename",
+    title: "Rename view",
+    group: "View",
+    isEdit: true,
+    when: hasCurrent,
+    run: ({ views: { current } }) => {
+      if (current !== undefined) openDialog({ kind: "renameView", view: current });
+    },
   },
   {
     id: "view.default",
     title: "Make view the default or not",
     group: "View",
-    when: hasCurrent,
+    isEdit: true,
+    when: (context) => onProjectPage(context) && hasCurrent(context),
     run: async ({ views: { current } }) => {
       if (current !== undefined) await toggleDefaultView(current);
     },
@@ -45,6 +60,7 @@ export const SAVED_VIEW_COMMANDS: readonly Command[] = [
     id: "view.remove",
     title: "Remove view",
     group: "View",
+    isEdit: true,
     when: hasCurrent,
     run: async ({ views: { current } }) => {
       if (current !== undefined) await removeView(current);

@@ -6,6 +6,7 @@ import { openDialog } from "../../state/ui.ts";
 import { selectRuns, useSelectedRuns } from "../../state/selection.ts";
 import { withoutBrushes } from "../../state/explore-view.ts";
 import { useView } from "../../state/view.ts";
+import { useProjectRuns, ViewsMenu } from "../runs/index.ts";
 import styles from "./compare.module.css";
 import { copyComparisonLink } from "./copy-link.ts";
 import { GroupByChooser } from "./group-by-chooser.tsx";
@@ -16,10 +17,12 @@ import { useComparison } from "./use-comparison.tsx";
 /** What is compared, by what it is grouped and judged, and what of it is shown. */
 export function ComparisonHeader(): React.JSX.Element {
   const [view] = useView();
+  const { projectId } = useProjectRuns().which;
   return (
     <header className={styles.header}>
       <div className={styles.bar}>
         <h1>Compare</h1>
+        {projectId !== undefined && <ViewsMenu projectId={projectId} page="compare" />}
         <Counts />
         <span className={styles.spring} />
         <GroupByChooser />

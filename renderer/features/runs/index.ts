@@ -28,11 +28,14 @@ export { FactDialog } from "./overview/fact-dialog.tsx";
 export { RunsPanel } from "./runs-panel.tsx";
 export { revealSource } from "./sources-list.tsx";
 export {
-  fromSavedState,
+  ComparisonMark,
+  goToView,
+  openView,
   removeView,
   SaveViewDialog,
   saveView,
   toggleDefaultView,
+  useDefaultView,
   useViews,
   type Views,
   ViewsMenu,

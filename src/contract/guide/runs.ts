@@ -165,10 +165,13 @@ export const runGuides: Guides<"runs"> = {
     takes: { as: "How it is handed out: bytes, image, media, page, scripts, pdf or download." },
   },
   openFolder: { summary: "Open a run's folder in a program of the engine's machine" },
-  listViews: { summary: "Saved views of a project", example: { projectId } },
+  listViews: { summary: "Saved views of a project, and saved comparisons", example: { projectId } },
   saveView: {
-    summary: "Save a way of looking at a project",
-    takes: { state: "As the page has it in its address." },
+    summary: "Save a way of looking at a project, or a comparison",
+    takes: {
+      page: "What it is a view of; a comparison is listed in every project.",
+      state: "As the page has it in its address.",
+    },
     example: { projectId, name: "Losses", state: { search: "loss" } },
   },
   editView: {

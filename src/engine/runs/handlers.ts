@@ -168,11 +168,12 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
     },
     listMoments: (input) => threads.read.call.runs.listMoments({ ...input, nowUs: nowUs() }),
     listViews: (input) => threads.read.call.runs.listViews(input),
-    async saveView({ projectId, name, state }, call) {
+    async saveView({ projectId, name, page, state }, call) {
       const answer = await threads.write.call.runs.saveView({
         actor: actor(call),
         projectId,
         name,
+        page,
         state: JSON.stringify(state),
       });
       bus.publish([`view:${answer.id}`, "journal"]);

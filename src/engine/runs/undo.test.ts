@@ -129,10 +129,19 @@ test("views are saved under their name, one is the default, and all of it is und
       ...state,
       isDefault,
     }));
-  const first = await runs.saveView({ projectId, name: "mine", state: { l: "table" } }, CALL);
-  const again = await runs.saveView({ projectId, name: "mine", state: { l: "charts" } }, CALL);
+  const first = await runs.saveView(
+    { projectId, page: "project", name: "mine", state: { l: "table" } },
+    CALL,
+  );
+  const again = await runs.saveView(
+    { projectId, page: "project", name: "mine", state: { l: "charts" } },
+    CALL,
+  );
   expect(again.id).toBe(first.id);
-  const other = await runs.saveView({ projectId, name: "Best", state: { f: "x" } }, CALL);
+  const other = await runs.saveView(
+    { projectId, page: "project", name: "Best", state: { f: "x" } },
+    CALL,
+  );
   await runs.editView({ id: first.id, isDefault: true }, CALL);
   const change = await runs.editView({ id: other.id, isDefault: true }, CALL);
   const all = [
@@ -153,4 +162,48 @@ test("views are saved under their name, one is the default, and all of it is und
   expect(await listed()).toHaveLength(2);
   await runs.undo({ gesture: again.gesture }, CALL);
   expect((await listed()).at(1)).toEqual({ name: "mine", l: "table", isDefault: true });
+});
+
+test("comparisons are saved beside views: every project lists them, and their names are the workspace's", async () => {
+  await using place = await makePlace();
+  await place.write("metrics.csv", csv(0, 3));
+  await using other = await makePlace();
+  await other.write("metrics.csv", csv(0, 3));
+  await using engine = await openTestEngine(place.data);
+  const { runs, system } = engine.handlers;
+  const [a, b] = [await readLogs(engine, place), await readLogs(engine, other)];
+  const listed = async (projectId: string) =>
+    (await runs.listViews({ projectId }, CALL)).map(({ name, page, state }) => [name, page, state]);
+  const page = "compare" as const;
+  await runs.saveView({ projectId: a, page: "project", name: "seeds", state: {} }, CALL);
+  const one = await runs.saveView({ projectId: a, page, name: "seeds", state: { cbl: "x" } }, CALL);
+  const again = await runs.saveView(
+    { projectId: b, page, name: "seeds", state: { cbl: "y" } },
+    CALL,
+  );
+  expect(again.id).toBe(one.id);
+  const two = await runs.saveView({ projectId: b, page, name: "losses", state: {} }, CALL);
+  const inB = [
+    ["losses", page, {}],
+    ["seeds", page, { cbl: "y" }],
+  ];
+  expect(await listed(b)).toEqual(inB);
+  expect(await listed(a)).toHaveLength(3);
+  expect(await listed(a)).toContainEqual(["seeds", "project", {}]);
+
+  await expect(runs.editView({ id: two.id, name: "seeds" }, CALL)).rejects.toMatchObject({
+    code: "CONFLICT",
+  });
+  await expect(runs.editView({ id: two.id, isDefault: true }, CALL)).rejects.toMatchObject({
+    code: "INVALID_INPUT",
+  });
+  const renamed = await runs.editView({ id: two.id, name: "all losses" }, CALL);
+  expect((await listed(b)).map(([name]) => name)).toEqual(["all losses", "seeds"]);
+  await system.rebuild(undefined, CALL);
+  expect((await listed(b)).map(([name]) => name)).toEqual(["all losses", "seeds"]);
+  await runs.undo({ gesture: renamed.gesture }, CALL);
+  await runs.editView({ id: one.id, removed: true }, CALL);
+  expect(await listed(b)).toEqual([["losses", page, {}]]);
+  await runs.undo({}, CALL);
+  expect(await listed(b)).toEqual(inB);
 });

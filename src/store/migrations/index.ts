@@ -25,6 +25,7 @@ import { traceLists } from "./0230-trace-lists.ts";
 import { bindingSlots } from "./0250-binding-slots.ts";
 import { findingEdits } from "./0260-finding-edits.ts";
 import { past } from "./0270-past.ts";
+import { viewPages } from "./0280-view-pages.ts";
 
 /** In order; a new one goes to the end. */
 export const migrations: readonly Migration[] = [
@@ -54,4 +55,5 @@ export const migrations: readonly Migration[] = [
   bindingSlots,
   findingEdits,
   past,
+  viewPages,
 ];
