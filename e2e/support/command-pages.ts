@@ -297,6 +297,10 @@ export const SETUPS: Readonly<Record<string, Setup>> = {
     await openComparison(app, engine, "t=curves&ct=0.9");
     await app.page.getByRole("columnheader", { name: "Steps to target" }).waitFor();
   },
+  "predictions of a comparison": async (app, engine) => {
+    await openComparison(app, engine, "t=predictions");
+    await app.page.getByText("No predictions").waitFor();
+  },
   "code of a comparison": async (app, engine) => {
     const { rows } = await engine.api.runs.list({ query: "exists code.commit" });
     const ids = rows.map(({ id }) => id).join(",");
