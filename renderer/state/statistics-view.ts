@@ -12,6 +12,8 @@ export const statisticsView = z.object({
   c: z.enum(CORRECTIONS).exactOptional(),
   p: z.enum(PAIRINGS).exactOptional(),
   v: z.enum(METRIC_PARTS).exactOptional(),
+  /** Power of the advised number of runs, in percent; absent: 80. */
+  w: z.enum(["80", "90", "95"]).exactOptional(),
   /** Only the chosen metrics, and p is corrected for these alone. */
   m: z.literal("chosen").exactOptional(),
 });

@@ -109,6 +109,25 @@ describe("assay compare", () => {
     expect(runs.metrics[0]?.groups[1]?.against?.verdict).toBe("cannot say");
   });
 
+  it("advises as many runs as the wished power takes", async () => {
+    const ask = async (...power: string[]): Promise<(number | null | undefined)[]> =>
+      (
+        await place.runJson<Answer>(
+          "compare",
+          "params.seed = 0",
+          "params.seed = 1",
+          "--metric",
+          "val/acc",
+          ...power,
+        )
+      ).metrics[0]?.groups.map(({ against }) => against?.moreNeeded) ?? [];
+    const [usual, more] = [await ask(), await ask("--power", "0.99")];
+    expect(await ask("--power", "0.8")).toEqual(usual);
+    const needed = (list: typeof usual): number =>
+      list.reduce<number>((n, one) => n + (one ?? 0), 0);
+    expect(needed(more)).toBeGreaterThan(needed(usual));
+  });
+
   it("prints an aligned table and readings", async () => {
     const { code, stdout, stderr } = await place.run(
       "compare",
@@ -138,6 +157,7 @@ describe("assay compare", () => {
       [["compare", "alpha", "beta", "--paired", "--unpaired"], /exclude each other/],
       [["compare", "sweep", "--group-by", " , "], /--group-by names no path/],
       [["compare", "alpha", "beta", "--test", "guess"], /Allowed choices/],
+      [["compare", "alpha", "beta", "--power", "1"], /between 0\.5 and 0\.99/],
       [["compare"], /missing required argument/],
     ] as const) {
       const { code, stdout, stderr } = await place.run(...args);

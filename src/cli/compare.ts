@@ -25,6 +25,7 @@ export interface CompareOptions extends CommonOptions {
   readonly correct?: (typeof CORRECTIONS)[number];
   readonly part?: (typeof METRIC_PARTS)[number];
   readonly level?: number;
+  readonly power?: number;
   readonly limit?: number;
 }
 
@@ -74,13 +75,14 @@ export async function compareRuns(
 }
 
 function readMethod(options: CompareOptions): Partial<Omit<CompareMethod, "groups" | "baseline">> {
-  const { metric, test, correct, part, level, limit, paired, unpaired } = options;
+  const { metric, test, correct, part, level, power, limit, paired, unpaired } = options;
   return {
     ...(metric.length > 0 && { metrics: [...metric] }),
     ...(test !== undefined && { test }),
     ...(correct !== undefined && { correction: correct }),
     ...(part !== undefined && { part }),
     ...(level !== undefined && { level }),
+    ...(power !== undefined && { power }),
     limit: limit ?? (metric.length > 0 ? metric.length : MOST_METRICS),
     pairing: paired === true ? "paired" : unpaired === true ? "unpaired" : "auto",
   };

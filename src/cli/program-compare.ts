@@ -20,16 +20,24 @@ export function addCompare(program: Command): void {
     .addOption(new Option("--correct <how>", "for several comparisons (holm)").choices(CORRECTIONS))
     .addOption(new Option("--part <part>", "which value counts (best)").choices(METRIC_PARTS))
     .option("--level <share>", "of the intervals (0.95)", parseShare)
+    .option(
+      "--power <share>",
+      "chance that the advised number of runs settles it (0.8)",
+      parsePower,
+    )
     .option("--limit <n>", "at most so many metrics (10)", parseCount)
     .action(async (targets, options) =>
       (await import("./compare.ts")).compareRuns(targets, options),
     );
 }
 
-function parseShare(text: string): number {
+const parseShare = (text: string): number => parseUpTo(text, 0.9999);
+const parsePower = (text: string): number => parseUpTo(text, 0.99);
+
+function parseUpTo(text: string, most: number): number {
   const value = Number(text);
-  if (!(value >= 0.5 && value <= 0.9999))
-    throw new InvalidArgumentError("It must lie between 0.5 and 0.9999.");
+  if (!(value >= 0.5 && value <= most))
+    throw new InvalidArgumentError(`It must lie between 0.5 and ${most}.`);
   return value;
 }
 

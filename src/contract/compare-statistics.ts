@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { GOALS } from "../base/metric-goal.ts";
+import { USUAL_POWER } from "../base/stats/power.ts";
 import { procedure, wireNumber } from "./common.ts";
 import { groupLabel, groupsInput, MOST_GROUPS } from "./compare-groups.ts";
 import { METRIC_FORMATS } from "./runs.ts";
@@ -48,6 +49,8 @@ const method = {
   pairing: z.enum(PAIRINGS).default("auto"),
   /** Of intervals; what is significant has an adjusted p below 1 - level. */
   level: z.number().min(0.5).max(0.9999).default(0.95),
+  /** Chance with which so many runs as are advised would show a difference of the observed size. */
+  power: z.number().min(0.5).max(0.99).default(USUAL_POWER),
 };
 export type CompareMethod = z.output<z.ZodObject<typeof method>>;
 

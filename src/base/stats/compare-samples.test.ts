@@ -267,6 +267,16 @@ describe("intervals", () => {
   });
 });
 
+test("values needed for a wished power are those of statsmodels 0.15 (TTestIndPower)", () => {
+  // 11.94, 15.62 and 19.07 values for each group for d = 1.2; three are there.
+  for (const [power, more] of [
+    [0.8, 9],
+    [0.9, 13],
+    [0.95, 17],
+  ] as const)
+    expect(compareSamples([1, 2, 3], [2.2, 3.2, 4.2], { power }).moreNeeded).toBe(more);
+});
+
 describe("bad input", () => {
   test.each([
     ["nothing", [], []],

@@ -13,7 +13,7 @@ import {
   type PermutationOptions,
   type PermutationTest,
 } from "./permutation.ts";
-import { moreForPaired, moreForWelch } from "./power.ts";
+import { moreForPaired, moreForWelch, type PowerOptions } from "./power.ts";
 import { mannWhitneyTest, signTest, wilcoxonTest } from "./rank-tests.ts";
 import { differences, finitePairs, finiteSample } from "./sample.ts";
 import { summarize, type Summary } from "./summary.ts";
@@ -64,7 +64,7 @@ export interface Comparison {
   readonly smallestP: number | null;
   /** A sentence why there is no test. */
   readonly cannotSay: string | null;
-  /** Further values for each group (or pairs) for a power of 0.8 at 0.05 (two-sided) if difference and deviation are as observed. */
+  /** Further values for each group (or pairs) for the wished power at 0.05 (two-sided) if difference and deviation are as observed. */
   readonly moreNeeded: number | null;
 }
 
@@ -74,6 +74,8 @@ export interface CompareOptions {
   readonly test?: TestName | "auto";
   /** 0.95 without. */
   readonly level?: number;
+  /** Of `moreNeeded`; 0.8 without. */
+  readonly power?: number;
   /** By what fits the test, without: Student's t, or the inverted permutation test. */
   readonly interval?: IntervalMethod | "auto";
   /** Of bootstrap and permutation; 10,000 without. */
@@ -127,7 +129,7 @@ interface Outcome {
 /** Two groups, or pairs, ready to be tested. */
 interface Design {
   readonly known: Pick<Comparison, "n" | "means" | "sds" | "test" | "effect">;
-  readonly moreNeeded: () => number | null;
+  readonly moreNeeded: (options: PowerOptions) => number | null;
   readonly cannotSay: string | null;
   readonly student: TTest;
   /** Values of the side that has fewer, and of both. */
@@ -140,7 +142,7 @@ interface Design {
 
 function toComparison(design: Design, level: number, options: CompareOptions): Comparison {
   const { known, student, least } = design;
-  const { resamples, seed } = options;
+  const { resamples, seed, power } = options;
   let permuted: PermutationTest | undefined;
   const permute = (): PermutationTest =>
     (permuted ??= design.permute({
@@ -158,7 +160,8 @@ function toComparison(design: Design, level: number, options: CompareOptions): C
     df: isDefined ? (outcome.df ?? null) : null,
     p: isDefined ? outcome.p : null,
     smallestP: outcome?.smallestP ?? null,
-    moreNeeded: options.isBrief === true ? null : design.moreNeeded(),
+    moreNeeded:
+      options.isBrief === true ? null : design.moreNeeded(power === undefined ? {} : { power }),
     cannotSay:
       design.cannotSay ??
       (isDefined
@@ -239,7 +242,8 @@ function groupDesign(
       test,
       effect: least === 0 ? NO_EFFECT : effectOf(a, b, of),
     },
-    moreNeeded: () => (least < 2 ? null : moreForWelch(student.difference, of.a, of.b)),
+    moreNeeded: (options) =>
+      least < 2 ? null : moreForWelch(student.difference, of.a, of.b, options),
     cannotSay: groupsCannotSay(test, of.a, of.b),
     student,
     least,
@@ -285,7 +289,7 @@ function pairDesign(
       test,
       effect: n === 0 ? NO_EFFECT : pairedEffectOf(between, summary),
     },
-    moreNeeded: () => (n < 2 ? null : moreForPaired(student.difference, summary)),
+    moreNeeded: (options) => (n < 2 ? null : moreForPaired(student.difference, summary, options)),
     cannotSay: pairsCannotSay(test, summary),
     student,
     least: n,

@@ -47,6 +47,8 @@ export function powerOf(delta: number, df: number, alpha = 0.05): number {
   );
 }
 
+export const USUAL_POWER = 0.8;
+
 /** Larger needs say nothing but that there is no effect worth the runs. */
 const MOST_NEEDED = 1_000_000;
 
@@ -88,7 +90,7 @@ function leastEnough(
 }
 
 /** Standard errors that a difference has to be long for the power, by the normal distribution (Cohen 1988). */
-function distanceFor({ power = 0.8, alpha = 0.05 }: PowerOptions): number {
+function distanceFor({ power = USUAL_POWER, alpha = 0.05 }: PowerOptions): number {
   return normalQuantile(1 - alpha / 2) + normalQuantile(power);
 }
 
@@ -115,7 +117,7 @@ export function moreForWelch(
   b: Spread,
   options: PowerOptions = {},
 ): number | null {
-  const { power = 0.8, alpha = 0.05 } = options;
+  const { power = USUAL_POWER, alpha = 0.05 } = options;
   const scale = Math.max(a.sd, b.sd);
   if (!(scale > 0) || !Number.isFinite(difference) || difference === 0) return null;
   const each =
@@ -134,7 +136,7 @@ export function moreForPaired(
   { n, sd }: Spread,
   options: PowerOptions = {},
 ): number | null {
-  const { power = 0.8, alpha = 0.05 } = options;
+  const { power = USUAL_POWER, alpha = 0.05 } = options;
   if (!(sd > 0) || !Number.isFinite(difference) || difference === 0) return null;
   return leastEnough(
     0,

@@ -40,6 +40,23 @@ describe("a reading", () => {
     );
   });
 
+  test("advises for the wished power, and names it", () => {
+    const comparison = compareSamples([1, 2, 3], [2.2, 3.2, 4.2]);
+    const options = {
+      names: { a: "adam", b: "sgd" },
+      metric: "val/acc",
+      goal: "max",
+      comparisons: 1,
+      adjustedP: null,
+    } as const;
+    expect(readComparison(comparison, options)).toMatch(
+      /about 9 more runs each would probably settle it\.$/,
+    );
+    expect(readComparison(comparison, { ...options, power: 0.9 })).toMatch(
+      /about 13 more runs each would settle it in 90 of 100 cases\.$/,
+    );
+  });
+
   test("after a correction says so, and counts what is missing at the stricter level", () => {
     expect(read(ADAM, SGD, { comparisons: 6 })).toBe(
       "5 seeds each: sgd better than adam by 0.84 points (val/acc), 95 % interval 0.06251 to 1.617; after correcting for 6 comparisons not significant (p = 0.2251, without p = 0.03752): no difference shown, which does not make them equal; if it is really that large, about 7 more seeds each would probably settle it.",

@@ -1,5 +1,5 @@
 import type { Comparison } from "./compare-samples.ts";
-import { moreForPaired, moreForWelch } from "./power.ts";
+import { moreForPaired, moreForWelch, USUAL_POWER, type PowerOptions } from "./power.ts";
 
 /** What a comparison is of, and how it is told. */
 export interface ReadingOptions {
@@ -16,6 +16,8 @@ export interface ReadingOptions {
   readonly noun?: string;
   /** Significant below this. */
   readonly alpha?: number;
+  /** Chance with which advised values show the difference; 0.8 without. */
+  readonly power?: number;
 }
 
 /** Four significant digits, as all numbers of readings. */
@@ -98,7 +100,7 @@ function reasonOf({ n, cannotSay }: Comparison, noun: string): string {
 
 function verdict(
   comparison: Comparison,
-  { comparisons, adjustedP, alpha = 0.05 }: ReadingOptions,
+  { comparisons, adjustedP, alpha = 0.05, power = USUAL_POWER }: ReadingOptions,
   p: number,
   amount: (count: number) => string,
 ): string {
@@ -113,10 +115,10 @@ function verdict(
   if (smallestP !== null && smallestP > alpha) {
     return `${start}; with so few values this test can never become significant (its smallest p is ${toFour(smallestP)})`;
   }
-  const more = moreFor(comparison, alpha / Math.max(1, comparisons));
+  const more = moreFor(comparison, { alpha: alpha / Math.max(1, comparisons), power });
   if (more === null || more === 0 || more > MOST_ADVISED) return start;
   const wish = n.pairs === null ? `${amount(more)} each` : amountOf(more, "pair");
-  return `${start}; if it is really that large, about ${wish.replace(" ", " more ")} would probably settle it`;
+  return `${start}; if it is really that large, about ${wish.replace(" ", " more ")} would ${power === USUAL_POWER ? "probably settle it" : `settle it in ${toFour(power * 100)} of 100 cases`}`;
 }
 
 function amountOf(count: number, noun: string): string {
@@ -124,16 +126,16 @@ function amountOf(count: number, noun: string): string {
 }
 
 /** As `moreNeeded`, at the level that remains for each of all comparisons (Bonferroni's, the most careful). */
-function moreFor({ n, sds, difference, effect }: Comparison, alpha: number): number | null {
+function moreFor({ n, sds, difference, effect }: Comparison, options: PowerOptions): number | null {
   if (n.pairs === null) {
     const [a, b] = [
       { n: n.a, sd: sds.a },
       { n: n.b, sd: sds.b },
     ];
-    return moreForWelch(difference, a, b, { alpha });
+    return moreForWelch(difference, a, b, options);
   }
   if (effect.cohensD === null) return null;
-  return moreForPaired(effect.cohensD, { n: n.pairs, sd: 1 }, { alpha });
+  return moreForPaired(effect.cohensD, { n: n.pairs, sd: 1 }, options);
 }
 
 /** Advice to make more than that is none. */

@@ -33,6 +33,8 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   pairing:
     "auto: where both groups have the same seeds or folds, each once; paired: also where only some are in both.",
   level: "Of intervals; significant is a corrected p below 1 - level.",
+  power:
+    "Chance with which the advised number of further runs shows a difference of the observed size.",
   only: "Answer only these metrics; p is corrected for all of them all the same.",
   all: "Also what is the same everywhere.",
   from: "First step, included.",

@@ -13,6 +13,7 @@ const METHOD: CompareMethod = {
   correction: "holm",
   pairing: "auto",
   level: 0.95,
+  power: 0.8,
 };
 
 function bound(more: Partial<CompareMethod>, groups: number, size: number, told = 100) {

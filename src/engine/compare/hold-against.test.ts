@@ -17,6 +17,7 @@ function hold(a: readonly number[], b: readonly number[], isPaired = false) {
       correction: "holm",
       pairing: "auto",
       level: 0.95,
+      power: 0.8,
     },
     places,
     pairsOf: () => ({

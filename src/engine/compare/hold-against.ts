@@ -74,7 +74,8 @@ export function holdAgainst(
   const needsPairs = NEED_PAIRS.has(wished);
   const take = (runs: readonly number[]): Float64Array =>
     Float64Array.from(runs, (run) => values[run] as number);
-  const options = { level: method.level, interval: method.interval, test: wished, isBrief };
+  const { level, interval, power } = method;
+  const options = { level, interval, power, test: wished, isBrief };
   const isUsed = isPaired && (wished === "auto" || needsPairs) && shared === 0;
   const compared = isUsed
     ? compareSamples(take(pairs.map((pair) => pair.a)), take(pairs.map((pair) => pair.b)), {

@@ -24,6 +24,7 @@ const METHOD: Omit<CompareMethod, "groups"> = {
   correction: "holm",
   pairing: "auto",
   level: 0.95,
+  power: 0.8,
 };
 
 const read = (db: ReadDb, groups: string[][], more: Partial<ReadMetricsArgs> = {}) =>

@@ -150,6 +150,7 @@ function tellAgainst(
       comparisons: context.method.correction === "none" ? 1 : comparisons,
       adjustedP: pAdjusted,
       alpha: 1 - context.method.level,
+      power: context.method.power,
     }),
   };
 }
@@ -179,6 +180,7 @@ function tellBest(
               comparisons,
               adjustedP: pAdjusted,
               alpha: 1 - context.method.level,
+              power: context.method.power,
             },
           )}`;
   return { group, tied: [...tied], runnerUp: runnerUp ?? null, pAdjusted, isClear, reading };

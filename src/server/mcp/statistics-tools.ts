@@ -24,6 +24,7 @@ Of each metric and group: n (runs with a finite value), mean, sd (sample), inter
       correction: true,
       pairing: true,
       level: true,
+      power: true,
     }).shape,
     metrics: z
       .array(z.string().max(1000))

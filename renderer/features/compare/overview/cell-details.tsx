@@ -17,6 +17,7 @@ import { useComparison } from "../use-comparison.tsx";
 import { useRunNames } from "../use-run-names.ts";
 import { TEST_WORDS } from "./judged-reading.tsx";
 import styles from "./overview.module.css";
+import { StatisticsSelect, type Words } from "./statistics-select.tsx";
 import { useMetricStatistics } from "./use-statistics.ts";
 
 /** A cell of the table whose details are shown. */
@@ -143,6 +144,13 @@ function Values(props: {
   );
 }
 
+/** Chance of the advised number of runs, also in the reading. */
+const POWERS = {
+  "80": "in 80 of 100 cases",
+  "90": "in 90 of 100 cases",
+  "95": "in 95 of 100 cases",
+} satisfies Words<"w">;
+
 function AgainstFacts(props: {
   readonly against: ComparedTo;
   readonly comparisons: number;
@@ -192,8 +200,9 @@ function AgainstFacts(props: {
       {against.moreNeeded !== null && (
         <Fact name="More runs">
           {against.moreNeeded === 0
-            ? "Enough for a difference of this size."
-            : `About ${formatCount(against.moreNeeded)} more ${against.isPaired ? "pairs" : "of each"} show a difference of this size in 8 of 10 cases.`}
+            ? "Enough for a difference of this size"
+            : `About ${formatCount(against.moreNeeded)} more ${against.isPaired ? "pairs" : "of each"} show a difference of this size`}{" "}
+          <StatisticsSelect of="w" label="Power" words={POWERS} usual="80" />
         </Fact>
       )}
     </Facts>

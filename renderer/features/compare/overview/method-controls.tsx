@@ -1,17 +1,12 @@
-import { NativeSelect, Switch } from "@mantine/core";
+import { Switch } from "@mantine/core";
 import { useEffect } from "react";
 import { plural } from "../../../kit/format.ts";
 import { rememberGrouping, useCompareState } from "../../../state/compare.ts";
-import type { StatisticsView } from "../../../state/statistics-view.ts";
 import { useView } from "../../../state/view.ts";
 import { OTHER_GROUPS } from "../group-by-chooser.tsx";
 import { useComparison } from "../use-comparison.tsx";
 import styles from "./overview.module.css";
-
-/** A word for each that the engine knows. */
-type Words<K extends keyof StatisticsView> = Readonly<
-  Record<Exclude<StatisticsView[K], undefined>, string>
->;
+import { StatisticsSelect, useChangeStatistics, type Words } from "./statistics-select.tsx";
 
 const PARTS = {
   best: "Best",
@@ -53,36 +48,13 @@ export function MethodControls({
     if (cg !== "run") rememberGrouping(cg);
   }, [cg]);
   const { metrics, runIds } = useComparison();
-  const change = (part: Partial<Record<keyof StatisticsView, string | undefined>>): void =>
-    changeView(({ cst: old = {} }) => {
-      const next = Object.fromEntries(
-        Object.entries({ ...old, ...part }).filter(([, value]) => value !== undefined),
-      ) as StatisticsView;
-      return { cst: Object.keys(next).length === 0 ? undefined : next };
-    });
-  const select = <T extends string>(
-    key: keyof StatisticsView,
-    label: string,
-    words: Readonly<Record<T, string>>,
-    usual: T,
-  ): React.JSX.Element => (
-    <NativeSelect
-      size="xs"
-      className={styles.select ?? ""}
-      aria-label={label}
-      value={cst[key] ?? usual}
-      data={Object.entries(words).map(([value, word]) => ({ value, label: String(word) }))}
-      onChange={({ currentTarget: { value } }) =>
-        change({ [key]: value === usual ? undefined : value })
-      }
-    />
-  );
+  const change = useChangeStatistics();
   return (
     <div className={styles.controls} role="group" aria-label="How groups are compared">
-      {select("v", "Value of each run", PARTS, "best")}
-      {select("p", "Pairing", PAIRINGS, "auto")}
-      {select("t", "Test", TESTS, "auto")}
-      {select("c", "Correction", CORRECTIONS, "holm")}
+      <StatisticsSelect of="v" label="Value of each run" words={PARTS} usual="best" />
+      <StatisticsSelect of="p" label="Pairing" words={PAIRINGS} usual="auto" />
+      <StatisticsSelect of="t" label="Test" words={TESTS} usual="auto" />
+      <StatisticsSelect of="c" label="Correction" words={CORRECTIONS} usual="holm" />
       <span
         className={styles.muted}
         title={

@@ -53,6 +53,7 @@ export function useMetricStatistics(metric: string | undefined): {
   readonly retry: () => void;
 } {
   const method = useMethod();
+  const [{ cst }] = useView();
   const { groups } = useComparison();
   const query = useQuery({
     ...orpc.compare.readMetrics.queryOptions({
@@ -60,6 +61,7 @@ export function useMetricStatistics(metric: string | undefined): {
         ...method,
         names: groups.map(({ label }) => label.slice(0, MOST_LABEL)),
         only: [metric ?? ""],
+        ...(cst?.w !== undefined && { power: Number(cst.w) / 100 }),
       },
     }),
     enabled: metric !== undefined,
