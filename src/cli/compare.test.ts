@@ -51,6 +51,7 @@ interface Answer {
         difference: number;
         verdict: string;
         isPaired: boolean;
+        moreNeeded: number | null;
         test: string;
         reading: string;
       } | null;
