@@ -68,10 +68,28 @@ export function pedAnova(
     shareOut(divergences(grids, loss, sample).raw).forEach((share, f) => draws[f]?.push(share));
   }
   const shares = shareOut(raw).map((value, f): Spread => {
-    const sorted = Float64Array.from(draws[f] ?? []).sort();
-    return { value, low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
+    return spreadAround(value, draws[f] ?? []);
   });
   return { raw, shares, best };
+}
+
+/**
+ * A resample holds runs twice, so that its best tenth look less alike than chance left them: params that do nothing get
+ * larger shares than in the runs themselves, and the others smaller ones. What the resamples differ by is told around the
+ * share of the runs, without that bias.
+ */
+function spreadAround(value: number, drawn: readonly number[]): Spread {
+  const sorted = Float64Array.from(drawn).sort();
+  const [low, middle, high] = [0.025, 0.5, 0.975].map((at) => quantile(sorted, at)) as [
+    number,
+    number,
+    number,
+  ];
+  return {
+    value,
+    low: Math.max(0, value + low - middle),
+    high: Math.min(1, value + high - middle),
+  };
 }
 
 function shareOut(values: readonly number[]): readonly number[] {
