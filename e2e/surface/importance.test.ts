@@ -108,9 +108,9 @@ it("other methods, interactions, and columns that go together, each read in word
   await using app = await AppPage.open(suite.browser, engine.link, { colorScheme: "dark" });
   await app.goto(address({ p: projectId }));
   const { page } = app;
-  await page.getByText("Shuffling", { exact: true }).click();
+  await page.getByText("Permutation", { exact: true }).click();
   await page.getByText(/shuffling .* costs about/).waitFor();
-  await page.getByText("Best tenth", { exact: true }).click();
+  await page.getByText("PED-ANOVA", { exact: true }).click();
   await page.getByText(/the best 9 differ from all others most in/).waitFor();
   await page.getByText("fANOVA", { exact: true }).click();
   await page.getByRole("button", { name: / × / }).first().click();

@@ -9,6 +9,7 @@ import { PlotAxes } from "../charts/plot-axes.tsx";
 import { PointField } from "../charts/point-field.tsx";
 import { scatterPlaces, scatterRect } from "../charts/scatter-geometry.ts";
 import type { ChartTheme } from "../charts/theme.ts";
+import { NO_VALUE } from "../kit/format.ts";
 import { paletteOf, runColor } from "../kit/palette.ts";
 import { useTheme } from "../kit/use-theme.ts";
 import styles from "./gallery.module.css";
@@ -85,7 +86,7 @@ function Case(props: { readonly shown: ExploreCase; readonly theme: ChartTheme }
     describe: (run: number) => ({
       name: `run ${run}`,
       color: colors[run] ?? "",
-      facts: axes.map(({ column }) => [column.path, readText(column, run) ?? "–"] as const),
+      facts: axes.map(({ column }) => [column.path, readText(column, run) ?? NO_VALUE] as const),
     }),
   };
   return (

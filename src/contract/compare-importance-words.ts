@@ -1,4 +1,4 @@
-import { formatNumber, plural } from "../base/number-text.ts";
+import { formatNumber, NO_VALUE, plural } from "../base/number-text.ts";
 import type {
   IMPORTANCE_METHODS,
   WireImportance,
@@ -21,13 +21,13 @@ export const METHODS: ReadonlyArray<{
   },
   {
     id: "permutation",
-    title: "Shuffling",
+    title: "Permutation",
     says: "How much worse unseen runs are predicted when the values of a param are shuffled, as a share of the metric's variance; interactions count.",
   },
   {
     id: "ped-anova",
-    title: "Best tenth",
-    says: "How differently the best tenth of the runs lies in a param than all runs do (PED-ANOVA), as shares of 100 %.",
+    title: "PED-ANOVA",
+    says: "How differently the best tenth of the runs lies in a param than all runs do, as shares of 100 %.",
   },
 ];
 
@@ -38,7 +38,7 @@ export const PAIRS_SAY =
 
 /** "60 %", of small ones "0.4 %". */
 export function percent(share: number | null): string {
-  if (share === null) return "–";
+  if (share === null) return NO_VALUE;
   const value = 100 * share;
   return `${formatNumber(Math.abs(value) < 10 ? Number(value.toFixed(1)) : Math.round(value))} %`;
 }
@@ -88,7 +88,7 @@ export function describeSilence(
     case "no-goal":
       return {
         title: `Nobody has said whether ${metric} should be small or large`,
-        text: "“Best tenth” asks what the best runs have in common. Set the goal of the metric, or choose another method.",
+        text: "PED-ANOVA asks what the best runs have in common. Set the goal of the metric, or choose another method.",
       };
     case "no-params":
     case null:

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { CircleCheck, CircleX, TriangleAlert } from "lucide-react";
 import { orpc } from "../../client/api.ts";
 import { FailureNotice } from "../../kit/failure-notice.tsx";
+import { NO_VALUE } from "../../kit/format.ts";
 import { formatTime } from "../../kit/format-time.ts";
 import styles from "./settings-page.module.css";
 
@@ -22,13 +23,13 @@ export function About(): React.JSX.Element {
       </h2>
       <dl className={styles.facts}>
         <dt>Version</dt>
-        <dd>{info?.version ?? "–"}</dd>
+        <dd>{info?.version ?? NO_VALUE}</dd>
         <dt>Data folder</dt>
-        <dd>{info === undefined ? "–" : <code>{info.dataDir}</code>}</dd>
+        <dd>{info === undefined ? NO_VALUE : <code>{info.dataDir}</code>}</dd>
         <dt>Engine</dt>
         <dd>
           {info === undefined
-            ? "–"
+            ? NO_VALUE
             : `${info.hostname} (${info.platform}), process ${info.pid}, started ${formatTime(info.startedMs * 1000)}`}
           {info?.recoveredFromCrash === true &&
             " after a crash; nothing that was acknowledged is lost"}

@@ -4,7 +4,7 @@ import type {
   PredictionPair,
 } from "../../../../src/contract/compare-predictions.ts";
 import type { WireNumber } from "../../../../src/base/json.ts";
-import { formatCount, formatNumber, plural } from "../../../kit/format.ts";
+import { formatCount, formatNumber, NO_VALUE, plural } from "../../../kit/format.ts";
 import { Num } from "../../../kit/num.tsx";
 import { hoverRun } from "../../../state/hover.ts";
 import type { ShownRun } from "../use-shown-runs.ts";
@@ -138,7 +138,7 @@ function Value(props: {
   readonly title?: string;
 }): React.JSX.Element {
   const { value, interval, title } = props;
-  if (value === null || value === undefined) return <td className={styles.none}>–</td>;
+  if (value === null || value === undefined) return <td className={styles.none}>{NO_VALUE}</td>;
   return (
     <td>
       <Num value={value} />
