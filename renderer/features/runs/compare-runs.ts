@@ -48,7 +48,6 @@ export function comparedRuns({ projectId, view, order, marked, allButSeed }: Pla
 
 /** More paths than the engine groups by are nearly always everything but the seed. */
 function groupingOf(paths: readonly string[], allButSeed: readonly string[] | undefined): Grouping {
-  // Very many are nearly always everything but the seed.
   const isSame =
     allButSeed !== undefined &&
     paths.length === allButSeed.length &&
