@@ -25,11 +25,11 @@ export function createCompareHandlers(
     },
     readImportance(input, call) {
       const analyst = analystOf(input);
-      return readInParts(analyst, input, call.signal, (args) => analyst.readImportance(args, call));
+      return readInParts(analyst, input, call, (args) => analyst.readImportance(args, call));
     },
     readDependence(input, call) {
       const analyst = analystOf(input);
-      return readInParts(analyst, input, call.signal, (args) => analyst.readDependence(args, call));
+      return readInParts(analyst, input, call, (args) => analyst.readDependence(args, call));
     },
     readCorrelations: (input, call) => analystOf(input).readCorrelations(input, call),
     listColumns: (input, call) => analystOf(input).listColumns(input, call),

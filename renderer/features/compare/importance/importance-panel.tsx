@@ -1,10 +1,11 @@
-import { Button, Loader, SegmentedControl } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { RefreshCw, TriangleAlert } from "lucide-react";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
 import { plural } from "../../../kit/format.ts";
 import { IconButton } from "../../../kit/icon-button.tsx";
 import { Notice } from "../../../kit/notice.tsx";
 import { SkeletonRows } from "../../../kit/skeleton-rows.tsx";
+import { NotUpdating, Waiting } from "../../../kit/waiting.tsx";
 import { useComparison } from "../use-comparison.tsx";
 import { CorrelationPart } from "./correlation-part.tsx";
 import { DependencePart } from "./dependence-part.tsx";
@@ -26,8 +27,18 @@ import {
 export function ImportancePanel(): React.JSX.Element {
   const { judged } = useComparison();
   const { method, choose } = useChoice();
-  const { data, error, isFetching, isStopped, question, readAgain, refetch, start, stop } =
-    useImportance(method);
+  const {
+    data,
+    error,
+    isFetching,
+    isStopped,
+    progress,
+    question,
+    readAgain,
+    refetch,
+    start,
+    stop,
+  } = useImportance(method);
   const metric = judged?.metric ?? "";
   if (judged === undefined)
     return (
@@ -59,31 +70,17 @@ export function ImportancePanel(): React.JSX.Element {
         />
         <p className={styles.says}>{METHODS.find(({ id }) => id === method)?.says}</p>
         {isFetching ? (
-          // What is shown already only becomes newer: told to nobody who does not look, and not at once.
-          <span
-            className={data === undefined ? styles.waiting : styles.updating}
-            role={data === undefined ? "status" : undefined}
-          >
-            <Loader size={12} />
-            {data === undefined
-              ? `Growing trees over ${plural(question.runIds.length, "run")}`
-              : "Updating"}
-            <button
-              type="button"
-              className={styles.link}
-              data-command="compare.stopImportance"
-              onClick={stop}
-            >
-              Stop
-            </button>
-          </span>
+          <Waiting
+            text={
+              data === undefined ? `Reading ${plural(question.runIds.length, "run")}` : "Updating"
+            }
+            progress={progress}
+            isQuiet={data !== undefined}
+            command="compare.stopImportance"
+            onStop={stop}
+          />
         ) : isStopped ? (
-          <span className={styles.waiting} role="status">
-            Not updating
-            <button type="button" className={styles.link} onClick={start}>
-              Go on
-            </button>
-          </span>
+          <NotUpdating onStart={start} />
         ) : (
           <IconButton
             label="Read the runs again now"

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-quer
 import { useMemo, useState } from "react";
 import { orpc } from "../../../client/api.ts";
 import { keepWhileGrowing } from "../../../client/keep-while-same.ts";
+import { useCallContext, useProgress } from "../../../client/use-progress.ts";
 import { useView, type View } from "../../../state/view.ts";
 import { useComparison } from "../use-comparison.tsx";
 import { useFollowedRuns } from "./use-followed-runs.ts";
@@ -56,6 +57,7 @@ export function useImportance(method: ImportanceMethod) {
   const { runIds: thereIds, judged } = useComparison();
   const metric = judged?.metric ?? "";
   const client = useQueryClient();
+  const context = useCallContext();
   const [isStopped, setStopped] = useState(false);
   const runIds = useFollowedRuns(thereIds, `${method} ${metric}`);
   const question = useMemo(
@@ -63,7 +65,7 @@ export function useImportance(method: ImportanceMethod) {
     [runIds, metric],
   );
   const input = { ...question, method, pairs: method !== "ped-anova" };
-  const options = orpc.compare.readImportance.queryOptions({ input });
+  const options = orpc.compare.readImportance.queryOptions({ input, context });
   const query = useQuery({
     ...options,
     enabled: metric !== "" && !isStopped,
@@ -72,6 +74,7 @@ export function useImportance(method: ImportanceMethod) {
   });
   return {
     ...query,
+    progress: useProgress(context, query.isFetching),
     question,
     isStopped,
     stop: () => {

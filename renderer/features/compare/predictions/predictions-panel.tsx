@@ -1,16 +1,16 @@
-import { Button, Loader, NativeSelect, NumberInput, SegmentedControl } from "@mantine/core";
+import { Button, NativeSelect, NumberInput, SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import {
   MOST_PREDICTIONS,
   type UsedColumns,
 } from "../../../../src/contract/compare-predictions.ts";
-import type { UnderWay } from "../../../../src/contract/system.ts";
 import { orpc } from "../../../client/api.ts";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
 import { plural } from "../../../kit/format.ts";
 import { Notice } from "../../../kit/notice.tsx";
 import { SkeletonRows } from "../../../kit/skeleton-rows.tsx";
+import { Waiting } from "../../../kit/waiting.tsx";
 import { CONFUSION_VIEWS, useView } from "../../../state/view.ts";
 import { AsNow } from "../../runs/index.ts";
 import { ShownOf } from "../shown-of.tsx";
@@ -111,17 +111,13 @@ export function PredictionsPanel(): React.JSX.Element {
         )}
         <ShownOf shown={runs.length} />
         {answer.isFetching && (
-          <span className={styles.waiting} role="status">
-            <Loader size={12} /> {describeProgress(answer.progress)}
-            <button
-              type="button"
-              className={styles.link}
-              data-command="compare.stopEvaluation"
-              onClick={answer.stop}
-            >
-              Stop
-            </button>
-          </span>
+          <Waiting
+            text={answer.data === undefined ? "Evaluating" : "Updating"}
+            progress={answer.progress}
+            isQuiet={answer.data !== undefined}
+            command="compare.stopEvaluation"
+            onStop={answer.stop}
+          />
         )}
       </div>
       {source === undefined ? (
@@ -195,13 +191,6 @@ export function PredictionsPanel(): React.JSX.Element {
       )}
     </div>
   );
-}
-
-/** "Reading file 2 of 7, 10 %" */
-function describeProgress(progress: UnderWay | undefined): string {
-  if (progress === undefined) return "Evaluating";
-  const { what, done, of } = progress;
-  return `${what.slice(0, 1).toUpperCase()}${what.slice(1)}, ${Math.floor((100 * done) / of)} %`;
 }
 
 /** "" for none, as in the address: label, answer, scores. */

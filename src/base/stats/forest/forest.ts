@@ -23,6 +23,8 @@ export interface Forest {
 export interface GrowingForest {
   /** One tree more; false when there was none to grow. */
   readonly growTree: () => boolean;
+  /** Trees that have grown, and how many there will be. */
+  readonly grown: () => { readonly done: number; readonly of: number };
   /** With the trees that are still missing. */
   readonly finish: () => Forest;
 }
@@ -46,6 +48,7 @@ export function plantForest(
   };
   return {
     growTree: grow,
+    grown: () => ({ done: trees.length, of: wanted }),
     finish() {
       while (grow());
       return (forest ??= {

@@ -1,7 +1,7 @@
 import { findAliases, findRepetitions, type Repetitions } from "./design.ts";
 import { toFeature, type Feature, type ParamColumn } from "./features.ts";
 import { pairEffects, singleEffects } from "./fanova.ts";
-import { plantForest, type Forest } from "./forest.ts";
+import { plantForest, type Forest, type GrowingForest } from "./forest.ts";
 import { pedAnova, spaceOf } from "./ped-anova.ts";
 import { permutationImportance } from "./permutation.ts";
 import type { Spread } from "./spread.ts";
@@ -69,7 +69,8 @@ export interface Design {
   readonly seed: number;
   /** Grown when first asked for, or before by `growTree`: one tree more, false when there was none to grow. */
   readonly forest: () => Forest;
-  readonly growTree: () => boolean;
+  readonly growTree: GrowingForest["growTree"];
+  readonly grown: GrowingForest["grown"];
   /** Permutation importances of the forest, which interactions ask for as well. */
   readonly permuted: () => readonly Spread[];
 }
@@ -96,7 +97,7 @@ export function createDesign(
   const all = columns.map(toFeature);
   const groups = findAliases(all);
   const features = groups.map(({ kept }) => all[kept] as Feature);
-  const { growTree, finish: forest } = plantForest(features, y, { seed });
+  const { growTree, grown, finish: forest } = plantForest(features, y, { seed });
   let permuted: readonly Spread[] | undefined;
   return {
     columns,
@@ -108,6 +109,7 @@ export function createDesign(
     seed,
     forest,
     growTree,
+    grown,
     permuted: () => (permuted ??= permutationImportance(forest(), seed)),
   };
 }

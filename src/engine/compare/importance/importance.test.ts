@@ -2,6 +2,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { MOST_CURVES } from "../../../contract/compare-importance.ts";
+import { AppError } from "../../../base/errors.ts";
+import type { Progress } from "../../../base/work.ts";
 import { readInParts } from "./read-in-parts.ts";
 import { CALL, makeTestFolder, openTestEngine, type TestEngine } from "../../testing.ts";
 
@@ -70,7 +72,10 @@ test("a planted cause is first, with what varies together with it; seeds, consta
   await using _ = engine;
   const { compare } = engine.handlers;
   const method = "fanova" as const;
-  const found = await compare.readImportance({ ...ASK, runIds, method, pairs: true }, CALL);
+  const told: Progress[] = [];
+  const watched = { ...CALL, onProgress: (one: Progress) => told.push(one) };
+  const found = await compare.readImportance({ ...ASK, runIds, method, pairs: true }, watched);
+  expect(told[0]).toEqual({ done: 1, of: 64, what: "growing trees" });
   expect(found).toMatchObject({ runs: 120, nonFinite: 2, without: 0, silent: null, goal: "min" });
   const [first, second, third] = found.rows;
   expect(new Set([first?.param, ...(first?.aliases ?? [])])).toEqual(new Set(["lr", "warmup"]));
@@ -186,15 +191,17 @@ test("texts that no runs share and params that no run has are told apart", async
 test("a question that nobody waits for any more ends between two parts, and its answer is not made", async () => {
   const left = new AbortController();
   let grown = 0;
+  // As the pool does: of who has left no call is begun.
   const analyst = {
-    growModel: () => {
+    growModel: async (_args: unknown, options?: { readonly signal?: AbortSignal | undefined }) => {
+      if (options?.signal?.aborted === true) throw new AppError("CANCELLED", "left");
       grown++;
       left.abort();
-      return Promise.resolve({ reading: "r", isGrown: false });
+      return { reading: "r", isGrown: false };
     },
   };
   let read = false;
-  const answer = readInParts(analyst, { ...ASK, runIds: [] }, left.signal, () => {
+  const answer = readInParts(analyst, { ...ASK, runIds: [] }, { signal: left.signal }, () => {
     read = true;
     return Promise.resolve();
   });

@@ -1,6 +1,7 @@
 import { finiteOrNull } from "../../../base/json.ts";
 import { createHash, randomUUID } from "node:crypto";
 import { AppError } from "../../../base/errors.ts";
+import type { Work } from "../../../base/work.ts";
 import { curvesOn, dependenceOn, dependenceOnPair } from "../../../base/stats/forest/dependence.ts";
 import {
   createDesign,
@@ -42,7 +43,7 @@ interface Reading {
 
 /** Answers about params, with the models of the last questions in memory: created once a thread. */
 export function createImportance(): {
-  readonly growModel: (db: ReadDb, args: GrowArgs) => Grown;
+  readonly growModel: (db: ReadDb, args: GrowArgs, work: Work) => Grown;
   readonly readImportance: (db: ReadDb, args: ImportanceArgs) => WireImportance;
   readonly readDependence: (db: ReadDb, args: DependenceArgs) => WireDependence;
 } {
@@ -69,15 +70,18 @@ export function createImportance(): {
   }
 
   return {
-    growModel(db, args) {
+    growModel(db, args, work) {
       const found = readingOf(db, args);
       const reading = args.reading ?? randomUUID();
       keepLast(readings, KEPT_READINGS, reading, found);
       if (found.model === undefined || args.method === "ped-anova")
         return { reading, isGrown: true };
+      const { growTree, grown } = found.model.design;
       const until = performance.now() + PART_MS;
-      while (found.model.design.growTree())
+      while (growTree()) {
+        work.report({ ...grown(), what: "growing trees" });
         if (performance.now() > until) return { reading, isGrown: false };
+      }
       return { reading, isGrown: true };
     },
     readImportance(db, args) {
@@ -98,15 +102,9 @@ export function createImportance(): {
       const { asked, model } = readingOf(db, args);
       const head = { ...countsOf(asked), silent: asked.silent };
       if (model === undefined) {
-        const empty = {
-          kind: "numeric",
-          isLog: false,
-          levels: [],
-          points: [],
-          curves: [],
-          pair: null,
-        } as const;
-        return { ...head, ...empty, levels: [], points: [], curves: [], param: args.param };
+        const { param } = args;
+        const none = { levels: [], points: [], curves: [], pair: null };
+        return { ...head, param, kind: "numeric", isLog: false, ...none };
       }
       const { design } = model;
       const { unit } = design;

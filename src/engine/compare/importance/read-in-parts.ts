@@ -1,5 +1,5 @@
-import { AppError } from "../../../base/errors.ts";
 import type { ImportanceMethod } from "../../../base/stats/forest/importance.ts";
+import type { CallContext } from "../../module.ts";
 import type { Analyst } from "../read-curves.ts";
 import type { Question } from "./question.ts";
 
@@ -7,26 +7,20 @@ import type { Question } from "./question.ts";
 const MOST_PARTS = 100;
 
 /**
- * Grows the model of a question in parts: between two of them somebody else's question may be answered, and this one may
- * end. All parts are about what the runs said at the first.
- * @throws AppError CANCELLED
+ * Grows the model of a question in parts: between two of them somebody else's question may be answered. All parts are about
+ * what the runs said at the first.
  */
 export async function readInParts<A extends Question & { readonly method?: ImportanceMethod }, T>(
   analyst: Pick<Analyst, "growModel">,
   args: A,
-  signal: AbortSignal | undefined,
+  call: Pick<CallContext, "signal" | "onProgress">,
   read: (args: A & { readonly reading?: string }) => Promise<T>,
 ): Promise<T> {
-  let reading: string | undefined;
-  const next = (): A & { readonly reading?: string } => {
-    if (signal?.aborted === true)
-      throw new AppError("CANCELLED", "Measuring importance was ended.");
-    return reading === undefined ? args : { ...args, reading };
-  };
+  let asked: A & { readonly reading?: string } = args;
   for (let part = 0; part < MOST_PARTS; part++) {
-    const grown = await analyst.growModel(next());
-    reading = grown.reading;
-    if (grown.isGrown) break;
+    const { reading, isGrown } = await analyst.growModel(asked, call);
+    asked = { ...args, reading };
+    if (isGrown) break;
   }
-  return read(next());
+  return read(asked);
 }
