@@ -90,6 +90,20 @@ export function addExplaining(program: Command): void {
 
   addCommon(
     program
+      .command("predictions")
+      .argument("<runs...>", "ids or names; each further one is held against the first")
+      .description("tell how good classifiers' answers are, and whether one differs from another"),
+  )
+    .option("--file <path>", "table in the folder of each run; else what is called so")
+    .option("--csv", "with every digit")
+    .option("--markdown", "a table for notes")
+    .option("--latex", "a table for papers (booktabs)")
+    .action(async (runs, options) =>
+      (await import("./predictions.ts")).tellPredictions(runs, options),
+    );
+
+  addCommon(
+    program
       .command("findings")
       .argument("[project]", "id, name or folder; none means every project")
       .description(
