@@ -1,6 +1,6 @@
 import { isFoldKey, isSeedKey } from "../../base/seed-key.ts";
 import type { LeftOut } from "../../contract/compare-groups.ts";
-import { isDataPlace } from "./explain/name-keys.ts";
+import { isDataPlace } from "../../base/key-names.ts";
 import type { ParamColumn } from "./param-columns.ts";
 
 interface RepeatedRun {

@@ -1,7 +1,7 @@
+import { namesOrigin, whyIrrelevant } from "../../../../src/base/key-names.ts";
 import { guessGoal, type Goal } from "../../../../src/base/metric-goal.ts";
 import { FIELDS, METRIC_PARTS, parsePath, quoteKey } from "../../../../src/base/query/index.ts";
 import { MARKS, readText, type RunColumn } from "../../../../src/base/run-column.ts";
-import { isSeedKey } from "../../../../src/base/seed-key.ts";
 import type { ListedColumn } from "../../../../src/contract/compare-table.ts";
 import type { AxisUnit } from "../../../charts/column-axis.ts";
 import { formatDuration, formatWallTime } from "../../../kit/format-time.ts";
@@ -134,13 +134,16 @@ export function groupingParams(
 }
 const FEW_LEVELS = 20;
 
-/** Params that vary, but for seeds: what the groups are told apart by, then those of most runs. */
+/** Params that vary and are settings: what the groups are told apart by, then those of most runs. */
 export function usualParams(
   listed: readonly ListedColumn[],
   grouped: readonly string[],
 ): readonly string[] {
+  const isSetting = (key: string): boolean => whyIrrelevant(key) === undefined && !namesOrigin(key);
   return listed
-    .filter(({ of, varies, label }) => of === "param" && varies && !isSeedKey(label))
+    .filter(({ of, varies, label, path }) => {
+      return of === "param" && varies && (grouped.includes(path) || isSetting(label));
+    })
     .map(({ path }) => path)
     .toSorted((a, b) => Number(grouped.includes(b)) - Number(grouped.includes(a)));
 }

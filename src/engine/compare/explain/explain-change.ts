@@ -9,7 +9,7 @@ import { isOwnName } from "../find-repetitions.ts";
 import { goalOf } from "../metric-meanings.ts";
 import { readColumns } from "../read-table.ts";
 import { describeChange, describeSpread } from "./describe.ts";
-import { ownWords, leafOf } from "./name-keys.ts";
+import { ownWords, leafOf } from "./own-words.ts";
 import { rankChanges, type RankedChange } from "./rank-changes.ts";
 import { readTraits, type PackageLists, type WantedKeys } from "./read-traits.ts";
 import type { Trait } from "./traits.ts";

@@ -4,7 +4,7 @@ import { statement, type ReadDb } from "../../../store/index.ts";
 import { readCells, readPath } from "../../runs/index.ts";
 import { DATA_VERSIONS_SQL } from "../data-versions.ts";
 import { eachParam } from "../read-params.ts";
-import { namesData, whyIrrelevant } from "./name-keys.ts";
+import { namesData, whyIrrelevant } from "../../../base/key-names.ts";
 import { compareVersions } from "./package-list.ts";
 import { TraitBuilder, type Trait } from "./traits.ts";
 

@@ -4,7 +4,7 @@ import { guessGoal, type Goal } from "../../../base/metric-goal.ts";
 import { isFoldKey, isSeedKey } from "../../../base/seed-key.ts";
 import { statement, type ReadDb } from "../../../store/index.ts";
 import { factSql, readCells } from "../../runs/index.ts";
-import { whyIrrelevant } from "../explain/name-keys.ts";
+import { whyIrrelevant } from "../../../base/key-names.ts";
 import { eachParam } from "../read-params.ts";
 
 /** A run as findings look at it. */

@@ -1,4 +1,4 @@
-import { isSeedKey } from "../../../base/seed-key.ts";
+import { isSeedKey } from "./seed-key.ts";
 
 const PLACES =
   /(^|[^a-z])(out(put)?|save|log(ging)?|checkpoint|ckpt|results?|work(ing)?|cache|tmp|temp|tensorboard|wandb|mlflow|hydra)[_./-]?(dir(ectory)?|path|folder|root|file|uri|url)$/i;
@@ -35,30 +35,10 @@ export function isDataPlace(key: string): boolean {
   return namesData(key) && !WRITTEN.test(key);
 }
 
-/** Words of a command line that are there on one side only and not also listed as a param: none when it says nothing more. */
-export function ownWords(
-  before: string,
-  after: string,
-  params: ReadonlyMap<string, ReadonlySet<string>>,
-): readonly string[] {
-  const [inBefore, inAfter] = [wordsOf(before), wordsOf(after)];
-  const different = [
-    ...inBefore.filter((word) => !inAfter.includes(word)),
-    ...inAfter.filter((word) => !inBefore.includes(word)),
-  ];
-  const values = new Set([...params.values()].flatMap((set) => [...set]));
-  return different.filter((word) => {
-    const [name = "", value] = word.split("=", 2);
-    const leaf = leafOf(name);
-    if (value === undefined) return !values.has(word) && !params.has(leaf);
-    return !params.has(leaf);
-  });
-}
+const ORIGIN =
+  /(^|[^a-z])(git[_./-][a-z_]+|commit([_./-]?(hash|sha|id))?|host([_./-]?name)?|node[_./-]?name|pid)$/i;
 
-const wordsOf = (command: string): string[] => command.split(/\s+/).filter((word) => word !== "");
-
-/** "--train.batch-size" and "train/batch_size" end alike. */
-export function leafOf(key: string): string {
-  const pieces = key.replace(/^[-+~]+/, "").split(/[./]/);
-  return (pieces.at(-1) ?? "").replaceAll("-", "_").toLowerCase();
+/** A param or tag that only says which code ran, and where: that may move a metric, but it is nothing that was set. */
+export function namesOrigin(key: string): boolean {
+  return ORIGIN.test(key);
 }
