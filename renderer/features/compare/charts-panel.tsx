@@ -8,7 +8,7 @@ import styles from "./compare.module.css";
 import { fadeColor } from "./fade-color.ts";
 import { useComparison } from "./use-comparison.tsx";
 import { toWallLine, useShownRuns, type ShownRun } from "./use-shown-runs.ts";
-import { useWallGroups } from "./use-wall-groups.ts";
+import { useDrawnGroups } from "./use-drawn-groups.ts";
 
 const MOST_RUNS = 500;
 
@@ -21,7 +21,7 @@ export function ChartsPanel(): React.JSX.Element {
   const isGrouped = canGroup && ce !== true;
   const drawn = useShownRuns(MOST_RUNS);
   const wallRuns = useMemo(() => drawn.map((run) => toLine(run, selected)), [drawn, selected]);
-  const { groups: wallGroups, lineOf } = useWallGroups();
+  const { groups: wallGroups, lineOf } = useDrawnGroups();
   const metrics = useMemo(() => known.map(({ metric }) => metric), [known]);
   const of = useMemo(() => ({ projectIds, metrics }), [projectIds, metrics]);
   const [shown, all, what] = isGrouped

@@ -9,7 +9,7 @@ import { FailureNotice } from "../../../kit/failure-notice.tsx";
 import { formatCount, formatNumber, plural } from "../../../kit/format.ts";
 import { useLinkedHover, useGroupLines, type Look } from "../../runs/index.ts";
 import { useComparison } from "../use-comparison.tsx";
-import { useWallGroups } from "../use-wall-groups.ts";
+import { useDrawnGroups } from "../use-drawn-groups.ts";
 import styles from "./curves.module.css";
 import type { Curves } from "./use-curves.ts";
 
@@ -25,7 +25,7 @@ export function CurveChart({ metric, curves, look }: CurveChartProps): React.JSX
   const [zoom, setZoom] = useState<Zoom>();
   const theme = useChartTheme();
   const pixelRatio = usePixelRatio();
-  const { groups, lineOf } = useWallGroups();
+  const { groups, lineOf } = useDrawnGroups();
   const bus = useLinkedHover(lineOf);
   const { groups: all } = useComparison();
   const terms = useMemo(() => [metric], [metric]);

@@ -6,7 +6,7 @@ import { Notice } from "../../../kit/notice.tsx";
 import { SkeletonRows } from "../../../kit/skeleton-rows.tsx";
 import { useView } from "../../../state/view.ts";
 import { useComparison } from "../use-comparison.tsx";
-import { MOST_GROUPS } from "../use-wall-groups.ts";
+import { MOST_GROUPS } from "../use-drawn-groups.ts";
 import { CurveChart } from "./curve-chart.tsx";
 import { CurveTable } from "./curve-table.tsx";
 import styles from "./curves.module.css";

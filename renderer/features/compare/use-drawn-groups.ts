@@ -9,7 +9,7 @@ import { lineIdOf, useComparison } from "./use-comparison.tsx";
 export const MOST_GROUPS = 200;
 
 /** The groups of the comparison as charts draw them: those of which nothing was picked out are faint. */
-export function useWallGroups(): {
+export function useDrawnGroups(): {
   readonly groups: WallGroups;
   /** Which line stands for a run. */
   readonly lineOf: (runId: string) => string;
