@@ -1,4 +1,6 @@
 import { create } from "zustand";
+import { withoutBrushes } from "./explore-view.ts";
+import type { ChangeView } from "./view.ts";
 
 interface SelectionState {
   /** Ids of the runs that were picked out in some chart or table of a comparison; undefined: all of them count. */
@@ -15,4 +17,10 @@ export const useSelectedRuns = create<SelectionState>()(() => ({
 
 export function selectRuns(runIds: ReadonlySet<string> | undefined, from: string): void {
   useSelectedRuns.setState({ runIds, from: runIds === undefined ? undefined : from });
+}
+
+/** All runs count again, and the address picks none anew. */
+export function clearPicks(changeView: ChangeView): void {
+  selectRuns(undefined, "page");
+  changeView(withoutBrushes);
 }

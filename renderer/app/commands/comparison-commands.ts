@@ -11,8 +11,7 @@ import {
   toggleGroup,
 } from "../../features/compare/index.ts";
 import { openCompareList, renameGroupHere, useCompareState } from "../../state/compare.ts";
-import { withoutBrushes } from "../../state/explore-view.ts";
-import { selectRuns } from "../../state/selection.ts";
+import { clearPicks } from "../../state/selection.ts";
 import { openDialog } from "../../state/ui.ts";
 import type { View } from "../../state/view.ts";
 import { isAtComparison, type Command, type CommandContext } from "./command.ts";
@@ -169,10 +168,7 @@ export const COMPARISON_COMMANDS: readonly Command[] = [
     title: "Clear the picked out runs",
     group: "Compare",
     when: hasGroups,
-    run: ({ changeView }) => {
-      selectRuns(undefined, "page");
-      changeView(withoutBrushes);
-    },
+    run: ({ changeView }) => clearPicks(changeView),
   },
   {
     id: "compare.addRuns",

@@ -3,8 +3,7 @@ import { Link2, Plus, X } from "lucide-react";
 import { plural, formatCount } from "../../kit/format.ts";
 import { IconButton } from "../../kit/icon-button.tsx";
 import { openDialog } from "../../state/ui.ts";
-import { selectRuns, useSelectedRuns } from "../../state/selection.ts";
-import { withoutBrushes } from "../../state/explore-view.ts";
+import { clearPicks, useSelectedRuns } from "../../state/selection.ts";
 import { useView } from "../../state/view.ts";
 import { useProjectRuns, ViewsMenu } from "../runs/index.ts";
 import styles from "./compare.module.css";
@@ -83,10 +82,7 @@ function Counts(): React.JSX.Element {
           type="button"
           className={styles.picked}
           data-command="compare.clearSelection"
-          onClick={() => {
-            selectRuns(undefined, "page");
-            changeView(withoutBrushes);
-          }}
+          onClick={() => clearPicks(changeView)}
         >
           {plural(picked, "run")} picked out
           <X size={12} aria-hidden />

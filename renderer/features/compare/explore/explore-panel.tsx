@@ -6,7 +6,7 @@ import {
   type ExploreChart,
   type ExploreView,
 } from "../../../state/explore-view.ts";
-import { selectRuns, useSelectedRuns } from "../../../state/selection.ts";
+import { clearPicks, useSelectedRuns } from "../../../state/selection.ts";
 import { useView } from "../../../state/view.ts";
 import type { ListedColumn } from "../../../../src/contract/compare-table.ts";
 import { ColorLegend } from "../../runs/index.ts";
@@ -118,15 +118,16 @@ function Charts({ listed }: { readonly listed: readonly ListedColumn[] }): React
 function Keys({ paths }: { readonly paths: readonly string[] }): null {
   const [hovered] = useHover();
   const describe = useDescribe(paths);
+  const [, changeView] = useView();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       const at = event.target instanceof Element ? event.target : undefined;
       if (event.key !== "Escape" || event.defaultPrevented || at?.closest(ELSEWHERE)) return;
-      if (useSelectedRuns.getState().runIds !== undefined) selectRuns(undefined, "page");
+      if (useSelectedRuns.getState().runIds !== undefined) clearPicks(changeView);
     };
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
-  }, []);
+  }, [changeView]);
   useEffect(() => {
     const onCopy = (event: ClipboardEvent): void => {
       const isText = (getSelection()?.toString() ?? "") !== "";

@@ -1,7 +1,7 @@
 import { formatCount } from "../../../kit/format.ts";
 import { readSets, writeSets } from "../../../state/compare-view.ts";
 import { withoutBrushes } from "../../../state/explore-view.ts";
-import { selectRuns } from "../../../state/selection.ts";
+import { clearPicks } from "../../../state/selection.ts";
 import { useView } from "../../../state/view.ts";
 import { useComparison } from "../use-comparison.tsx";
 import { OTHER_GROUPS } from "../group-by-chooser.tsx";
@@ -57,7 +57,7 @@ export function PickBar(): React.JSX.Element {
             type="button"
             className={styles.toggle}
             data-command="compare.clearSelection"
-            onClick={() => selectRuns(undefined, "page")}
+            onClick={() => clearPicks(changeView)}
           >
             Clear
           </button>
