@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { keepWhileGrowing, keepWhileSame } from "./keep-while-same.ts";
+import { keepWhileGrowing, keepWhileRelated, keepWhileSame } from "./keep-while-same.ts";
 
 test("the last answer stays only for the same groups and baseline", () => {
   const keep = keepWhileSame({ groups: [["a"], ["b"]], baseline: 0, search: "x" }, [
@@ -20,5 +20,18 @@ test("an answer about runs stays while others come along, not when one of them i
   expect(keep("old", asked({ runIds: ["a", "b"], metric: "loss" }))).toBe("old");
   expect(keep("old", asked({ runIds: ["a", "d"], metric: "loss" }))).toBeUndefined();
   expect(keep("old", asked({ runIds: ["a", "b"], metric: "acc" }))).toBeUndefined();
+  expect(keep("old", undefined)).toBeUndefined();
+});
+
+test("an answer about groups stays while runs come along or leave, however they are grouped, not beside quite others", () => {
+  const keep = keepWhileRelated({ groups: [["a", "b"], ["c"]] });
+  const asked = (groups: string[][]) => ({
+    queryKey: [["compare", "listComparedMetrics"], { input: { groups } }],
+  });
+  expect(keep("old", asked([["a"], ["c", "b"]]))).toBe("old");
+  expect(keep("old", asked([["b"]]))).toBe("old");
+  expect(keep("old", asked([["a", "b"], ["c"], ["d"]]))).toBe("old");
+  expect(keep("old", asked([["a"], ["d"]]))).toBeUndefined();
+  expect(keep("old", asked([["d"]]))).toBeUndefined();
   expect(keep("old", undefined)).toBeUndefined();
 });

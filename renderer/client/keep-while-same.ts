@@ -32,6 +32,23 @@ export function keepWhileGrowing(input: OfRuns, parts: readonly string[]) {
   };
 }
 
+interface OfGroups {
+  readonly groups: ReadonlyArray<readonly string[]>;
+}
+
+/** While runs of groups only come along, or only leave: what was said of the others is not said of quite other runs. */
+export function keepWhileRelated({ groups }: OfGroups) {
+  return <T>(
+    old: T | undefined,
+    query: { readonly queryKey: readonly unknown[] } | undefined,
+  ): T | undefined => {
+    if (query === undefined) return undefined;
+    const now = groups.flat();
+    const before = (inputOf(query.queryKey[1]) as Partial<OfGroups>).groups?.flat() ?? [];
+    return isGrown(before, now) || isGrown(now, before) ? old : undefined;
+  };
+}
+
 /** Whether all runs are still there. */
 export function isGrown(before: readonly string[], now: readonly string[]): boolean {
   if (before === now) return true;

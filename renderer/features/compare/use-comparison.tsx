@@ -3,6 +3,7 @@ import { createContext, use, useMemo, type ReactNode } from "react";
 import type { ComparedGroup } from "../../../src/contract/compare-groups.ts";
 import type { ComparedMetric } from "../../../src/contract/compare-metrics.ts";
 import { orpc } from "../../client/api.ts";
+import { keepWhileRelated } from "../../client/keep-while-same.ts";
 import { toReading } from "../../client/reading.ts";
 import { runColor, runDash } from "../../kit/palette.ts";
 import { usePalette } from "../../kit/use-palette.ts";
@@ -153,10 +154,12 @@ const NO_METRICS: readonly ComparedMetric[] = [];
 function useJudged(groups: Groups | undefined): Comparison | undefined {
   const [{ cm }] = useView();
   const allIds = useMemo(() => groups?.all.map(({ runIds }) => runIds) ?? [], [groups?.all]);
+  const input = { groups: allIds };
   const { data, isPending, isError } = useQuery({
-    ...orpc.compare.listComparedMetrics.queryOptions({ input: { groups: allIds } }),
+    ...orpc.compare.listComparedMetrics.queryOptions({ input }),
     enabled: allIds.length > 0,
-    placeholderData: keepPreviousData,
+    // Of quite other runs the metrics before would be none, and judge by the wrong one.
+    placeholderData: keepWhileRelated(input),
   });
   const known = useMemo(() => rankMetrics(data ?? NO_METRICS), [data]);
   return useMemo((): Comparison | undefined => {
