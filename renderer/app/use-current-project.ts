@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import type { RunDetail } from "../../src/contract/runs.ts";
 import { orpc } from "../client/api.ts";
-import { readSets } from "../state/compare-view.ts";
+import { comparedProject } from "../state/compare-view.ts";
 import { usePrefs } from "../state/prefs.ts";
 import { useView } from "../state/view.ts";
 
@@ -29,9 +29,7 @@ export function useCurrentProject(): {
   if (params.projectId !== undefined) return { projectId: params.projectId, run: undefined };
   if (params.importId !== undefined) return { projectId: params.importId, run: undefined };
   if (params.runId !== undefined) return { projectId: run?.projectId, run };
-  const compared = readSets(view)?.flatMap(({ runs }) => runs.projectId ?? []) ?? [];
-  const isElsewhere = compared.length > 0 && !compared.includes(lastProjectId ?? "");
-  const wanted = isElsewhere ? compared[0] : lastProjectId;
+  const wanted = comparedProject(view, lastProjectId);
   const last = projects?.find(({ id }) => id === wanted) ?? projects?.[0];
   return { projectId: last?.id, run: undefined };
 }

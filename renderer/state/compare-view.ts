@@ -59,6 +59,13 @@ function readSet({ l, r, p, q, f }: SetView): RunSet {
   return { ...(l !== undefined && { label: l }), runs };
 }
 
+/** The project that a comparison is of: where it is of several, or of picked runs, the one looked at last. */
+export function comparedProject(view: View, lastProjectId: string | undefined): string | undefined {
+  const compared = readSets(view)?.flatMap(({ runs }) => runs.projectId ?? []) ?? [];
+  const isElsewhere = compared.length > 0 && !compared.includes(lastProjectId ?? "");
+  return isElsewhere ? compared[0] : lastProjectId;
+}
+
 type KeyList = View["ch"];
 
 /** Keys of groups; none where only another browser knows them. */

@@ -1,17 +1,22 @@
 import { Button, Modal, Select } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import { parseQuery } from "../../../src/base/query/index.ts";
 import type { RunRow } from "../../../src/contract/runs.ts";
-import { orpc } from "../../client/api.ts";
 import { plural } from "../../kit/format.ts";
 import { SearchBox } from "../../kit/search-box.tsx";
 import { TextSearch } from "../../kit/text-search.tsx";
-import { comparisonView, readSets, withSets, type RunSet } from "../../state/compare-view.ts";
+import {
+  comparedProject,
+  comparisonView,
+  readSets,
+  withSets,
+  type RunSet,
+} from "../../state/compare-view.ts";
+import { usePrefs } from "../../state/prefs.ts";
 import { closeDialog, useUi } from "../../state/ui.ts";
 import { useView } from "../../state/view.ts";
-import { RunPicker } from "../runs/index.ts";
+import { RunPicker, usePickableRuns } from "../runs/index.ts";
 import styles from "./compare.module.css";
 import { useCompareProjects } from "./use-projects.ts";
 
@@ -39,7 +44,12 @@ const checkQuery = (text: string): string | undefined => {
 
 function AddRuns({ run }: { readonly run: RunRow | undefined }): React.JSX.Element {
   const projects = useCompareProjects();
-  const [projectId, setProject] = useState<string | undefined>(run?.projectId ?? projects[0]?.id);
+  const [view] = useView();
+  const lastProjectId = usePrefs((state) => state.lastProjectId);
+  const [chosenProject, setProject] = useState<string>();
+  const wanted = run?.projectId ?? comparedProject(view, lastProjectId);
+  const current = projects.find(({ id }) => id === wanted) ?? projects[0];
+  const projectId = chosenProject === ALL ? undefined : (chosenProject ?? current?.id);
   const [search, setSearch] = useState("");
   const [query, setQuery] = useState("");
   const [chosen, setChosen] = useState<ReadonlyMap<string, RunRow>>(new Map());
@@ -49,10 +59,8 @@ function AddRuns({ run }: { readonly run: RunRow | undefined }): React.JSX.Eleme
     ...(search !== "" && { search }),
     ...(query !== "" && { query }),
   };
-  const { data: matching } = useQuery(
-    orpc.runs.list.queryOptions({ input: { ...which, limit: 1 } }),
-  );
-  const total = matching?.total ?? 0;
+  const { data: matching, isPlaceholderData } = usePickableRuns(which);
+  const total = matching === undefined || isPlaceholderData ? 0 : matching.total;
   const project = projects.find(({ id }) => id === projectId);
   const label = [project?.name ?? "all projects", query, search]
     .filter((part) => part !== "")
@@ -78,7 +86,7 @@ function AddRuns({ run }: { readonly run: RunRow | undefined }): React.JSX.Eleme
           ...projects.map(({ id, name }) => ({ value: id, label: name })),
         ]}
         value={projectId ?? ALL}
-        onChange={(id) => setProject(id === null || id === ALL ? undefined : id)}
+        onChange={(id) => setProject(id ?? ALL)}
       />
       <div className={styles.addFilters}>
         <SearchBox label="Name matches (regex)" value={search} onChange={setSearch} />

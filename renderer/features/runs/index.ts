@@ -10,7 +10,7 @@ export { NameEditor } from "./name-editor.tsx";
 export { JoinDialog } from "./join-dialog.tsx";
 export { joinSteps, MediaWall, neighbourStep, useMediaCount } from "./media/index.tsx";
 export { copyParams } from "./params/params-table.tsx";
-export { RunPicker } from "./run-picker.tsx";
+export { RunPicker, usePickableRuns } from "./run-picker.tsx";
 export { CompareButton } from "./compare-button.tsx";
 export { pinnedOf, sameConfigBefore } from "./compare-runs.ts";
 export { groupByRepetitions } from "./repetitions.ts";

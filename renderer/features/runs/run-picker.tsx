@@ -1,5 +1,5 @@
 import { Checkbox } from "@mantine/core";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import type { RunRow } from "../../../src/contract/runs.ts";
 import { orpc } from "../../client/api.ts";
 import { Age } from "../../kit/age.tsx";
@@ -13,28 +13,37 @@ import { StateDot } from "./state-dot.tsx";
 /** More are found by their names. */
 const LIMIT = 100;
 
+/** Which runs there are to pick from; without a project those of all. */
+interface Which {
+  readonly projectId?: string;
+  readonly search?: string;
+  readonly query?: string;
+}
+
 interface RunPickerProps {
   readonly label: string;
-  /** Which runs there are to pick from; without a project those of all. */
-  readonly which: {
-    readonly projectId?: string;
-    readonly search?: string;
-    readonly query?: string;
-  };
+  readonly which: Which;
   /** Id of a run that cannot be picked. */
   readonly without?: string | undefined;
   readonly chosen: ReadonlyMap<string, RunRow>;
   readonly onToggle: (run: RunRow) => void;
 }
 
-/** Runs with a box each, the newest first. */
-export function RunPicker(props: RunPickerProps): React.JSX.Element {
-  const { label, which, without, chosen, onToggle } = props;
-  const { data, error, isPending, refetch } = useQuery({
+/** What a picker offers, and how many there are; asked for once, whoever reads it. */
+export function usePickableRuns(
+  which: Which,
+): UseQueryResult<Awaited<ReturnType<typeof orpc.runs.list.call>>> {
+  return useQuery({
     // One more than is shown: the one that is left out may be among them.
     ...orpc.runs.list.queryOptions({ input: { ...which, limit: LIMIT + 1 } }),
     placeholderData: keepPreviousData,
   });
+}
+
+/** Runs with a box each, the newest first. */
+export function RunPicker(props: RunPickerProps): React.JSX.Element {
+  const { label, which, without, chosen, onToggle } = props;
+  const { data, error, isPending, refetch } = usePickableRuns(which);
   if (isPending) return <SkeletonRows label="Loading runs" rows={6} />;
   if (data === undefined) return <FailureNotice error={error} onRetry={() => void refetch()} />;
   const found = data.rows.filter(({ id }) => id !== without);
