@@ -3,7 +3,13 @@ import { describe, expect, test } from "vitest";
 import { binomialProbability } from "./distributions/binomial.ts";
 import { hedgesFactor } from "./effect-sizes.ts";
 import { permutationTest, signFlipTest } from "./permutation.ts";
-import { moreForPaired, noncentralStudentTail, powerOf, sampleSizeFor } from "./power.ts";
+import {
+  moreForPaired,
+  moreForWelch,
+  noncentralStudentTail,
+  powerOf,
+  type PowerOptions,
+} from "./power.ts";
 import { mannWhitneyTest, signTest, wilcoxonTest } from "./rank-tests.ts";
 import { midRanks } from "./ranks.ts";
 
@@ -131,12 +137,60 @@ test("power and sample size are those of statsmodels 0.15 (TTestIndPower, TTestP
   expect(1 - noncentralStudentTail(1.3, 1, 0.5)).toBeCloseTo(0.6529751673125332, 12);
   expect(noncentralStudentTail(0.5, 300, -2)).toBeCloseTo(0.006226096965245627, 12);
   // 1570.73, 393.41, 63.77, 25.52, 16.71, 5.09 values for each group
-  expect([0.1, 0.2, 0.5, 0.8, 1, 2].map((d) => sampleSizeFor(d))).toEqual([
-    1571, 394, 64, 26, 17, 6,
-  ]);
-  expect(sampleSizeFor(0)).toBeNull();
-  expect(sampleSizeFor(1e-9)).toBeNull();
+  expect([0.1, 0.2, 0.5, 0.8, 1, 2].map((d) => valuesFor(d))).toEqual([1571, 394, 64, 26, 17, 6]);
+  expect(valuesFor(0)).toBeNull();
+  expect(valuesFor(1e-9)).toBeNull();
   expect(moreForPaired(0.5, { n: 10, sd: 1 })).toBe(24);
+});
+
+/** Of each of two groups of equal size and deviation. */
+function valuesFor(d: number, options: PowerOptions = {}): number | null {
+  const more = moreForWelch(d, { n: 2, sd: 1 }, { n: 2, sd: 1 }, options);
+  return more === null ? null : 2 + more;
+}
+
+test("values needed grow with the wished power as in statsmodels 0.15", () => {
+  const powers = [0.5, 0.8, 0.9, 0.95, 0.99];
+  const groups: readonly (readonly [d: number, needed: readonly number[]])[] = [
+    [
+      0.2,
+      [
+        193.0155593516039, 393.4056930002526, 526.3331885760532, 650.6974059387452,
+        919.5850660722593,
+      ],
+    ],
+    [
+      0.5,
+      [
+        31.71341389439646, 63.76561058891169, 85.0312841157341, 104.92794303092515,
+        147.947857516571,
+      ],
+    ],
+    [
+      1.2,
+      [
+        6.427152396818598, 11.94225767945852, 15.619669570803465, 19.065109415952676,
+        26.52208679990498,
+      ],
+    ],
+    [
+      2,
+      [
+        3.16942949706945, 5.08999456823225, 6.386755099409564, 7.608957620960681,
+        10.267581515289537,
+      ],
+    ],
+  ];
+  for (const [d, needed] of groups)
+    expect(powers.map((power) => valuesFor(d, { power }))).toEqual(needed.map(Math.ceil));
+  const pairs = [
+    17.350424178917173, 33.36713118431779, 43.99548069841475, 53.94061429736502, 75.44566343736435,
+  ];
+  expect(powers.map((power) => moreForPaired(0.5, { n: 2, sd: 1 }, { power }))).toEqual(
+    pairs.map((needed) => Math.ceil(needed) - 2),
+  );
+  // 98.63 and 124.67, as after a correction for six comparisons
+  expect([0.8, 0.9].map((power) => valuesFor(0.5, { power, alpha: 0.05 / 6 }))).toEqual([99, 125]);
 });
 
 test("Hedges' factor is near 1 - 3 / (4 df - 1)", () => {

@@ -144,9 +144,3 @@ export function moreForPaired(
     (more) => powerOf((difference / sd) * Math.sqrt(n + more), n + more - 1, alpha) >= power,
   );
 }
-
-/** Values for each of two groups of equal size and deviation that show an effect of Cohen's d; null where it is none. */
-export function sampleSizeFor(cohensD: number, options: PowerOptions = {}): number | null {
-  const more = moreForWelch(cohensD, { n: 2, sd: 1 }, { n: 2, sd: 1 }, options);
-  return more === null ? null : 2 + more;
-}
