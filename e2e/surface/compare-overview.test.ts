@@ -122,7 +122,9 @@ describe("overview of a comparison", () => {
     await details.getByRole("table", { name: "Pairs" }).waitFor();
     expect(await details.getByRole("table", { name: "Pairs" }).getByRole("row").count()).toBe(6);
     expect(await details.textContent()).toMatch(/Cohen's d.*Cliff's delta/);
+    const asked = page.waitForRequest((call) => call.postData()?.includes('"power":0.95') === true);
     await details.getByRole("combobox", { name: "Power" }).selectOption("in 95 of 100 cases");
+    await asked;
     await app.idle();
     expect(decodeURIComponent(page.url())).toContain('cst={"w":"95"}');
     expect(await findSerious(page)).toEqual([]);

@@ -60,6 +60,24 @@ test("groups by everything but the seed, compares them and says how sure that is
   expect(held.against.reading).toContain("interval");
 });
 
+test("counts the runs that are missing for the wished power, and names it", async () => {
+  const seeds = ["<= 3", "> 3"].map((which) => `params.lr = 0.1 and params.seed ${which}`);
+  const ask = async (wish: { power?: number }) => {
+    const { data } = await agent.call("compare_runs", {
+      sets: seeds.map((query) => ({ runs: { query } })),
+      groupBy: "set",
+      metrics: ["val/acc"],
+      ...wish,
+    });
+    return data.metrics[0].groups[1].against;
+  };
+  const [usual, more] = [await ask({}), await ask({ power: 0.95 })];
+  expect(usual.reading).toMatch(/about \d+ more .* would probably settle it\.$/);
+  expect(more.reading).toMatch(/about \d+ more .* would settle it in 95 of 100 cases\.$/);
+  // At the same difference and spread values grow as the square of the summed normal quantiles: 2.802 and 3.605.
+  expect(more.moreNeeded / usual.moreNeeded).toBeCloseTo((3.605 / 2.802) ** 2, 1);
+});
+
 test("tells what separates the groups, and that the seed does not", async () => {
   const { data } = await agent.call("diff_configurations", ALL);
   expect(data.rows).toMatchObject([
@@ -75,6 +93,7 @@ test.each([
   ["1e9 metrics", { ...ALL, limit: 1e9 }, "limit"],
   ["a baseline that is not there", { ...ALL, baseline: 99 }, ""],
   ["an unknown test", { ...ALL, test: "vibes" }, "test"],
+  ["a power of 1", { ...ALL, power: 1 }, "power"],
   ["a query of 20,000 characters", { sets: [{ runs: { query: "x".repeat(20_000) } }] }, "query"],
 ])("compare_runs refuses %s in words", async (_what, input, part) => {
   const { isError, text } = await agent.call("compare_runs", input);
