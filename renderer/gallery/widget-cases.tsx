@@ -12,6 +12,7 @@ import { Notice } from "../kit/notice.tsx";
 import { Num } from "../kit/num.tsx";
 import { SearchBox } from "../kit/search-box.tsx";
 import { SkeletonRows } from "../kit/skeleton-rows.tsx";
+import { NotUpdating, Waiting } from "../kit/waiting.tsx";
 import { ARABIC, HEBREW, HUGE, HUGE_SENTENCE } from "./texts.ts";
 import { TEXT_CASES } from "./text-cases.tsx";
 import { Data, Messages, Panes, Question, Table, Tabs } from "./live-widgets.tsx";
@@ -130,6 +131,27 @@ export const WIDGET_CASES: readonly WidgetCase[] = [
     node: <Notice title={HUGE}>{HUGE_SENTENCE}</Notice>,
   },
   { widget: "notice", state: "right to left", node: rtl(<Notice title={ARABIC}>{HEBREW}</Notice>) },
+  {
+    widget: "waiting",
+    state: "loading",
+    node: (
+      <Waiting
+        text="Evaluating"
+        progress={{
+          callId: null,
+          procedure: "compare.readPredictions",
+          sinceMs: 0,
+          done: 3,
+          of: 21,
+          what: "reading file 4 of 7",
+        }}
+        isQuiet={false}
+        command="compare.stopEvaluation"
+        onStop={nothing}
+      />
+    ),
+  },
+  { widget: "waiting", state: "empty", node: <NotUpdating onStart={nothing} /> },
   {
     widget: "failure-notice",
     state: "error",
