@@ -264,7 +264,7 @@ test("what an older version read without its media is read once more", async () 
     ALTER TABLE observed_history DROP COLUMN source_num;
     DROP INDEX bindings_num; DROP INDEX bindings_slot; ALTER TABLE bindings DROP COLUMN num; ALTER TABLE bindings DROP COLUMN joined;
     ALTER TABLE bindings DROP COLUMN reason; ALTER TABLE bindings DROP COLUMN apart; ALTER TABLE series DROP COLUMN twin;
-    DROP TRIGGER series_moved; DROP TRIGGER params_moved;
+    DROP TRIGGER series_moved; DROP TRIGGER params_moved; DROP INDEX views_comparisons; ALTER TABLE views DROP COLUMN page;
     PRAGMA user_version = 80`);
   db.close();
   await appendFile(path, eventFile(event(99, 99, summary(scalar("loss", 1)))));
