@@ -191,8 +191,9 @@ describe("a folder that is dropped into the page", () => {
 
 describe("the params", () => {
   it("stand against the baseline, only those that differ when that is wanted", async () => {
-    const base = idOf.get("calm-otter")?.slice(-12) ?? "";
-    await using app = await open(`t=params&pf=true&base=${base}`);
+    // In quotes, as the page writes it: twelve digits alone would be a number.
+    const base = JSON.stringify(idOf.get("calm-otter")?.slice(-12) ?? "");
+    await using app = await open(`t=params&pf=true&base=${encodeURIComponent(base)}`);
     await app.page.getByRole("switch", { name: /differ from calm-otter/ }).click();
     await app.page.waitForURL(/pd=true/);
     await app.idle();
