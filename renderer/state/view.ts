@@ -256,6 +256,7 @@ export const BESIDE_COMPARISON = [
   "w",
   "by",
   "gx",
+  "gbl",
   "pin",
   "base",
   "cb",

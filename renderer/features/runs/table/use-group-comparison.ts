@@ -1,5 +1,6 @@
 import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
+import { MOST_LABEL } from "../../../../src/contract/compare-groups.ts";
 import type { GroupRow } from "../../../../src/contract/runs.ts";
 import { orpc } from "../../../client/api.ts";
 import { keepWhileSame } from "../../../client/keep-while-same.ts";
@@ -133,7 +134,7 @@ export function useGroupComparison(of: {
           ? undefined
           : {
               ...method,
-              names: opened?.groups.map(({ label }) => label) ?? [],
+              names: opened?.groups.map(({ label }) => label.slice(0, MOST_LABEL)) ?? [],
               only: [column.key],
             };
       },

@@ -76,7 +76,14 @@ const comparison: fc.Arbitrary<View> = fc.record(
   { requiredKeys: ["cs"] },
 );
 const list: fc.Arbitrary<View> = fc.record(
-  { f: key, v: key, sort: fc.constant(["name"]), l: fc.constant("table" as const) },
+  {
+    f: key,
+    v: key,
+    sort: fc.constant(["name"]),
+    l: fc.constant("table" as const),
+    by: fc.constant([["params.lr"]]),
+    gbl: key,
+  },
   { requiredKeys: [] },
 );
 /** As the page reads it from its address. */
