@@ -11,6 +11,7 @@ import { editCell, isEdited } from "./edit-cell.ts";
 import { describeCell } from "./cell-text.ts";
 import type { Column } from "./columns.ts";
 import type { Delta } from "./delta.ts";
+import marks from "./group-difference.module.css";
 import styles from "./table.module.css";
 import type { Cell } from "./use-cells.ts";
 
@@ -74,10 +75,10 @@ export const RunCell = memo(function RunCell(props: RunCellProps): React.JSX.Ele
         {text}
       </span>
       {padding !== "" && <span className={styles.padding}>{padding}</span>}
-      {room !== undefined && <span className={styles.count} />}
+      {room !== undefined && <span className={marks.count} />}
       {(delta !== undefined || room === "count and difference") && (
         <span
-          className={room === "count and difference" ? styles.difference : styles.delta}
+          className={room === "count and difference" ? marks.difference : styles.delta}
           data-verdict={delta?.verdict}
         >
           {delta?.text}

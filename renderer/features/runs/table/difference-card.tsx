@@ -6,7 +6,7 @@ import { orpc } from "../../../client/api.ts";
 import { FailureNotice } from "../../../kit/failure-notice.tsx";
 import { useTableState } from "../../../state/table.ts";
 import type { Column } from "./columns.ts";
-import styles from "./table.module.css";
+import styles from "./group-difference.module.css";
 import type { GroupComparison } from "./use-group-comparison.ts";
 
 interface DifferenceCardProps {

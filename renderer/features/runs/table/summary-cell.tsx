@@ -7,6 +7,7 @@ import { tellCell, useTableState } from "../../../state/table.ts";
 import { describeGroupCell, type GroupCellText } from "./cell-text.ts";
 import { Frame, type FrameProps } from "./cells.tsx";
 import { DifferenceCard } from "./difference-card.tsx";
+import marks from "./group-difference.module.css";
 import styles from "./table.module.css";
 import type { GroupComparison } from "./use-group-comparison.ts";
 import type { PointAt } from "./use-told-cell.ts";
@@ -60,12 +61,12 @@ export const SummaryCell = memo(function SummaryCell(props: SummaryCellProps): R
         {text}
       </span>
       {column.kind === "metric" && (
-        <span className={styles.count} data-short={count?.startsWith("n") === false}>
+        <span className={marks.count} data-short={count?.startsWith("n") === false}>
           {count}
         </span>
       )}
       {comparison !== undefined && column.kind === "metric" && (
-        <span className={styles.difference} data-verdict={difference?.verdict}>
+        <span className={marks.difference} data-verdict={difference?.verdict}>
           {difference?.text}
           {Mark !== undefined && (
             <Mark size={12} role="img" aria-hidden={false} aria-label={difference?.verdict} />

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
 import { MOST_LABEL } from "../../../../src/contract/compare-groups.ts";
+import { METRIC_PARTS } from "../../../../src/contract/compare-statistics.ts";
 import type { GroupRow } from "../../../../src/contract/runs.ts";
 import { orpc } from "../../../client/api.ts";
 import { keepWhileSame } from "../../../client/keep-while-same.ts";
@@ -82,16 +83,14 @@ export function useGroupComparison(of: {
   const methods = useMemo(() => {
     if (!isSeen || opened === undefined || baseline === undefined) return NO_METHODS;
     const ids = opened.groups.map(({ runIds }) => runIds);
-    return parts
-      .split(" ")
-      .flatMap((text) => comparedPartsNamed(view.columns, text))
-      .map(({ part, metrics }): MetricTableInput => ({
-        groups: ids,
-        baseline,
-        part,
-        metrics,
-        limit: MAX_COLUMNS,
-      }));
+    const seen = parts.split(" ");
+    return METRIC_PARTS.filter((part) => seen.includes(part)).map((part): MetricTableInput => ({
+      groups: ids,
+      baseline,
+      part,
+      metrics: metricsOf(view.columns, part),
+      limit: MAX_COLUMNS,
+    }));
   }, [isSeen, opened, baseline, parts, view.columns]);
   const tables = useQueries({
     queries: methods.map((method) => ({
@@ -147,9 +146,4 @@ function dataOf(
   results: ReadonlyArray<{ readonly data: MetricTable | undefined }>,
 ): ReadonlyArray<MetricTable | undefined> {
   return results.map(({ data }) => data);
-}
-
-function comparedPartsNamed(columns: readonly Column[], text: string) {
-  const part = columns.map(comparedPart).find((one) => one === text);
-  return part === undefined ? [] : [{ part, metrics: metricsOf(columns, part) }];
 }
