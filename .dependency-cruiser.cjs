@@ -62,7 +62,16 @@ module.exports = {
       "src/formats/",
       "src/contract/",
       "src/base/",
-      ...npm("@orpc/contract", "canonicalize", "chokidar", "hyparquet", "picomatch", "pino", "zod"),
+      ...npm(
+        "@orpc/contract",
+        "canonicalize",
+        "chokidar",
+        "hyparquet",
+        "picomatch",
+        "pino",
+        "yazl",
+        "zod",
+      ),
     ),
     allowNode("src/engine/"),
     allow(

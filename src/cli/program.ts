@@ -185,6 +185,15 @@ export function createProgram(setExitCode: (code: number) => void): Command {
 
   addCommon(
     program
+      .command("bundle")
+      .argument("[runs...]", "ids or names")
+      .description("write runs whole into one signed file for another copy of Assay"),
+  )
+    .option("-o, --output <file>", "file to write, by custom NAME.assay")
+    .action(async (runs, options) => (await import("./bundle.ts")).writeBundle(runs, options));
+
+  addCommon(
+    program
       .command("export")
       .argument("[runs...]", "ids or names; to an MLflow server projects too")
       .description("write every stored point of runs to a file, or copy them to an MLflow server"),

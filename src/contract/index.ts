@@ -1,3 +1,4 @@
+import { bundles } from "./bundles.ts";
 import { compare } from "./compare.ts";
 import { data } from "./data.ts";
 import { hosts } from "./hosts.ts";
@@ -8,5 +9,16 @@ import { runs } from "./runs.ts";
 import { system } from "./system.ts";
 import { transfers } from "./transfers.ts";
 
-export const contract = { runs, compare, registry, llm, data, ingest, hosts, transfers, system };
+export const contract = {
+  runs,
+  compare,
+  registry,
+  llm,
+  data,
+  ingest,
+  hosts,
+  transfers,
+  bundles,
+  system,
+};
 export type Contract = typeof contract;

@@ -6,6 +6,7 @@ import { AppError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { AttentionGauge } from "./attention.ts";
 import { createBus } from "./bus.ts";
+import { createBundleHandlers } from "./bundles/index.ts";
 import { createCallsUnderWay } from "./calls-under-way.ts";
 import { createCompareHandlers } from "./compare/index.ts";
 import { createDataHandlers } from "./data/index.ts";
@@ -238,6 +239,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       versionFiles: createVersionFiles({ threads, trees, artifactStore }),
     }),
     transfers: createTransferHandlers(transfers),
+    bundles: createBundleHandlers({
+      threads,
+      dataDir: realDataDir,
+      version: options.version,
+      profileName,
+    }),
     compare: createCompareHandlers({
       threads,
       trees,

@@ -38,6 +38,7 @@ const MODULES: Readonly<Record<keyof Contract, string>> = {
   compare: "Runs and groups of runs beside each other",
   ingest: "Watched folders, imports and how logs are read",
   hosts: "Folders of other machines",
+  bundles: "Runs whole in one signed file, for other copies of Assay: docs/bundle.md.",
   transfers: "To and from MLflow servers",
   system: "The engine itself: settings, changes, checks",
 };

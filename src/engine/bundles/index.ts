@@ -1,0 +1,1 @@
+export { createBundleHandlers } from "./handlers.ts";

@@ -1,0 +1,60 @@
+import type { JsonValue } from "../../base/json.ts";
+import type { ValueType } from "./series-block.ts";
+
+/** What docs/bundle.md tells of, as it is written. */
+export const BUNDLE_FORMAT = "assay-bundle";
+/** Readers refuse a higher one. */
+export const BUNDLE_VERSION = 1;
+
+export interface BundleEntry {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** `manifest.json`: who made it, and every entry but itself and its signature. */
+export interface Manifest {
+  readonly format: typeof BUNDLE_FORMAT;
+  readonly version: number;
+  readonly id: string;
+  readonly madeMs: number;
+  readonly author: string;
+  readonly tool: string;
+  /** Ed25519, 32 bytes in Base64. */
+  readonly publicKey: string;
+  readonly runs: Array<{ readonly id: string; readonly name: string; readonly project: string }>;
+  readonly entries: Readonly<Record<string, BundleEntry>>;
+}
+
+/** `runs/ID.json` */
+export interface BundledRun {
+  readonly id: string;
+  readonly name: string;
+  readonly observedName: string;
+  readonly project: { readonly id: string; readonly name: string };
+  readonly experiment: string;
+  readonly state: string;
+  readonly stateReason: string;
+  readonly createdUs: number;
+  readonly startedUs: number | null;
+  readonly lastDataUs: number | null;
+  readonly notes: string;
+  readonly params: Readonly<Record<string, JsonValue>>;
+  readonly facts: Readonly<Record<string, string>>;
+  readonly series: readonly BundledSeries[];
+}
+
+/** Of `series/ID.bin`, in this order, its blocks one behind the other. */
+export interface BundledSeries {
+  readonly metric: string;
+  readonly context: string;
+  readonly sourceId: string;
+  readonly source: string;
+  readonly attempt: number;
+  readonly points: number;
+  readonly blocks: readonly BundledBlock[];
+}
+
+export interface BundledBlock {
+  readonly points: number;
+  readonly values: ValueType;
+}
