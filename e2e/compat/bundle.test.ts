@@ -68,7 +68,10 @@ it("every series of a bundle is read bit for bit by the reader in Python; a flip
   const runIds = (await engine.api.runs.list({})).rows.map(({ id }) => id);
   const path = join(engine.dataDir, "..", `${Date.now()}-all.assay`);
   const written = await engine.api.bundles.write({ runIds, path });
-  expect(written).toMatchObject({ runs: runIds.length, bytes: (await stat(path)).size });
+  expect(written).toMatchObject({
+    counts: { runs: runIds.length },
+    bytes: (await stat(path)).size,
+  });
 
   const read = await readWithPython(path);
   expect([read.code, read.errors]).toEqual([0, ""]);
@@ -76,7 +79,7 @@ it("every series of a bundle is read bit for bit by the reader in Python; a flip
     .trimEnd()
     .split("\n")
     .map((line) => JSON.stringify(JSON.parse(line)));
-  expect(lines.length).toBe(written.series);
+  expect(lines.length).toBe(written.counts.series);
   expect(lines).toEqual(await readWithEngine(engine, runIds));
 
   const bytes = await readFile(path);

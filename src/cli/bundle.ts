@@ -21,6 +21,6 @@ export async function writeBundle(given: readonly string[], options: BundleOptio
   if (json === true) printJson(written);
   else
     printLine(
-      `Wrote ${written.points} points of ${written.runs} runs to ${written.path} (${formatBytes(written.bytes)}), signed by ${written.fingerprint}.`,
+      `Wrote ${written.counts.points} points of ${written.counts.runs} runs to ${written.path} (${formatBytes(written.bytes)}), signed by ${written.fingerprint}.`,
     );
 }

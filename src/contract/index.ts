@@ -5,6 +5,7 @@ import { hosts } from "./hosts.ts";
 import { ingest } from "./ingest.ts";
 import { llm } from "./llm.ts";
 import { registry } from "./registry.ts";
+import { reports } from "./reports.ts";
 import { runs } from "./runs.ts";
 import { system } from "./system.ts";
 import { transfers } from "./transfers.ts";
@@ -19,6 +20,7 @@ export const contract = {
   hosts,
   transfers,
   bundles,
+  reports,
   system,
 };
 export type Contract = typeof contract;

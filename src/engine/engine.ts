@@ -31,6 +31,7 @@ import {
   createVersionDoor,
   createVersionFiles,
 } from "./registry/index.ts";
+import { createReportHandlers } from "./reports/index.ts";
 import {
   createSystemHandlers,
   keepBackups,
@@ -245,6 +246,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       version: options.version,
       profileName,
     }),
+    reports: createReportHandlers(),
     compare: createCompareHandlers({
       threads,
       trees,

@@ -39,6 +39,7 @@ const MODULES: Readonly<Record<keyof Contract, string>> = {
   ingest: "Watched folders, imports and how logs are read",
   hosts: "Folders of other machines",
   bundles: "Runs whole in one signed file, for other copies of Assay: docs/bundle.md.",
+  reports: "Documents over runs: text, and blocks that show live or frozen data.",
   transfers: "To and from MLflow servers",
   system: "The engine itself: settings, changes, checks",
 };

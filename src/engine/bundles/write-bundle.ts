@@ -100,6 +100,8 @@ export async function writeBundle(
       author: args.author,
       tool: args.tool,
       publicKey: args.key.publicKey.toString("base64"),
+      request: null,
+      redacted: 0,
       runs,
       entries: { ...entries },
     } satisfies Manifest);
@@ -179,7 +181,9 @@ async function describeRun(
     notes: run.notes,
     params: Object.fromEntries(run.paramValues.map(({ key, value }) => [key, value])),
     facts: Object.fromEntries(run.facts.map(({ key, value }) => [key, value])),
+    tags: {},
     series,
+    files: [],
   };
 }
 

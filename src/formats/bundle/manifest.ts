@@ -21,6 +21,10 @@ export interface Manifest {
   readonly tool: string;
   /** Ed25519, 32 bytes in Base64. */
   readonly publicKey: string;
+  /** Of the request that it answers: what the receiver has is left out. Null for a whole bundle. */
+  readonly request: string | null;
+  /** Values that were replaced before it was written. */
+  readonly redacted: number;
   readonly runs: Array<{ readonly id: string; readonly name: string; readonly project: string }>;
   readonly entries: Readonly<Record<string, BundleEntry>>;
 }
@@ -40,7 +44,30 @@ export interface BundledRun {
   readonly notes: string;
   readonly params: Readonly<Record<string, JsonValue>>;
   readonly facts: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
   readonly series: readonly BundledSeries[];
+  /** Contents lie in `files/SHA256`, where they were chosen and the receiver lacks them. */
+  readonly files: ReadonlyArray<{
+    readonly path: string;
+    readonly size: number;
+    readonly sha256: string;
+  }>;
+}
+
+/** `edits.json`: what people decided about what is in the bundle. */
+export interface BundledEdits {
+  /**
+   * What holds now, by entity (`run:ID`, `view:ID`, `report:ID`, `comment:ID`, `model:ID`, `version:ID/N`) and field (`name`,
+   * `notes`, `tags.KEY`, `blocks.ID`): the value, and the id of the entry that set it.
+   */
+  readonly fields: Readonly<
+    Record<string, Readonly<Record<string, { readonly value: JsonValue; readonly entry: string }>>>
+  >;
+  /**
+   * Journal entries about these entities, those of this workspace and those that came in bundles, as the workspaces wrote
+   * them: each hash still verifies. Of a redacted entry `before` and `after` are left out and their salted hashes stand there.
+   */
+  readonly entries: readonly JsonValue[];
 }
 
 /** Of `series/ID.bin`, in this order, its blocks one behind the other. */
