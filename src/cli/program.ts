@@ -19,6 +19,7 @@ import {
 } from "./program-options.ts";
 import { addCompare, addExplaining } from "./program-compare.ts";
 import { addMcp, addQuery } from "./program-query.ts";
+import { addReport } from "./program-report.ts";
 
 const APPROVERS = ["anyone", "other", "nobody"] as const;
 /** Of commands that two people take part in. */
@@ -157,6 +158,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
   addQuery(program);
   addCompare(program);
   addExplaining(program);
+  addReport(program, setExitCode);
   addMcp(program, setExitCode);
   const metrics = program.command("metrics").description("series of a run");
   addCommon(

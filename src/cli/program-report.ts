@@ -1,0 +1,47 @@
+import { InvalidArgumentError, Option, type Command } from "commander";
+import { METRIC_PARTS } from "../contract/compare-statistics.ts";
+import { addCommon, collect } from "./program-options.ts";
+import { DIFF_FORMATS, FAIL_ON } from "./report-diff-options.ts";
+
+/** Documents over runs, and what is told of a pull request. */
+export function addReport(program: Command, setExitCode: (code: number) => void): void {
+  const report = program.command("report").description("reports");
+  addCommon(
+    report
+      .command("diff")
+      .argument("<base>", "run, commit:SHA, or a query in quotes that finds several")
+      .argument("<head>", "the same, of those that are held against it")
+      .description("write a review comment: which metrics are worse, better, or cannot be told"),
+  )
+    .addOption(
+      new Option("--format <format>", "else by the ending of FILE, else md").choices(DIFF_FORMATS),
+    )
+    .option("-o, --output <file>", "file to write, else stdout")
+    .option("--metric <key>", "only this metric (repeatable)", collect, [])
+    .addOption(new Option("--part <part>", "which value counts (best)").choices(METRIC_PARTS))
+    .option("--project <project>", "id, name or folder: where queries look")
+    .option(
+      "--max-drop <percent>",
+      "worse by more than this counts also where no test can tell (one run a side)",
+      parsePercent,
+    )
+    .addOption(
+      new Option(
+        "--fail-on <what>",
+        "exit code 4 for what is worse or missing, also for what cannot be told, or never",
+      )
+        .choices(FAIL_ON)
+        .default("worse"),
+    )
+    .option("--title <text>", "heading of the comment")
+    .action(async (base, head, options) =>
+      setExitCode(await (await import("./report-diff.ts")).reportDiff(base, head, options)),
+    );
+}
+
+function parsePercent(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= 0 && value <= 1000))
+    throw new InvalidArgumentError("It must be a number of percent, 0 or more.");
+  return value;
+}
