@@ -7,14 +7,14 @@ import type { JsonValue } from "./json.ts";
  */
 export type Column = Float64Array | Float32Array | BigInt64Array | Uint32Array | Uint8Array;
 
-const TYPES = {
+export const COLUMN_TYPES = {
   f64: Float64Array,
   f32: Float32Array,
   i64: BigInt64Array,
   u32: Uint32Array,
   u8: Uint8Array,
 } as const;
-type ColumnType = keyof typeof TYPES;
+export type ColumnType = keyof typeof COLUMN_TYPES;
 
 interface Header {
   readonly meta: JsonValue;
@@ -30,7 +30,7 @@ export function encodeColumnBlob(
   const header = new TextEncoder().encode(
     JSON.stringify({
       meta,
-      columns: columns.map((column) => ({ type: typeOf(column), length: column.length })),
+      columns: columns.map((column) => ({ type: typeOfColumn(column), length: column.length })),
     }),
   );
   const bodyStart = align8(4 + header.length);
@@ -54,7 +54,7 @@ export function decodeColumnBlob(buffer: ArrayBuffer): { meta: unknown; columns:
   ) as Header;
   let offset = align8(4 + headerBytes);
   const columns = header.columns.map(({ type, length }) => {
-    const Type = TYPES[type];
+    const Type = COLUMN_TYPES[type];
     const column = new Type(buffer, offset, length);
     offset += align8(column.byteLength);
     return column;
@@ -62,8 +62,8 @@ export function decodeColumnBlob(buffer: ArrayBuffer): { meta: unknown; columns:
   return { meta: header.meta, columns };
 }
 
-function typeOf(column: Column): ColumnType {
-  for (const [name, Type] of Object.entries(TYPES)) {
+export function typeOfColumn(column: Column): ColumnType {
+  for (const [name, Type] of Object.entries(COLUMN_TYPES)) {
     if (column instanceof Type) return name as ColumnType;
   }
   throw new TypeError("not a column");

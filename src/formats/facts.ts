@@ -2,7 +2,7 @@ import { isPlainObject, type JsonValue } from "../base/json.ts";
 import type { FactSeen } from "../base/run-event.ts";
 import { type FactKey, isLongFact, type LongFact, quoteCommand } from "../base/run-facts.ts";
 import type { CompanionCodec, FileFacts } from "./codec.ts";
-import { crc32 } from "./crc32.ts";
+import { crc32 } from "../base/crc32.ts";
 
 /** A command line or a list of GPUs that is longer is cut. */
 const MOST_CHARACTERS = 4000;

@@ -2,7 +2,7 @@ import { zipSync, unzipSync } from "fflate";
 import type { RunEvent } from "../base/run-event.ts";
 import { LONG_FACTS } from "../base/run-facts.ts";
 import type { AppendCodec, CompanionCodec } from "./codec.ts";
-import { crc32, maskedCrc32c } from "./crc32.ts";
+import { crc32, maskedCrc32c } from "../base/crc32.ts";
 import { PointLog } from "./point-log.ts";
 import { factsOf, listPoints, readGrowing } from "./testing.ts";
 

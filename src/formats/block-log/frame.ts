@@ -1,4 +1,4 @@
-import { crc32 } from "../crc32.ts";
+import { crc32 } from "../../base/crc32.ts";
 import { mixHash } from "../trail.ts";
 
 /** Blocks are counted from the file's first byte, its header included. */

@@ -1,4 +1,4 @@
-import { maskedCrc32c } from "../crc32.ts";
+import { maskedCrc32c } from "../../base/crc32.ts";
 
 /** Length (8) and its checksum (4) before the data, the data's checksum (4) behind. */
 export const HEADER_BYTES = 12;

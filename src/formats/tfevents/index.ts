@@ -1,6 +1,6 @@
 import type { AppendCodec, FileFacts, Sniff } from "../codec.ts";
 import { EMPTY_TRAIL, longestTrail } from "../trail.ts";
-import { maskedCrc32c } from "../crc32.ts";
+import { maskedCrc32c } from "../../base/crc32.ts";
 import { readMedia } from "./media.ts";
 import { parseTfevents, type TfeventsState } from "./parse.ts";
 

@@ -2,7 +2,7 @@ import type { MediaSeen, RunEvent } from "../../base/run-event.ts";
 import { EMPTY_TRAIL, mixHash, type Trail, TrailFollower } from "../trail.ts";
 import type { ParseResult } from "../codec.ts";
 import { PointLog } from "../point-log.ts";
-import { maskedCrc32c } from "../crc32.ts";
+import { maskedCrc32c } from "../../base/crc32.ts";
 import { EventReader, type EventSink } from "./event.ts";
 import { FOOTER_BYTES, HEADER_BYTES } from "./frame.ts";
 import type { HparamsContent } from "./hparams.ts";

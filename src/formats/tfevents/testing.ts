@@ -1,4 +1,4 @@
-import { maskedCrc32c } from "../crc32.ts";
+import { maskedCrc32c } from "../../base/crc32.ts";
 
 /* Test support: writes event files byte by byte, independent of the reader but for the checksum. */
 

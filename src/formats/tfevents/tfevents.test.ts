@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { factsOf, listPoints, readGrowing, summarize } from "../testing.ts";
-import { maskedCrc32c } from "../crc32.ts";
+import { maskedCrc32c } from "../../base/crc32.ts";
 import { tfeventsCodec } from "./index.ts";
 import {
   bytesField,
