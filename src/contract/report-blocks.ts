@@ -142,7 +142,12 @@ export interface MetricMeaning {
  * What a block shows, complete: nothing in it is reduced. It travels as a column blob (`src/base/column-blob.ts`) whose
  * meta is this; what has columns tells which ones by the index of its first.
  */
-export type BlockData =
+export type BlockData = BlockContent & {
+  /** Sentences about what is not there and why ("The run set “Best” finds no run."); absent where all is. */
+  readonly problems?: readonly string[];
+};
+
+type BlockContent =
   | { readonly kind: "text" }
   | {
       readonly kind: "chart";
@@ -155,7 +160,12 @@ export type BlockData =
         readonly context: string;
         readonly sourceId: string;
         readonly attempt: number;
-        /** Time of the run's first point; null where no point has one. */
+        /**
+         * Attempts of one line have the same number and follow each other: from its first step on the later one wins, what an
+         * older one has there are ghosts (as `SeriesMeta` of contract/runs.ts has it).
+         */
+        readonly line: number;
+        /** Where relative time begins; null where no time is known. */
         readonly originUs: number | null;
         readonly column: number;
       }>;
@@ -252,6 +262,7 @@ export const reportComment = z.object({
   blockId: id.nullable(),
   parentId: id.nullable(),
   author: z.string().max(200),
+  /** When it was written or changed last: of two versions the newer one holds. */
   atMs: z.number(),
   text: z.string().min(1).max(100_000),
   resolved: z.boolean().default(false),

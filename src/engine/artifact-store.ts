@@ -5,7 +5,7 @@ import { storedPath } from "../store/index.ts";
 import { syncFolder } from "./sync-folder.ts";
 
 /** How the name of a file begins that is not whole yet, by who writes it. */
-export type Partial = "partial-" | "upload-";
+export type Partial = "partial-" | "upload-" | "frozen-";
 
 /** What was left by those that were killed in the middle. Nobody writes such files just now. */
 export async function removePartials(store: string, partial: Partial): Promise<void> {

@@ -15,11 +15,12 @@ export function checkArtifacts(
   const missing: string[] = [];
   let [files, bytes] = [0, 0];
   const rows = db.prepare("SELECT sha256, size FROM stored_files").iterate();
-  for (const { sha256, size } of rows as Iterable<{ sha256: string; size: number }>) {
+  for (const { sha256, size } of rows as Iterable<{ sha256: string; size: number | null }>) {
     const path = storedPath(store, sha256);
     files++;
-    bytes += size;
-    if (statSync(path, { throwIfNoEntry: false })?.size !== size) missing.push(path);
+    const found = statSync(path, { throwIfNoEntry: false })?.size;
+    bytes += size ?? found ?? 0;
+    if (found === undefined || (size !== null && found !== size)) missing.push(path);
   }
   return { files, bytes, missing };
 }

@@ -53,6 +53,10 @@ const DERIVED_TABLES = [
   "stage_requests",
   "version_files",
   "finding_edits",
+  "reports",
+  "report_blocks",
+  "report_files",
+  "report_comments",
 ] as const;
 
 /** In every backup. Of the source tables a backup holds those sources that cannot be read again. */

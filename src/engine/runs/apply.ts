@@ -14,6 +14,14 @@ import {
   type VersionEdit,
 } from "./model-edits.ts";
 import { applyFindingEdit, readFindingEdit, type FindingEdit } from "./finding-edits.ts";
+import {
+  applyCommentEdit,
+  applyReportEdit,
+  hasCommentEdit,
+  hasReportEdit,
+  type CommentEdit,
+  type ReportEdit,
+} from "./report-edits.ts";
 import { applyRuleEdit, readTextRule, type RuleEdit } from "./text-rules.ts";
 import { applyViewEdit, readView, type ViewEdit } from "./views.ts";
 
@@ -88,6 +96,10 @@ export function applyEntry(db: WriteDb, entry: JournalEntry): void {
       return applyVersionEdit(db, id, entry.after as unknown as VersionEdit, entry.atMs);
     case "finding.edit":
       return applyFindingEdit(db, id, entry.after as unknown as FindingEdit);
+    case "report.edit":
+      return applyReportEdit(db, id, entry.after as unknown as ReportEdit, entry);
+    case "comment.edit":
+      return applyCommentEdit(db, id, entry.after as unknown as CommentEdit);
   }
 }
 
@@ -115,6 +127,10 @@ export function isPresent(db: ReadDb, op: JournalOp, entity: string, after: Json
       return hasVersionEdit(db, id, after as unknown as VersionEdit);
     case "finding.edit":
       return hasFields(readFindingEdit(db, id), after);
+    case "report.edit":
+      return hasReportEdit(db, id, after as unknown as ReportEdit);
+    case "comment.edit":
+      return hasCommentEdit(db, id, after as unknown as CommentEdit);
     case "source.bind":
       return isBound(db, after as unknown as Binding);
     case "source.move":

@@ -35,6 +35,14 @@ export {
   type VersionEdit,
   type VersionFile,
 } from "./model-edits.ts";
+export {
+  readComment,
+  readReport,
+  readReportBlocks,
+  readReportEdit,
+  type CommentEdit,
+  type ReportEdit,
+} from "./report-edits.ts";
 export { findMedia, listMedia, listMediaSteps } from "./list-media.ts";
 export { createMediaReader, type ReadMediaFile } from "./media-handlers.ts";
 export { listPaths, listValues } from "./list-paths.ts";

@@ -20,7 +20,7 @@ export interface JournalEntry {
   readonly actor: Actor;
   /** One gesture of a person; all its entries are undone together. */
   readonly gesture: string;
-  /** "run:ID", "project:ID", "metric:PROJECT_ID/NAME", "view:ID", "rule:ID", "store:PATH", "model:ID", "version:MODEL_ID/NUMBER", "finding:PROJECT_ID/KEY". */
+  /** "run:ID", "project:ID", "metric:PROJECT_ID/NAME", "view:ID", "rule:ID", "store:PATH", "model:ID", "version:MODEL_ID/NUMBER", "finding:PROJECT_ID/KEY", "report:ID", "comment:ID". */
   readonly entity: string;
   readonly op: JournalOp;
   readonly before: JsonValue;
@@ -44,7 +44,9 @@ export type JournalOp =
   | "store.edit"
   | "model.edit"
   | "version.edit"
-  | "finding.edit";
+  | "finding.edit"
+  | "report.edit"
+  | "comment.edit";
 
 /** What a caller decides; the rest of the entry follows from the journal's state. */
 export interface Decision {

@@ -91,7 +91,8 @@ export function deleteUploads(db: WriteDb, { path }: { readonly path: string }):
 function unused(db: ReadDb, contents: readonly string[]): string[] {
   const used = statement(
     db,
-    "SELECT 1 FROM uploads WHERE sha256 = :sha256 UNION ALL SELECT 1 FROM artifacts WHERE sha256 = :sha256 LIMIT 1",
+    `SELECT 1 FROM uploads WHERE sha256 = :sha256 UNION ALL SELECT 1 FROM artifacts WHERE sha256 = :sha256
+     UNION ALL SELECT 1 FROM report_files WHERE sha256 = :sha256 LIMIT 1`,
   );
   return [...new Set(contents)].filter((sha256) => used.get({ sha256 }) === undefined);
 }
