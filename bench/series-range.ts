@@ -23,7 +23,7 @@ import {
   reducePoints,
   reduceSeries,
 } from "../src/store/index.ts";
-import type { Axis, ReduceQuery } from "../src/store/series/types.ts";
+import type { Axis, ReduceQuery } from "../src/base/picture/types.ts";
 import { addTestSeries, openTestDb } from "../src/store/testing.ts";
 import { printTable, quantile, seededRandom } from "./series-tools.ts";
 import { growthExponent } from "./statistics.ts";

@@ -31,5 +31,4 @@ export { EMPTY_POINTS, filterPoints, slicePoints } from "./series/points.ts";
 export { cutAllSeries } from "./series/cut.ts";
 export { countReadable, readPoints, readPointsSlice, readTimeExtent } from "./series/read.ts";
 export { reduceLine, reduceSeries, type LinePart } from "./series/reduce.ts";
-export { reducePlaced, reducePoints } from "./series/reducer.ts";
-export type { EncodedChunk, SeriesBatch, ReducedSeries, ReduceQuery } from "./series/types.ts";
+export type { EncodedChunk, SeriesBatch } from "./series/types.ts";

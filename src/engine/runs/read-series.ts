@@ -3,14 +3,9 @@ import type { Steps } from "../../base/points.ts";
 import { smooth, type Smoothing } from "../../base/smoothing.ts";
 import { positiveRange } from "../../base/positive-range.ts";
 import type { NamedAxis, SeriesMeta, XAxis } from "../../contract/runs.ts";
-import {
-  reduceLine,
-  reducePlaced,
-  reduceSeries,
-  type ReadDb,
-  type ReducedSeries,
-  type ReduceQuery,
-} from "../../store/index.ts";
+import { reducePlaced } from "../../base/picture/reducer.ts";
+import type { ReducedSeries, ReduceQuery } from "../../base/picture/types.ts";
+import { reduceLine, reduceSeries, type ReadDb } from "../../store/index.ts";
 import {
   baseOf,
   endOf,

@@ -8,21 +8,22 @@ import {
   type Names,
   type Track,
 } from "../../base/expression/index.ts";
+import {
+  joinParts,
+  keepPlaced,
+  pickPoints,
+  type PlacedLine,
+} from "../../base/picture/placed-line.ts";
 import type { Values } from "../../base/points.ts";
 import type { NamedAxis, XAxis } from "../../contract/runs.ts";
 import { readPoints, statement, type ReadDb } from "../../store/index.ts";
 import { PARAM_ORDER } from "./fold-sources.ts";
 import { baseOf, lastOf, partsOf, readLines, type Line, type SeriesRow } from "./series-rows.ts";
 
-/** A line with all its points in memory, those without a place on the axis left out. All columns have one length. */
-export interface WholeLine {
+/** A line with all its points in memory, those without a place on the axis left out. */
+export interface WholeLine extends PlacedLine {
   /** Whose it is; of several metrics in a formula the first one's. */
   readonly row: SeriesRow;
-  readonly x: Float64Array;
-  readonly values: Values;
-  readonly steps: Float64Array;
-  /** Microseconds UTC; NaN where unknown. */
-  readonly timesUs: Float64Array;
 }
 
 /** More points than this are not held in memory for one picture. */
@@ -67,33 +68,8 @@ export function readWholeLine(db: ReadDb, line: Line, axis: NamedAxis): WholeLin
     const asDoubles = steps instanceof Float64Array ? steps : Float64Array.from(steps, Number);
     return { steps: asDoubles, timesUs, values, belowStep };
   });
-  const all = concat(parts);
-  return keepPlaced({ row: lastOf(line), ...all, x: placeNamed(all, line, axis) });
-}
-
-type Columns = Omit<WholeLine, "row" | "x">;
-
-function concat(parts: ReadonlyArray<Columns & { readonly belowStep: number }>): Columns {
-  const [only] = parts;
-  if (only !== undefined && parts.length === 1) return only;
-  const steps: number[] = [];
-  const timesUs: number[] = [];
-  const values: number[] = [];
-  for (const part of parts) {
-    for (let i = 0; i < part.steps.length; i++) {
-      const step = part.steps[i] as number;
-      if (step >= part.belowStep) continue;
-      steps.push(step);
-      timesUs.push(part.timesUs[i] as number);
-      values.push(part.values[i] as number);
-    }
-  }
-  const isDouble = parts.some((part) => part.values instanceof Float64Array);
-  return {
-    steps: Float64Array.from(steps),
-    timesUs: Float64Array.from(timesUs),
-    values: isDouble ? Float64Array.from(values) : Float32Array.from(values),
-  };
+  const all = joinParts(parts);
+  return { row: lastOf(line), ...keepPlaced({ ...all, x: placeNamed(all, line, axis) }) };
 }
 
 /** Where points stand on an axis that has a name. */
@@ -145,30 +121,6 @@ function gapsOf(line: Line): readonly Gap[] {
 
 function gapBefore(gaps: readonly Gap[], us: number): number {
   return gaps.findLast(({ endUs }) => us >= endUs)?.sumUs ?? 0;
-}
-
-/** Only what has a place on the axis. */
-function keepPlaced(line: WholeLine): WholeLine {
-  const { x } = line;
-  let first = 0;
-  while (first < x.length && Number.isFinite(x[first])) first++;
-  if (first === x.length) return line;
-  const kept: number[] = [];
-  for (let i = 0; i < x.length; i++) if (Number.isFinite(x[i])) kept.push(i);
-  return pickPoints(line, kept);
-}
-
-function pickPoints(line: WholeLine, indexes: ArrayLike<number>): WholeLine {
-  const pick = (column: Values): Float64Array =>
-    Float64Array.from(indexes, (i) => column[i] as number);
-  const { row, values } = line;
-  return {
-    row,
-    x: pick(line.x),
-    values: values instanceof Float32Array ? Float32Array.from(pick(values)) : pick(values),
-    steps: pick(line.steps),
-    timesUs: pick(line.timesUs),
-  };
 }
 
 interface Formula {
@@ -240,12 +192,12 @@ function evaluateLine(
   if (x === undefined) {
     const { steps, timesUs, values } = track;
     const place = placeNamed(track, line, axis as NamedAxis);
-    return sortPoints(keepPlaced({ row, steps, timesUs, values, x: place }));
+    return sortPoints({ row, ...keepPlaced({ steps, timesUs, values, x: place }) });
   }
   const placed = evaluateAt(x, names, track);
   if (placed === undefined) return undefined;
   const { steps, timesUs, values } = placed.track;
-  return sortPoints(keepPlaced({ row, steps, timesUs, values, x: placed.values }));
+  return sortPoints({ row, ...keepPlaced({ steps, timesUs, values, x: placed.values }) });
 }
 
 /** In ascending order of the axis; what stands in one place stays in the order of its steps. */
@@ -259,7 +211,7 @@ function sortPoints(line: WholeLine): WholeLine {
   const order = Uint32Array.from(x, (_, i) => i).sort(
     (a, b) => (x[a] as number) - (x[b] as number) || a - b,
   );
-  return pickPoints(line, order);
+  return { row: line.row, ...pickPoints(line, order) };
 }
 
 /** By step, ascending; of several values of a step the last one. */

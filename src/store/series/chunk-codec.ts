@@ -1,5 +1,6 @@
 import type { PointColumns, Steps, Values } from "../../base/points.ts";
-import { damaged, encodeInts, readInts, type IntColumn } from "./int-column.ts";
+import type { IntColumn } from "../../base/picture/dense-column.ts";
+import { damaged, encodeInts, readInts } from "./int-column.ts";
 import { decodeSteps, encodeSteps, readStepAxis } from "./step-column.ts";
 import { areDoubles, decodeValues, encodeValues } from "./value-column.ts";
 import { encodeStats, summarizePoints } from "./chunk-stats.ts";

@@ -1,6 +1,6 @@
 import type { PointColumns, Steps } from "../../base/points.ts";
 import { damaged } from "./int-column.ts";
-import type { FiniteBounds } from "./pixel-grid.ts";
+import type { FiniteBounds } from "../../base/picture/pixel-grid.ts";
 
 /**
  * What is known of a piece of a series without its points. `index` counts in the piece; steps of chunks with wide steps

@@ -1,7 +1,8 @@
 import { AppError } from "../../base/errors.ts";
+import { DenseColumn, type IntColumn } from "../../base/picture/dense-column.ts";
 
 /**
- * A column of integers that are exact in a double (steps, microseconds). Three kinds, little-endian, the first byte
+ * Columns of integers that are exact in a double (steps, microseconds). Three kinds, little-endian, the first byte
  * tells:
  * - 0 formula: `f64 base, f64 delta`; value i = base + i * delta. Also a column of one value, and all NaN. Read at any
  *   index without unpacking.
@@ -11,11 +12,6 @@ import { AppError } from "../../base/errors.ts";
  *   around a schedule, the second steps of varying length.
  * - 2 raw doubles.
  */
-export interface IntColumn {
-  readonly count: number;
-  at(index: number): number;
-  toArray(): Float64Array;
-}
 
 const FORMULA = 0;
 const PACKED = 1;
@@ -70,21 +66,6 @@ class FormulaColumn implements IntColumn {
     const values = new Float64Array(this.count);
     for (let i = 0; i < values.length; i++) values[i] = base + i * delta;
     return values;
-  }
-}
-
-export class DenseColumn implements IntColumn {
-  readonly count: number;
-  readonly values: Float64Array;
-  constructor(values: Float64Array) {
-    this.count = values.length;
-    this.values = values;
-  }
-  at(index: number): number {
-    return this.values[index] as number;
-  }
-  toArray(): Float64Array {
-    return this.values;
   }
 }
 

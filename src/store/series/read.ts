@@ -5,7 +5,7 @@ import { decodeChunk } from "./chunk-codec.ts";
 import { concatPoints, filterPoints, slicePoints, toDoubles, widenSteps } from "./points.ts";
 import { CHUNKS_PER_STATS, readChunkData, readStats, readStatsRanges, readTail } from "./rows.ts";
 import { readSummary } from "./summary.ts";
-import type { PointRange } from "./types.ts";
+import type { PointRange } from "../../base/picture/types.ts";
 
 /**
  * All stored points of a series, or those in a range, in file order. Wide steps are BigInt64Array, values doubles where

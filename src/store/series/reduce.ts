@@ -3,7 +3,7 @@ import type { ReadDb } from "../open.ts";
 import { decodeChunk, MAX_CHUNK_POINTS, readChunk } from "./chunk-codec.ts";
 import { filterPoints } from "./points.ts";
 import { readPoints } from "./read.ts";
-import { checkQuery, decodedPoints, Reducer } from "./reducer.ts";
+import { checkQuery, decodedPoints, Reducer } from "../../base/picture/reducer.ts";
 import {
   CHUNKS_PER_STATS,
   readChunkData,
@@ -15,7 +15,7 @@ import {
 } from "./rows.ts";
 import { Smoother } from "./smoother.ts";
 import { readSummary, type SeriesSummary } from "./summary.ts";
-import type { ReducedSeries, ReduceQuery } from "./types.ts";
+import type { ReducedSeries, ReduceQuery } from "../../base/picture/types.ts";
 
 /** A part of a drawn line: the points of a series whose step is below this one. */
 export interface LinePart {

@@ -8,15 +8,10 @@ import { makeBatch } from "./batch.ts";
 import { concatPoints, filterPoints, slicePoints } from "./points.ts";
 import { readPoints, readTimeExtent } from "./read.ts";
 import { reduceLine, reduceSeries } from "./reduce.ts";
-import { reducePoints } from "./reducer.ts";
+import { reducePoints } from "../../base/picture/reducer.ts";
 import { readSummary } from "./summary.ts";
-import {
-  CHUNK_POINTS,
-  TAIL_POINTS,
-  type Axis,
-  type ReducedSeries,
-  type ReduceQuery,
-} from "./types.ts";
+import { CHUNK_POINTS, TAIL_POINTS } from "./types.ts";
+import type { Axis, ReducedSeries, ReduceQuery } from "../../base/picture/types.ts";
 
 type Random = () => number;
 

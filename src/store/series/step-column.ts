@@ -1,5 +1,6 @@
 import type { Steps } from "../../base/points.ts";
-import { damaged, DenseColumn, encodeInts, readInts, type IntColumn } from "./int-column.ts";
+import { DenseColumn, type IntColumn } from "../../base/picture/dense-column.ts";
+import { damaged, encodeInts, readInts } from "./int-column.ts";
 
 /**
  * Steps are exact int64. Those that fit a double are an int column; wide ones are

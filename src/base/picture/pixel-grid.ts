@@ -1,5 +1,5 @@
-import type { Values } from "../../base/points.ts";
-import type { IntColumn } from "./int-column.ts";
+import type { Values } from "../points.ts";
+import type { IntColumn } from "./dense-column.ts";
 
 /** Where the pixel columns of a picture lie. */
 export interface PixelRange {

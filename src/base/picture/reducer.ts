@@ -1,10 +1,26 @@
-import { AppError } from "../../base/errors.ts";
-import type { PointColumns, Values } from "../../base/points.ts";
-import { smoothEma } from "../../base/smoothing.ts";
-import type { StatsTable } from "./chunk-stats.ts";
-import { DenseColumn, type IntColumn } from "./int-column.ts";
+import { AppError } from "../errors.ts";
+import type { PointColumns, Values } from "../points.ts";
+import { smoothEma } from "../smoothing.ts";
+import { DenseColumn, type IntColumn } from "./dense-column.ts";
 import { PixelGrid, type ChosenPoints, type FiniteBounds, type GridPoints } from "./pixel-grid.ts";
 import type { Axis, ReducedSeries, ReduceQuery } from "./types.ts";
+
+/** What is known of chunks of points without their points: `StatsTable` of the store. */
+export interface ChunkStats {
+  /** @param part 0: the value, 1: its step, 2: its time */
+  double(
+    row: number,
+    field: "first" | "last" | "min" | "max" | "minStep" | "maxStep" | "minUs" | "maxUs",
+    part?: 0 | 1 | 2,
+  ): number;
+  short(
+    row: number,
+    field: "count" | "first" | "last" | "min" | "max" | "nan" | "posInf" | "negInf",
+  ): number;
+  monotoneSteps(row: number): boolean;
+  monotoneTimes(row: number): boolean;
+  nonFinite(row: number): number;
+}
 
 const KINDS = 3;
 const PROMISED = 1;
@@ -57,7 +73,7 @@ export class Reducer {
    * A chunk by its statistics alone, where they are enough: it lies outside the range or in one pixel column, and its
    * points never go back on the axis. False: it has to be decoded.
    */
-  addStats(stats: StatsTable, row: number, order: number): boolean {
+  addStats(stats: ChunkStats, row: number, order: number): boolean {
     const { axis, from, to } = this.#query;
     const minX = stats.double(row, axis === "step" ? "minStep" : "minUs");
     const maxX = stats.double(row, axis === "step" ? "maxStep" : "maxUs");
@@ -149,7 +165,7 @@ export class Reducer {
   }
 
   #addOutside(
-    stats: StatsTable,
+    stats: ChunkStats,
     row: number,
     order: number,
     monotone: boolean,
@@ -171,7 +187,7 @@ export class Reducer {
     return true;
   }
 
-  #addExtremes(stats: StatsTable, row: number, order: number, column: number): void {
+  #addExtremes(stats: ChunkStats, row: number, order: number, column: number): void {
     const grid = this.#grid;
     const part = this.#query.axis === "step" ? 1 : 2;
     grid.addFirst(
@@ -212,7 +228,7 @@ export class Reducer {
    * Whether every kind of non-finite value in the chunk has its mark in the column. If not, the chunk will be decoded,
    * and its kinds count as marked from now on.
    */
-  #hasMarks(stats: StatsTable, row: number, column: number): boolean {
+  #hasMarks(stats: ChunkStats, row: number, column: number): boolean {
     let has = true;
     const need = (kind: number, count: number): void => {
       const mark = column * KINDS + kind;
