@@ -1,6 +1,7 @@
 import type { QueryKey } from "@tanstack/react-query";
 import { decodeColumnBlob, type Column } from "../../src/base/column-blob.ts";
-import { GROUP_COLUMNS, type GroupSeriesMeta } from "../../src/contract/runs.ts";
+import { GROUP_COLUMNS } from "../../src/base/stats/group-curve.ts";
+import type { GroupSeriesMeta } from "../../src/contract/runs.ts";
 import { joinDomains } from "../charts/scale.ts";
 import { api, orpc } from "./api.ts";
 import type { SeriesQuery } from "./series.ts";

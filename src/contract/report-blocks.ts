@@ -169,7 +169,7 @@ type BlockContent =
         readonly originUs: number | null;
         readonly column: number;
       }>;
-      /** Columns as `GROUP_COLUMNS` of contract/runs.ts: one row for each place that a run of the group has. */
+      /** Columns as `GROUP_COLUMNS` of base/stats/group-curve.ts: one row for each place that a run of the group has. */
       readonly groups: ReadonlyArray<{
         readonly metric: string;
         readonly label: string;

@@ -203,7 +203,7 @@ export const SERIES_COLUMNS = [
   "markKind",
 ] as const;
 
-/** Meta of one group in the blob that `runs.readGroupSeries` answers; columns per group in `GROUP_COLUMNS` order. */
+/** Meta of one group in the blob that `runs.readGroupSeries` answers; columns per group in `GROUP_COLUMNS` order (src/base/stats/group-curve.ts). */
 export interface GroupSeriesMeta {
   /** Runs of the group that have the metric, counted by their lines. */
   readonly runs: number;
@@ -212,8 +212,6 @@ export interface GroupSeriesMeta {
   readonly places: number;
   readonly extent: { readonly from: number; readonly to: number } | null;
 }
-/** x, mean, sd (NaN where n is 1), min, max (f64), n (u32), smooth: the smoothed mean (f64, empty without smoothing). */
-export const GROUP_COLUMNS = ["x", "mean", "sd", "min", "max", "n", "smooth"] as const;
 
 /** Paths as in a query. */
 const columns = z.array(z.string()).max(500);

@@ -6,6 +6,9 @@ export interface Curve {
   readonly y: Float32Array | Float64Array;
 }
 
+/** As a group travels: x, mean, sd (NaN where n is 1), min, max (f64), n (u32), smooth: the smoothed mean (f64, empty without smoothing). */
+export const GROUP_COLUMNS = ["x", "mean", "sd", "min", "max", "n", "smooth"] as const;
+
 /** What the curves of a group come to at places of the axis; columns of equal length. */
 export interface GroupCurve {
   readonly x: Float64Array;

@@ -1,11 +1,11 @@
 import { encodeColumnBlob, type Column } from "../../base/column-blob.ts";
+import { keepDrawn } from "../../base/picture/keep-drawn.ts";
 import { positiveRange } from "../../base/positive-range.ts";
 import { smooth } from "../../base/smoothing.ts";
-import { groupCurve, unionOf, type Curve, type GroupCurve } from "../../base/stats/group-curve.ts";
+import { groupCurve, unionOf, type Curve } from "../../base/stats/group-curve.ts";
 import type { GroupSeriesMeta } from "../../contract/runs.ts";
 import type { ReadDb } from "../../store/index.ts";
 import type { PictureArgs } from "./read-series.ts";
-import type { Range } from "./series-rows.ts";
 import { readWholeLines, type WholeLine } from "./whole-lines.ts";
 
 export interface ReadGroupSeriesArgs extends PictureArgs {
@@ -33,7 +33,7 @@ export function readGroupSeries(db: ReadDb, args: ReadGroupSeriesArgs): Uint8Arr
     const whole = groupCurve(curves, places);
     const { kernel, smoothing: amount } = args;
     const smoothed = amount > 0 ? smooth(whole.mean, whole.x, { kernel, amount }) : undefined;
-    const kept = keepDrawn(whole, columnsOf(range, args));
+    const kept = keepDrawn(whole, { ...range, log: args.log, pixelColumns: args.pixelColumns });
     const pick = (column: Float64Array): Float64Array =>
       Float64Array.from(kept, (i) => column[i] as number);
     metas.push({
@@ -100,61 +100,4 @@ function countInside(xs: Float64Array, { from, to }: { from: number; to: number 
   let count = 0;
   for (const x of xs) if (x >= from && x <= to) count++;
   return count;
-}
-
-interface Columns {
-  readonly range: Range;
-  readonly columnOf: (x: number) => number;
-}
-
-/** The pixel columns of a range, the last one closed. */
-function columnsOf(range: Range, { log, pixelColumns }: PictureArgs): Columns {
-  const scale = log ? Math.log : (x: number): number => x;
-  const start = scale(range.from);
-  const width = (scale(range.to) - start) / pixelColumns;
-  const columnOf = (x: number): number =>
-    width > 0 ? Math.min(pixelColumns - 1, Math.floor((scale(x) - start) / width)) : 0;
-  return { range, columnOf };
-}
-
-/**
- * Indexes that make the same picture as all of them: in each pixel column the first and the last, smallest and largest
- * mean, lowest minimum and highest maximum; and one place on either side of the range, for the line to run out of it.
- */
-function keepDrawn({ x, mean, min, max }: GroupCurve, columns: Columns): readonly number[] {
-  const { range, columnOf } = columns;
-  const kept = new Set<number>();
-  let column = Number.NaN;
-  let best: number[] = [];
-  const close = (): void => {
-    for (const i of best) kept.add(i);
-    best = [];
-  };
-  for (let i = 0; i < x.length; i++) {
-    const place = x[i] as number;
-    if (place < range.from) {
-      if (i + 1 === x.length || (x[i + 1] as number) >= range.from) kept.add(i);
-      continue;
-    }
-    if (place > range.to) {
-      close();
-      kept.add(i);
-      break;
-    }
-    const now = columnOf(place);
-    if (now !== column) {
-      close();
-      column = now;
-      best = [i, i, i, i, i, i];
-      continue;
-    }
-    const [, , smallest = i, largest = i, lowest = i, highest = i] = best;
-    best[1] = i;
-    if ((mean[i] as number) < (mean[smallest] as number)) best[2] = i;
-    if ((mean[i] as number) > (mean[largest] as number)) best[3] = i;
-    if ((min[i] as number) < (min[lowest] as number)) best[4] = i;
-    if ((max[i] as number) > (max[highest] as number)) best[5] = i;
-  }
-  close();
-  return [...kept].toSorted((a, b) => a - b);
 }

@@ -1,8 +1,7 @@
-import { intervalHalves, standardError } from "../../../../src/base/stats/summary.ts";
 import type { XAxis } from "../../../../src/contract/runs.ts";
+import { bandOf, describePlace } from "../../../charts/group-band.ts";
 import type { ChartLine } from "../../../charts/line-data.ts";
 import type { GroupSeries } from "../../../client/group-series.ts";
-import { formatCount, formatNumber } from "../../../kit/format.ts";
 import type { GroupSpread } from "../table/index.ts";
 import { nameTerm } from "./card.ts";
 import { dashTerm } from "./to-chart-lines.ts";
@@ -50,7 +49,7 @@ export function toGroupLines(
         color: group.color,
         dash: isOverlay ? dashTerm(term.index) : group.dash,
         originUs: axis === "relative" || axis === "process" ? 0 : Number.NaN,
-        describe: (_: unknown, at: number) => describe(one, band, spread, at),
+        describe: (_: unknown, at: number) => describePlace(one, band, spread, at),
         data: {
           runId: group.id,
           ghost: false,
@@ -69,42 +68,4 @@ export function toGroupLines(
       },
     ];
   });
-}
-
-interface Band {
-  readonly low: Float64Array;
-  readonly high: Float64Array;
-}
-
-/** One run alone has no spread: there the band is as thin as the line. */
-function bandOf({ mean, sd, min, max, n }: GroupSeries, spread: GroupSpread): Band {
-  if (spread === "range") return { low: min, high: max };
-  const half = halfOf(spread);
-  const low = new Float64Array(mean.length);
-  const high = new Float64Array(mean.length);
-  for (let i = 0; i < mean.length; i++) {
-    const middle = mean[i] as number;
-    const by = (n[i] as number) < 2 ? 0 : half(n[i] as number, sd[i] as number);
-    low[i] = middle - by;
-    high[i] = middle + by;
-  }
-  return { low, high };
-}
-
-function halfOf(spread: Exclude<GroupSpread, "range">): (n: number, sd: number) => number {
-  if (spread === "sd") return (_, sd) => sd;
-  const interval = intervalHalves();
-  return (n, sd) => {
-    const summary = { n, sd, mean: 0, min: 0, max: 0 };
-    return spread === "se" ? standardError(summary) : interval(summary);
-  };
-}
-
-/** What the tooltip says beside the name. */
-function describe(one: GroupSeries, { low, high }: Band, spread: GroupSpread, at: number): string {
-  const n = `n ${formatCount(one.n[at] ?? 0)}`;
-  const [from, to] = [low[at] ?? Number.NaN, high[at] ?? Number.NaN];
-  if (!(to > from)) return n;
-  if (spread === "range") return `${formatNumber(from)} … ${formatNumber(to)}, ${n}`;
-  return `± ${formatNumber(Number(((to - from) / 2).toPrecision(2)))}, ${n}`;
 }
