@@ -320,3 +320,26 @@ function damaged(what: string, cause?: unknown): AppError {
     { cause },
   );
 }
+
+/** Where the built page (renderer/report) takes the report: empty there, once. */
+const PLACE = /<script\b[^>]*\bid="assay-report"[^>]*>\s*<\/script>/g;
+const TITLE = /<title>[^<]*<\/title>/;
+
+/**
+ * The page in two parts, between which the text of `encodeReportFile` stands; undefined where it has no place for it.
+ * The title is written as text.
+ */
+export function splitReportPage(
+  page: string,
+  title: string,
+): readonly [before: string, after: string] | undefined {
+  const places = [...page.matchAll(PLACE)];
+  const [place] = places;
+  if (place === undefined || places.length > 1) return undefined;
+  const inside = place.index + place[0].indexOf(">") + 1;
+  const escaped = title.replaceAll(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+  return [
+    page.slice(0, inside).replace(TITLE, () => `<title>${escaped}</title>`),
+    page.slice(place.index + place[0].lastIndexOf("</")),
+  ];
+}

@@ -2,9 +2,13 @@ import { z } from "zod";
 import type { JsonValue } from "../base/json.ts";
 import { KERNELS } from "../base/smoothing.ts";
 import { METRIC_PARTS } from "../base/query/index.ts";
+import { METRIC_PARTS as COMPARED_PARTS } from "./compare-statistics.ts";
 import { MEDIA_KINDS } from "./run-media.ts";
 
-const id = z.string().min(1).max(64);
+const id = z
+  .string()
+  .max(64)
+  .regex(/^(?!__proto__$)[\w-]+$/);
 const path = z.string().max(2000);
 const paths = z.array(path).max(100);
 const caption = z.string().max(10_000).default("");
@@ -35,6 +39,11 @@ const common = {
 };
 const ofRuns = { ...common, runSetId: id, caption };
 const part = z.enum(METRIC_PARTS);
+/** Names of metrics as loggers wrote them; other keys are paths as in a query ("params.lr"). */
+const metric = path;
+
+/** Of a block, a run set or a comment: letters, digits, _ and -. */
+export const reportPartId = id;
 
 export const reportBlock = z.discriminatedUnion("kind", [
   /** Markdown with math between $ and $$. */
@@ -43,7 +52,7 @@ export const reportBlock = z.discriminatedUnion("kind", [
     ...ofRuns,
     kind: z.literal("chart"),
     /** One chart each, side by side where there is room. */
-    metrics: z.array(path).min(1).max(50),
+    metrics: z.array(metric).min(1).max(50),
     x: z.enum(["step", "relative", "wall"]).default("step"),
     logX: z.boolean().default(false),
     logY: z.boolean().default(false),
@@ -65,7 +74,7 @@ export const reportBlock = z.discriminatedUnion("kind", [
   z.object({
     ...ofRuns,
     kind: z.literal("pivot"),
-    metric: path,
+    metric,
     part: part.default("best"),
     rows: path,
     columns: path.nullable().default(null),
@@ -75,8 +84,8 @@ export const reportBlock = z.discriminatedUnion("kind", [
     ...ofRuns,
     kind: z.literal("statistics"),
     groupBy: paths.min(1),
-    metrics: paths.min(1),
-    part: part.default("best"),
+    metrics: z.array(metric).min(1).max(100),
+    part: z.enum(COMPARED_PARTS).default("best"),
     /** Label of the group that others are held against; null for the first. */
     baseline: z.string().max(2000).nullable().default(null),
   }),
@@ -97,7 +106,7 @@ export const reportBlock = z.discriminatedUnion("kind", [
     caption,
     aRunSetId: id,
     bRunSetId: id,
-    metric: path.nullable().default(null),
+    metric: metric.nullable().default(null),
     part: part.default("best"),
   }),
   z.object({

@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { procedure, undoable } from "./common.ts";
-import { reportBlock, reportComment, reportDocument, runSet } from "./report-blocks.ts";
+import {
+  reportBlock,
+  reportComment,
+  reportDocument,
+  reportPartId,
+  runSet,
+} from "./report-blocks.ts";
 
 export const REPORT_TEMPLATES = [
   "empty",
@@ -81,9 +87,9 @@ export const reports = {
         title: z.string().trim().min(1).max(500).exactOptional(),
         runSets: z.array(runSet).max(100).exactOptional(),
         /** By id: new and changed ones; null takes one out. */
-        blocks: z.record(z.string(), reportBlock.nullable()).exactOptional(),
+        blocks: z.record(reportPartId, reportBlock.nullable()).exactOptional(),
         /** Ids of all blocks. */
-        order: z.array(z.string()).max(1000).exactOptional(),
+        order: z.array(reportPartId).max(1000).exactOptional(),
         removed: z.boolean().exactOptional(),
       }),
     )
@@ -105,7 +111,11 @@ export const reports = {
   freeze: procedure
     .route({ method: "POST", path: "/reports/{id}/freeze" })
     .input(
-      z.object({ id, blockIds: z.array(z.string()).nullable(), thaw: z.boolean().default(false) }),
+      z.object({
+        id,
+        blockIds: z.array(reportPartId).nullable(),
+        thaw: z.boolean().default(false),
+      }),
     )
     .output(undoable.extend({ revision: z.int() })),
   /** Adds, changes (same id; null text takes away) or resolves a comment. */
@@ -138,6 +148,13 @@ export const reports = {
   /** The report as one HTML document that needs nothing else, in bytes. */
   exportHtml: procedure
     .route({ method: "POST", path: "/reports/{id}/html" })
-    .input(z.object({ id, theme: z.enum(["system", "light", "dark"]).default("system") }))
+    .input(
+      z.object({
+        id,
+        theme: z.enum(["system", "light", "dark"]).default("system"),
+        /** When it says it was made; now, without. The same data and time give the same bytes. */
+        madeMs: z.number().exactOptional(),
+      }),
+    )
     .output(z.instanceof(Blob)),
 };

@@ -14,9 +14,11 @@ import {
   readTable,
   searchProject,
 } from "./compare/index.ts";
+import { encodeReport, findSets, readStoredBlock } from "./reports/index.ts";
 
 /** What the analysis thread is asked: functions that may take seconds over many runs. */
 export const analysisTable = {
+  reports: { encodeReport, findSets, readStoredBlock },
   compare: {
     compareCurves,
     diffConfig,

@@ -56,6 +56,8 @@ export interface EngineOptions {
   readonly ephemeral?: boolean;
   readonly recoveredFromCrash?: boolean;
   readonly demoDir?: string;
+  /** The built page that exported reports are put into. */
+  readonly reportPage?: string;
   /** Watch by polling everywhere. */
   readonly forcePolling?: boolean;
   readonly requestShutdown?: () => void;
@@ -219,6 +221,23 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     log,
     dataDir: realDataDir,
   });
+  const readMedia = createMediaReader(threads, hosts, artifactStore);
+  const registryHandlers = createRegistryHandlers({
+    threads,
+    bus,
+    profileName,
+    files,
+    registrar: createRegistrar({ threads, bus, trees }),
+    versionFiles: createVersionFiles({ threads, trees, artifactStore }),
+  });
+  const compareHandlers = createCompareHandlers({
+    threads,
+    trees,
+    describeMedia: runHandlers.describeMedia,
+    readFact: createFactReader(threads, hosts),
+    bus,
+    profileName,
+  });
   const calls = createCallsUnderWay();
   const handlers: AllHandlers = {
     runs: runHandlers,
@@ -231,14 +250,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       demoDir: options.demoDir ?? fileURLToPath(new URL("../../assets/demo", import.meta.url)),
     }),
     hosts: createHostHandlers(hosts, ssh),
-    registry: createRegistryHandlers({
-      threads,
-      bus,
-      profileName,
-      files,
-      registrar: createRegistrar({ threads, bus, trees }),
-      versionFiles: createVersionFiles({ threads, trees, artifactStore }),
-    }),
+    registry: registryHandlers,
     transfers: createTransferHandlers(transfers),
     bundles: createBundleHandlers({
       threads,
@@ -246,15 +258,21 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       version: options.version,
       profileName,
     }),
-    reports: createReportHandlers(),
-    compare: createCompareHandlers({
+    reports: createReportHandlers({
       threads,
-      trees,
-      describeMedia: runHandlers.describeMedia,
-      readFact: createFactReader(threads, hosts),
       bus,
       profileName,
+      artifactStore,
+      runs: runHandlers,
+      compare: compareHandlers,
+      registry: registryHandlers,
+      readMedia,
+      version: options.version,
+      pagePath:
+        options.reportPage ??
+        fileURLToPath(new URL("../../dist/report/index.html", import.meta.url)),
     }),
+    compare: compareHandlers,
     llm: createLlmHandlers({ threads }),
     data: createDataHandlers({ threads }),
     system: createSystemHandlers({
@@ -280,7 +298,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   return {
     settings: settings.current,
     handlers: tellingOfCalls(calls.follow(handlers), () => attention.noteCall(performance.now())),
-    readMedia: createMediaReader(threads, hosts, artifactStore),
+    readMedia,
     files,
     tracking: { ...tracking, needsToken: () => settings.current().trackingNeedsToken },
     instance,

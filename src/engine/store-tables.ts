@@ -201,6 +201,14 @@ import {
   setRunDeleted,
   updateRun,
 } from "./tracking/index.ts";
+import {
+  createReport,
+  editComment,
+  editReport,
+  getReport,
+  listReports,
+  takeComments,
+} from "./reports/index.ts";
 import { listLoggedRuns, listPersonEdits, listShownSeries } from "./transfers/index.ts";
 import type { WriteDb } from "../store/index.ts";
 
@@ -298,6 +306,7 @@ export const readTable = {
     searchRuns,
     searchVersions,
   },
+  reports: { getReport, listReports },
   transfers: { listLoggedRuns, listPersonEdits, listShownSeries },
   llm: {
     getAssessment,
@@ -427,6 +436,12 @@ export function createWriteTable(context: WriteContext) {
       setTraceTag: durable(setTraceTag),
       startTrace: durable(startTrace),
       updateAssessment: durable(updateAssessment),
+    },
+    reports: {
+      createReport: durable(bind(createReport)),
+      editComment: durable(bind(editComment)),
+      editReport: durable(bind(editReport)),
+      takeComments: durable(bind(takeComments)),
     },
     system: {
       backUp: outsideTransaction(backUp),

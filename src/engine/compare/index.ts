@@ -4,6 +4,7 @@ export { createCompareHandlers } from "./handlers.ts";
 export { createImportance } from "./importance/index.ts";
 export { listColumns } from "./list-columns.ts";
 export { listComparedMetrics } from "./list-metrics.ts";
+export { createMeanings, projectsOf } from "./metric-meanings.ts";
 export { measureCurves } from "./measure-curves.ts";
 export { openComparison } from "./open-comparison.ts";
 export { readMetricTable } from "./read-metric-table.ts";

@@ -68,7 +68,7 @@ export { readCells, readCellsOf, readPath, type Cell } from "./read-cells.ts";
 export { readWheres } from "./read-where.ts";
 export { readGroupSeries } from "./read-group-series.ts";
 export { getPoints } from "./get-points.ts";
-export { LINE_KEY } from "./series-rows.ts";
+export { baseOf, LINE_KEY, readLines } from "./series-rows.ts";
 export { readSeries } from "./read-series.ts";
 export { listSeries, readPoints } from "./read-points.ts";
 export {

@@ -1,4 +1,5 @@
 import { encodeColumnBlob, type Column } from "../../base/column-blob.ts";
+import { AppError } from "../../base/errors.ts";
 import { keepDrawn } from "../../base/picture/keep-drawn.ts";
 import { positiveRange } from "../../base/positive-range.ts";
 import { smooth } from "../../base/smoothing.ts";
@@ -11,6 +12,8 @@ import { readWholeLines, type WholeLine } from "./whole-lines.ts";
 export interface ReadGroupSeriesArgs extends PictureArgs {
   /** Ids of the runs of each group. */
   readonly groups: ReadonlyArray<readonly string[]>;
+  /** false: every place, whatever the range and the picture. */
+  readonly reduce?: boolean;
 }
 
 /** Values looked at for one group at most: hundreds of long runs that share no step are looked at in fewer places. */
@@ -23,17 +26,28 @@ const MOST_VALUES = 100e6;
 export function readGroupSeries(db: ReadDb, args: ReadGroupSeriesArgs): Uint8Array<ArrayBuffer> {
   const metas: GroupSeriesMeta[] = [];
   const columns: Column[] = [];
+  const isReduced = args.reduce ?? true;
   const wholes = args.groups.map((runIds) => {
     const curves = readWholeLines(db, args.metric, runIds, args.x).flatMap(curveOf);
-    return { curves, places: thin(unionOf(curves), curves.length) };
+    const union = unionOf(curves);
+    const places = thin(union, curves.length);
+    if (!isReduced && places.length < union.length)
+      throw new AppError(
+        "INVALID_INPUT",
+        `A group of ${curves.length} runs has values at ${union.length} places, more than can be looked at one by one.`,
+        "Show fewer runs, or every run by itself.",
+      );
+    return { curves, places };
   });
-  const all = args.range ?? rangeOf(wholes.map(({ places }) => places));
-  const range = args.log ? positiveRange(all, args.x) : all;
+  const all = (isReduced ? args.range : undefined) ?? rangeOf(wholes.map(({ places }) => places));
+  const range = isReduced && args.log ? positiveRange(all, args.x) : all;
   for (const { curves, places } of wholes) {
     const whole = groupCurve(curves, places);
     const { kernel, smoothing: amount } = args;
     const smoothed = amount > 0 ? smooth(whole.mean, whole.x, { kernel, amount }) : undefined;
-    const kept = keepDrawn(whole, { ...range, log: args.log, pixelColumns: args.pixelColumns });
+    const kept = isReduced
+      ? keepDrawn(whole, { ...range, log: args.log, pixelColumns: args.pixelColumns })
+      : [...whole.x.keys()];
     const pick = (column: Float64Array): Float64Array =>
       Float64Array.from(kept, (i) => column[i] as number);
     metas.push({
