@@ -1,6 +1,7 @@
 import { createElement, useMemo, type ReactNode } from "react";
 import { parseMarkdown, type Block, type Inline } from "./markdown.ts";
 import styles from "./markdown.module.css";
+import { MathView } from "./math-view.tsx";
 
 interface MarkdownViewProps {
   readonly source: string;
@@ -37,6 +38,8 @@ function showBlock(block: Block, key: number, below: number): ReactNode {
       return <blockquote key={key}>{showBlocks(block.blocks, below)}</blockquote>;
     case "rule":
       return <hr key={key} />;
+    case "math":
+      return <MathView key={key} tex={block.tex} isBlock />;
     case "list": {
       const items = block.items.map((item, i) => <li key={i}>{showItem(item, below)}</li>);
       return block.start === undefined ? (
@@ -94,6 +97,8 @@ function showInline(inline: Inline, key: number): ReactNode {
       return <code key={key}>{inline.text}</code>;
     case "break":
       return <br key={key} />;
+    case "math":
+      return <MathView key={key} tex={inline.tex} />;
     case "link":
       return (
         <a key={key} href={inline.href} target="_blank" rel="noopener noreferrer">

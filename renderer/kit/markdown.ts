@@ -16,13 +16,15 @@ export type Block =
       readonly head: ReadonlyArray<readonly Inline[]>;
       readonly rows: ReadonlyArray<ReadonlyArray<readonly Inline[]>>;
     }
-  | { readonly kind: "rule" };
+  | { readonly kind: "rule" }
+  | { readonly kind: "math"; readonly tex: string };
 export type Align = "left" | "center" | "right" | undefined;
 
 export type Inline =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "code"; readonly text: string }
   | { readonly kind: "break" }
+  | { readonly kind: "math"; readonly tex: string }
   | { readonly kind: "strong" | "em" | "del"; readonly content: readonly Inline[] }
   | { readonly kind: "link"; readonly href: string; readonly content: readonly Inline[] };
 
@@ -36,8 +38,8 @@ const QUOTE = /^ {0,3}> ?/;
 const ITEM = /^( {0,12})([-*+]|\d{1,9}[.)])(?: +|\t|$)/;
 
 /**
- * What people write with loggers: headings, emphasis, code, lists, quotes, links, tables (of GitHub's Markdown). Linear in
- * the length of the text.
+ * What people write: headings, emphasis, code, lists, quotes, links, tables (of GitHub's Markdown), and TeX's mathematics
+ * between $ and $, or on lines of their own between $$ and $$. Linear in the length of the text.
  */
 export function parseMarkdown(source: string): readonly Block[] {
   return parseBlocks(source.replaceAll(/\r\n?/g, "\n").split("\n"), 0);
@@ -84,6 +86,7 @@ function readBlock(lines: readonly string[], at: number, depth: number): Found |
     return { block: { kind: "heading", level: marks.length, content }, end: at + 1 };
   }
   if (RULE.test(line)) return { block: { kind: "rule" }, end: at + 1 };
+  if (line.trimStart().startsWith("$$")) return readMath(lines, at);
   if (depth < MAX_DEPTH && QUOTE.test(line)) {
     const end = findEnd(lines, at, (other) => QUOTE.test(other));
     const inner = lines.slice(at, end).map((other) => other.replace(QUOTE, ""));
@@ -101,6 +104,22 @@ function findEnd(
   let end = from;
   while (end < lines.length && isPart(lines[end] as string)) end++;
   return end;
+}
+
+/** Nothing where the marks are not closed: then they are text. */
+function readMath(lines: readonly string[], at: number): Found | undefined {
+  const first = (lines[at] as string).trim().slice(2);
+  if (first.length > 2 && first.endsWith("$$"))
+    return { block: { kind: "math", tex: first.slice(0, -2).trim() }, end: at + 1 };
+  const end = findEnd(
+    lines,
+    at + 1,
+    (line) => line.trim() !== "" && !line.trimEnd().endsWith("$$"),
+  );
+  const last = lines[end]?.trimEnd();
+  if (last === undefined || !last.endsWith("$$")) return undefined;
+  const tex = [first, ...lines.slice(at + 1, end), last.slice(0, -2)].join("\n").trim();
+  return { block: { kind: "math", tex }, end: end + 1 };
 }
 
 function readFence(lines: readonly string[], at: number, fence: string): Found {
@@ -209,7 +228,7 @@ const PAIRS = [
   ["*", "em"],
   ["_", "em"],
 ] as const;
-const SPECIAL = /[\\`*_~[!<\n]|https?:\/\//g;
+const SPECIAL = /[\\`*_~[!<\n$]|https?:\/\//g;
 const ADDRESS = /^https?:\/\/[^\s<>"'`]+/;
 /** Nothing else: a link must not run a script or read a file. */
 const SAFE = /^(?:https?:\/\/|mailto:)/i;
@@ -273,7 +292,9 @@ class InlineParse {
                 ? this.#readAngle(at)
                 : sign === "h"
                   ? this.#readAddress(at)
-                  : this.#readPair(at);
+                  : sign === "$"
+                    ? this.#readMath(at)
+                    : this.#readPair(at);
     if (end !== undefined) return end;
     this.#plain += sign;
     return at + 1;
@@ -305,6 +326,20 @@ class InlineParse {
     const code = this.#text.slice(from, end).replaceAll("\n", " ");
     this.#push({ kind: "code", text: code.replace(/^ (.*) $/, "$1") });
     return end + marks.length;
+  }
+
+  /** "$5 and $6" is money: mathematics neither begins nor ends with a space, nor stands before a digit. */
+  #readMath(at: number): number | undefined {
+    const text = this.#text;
+    if (/^\s?$/.test(text.charAt(at + 1))) return undefined;
+    const end = this.#findClosing(
+      "$",
+      at + 2,
+      (i) => !/[\s\\]/.test(text.charAt(i - 1)) && !/\d/.test(text.charAt(i + 1)),
+    );
+    if (end === undefined) return undefined;
+    this.#push({ kind: "math", tex: text.slice(at + 1, end) });
+    return end + 1;
   }
 
   #readPair(at: number): number | undefined {

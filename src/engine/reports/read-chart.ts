@@ -3,7 +3,7 @@ import { AppError } from "../../base/errors.ts";
 import type { Work } from "../../base/work.ts";
 import type { BlockData, BlockOf } from "../../contract/report-blocks.ts";
 import type { GroupSeriesMeta } from "../../contract/runs.ts";
-import { GROUP_COLUMNS } from "../../contract/runs.ts";
+import { GROUP_COLUMNS } from "../../base/stats/group-curve.ts";
 import { readPointsSlice, type ReadDb } from "../../store/index.ts";
 import { openComparison } from "../compare/index.ts";
 import { baseOf, readGroupSeries, readLines } from "../runs/index.ts";
