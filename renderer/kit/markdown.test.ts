@@ -29,6 +29,8 @@ function showOne(part: Block | Inline): string {
       return `(h${part.level} ${show(part.content)})`;
     case "paragraph":
       return `(p ${show(part.content)})`;
+    case "math":
+      return `(math ${part.tex})`;
     default:
       return `(${part.kind} ${show(part.content)})`;
   }
@@ -136,4 +138,23 @@ test("hostile texts cost time in proportion to their length: quadratic, this wou
     const source = maker.repeat(Math.floor(200_000 / maker.length));
     expect(parseMarkdown(source).length).toBeGreaterThan(0);
   }
+});
+
+describe("mathematics", () => {
+  test.each([
+    ["$x^2$ and $\\alpha$", "(math x^2) and (math \\alpha)"],
+    ["it costs $5 and $6", "it costs $5 and $6"],
+    ["$ 5$ is none", "$ 5$ is none"],
+    ["\\$x$", "$x$"],
+    ["a `$x$` b", "a (code $x$) b"],
+    ["$a_1$ and $b_1$ keep their signs", "(math a_1) and (math b_1) keep their signs"],
+  ])("reads %s", (text, expected) => expect(inline(text)).toBe(expected));
+
+  test("stands on lines of its own between two marks; what is not closed is text", () => {
+    expect(blocks("before\n\n$$\n\\frac{a}{b}\n$$\n\nafter")).toBe(
+      "(p before)(math \\frac{a}{b})(p after)",
+    );
+    expect(blocks("$$x$$")).toBe("(math x)");
+    expect(blocks("$$\nx\n\nafter")).toBe("(p $$\nx)(p after)");
+  });
 });

@@ -22,7 +22,7 @@ export function ChartBlock({ block, shown }: ChartBlockProps): React.JSX.Element
   const deferred = useDeferredValue(look);
   const theme = useChartTheme();
   const palette = usePalette();
-  const bus = useMemo(createHoverBus, []);
+  const bus = useMemo(() => createHoverBus(), []);
   const isGrouped = block.groupBy.length > 0;
   const entries = useMemo((): readonly LegendEntry[] => {
     const { data } = shown;
