@@ -67,6 +67,7 @@ module.exports = {
         "canonicalize",
         "chokidar",
         "hyparquet",
+        "hyparquet-writer",
         "picomatch",
         "pino",
         "yazl",

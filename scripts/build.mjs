@@ -20,6 +20,7 @@ await build({
     main: "src/cli/main.ts",
     "store-thread": "src/engine/store-thread.ts",
     "parse-thread": "src/engine/parse-thread.ts",
+    "encode-thread": "src/engine/encode-thread.ts",
     "hash-thread": "src/engine/hash-thread.ts",
   },
   outdir: OUT,

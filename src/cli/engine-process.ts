@@ -101,6 +101,7 @@ async function startInFolder(
       handlers: engine.handlers,
       readMedia: engine.readMedia,
       files: engine.files,
+      exports: engine.exports,
       tracking: engine.tracking,
       agentsMayEdit: () => engine.settings().agentsMayEdit,
       log,

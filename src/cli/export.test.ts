@@ -1,16 +1,19 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import fc from "fast-check";
+import { parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { event, eventFile, scalar, summary } from "../formats/tfevents/testing.ts";
 import { createWorkplace, type Workplace } from "./cli.test-support.ts";
-import { headOf, toLines } from "./export-lines.ts";
+import { pointColumns } from "../base/export-table.ts";
 
 const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
-const HEADER = headOf("csv").trimEnd();
+const HEADER = pointColumns("csv")
+  .map(({ name }) => name)
+  .join(",");
 
 let place: Workplace;
 let out: string;
@@ -53,6 +56,8 @@ beforeAll(async () => {
   await place.run("scan", place.logs);
 }, 120_000);
 afterAll(() => place[Symbol.asyncDispose]());
+
+const digest = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 /** Cells of a CSV line whose quoted cells hold no line breaks. */
 function cells(line: string): string[] {
@@ -123,13 +128,59 @@ describe("assay export", () => {
     ]);
   });
 
+  test("Parquet holds the same, and the runs that a query finds are the named ones", async () => {
+    const file = join(out, "points.parquet");
+    const told = await place.run("export", "float", "exact", "-o", file, "--snippet", "polars");
+    expect([told.code, told.stdout]).toEqual([
+      0,
+      expect.stringContaining(`pl.read_parquet(${JSON.stringify(file)})`),
+    ]);
+    const rows = await parquetReadObjects({ file: (await readFile(file)).buffer });
+    for (const [run, expected] of written) {
+      const own = rows.filter((row) => row["run"] === run);
+      expect(own.map(({ step, value }) => [Number(step), value])).toEqual(expected);
+    }
+    const again = join(out, "again.parquet");
+    const query = 'name in ("float", "exact")';
+    const json = await place.runJson("export", "--project", "logs", "--query", query, "-o", again);
+    expect(json).toMatchObject({ format: "parquet", runs: 2, series: 2, points: 50_006 });
+    const ids = [...new Set(rows.map((row) => row["run_id"] as string))];
+    const sorted = await place.run("export", ...ids.toSorted(), "-o", file);
+    expect(sorted.stdout).toContain("--snippet pandas");
+    expect(digest(await readFile(again))).toBe(digest(await readFile(file)));
+  });
+
+  test("a row for each run", async () => {
+    const file = join(out, "runs.csv");
+    const json = await place.runJson("export", "alpha", "beta", "--what", "runs", "-o", file);
+    const text = await readFile(file, "utf8");
+    expect(json).toEqual({ file, format: "csv", bytes: text.length, runs: 2 });
+    const [head = "", ...lines] = text.trimEnd().split("\n");
+    const names = head.split(",");
+    expect(names.slice(0, 5)).toEqual(["id", "name", "state", "project", "experiment"]);
+    const cell = (line: string | undefined, name: string) => line?.split(",")[names.indexOf(name)];
+    expect(lines.map((line) => cell(line, "name"))).toEqual(["alpha", "beta"]);
+    expect(cell(lines[1], "params.model.layers")).toBe("2");
+    expect(cell(lines[0], "metrics.train/loss.min")).toBe("0.05");
+    expect(cell(lines[0], "metrics.acc.last")).toBe("0.5");
+    expect(cell(lines[0], "metrics.acc.count")).toBe("20");
+  });
+
   test("the same data are the same bytes, also on stdout, after a rebuild and of a live engine", async () => {
     const first = await place.run("export", "alpha", "float", "--format", "csv", "-o", "-");
     expect([first.code, first.stderr, first.stdout.split("\n")[0]]).toEqual([0, "", HEADER]);
+    const parquet = async (): Promise<string> => {
+      const file = join(out, "same.parquet");
+      expect((await place.run("export", "alpha", "float", "-o", file)).code).toBe(0);
+      return digest(await readFile(file));
+    };
+    const before = await parquet();
     await place.run("rebuild");
+    expect(await parquet()).toBe(before);
     expect((await place.run("export", "alpha", "float", "-o", "-")).stdout).toBe(first.stdout);
     const { child } = await place.start(["serve", "--no-open", "--port", "0"]);
     expect((await place.run("export", "alpha", "float", "-o", "-")).stdout).toBe(first.stdout);
+    expect(await parquet()).toBe(before);
     const ended = once(child, "exit");
     child.kill("SIGTERM");
     await ended;
@@ -181,7 +232,10 @@ describe("assay export", () => {
     for (const [args, reason] of [
       [["export", "alpha"], "Name a file with -o"],
       [["export", "-o", "x.csv"], "Name the runs to export"],
-      [["export", "alpha", "-o", "x", "--format", "parquet"], "Allowed choices"],
+      [["export", "alpha", "-o", "x", "--format", "arrow"], "Allowed choices"],
+      [["export", "alpha", "--query", "lr > 1", "-o", "x.csv"], "one of the two"],
+      [["export", "alpha", "-o", "-", "--snippet", "pandas"], "--snippet reads a file"],
+      [["export", "alpha", "--to-mlflow", "http://x", "--what", "runs"], "goes with -o"],
       [["export", "alpha", "-o", "-", "--json"], "--json tells about a file"],
     ] as const) {
       const { code, stdout, stderr } = await place.run(...args);
@@ -189,46 +243,4 @@ describe("assay export", () => {
       expect(stderr).toContain(reason);
     }
   });
-});
-
-test("any doubles and any steps read back as the same, in both formats", () => {
-  const series = {
-    runId: "id",
-    run: 'a "b",\nc',
-    metric: "m",
-    context: "",
-    source: "s#p",
-    attempt: 2,
-  };
-  fc.assert(
-    fc.property(
-      fc.array(fc.tuple(fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n), fc.double())),
-      (points) => {
-        const columns = {
-          steps: BigInt64Array.from(points, ([step]) => step),
-          timesUs: Float64Array.from(points, (_, i) =>
-            i % 2 === 0 ? Number.NaN : 1_795_313_567_000_000 + i,
-          ),
-          values: Float64Array.from(points, ([, value]) => value),
-        };
-        const json = toLines("jsonl", series, columns).split("\n").slice(0, -1);
-        expect(json).toHaveLength(points.length);
-        json.forEach((line, i) => {
-          const one = JSON.parse(line) as {
-            run: string;
-            step: number | string;
-            value: number | string;
-          };
-          expect(Object.is(Number(one.value), points[i]?.[1])).toBe(true);
-          expect([BigInt(one.step), one.run]).toEqual([points[i]?.[0], series.run]);
-        });
-        const csv = toLines("csv", series, columns).split('"a ""b"",\nc"').slice(1);
-        csv.forEach((line, i) => {
-          const parts = line.trimEnd().split("\n")[0]?.split(",") ?? [];
-          expect(Object.is(Number(parts.at(-1)), points[i]?.[1])).toBe(true);
-          expect(BigInt(parts.at(-3) ?? "")).toBe(points[i]?.[0]);
-        });
-      },
-    ),
-  );
 });

@@ -3,7 +3,8 @@ import { findFirstWord } from "../../scripts/command-word.mjs";
 import { IMPORT_FORMATS } from "../contract/ingest-import.ts";
 import { STAGES, type Stage } from "../contract/registry.ts";
 import { GUARDED_STAGES, type GuardedStage } from "../contract/registry-approvals.ts";
-import { EXPORT_FORMATS } from "./export-lines.ts";
+import { EXPORT_FORMATS, EXPORT_TABLES } from "../base/export-table.ts";
+import { SNIPPET_LIBRARIES } from "../base/export-snippet.ts";
 import { VERSION } from "./data-folder.ts";
 import { UsageError } from "./output.ts";
 import {
@@ -198,7 +199,9 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     program
       .command("export")
       .argument("[runs...]", "ids or names; to an MLflow server projects too")
-      .description("write every stored point of runs to a file, or copy them to an MLflow server"),
+      .description(
+        "write every stored point of runs, or the runs, to a file; or copy them to an MLflow server",
+      ),
   )
     .addOption(
       new Option("--format <format>", "else by the ending of FILE, else csv").choices(
@@ -206,11 +209,22 @@ export function createProgram(setExitCode: (code: number) => void): Command {
       ),
     )
     .option("-o, --output <file>", "file to write; - is stdout")
+    .addOption(
+      new Option("--what <table>", "all points (default), or a row for each run").choices(
+        EXPORT_TABLES,
+      ),
+    )
+    .option("--project <project>", "all runs of it, or those that --query finds")
+    .addOption(
+      new Option("--snippet <library>", "print the Python that reads the file exactly").choices(
+        SNIPPET_LIBRARIES,
+      ),
+    )
     .option(
       "--to-mlflow <url>",
       "to a live MLflow server; once more goes on, and sends only what is new",
     )
-    .option("--query <query>", "of the projects only the runs that it finds")
+    .option("--query <query>", "only the runs that it finds")
     .option("--experiment <name>", "all runs into this experiment there")
     .option("--models [names...]", "registered models too: all, or these")
     .option("--no-artifacts", "without files")
@@ -220,6 +234,9 @@ export function createProgram(setExitCode: (code: number) => void): Command {
       "lets in there (else $MLFLOW_TRACKING_TOKEN, or _USERNAME and _PASSWORD)",
     )
     .action(async (runs, { toMlflow, output, ...options }) => {
+      const { what, project, snippet } = options;
+      if (toMlflow !== undefined && (what ?? project ?? snippet) !== undefined)
+        throw new UsageError("A file's --what, --project or --snippet goes with -o.");
       if (toMlflow !== undefined)
         setExitCode(
           await (await import("./transfer.ts")).exportToMlflow(runs, { ...options, toMlflow }),

@@ -1,6 +1,7 @@
 import { bundles } from "./bundles.ts";
 import { compare } from "./compare.ts";
 import { data } from "./data.ts";
+import { exports } from "./exports.ts";
 import { hosts } from "./hosts.ts";
 import { ingest } from "./ingest.ts";
 import { llm } from "./llm.ts";
@@ -21,6 +22,7 @@ export const contract = {
   transfers,
   bundles,
   reports,
+  exports,
   system,
 };
 export type Contract = typeof contract;

@@ -15,6 +15,7 @@ import {
   searchProject,
 } from "./compare/index.ts";
 import { encodeReport, findSets, readStoredBlock } from "./reports/index.ts";
+import { findExported, listKeys, readRows } from "./exports/index.ts";
 
 /** What the analysis thread is asked: functions that may take seconds over many runs. */
 export const analysisTable = {
@@ -35,6 +36,7 @@ export const analysisTable = {
     searchProject,
     ...createImportance(),
   },
+  exports: { findExported, listKeys, readRows },
 } as const;
 
 export type AnalysisTable = typeof analysisTable;

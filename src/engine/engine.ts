@@ -10,6 +10,7 @@ import { createBundleHandlers } from "./bundles/index.ts";
 import { createCallsUnderWay } from "./calls-under-way.ts";
 import { createCompareHandlers } from "./compare/index.ts";
 import { createDataHandlers } from "./data/index.ts";
+import { createExportHandlers, createExportService, type ExportService } from "./exports/index.ts";
 import { createHostHandlers, createHosts } from "./hosts/index.ts";
 import { createIngestHandlers, createIngestService, type IngestService } from "./ingest/index.ts";
 import { createLlmHandlers } from "./llm/index.ts";
@@ -70,6 +71,8 @@ export interface Engine {
   readonly readMedia: ReadMediaFile;
   /** Opens the files of runs whose addresses it signed. */
   readonly files: FileDoor;
+  /** Data that is read as files. */
+  readonly exports: ExportService;
   /** MLflow's interface. */
   readonly tracking: Tracking;
   readonly settings: () => Settings;
@@ -238,6 +241,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     bus,
     profileName,
   });
+  const exports = createExportService({ threads, log });
   const calls = createCallsUnderWay();
   const handlers: AllHandlers = {
     runs: runHandlers,
@@ -258,6 +262,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       version: options.version,
       profileName,
     }),
+    exports: createExportHandlers(exports),
     reports: createReportHandlers({
       threads,
       bus,
@@ -300,6 +305,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     handlers: tellingOfCalls(calls.follow(handlers), () => attention.noteCall(performance.now())),
     readMedia,
     files,
+    exports,
     tracking: { ...tracking, needsToken: () => settings.current().trackingNeedsToken },
     instance,
     addFolder: (path, { confirmed }) =>
@@ -314,6 +320,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       closing = true;
       bus.close();
       await transfers.close();
+      await exports.close();
       await ingest.close();
       await hosts.close();
       await rebuilding?.catch(() => undefined);

@@ -7,6 +7,7 @@ import {
   type ThreadPool,
 } from "../store/index.ts";
 import type { AnalysisTable } from "./analysis-table.ts";
+import type { EncodeTable } from "./exports/index.ts";
 import type { HashTable } from "./hash-files.ts";
 import type { Logger } from "./logger.ts";
 import type { PastTable } from "./past-questions.ts";
@@ -50,6 +51,11 @@ function endProcess(reason: Error): void {
 /** A thread for one long work of hashing; whoever starts it closes it. */
 export function startHasher(): Thread<HashTable> {
   return createThread<HashTable>(entry("hash-thread"), PARSER_LIMITS);
+}
+
+/** A thread for one file that goes out; whoever starts it closes it. */
+export function startEncoder(): Thread<EncodeTable> {
+  return createThread<EncodeTable>(entry("encode-thread"), PARSER_LIMITS);
 }
 
 /** One writer, readers and parsers that start with their first call. */

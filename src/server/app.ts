@@ -9,8 +9,10 @@ import type { Logger } from "pino";
 import { AppError, isAppError, messageOf, type ErrorCode } from "../base/errors.ts";
 import { errorTable } from "../contract/common.ts";
 import type { AllHandlers } from "../engine/module.ts";
+import type { ExportService } from "../engine/exports/index.ts";
 import type { FileDoor, ReadMediaFile } from "../engine/runs/index.ts";
 import type { Tracking } from "../engine/tracking/index.ts";
+import { registerExports } from "./exports.ts";
 import { registerFiles } from "./files.ts";
 import { isLoopback, type Guard } from "./guard.ts";
 import { AGENT_HEADER, readAgentName, registerMcp } from "./mcp/index.ts";
@@ -44,6 +46,7 @@ export interface AppOptions {
   readonly handlers: AllHandlers;
   readonly readMedia: ReadMediaFile;
   readonly files: FileDoor;
+  readonly exports: ExportService;
   readonly tracking: Tracking;
   /** Whether agents may change what people can change. */
   readonly agentsMayEdit: () => boolean;
@@ -159,6 +162,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
   registerMedia(app, options.readMedia);
   registerFiles(app, options.files);
+  registerExports(app, options.exports);
   await registerMlflow(app, { ...options.tracking, guard, log });
   registerUi(app, options.uiDir, basePath);
   return app;

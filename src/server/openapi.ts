@@ -40,6 +40,7 @@ const MODULES: Readonly<Record<keyof Contract, string>> = {
   hosts: "Folders of other machines",
   bundles: "Runs whole in one signed file, for other copies of Assay: docs/bundle.md.",
   reports: "Documents over runs: text, and blocks that show live or frozen data.",
+  exports: "Stored data as files for other programs: docs/export.md.",
   transfers: "To and from MLflow servers",
   system: "The engine itself: settings, changes, checks",
 };

@@ -23,7 +23,7 @@ export async function sendBytes(
     "cache-control": "no-store",
     "accept-ranges": "bytes",
     "content-type": contentType,
-    "content-disposition": `${disposition}; filename*=UTF-8''${encodeName(name)}`,
+    "content-disposition": dispositionOf(name, disposition),
     "last-modified": stats.mtime.toUTCString(),
   });
   if (range === "unsatisfiable" || request.method === "HEAD" || size === 0) {
@@ -55,6 +55,13 @@ function parseRange(
   const end = last === "" ? size - 1 : Math.min(Number(last), size - 1);
   if (last !== "" && Number(last) < start) return undefined;
   return start >= size ? "unsatisfiable" : { start, end };
+}
+
+/** Saved by its reader under that name. */
+export const attachmentOf = (name: string): string => dispositionOf(name, "attachment");
+
+function dispositionOf(name: string, disposition: SentFile["disposition"]): string {
+  return `${disposition}; filename*=UTF-8''${encodeName(name)}`;
 }
 
 /** RFC 5987; half a surrogate pair, which no encoding has, is left out. */

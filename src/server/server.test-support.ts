@@ -8,6 +8,7 @@ import pino from "pino";
 import { AppError } from "../base/errors.ts";
 import { contract } from "../contract/index.ts";
 import { settingsSchema, type Settings } from "../contract/system.ts";
+import type { ExportService } from "../engine/exports/index.ts";
 import type { AllHandlers, CallContext } from "../engine/module.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Tracking } from "../engine/tracking/index.ts";
@@ -17,6 +18,9 @@ export const TOKEN = "t0ken-of-the-tests-that-is-long";
 export const bearer = { authorization: `Bearer ${TOKEN}` };
 export const json = { "content-type": "application/json" };
 
+const NO_EXPORTS = new Proxy({} as ExportService, {
+  get: () => () => Promise.reject(new AppError("NOT_FOUND", "There is no such export.")),
+});
 const NO_FILES = {
   openFile: async (): Promise<never> => {
     throw new AppError("NOT_FOUND", "There are no files here.");
@@ -78,6 +82,7 @@ export function serveEngine(engine: Engine, uiDir: string): Promise<RunningServe
     handlers: engine.handlers,
     readMedia: engine.readMedia,
     files: engine.files,
+    exports: engine.exports,
     tracking: engine.tracking,
     agentsMayEdit: () => engine.settings().agentsMayEdit,
     log: pino({ level: "silent" }),
@@ -149,6 +154,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     handlers,
     readMedia: () => Promise.reject(new AppError("NOT_FOUND", "There is no such value.")),
     files: NO_FILES,
+    exports: NO_EXPORTS,
     tracking: NO_TRACKING,
     agentsMayEdit: () => false,
     log,

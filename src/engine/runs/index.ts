@@ -55,7 +55,7 @@ export {
   reapplyJournal,
   replayLines,
 } from "./replay.ts";
-export { ensureRun, foldSources, foldTags } from "./fold-sources.ts";
+export { ensureRun, foldSources, foldTags, PARAM_ORDER } from "./fold-sources.ts";
 export { IS_EDITED, joinByEvidence, type EvidentJoin } from "./join-by-evidence.ts";
 export { joinRuns, splitSource, topicsOfSources, type SourcesChanged } from "./join-runs.ts";
 export { listGroups } from "./list-groups.ts";
