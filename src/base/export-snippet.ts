@@ -102,9 +102,9 @@ function writePolars({ file, format, columns }: Snippet): string {
       "import polars as pl",
       "",
       ...dictionary("schema", schema, (type) => type),
-      `df = pl.read_csv(${quote(file)}, schema=schema${
-        isPoints(columns) ? ", missing_utf8_is_empty_string=True" : ""
-      })`,
+      // Its reader leaves quotes in names of columns doubled: they are given.
+      `df = pl.read_csv(${quote(file)}, schema=schema, has_header=False, skip_rows=1)`,
+      ...polarsTexts(columns),
       ...toTimes,
     );
   return lines(
@@ -114,6 +114,14 @@ function writePolars({ file, format, columns }: Snippet): string {
     "df = pl.DataFrame(rows, schema=schema)",
     ...toTimes,
   );
+}
+
+/** Nothing between two commas is nothing to Polars; where nothing can be missing, it is an empty text. */
+function polarsTexts(columns: readonly ExportColumn[]): string[] {
+  const whole = columns.filter(({ type, nullable }) => type === "text" && !nullable);
+  if (whole.length === 0) return [];
+  const names = whole.map(({ name }) => quote(name)).join(", ");
+  return [`df = df.with_columns(pl.col(${names}).fill_null(""))`];
 }
 
 /** Lines of JSON by Python's own reader: those of the libraries know no int64 and round doubles. */

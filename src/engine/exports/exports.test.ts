@@ -171,7 +171,10 @@ test("exports in every format are every stored point of random runs, bit for bit
         expect(again.bytes).toEqual(bytes);
       }
     }),
-    { numRuns: 12 },
+    {
+      numRuns: 12,
+      examples: [[{ lines: [], attempts: [[1, 2], [3]], epochs: [[0.1, 0.2], [3]] }]],
+    },
   );
   expect(attempts).toBeGreaterThan(1);
 }, 200_000);
