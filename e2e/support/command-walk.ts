@@ -12,7 +12,7 @@ const OWN_PAGES =
 /** What they change stands in the address or is closed by Escape; a new page for each would take minutes. */
 const GOES_BACK = [
   /^(axis|charts|column|compare|console|explore|files|media|params|runs?|table)\./,
-  /^(agents|datasets|findings|folder|mlflow|project|registry|settings|shortcuts|stores|trace|traces|tracking)\./,
+  /^(agents|data|datasets|findings|folder|mlflow|project|registry|settings|shortcuts|stores|trace|traces|tracking)\./,
   /^chart\.(?!zoom)/,
   /^(host|notices|time)\.open$/,
   /^model\.(approvals|history|rename|versions)$/,

@@ -6,6 +6,7 @@ import { orpc } from "../client/api.ts";
 import { AddRunsDialog, FindingsDialog } from "../features/compare/index.ts";
 import { HostDetails, HostDialog } from "../features/hosts/index.ts";
 import { TrackingDialog } from "../features/tracking/index.ts";
+import { ExportDialog } from "../features/exports/index.ts";
 import { TransferDialogs } from "../features/transfers/index.ts";
 import { RegisterDialog, RenameModelDialog } from "../features/registry/index.ts";
 import { FolderDrop, IngestDialogs, followShell } from "../features/ingest/index.ts";
@@ -125,6 +126,7 @@ function Moment(): React.JSX.Element {
             <HostDetails />
             <TrackingDialog />
             <TransferDialogs />
+            <ExportDialog />
             <RenameModelDialog />
             <RegisterDialog />
             <IngestDialogs

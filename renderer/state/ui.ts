@@ -19,6 +19,13 @@ export type Dialog =
       readonly runIds: readonly string[];
     }
   | { readonly kind: "importMlflow" }
+  /** As files; the runs that are meant, and those that a filter leaves. */
+  | {
+      readonly kind: "exportData";
+      readonly projectId: string | undefined;
+      readonly runIds: readonly string[];
+      readonly shownIds: readonly string[];
+    }
   | { readonly kind: "confirmFolder"; readonly path: string; readonly reason: string }
   | { readonly kind: "shortcuts" }
   | { readonly kind: "import"; readonly projectId: string }

@@ -25,6 +25,21 @@ export const PROJECT_COMMANDS: readonly Command[] = [
     run: () => openDialog({ kind: "importProject" }),
   },
   {
+    id: "data.export",
+    title: "Export data…",
+    group: "Project",
+    inRunMenu: true,
+    inProjectMenu: true,
+    when: ({ projectId, view }) => projectId !== undefined && view.at === undefined,
+    run: ({ projectId, targets, order, isFiltered }) =>
+      openDialog({
+        kind: "exportData",
+        projectId,
+        runIds: targets.filter((run) => run.projectId === projectId).map(({ id }) => id),
+        shownIds: isFiltered ? order : [],
+      }),
+  },
+  {
     id: "demo.open",
     title: "Open demo project",
     group: "Project",

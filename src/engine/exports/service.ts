@@ -1,5 +1,6 @@
 import { AppError, isAppError, messageOf } from "../../base/errors.ts";
 import { pointColumns, type ExportColumn } from "../../base/export-table.ts";
+import { toFileName } from "../../base/file-name.ts";
 import { newId } from "../../base/ids.ts";
 import type { ExportProgress } from "../../contract/exports.ts";
 import type { Logger } from "../logger.ts";
@@ -152,7 +153,7 @@ export function createExportService({
       const plan = { table, format, runs, columns, runsColumns };
       const [only] = runs;
       const one: Current = {
-        name: `${runs.length === 1 && only !== undefined ? `${only.name}-` : ""}${table}.${format}`,
+        name: `${only === undefined || runs.length > 1 ? "" : `${toFileName(only.name)}-`}${table}.${format}`,
         stop,
         parts: writeFile(threads, plan, stop.signal),
         now: { state: "waiting", failure: null, rows: 0, series: 0, bytes: 0 },

@@ -1,0 +1,2 @@
+/** Stored data as files for other programs. */
+export { ExportDialog } from "./export-dialog.tsx";
