@@ -4,8 +4,8 @@ import { once } from "node:events";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readBack } from "../engine/exports/read-back.test-support.ts";
 import { event, eventFile, scalar, summary } from "../formats/tfevents/testing.ts";
 import { createWorkplace, type Workplace } from "./cli.test-support.ts";
 import { pointColumns } from "../base/export-table.ts";
@@ -135,16 +135,17 @@ describe("assay export", () => {
       0,
       expect.stringContaining(`pl.read_parquet(${JSON.stringify(file)})`),
     ]);
-    const rows = await parquetReadObjects({ file: (await readFile(file)).buffer });
+    const bytes = new Uint8Array(await readFile(file));
+    const rows = await readBack("parquet", pointColumns("parquet"), bytes);
     for (const [run, expected] of written) {
-      const own = rows.filter((row) => row["run"] === run);
-      expect(own.map(({ step, value }) => [Number(step), value])).toEqual(expected);
+      const own = rows.filter((row) => row[1] === run);
+      expect(own.map((row) => [Number(row[6]), row[8]])).toEqual(expected);
     }
     const again = join(out, "again.parquet");
     const query = 'name in ("float", "exact")';
     const json = await place.runJson("export", "--project", "logs", "--query", query, "-o", again);
     expect(json).toMatchObject({ format: "parquet", runs: 2, series: 2, points: 50_006 });
-    const ids = [...new Set(rows.map((row) => row["run_id"] as string))];
+    const ids = [...new Set(rows.map(([id]) => String(id)))];
     const sorted = await place.run("export", ...ids.toSorted(), "-o", file);
     expect(sorted.stdout).toContain("--snippet pandas");
     expect(digest(await readFile(again))).toBe(digest(await readFile(file)));

@@ -10,13 +10,14 @@ const seriesKey = {
   attempt: z.int(),
 };
 
-/** Meta of the blob that `runs.readPoints` answers; its columns are those of `POINT_COLUMNS`. */
+/**
+ * Meta of the blob that `runs.readPoints` answers. Its columns: step (f64, i64 where one is beyond 2^53), timeUs (f64, NaN for
+ * none), value (f32 or f64, non-finite as such).
+ */
 export interface PointsMeta {
   /** Stored points of the series, this part or not. */
   readonly total: number;
 }
-/** Step (f64, i64 where one is beyond 2^53), timeUs (f64, NaN for none), value (f32 or f64, non-finite as such). */
-export const POINT_COLUMNS = ["step", "timeUs", "value"] as const;
 
 /** Every stored point of a run, part by part. Spread into `runs`. */
 export const runPoints = {

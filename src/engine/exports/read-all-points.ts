@@ -3,7 +3,7 @@ import type { Cell } from "./batch.ts";
 import type { ExportedRun } from "./queries.ts";
 
 /** So many points are held at once. */
-export const POINTS_AT_ONCE = 20_000;
+const POINTS_AT_ONCE = 20_000;
 
 export interface PointsPart {
   /** Run, metric, context, source and attempt, which all have in common. */
