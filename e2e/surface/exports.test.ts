@@ -85,4 +85,24 @@ describe("exports", () => {
     expect(saved.equals(await readByApi(engine, { runIds, format: "csv" }))).toBe(true);
     expect(download.suggestedFilename()).toContain("-points.csv");
   });
+
+  it("is cancelled while the browser waits, and begins again", async () => {
+    await using engine = await startEngine({ folders: [DEMO] });
+    await engine.settled();
+    await using app = await AppPage.open(suite.browser, engine.link);
+    await app.waitForRuns("the runs are there", (names) => names.length > 0);
+    await app.page.evaluate(() => {
+      // The browser does not fetch the file.
+      HTMLAnchorElement.prototype.click = () => undefined;
+    });
+    await app.runPaletteCommand("Export data…");
+    const dialog = await app.waitForDialog("Export data");
+    await dialog.getByRole("button", { name: "Export", exact: true }).click();
+    await dialog.getByRole("progressbar", { name: "Exporting" }).waitFor({ state: "attached" });
+    expect(await app.seriousFindings()).toEqual([]);
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await dialog.getByText("It was cancelled: the file is not whole.").waitFor();
+    await dialog.getByRole("button", { name: "Export again" }).click();
+    await dialog.getByRole("button", { name: "Export", exact: true }).waitFor();
+  });
 });
