@@ -79,7 +79,13 @@ async function exportAs(format: ExportFormat): Promise<Figures & { readonly peak
     process.execPath,
     [
       join(ROOT, "dist", "engine", "main.js"),
-      ...["export", "--project", PROJECT, "-o", file, "--data", data],
+      "export",
+      "--project",
+      PROJECT,
+      "-o",
+      file,
+      "--data",
+      data,
     ],
     { stdio: ["ignore", "ignore", "inherit"] },
   );

@@ -179,11 +179,14 @@ test("exports in every format are every stored point of random runs, bit for bit
   expect(attempts).toBeGreaterThan(1);
 }, 200_000);
 
+/** No double holds it. */
+const WIDE = "12345678901234567890";
+
 describe("of the table of runs", () => {
   test("each row has what a query reads, texts as they were written and wide steps", async () => {
     const projectId = await watch("table", {
       "a/log.jsonl": `{"step": ${2n ** 63n - 1n}, "loss": NaN, "acc": 0.5}\n{"step": 3, "loss": 2}\n`,
-      "a/hparams.yaml": 'lr: 0.1\nseed: "007"\nwide: 12345678901234567890\nflag: true\nsome: 1\n',
+      "a/hparams.yaml": `lr: 0.1\nseed: "007"\nwide: ${WIDE}\nflag: true\nsome: 1\n`,
       "b/log.jsonl": '{"step": 1, "loss": Infinity}\n',
       "b/hparams.yaml": "lr: 3.0e-4\nseed: 8\nwide: 5\nflag: yes\n",
     });
@@ -206,6 +209,7 @@ describe("of the table of runs", () => {
       const cell = (run: string, name: string) => of(name)[place(run)];
       expect([cell("a", "params.lr"), cell("b", "params.lr")]).toEqual([0.1, 3e-4]);
       expect([cell("a", "params.seed"), cell("b", "params.seed")]).toEqual(["007", "8"]);
+      expect([cell("a", "params.wide"), cell("b", "params.wide")]).toEqual([WIDE, "5"]);
       expect(cell("a", "params.some")).toBe(1);
       expect(cell("b", "params.some")).toBeNull();
       expect(cell("a", "params.flag")).toBe("true");
