@@ -5,6 +5,7 @@ import {
   retainSearchParams,
 } from "@tanstack/react-router";
 import { basePath } from "../client/api.ts";
+import { BundlesPage } from "../features/bundles/index.ts";
 import { ComparisonPage } from "../features/compare/index.ts";
 import { DatasetPage, DatasetsPage } from "../features/data/index.ts";
 import { ImportPage } from "../features/ingest/index.ts";
@@ -52,6 +53,12 @@ const model = createRoute({
   component: ModelPage,
 });
 
+const bundles = createRoute({
+  getParentRoute: () => root,
+  path: "/bundles",
+  component: BundlesPage,
+});
+
 const comparison = createRoute({
   getParentRoute: () => root,
   path: "/compare",
@@ -96,6 +103,7 @@ export function createAppRouter() {
       models,
       model,
       comparison,
+      bundles,
       traces,
       trace,
       datasets,

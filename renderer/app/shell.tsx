@@ -4,6 +4,7 @@ import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { orpc } from "../client/api.ts";
 import { AddRunsDialog, FindingsDialog } from "../features/compare/index.ts";
+import { BundleDialogs } from "../features/bundles/index.ts";
 import { HostDetails, HostDialog } from "../features/hosts/index.ts";
 import { TrackingDialog } from "../features/tracking/index.ts";
 import { ExportDialog } from "../features/exports/index.ts";
@@ -127,6 +128,7 @@ function Moment(): React.JSX.Element {
             <TrackingDialog />
             <TransferDialogs />
             <ExportDialog />
+            <BundleDialogs />
             <RenameModelDialog />
             <RegisterDialog />
             <IngestDialogs

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Boxes, History, Keyboard, Settings, Waypoints } from "lucide-react";
+import { Boxes, History, Keyboard, Settings, Waypoints, Package } from "lucide-react";
 import { isHostUrl } from "../../src/base/host-url.ts";
 import type { ProjectRow } from "../../src/contract/runs.ts";
 import { orpc } from "../client/api.ts";
@@ -75,6 +75,16 @@ export function StatusBar(): React.JSX.Element {
         title="Models"
       >
         <Boxes size={14} aria-hidden />
+      </Link>
+      <Link
+        to="/bundles"
+        search={viewElsewhere}
+        data-command="bundle.page"
+        className={styles.link}
+        aria-label="Bundles"
+        title="Bundles"
+      >
+        <Package size={14} aria-hidden />
       </Link>
       <Link
         to="/traces"

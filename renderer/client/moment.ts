@@ -50,6 +50,8 @@ const ASKING =
 const ALWAYS: ReadonlySet<string> = new Set(["system", "hosts"]);
 const HARMLESS: ReadonlySet<string> = new Set([
   "runs.openFolder",
+  // They leave the workspace as it is.
+  ...["preview", "write", "look", "request"].map((name) => `bundles.${name}`),
   // How one looks at the past may be kept like any way of looking.
   "runs.saveView",
   ...["browse", "importProgress", "previewImport", "previewRule"].map((name) => `ingest.${name}`),

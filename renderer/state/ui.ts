@@ -26,6 +26,16 @@ export type Dialog =
       readonly runIds: readonly string[];
       readonly shownIds: readonly string[];
     }
+  /** The runs that are selected, else the whole project. */
+  | {
+      readonly kind: "writeBundle";
+      readonly projectId: string | undefined;
+      readonly runIds: readonly string[];
+      readonly reportIds: readonly string[];
+    }
+  /** On the engine's machine; without a path one that is asked for. */
+  | { readonly kind: "openBundle"; readonly path: string | undefined }
+  | { readonly kind: "requestBundle" }
   | { readonly kind: "confirmFolder"; readonly path: string; readonly reason: string }
   | { readonly kind: "shortcuts" }
   | { readonly kind: "import"; readonly projectId: string }

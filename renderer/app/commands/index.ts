@@ -1,4 +1,5 @@
 import { ASSAY_COMMANDS } from "./assay-commands.ts";
+import { BUNDLE_COMMANDS } from "./bundle-commands.ts";
 import { CHART_COMMANDS } from "./chart-commands.ts";
 import type { Command } from "./command.ts";
 import { COMPARE_COMMANDS } from "./compare-commands.ts";
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   ...PROJECT_COMMANDS,
   ...HOST_COMMANDS,
   ...TRACKING_COMMANDS,
+  ...BUNDLE_COMMANDS,
   ...REGISTRY_COMMANDS,
   ...TRACE_COMMANDS,
   ...CHART_COMMANDS,

@@ -1,0 +1,274 @@
+import { Button, Checkbox, Group, SegmentedControl, TagsInput, TextInput } from "@mantine/core";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import {
+  REDACTION_RULES,
+  type BundleSelection,
+  type RedactionRule,
+} from "../../../src/contract/bundles.ts";
+import { api, orpc } from "../../client/api.ts";
+import { describeFailure } from "../../client/errors.ts";
+import { useCallContext, useProgress } from "../../client/use-progress.ts";
+import { formatBytes, formatCount, plural } from "../../kit/format.ts";
+import { Waiting } from "../../kit/waiting.tsx";
+import styles from "./bundles.module.css";
+import { Fingerprint } from "./fingerprint.tsx";
+import { ReplacedTable } from "./replaced-table.tsx";
+
+interface WriteFormProps {
+  readonly projectId: string | undefined;
+  readonly runIds: readonly string[];
+  readonly reportIds: readonly string[];
+}
+
+const RULES: Readonly<Record<RedactionRule, string>> = {
+  paths: "Paths",
+  hosts: "Hosts",
+  users: "Users",
+  secrets: "Secrets",
+};
+
+type Written = Awaited<ReturnType<typeof api.bundles.write>>;
+
+/** What goes into the file, what is replaced in it, and where it is written. */
+export function WriteForm(props: WriteFormProps): React.JSX.Element {
+  const { projectId, runIds, reportIds } = props;
+  const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
+  const project = projects?.find(({ id }) => id === projectId);
+  const [which, setWhich] = useState<"project" | "runs">(runIds.length > 0 ? "runs" : "project");
+  const [views, setViews] = useState(true);
+  const [models, setModels] = useState(true);
+  const [files, setFiles] = useState<string[]>([]);
+  const [rules, setRules] = useState<RedactionRule[]>([...REDACTION_RULES]);
+  const [also, setAlso] = useState<string[]>([]);
+  const [keep, setKeep] = useState<string[]>([]);
+  const [request, setRequest] = useState("");
+  const [path, setPath] = useState("");
+  const isProject = which === "project" && projectId !== undefined;
+  const selection: BundleSelection = {
+    runIds: isProject ? [] : [...runIds],
+    projectIds: isProject ? [projectId] : [],
+    reportIds: [...reportIds],
+    views,
+    models,
+    files,
+    redact: { rules, also, keep },
+    request: request.trim() === "" ? null : request.trim(),
+  };
+  const isEmpty =
+    selection.runIds.length + selection.projectIds.length + selection.reportIds.length === 0;
+  const preview = useQuery({
+    ...orpc.bundles.preview.queryOptions({ input: selection }),
+    enabled: !isEmpty,
+    placeholderData: keepPreviousData,
+  });
+  const writing = useWriting();
+  if (writing.written !== undefined)
+    return <WrittenBundle written={writing.written} onAgain={writing.again} />;
+  const failure = writing.failure ?? preview.error ?? undefined;
+  const told = failure === undefined ? undefined : describeFailure(failure);
+  const { data } = preview;
+  return (
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void writing.write({ ...selection, path: path.trim() });
+      }}
+    >
+      {isEmpty && (
+        <p className={styles.muted}>
+          No project is open and no run is selected. Select runs, then bundle them.
+        </p>
+      )}
+      {runIds.length > 0 && project !== undefined && (
+        <SegmentedControl
+          aria-label="Which runs"
+          value={which}
+          onChange={(value) => setWhich(value)}
+          data={[
+            {
+              value: "runs",
+              label:
+                runIds.length === 1 ? "The selected run" : `The ${runIds.length} selected runs`,
+            },
+            { value: "project", label: `All of ${project.name} (${project.runs})` },
+          ]}
+        />
+      )}
+      <div className={styles.choices}>
+        <Checkbox
+          label="Saved views"
+          checked={views}
+          onChange={(event) => setViews(event.currentTarget.checked)}
+        />
+        <Checkbox
+          label="Registered models that come from the runs"
+          checked={models}
+          onChange={(event) => setModels(event.currentTarget.checked)}
+        />
+      </div>
+      <TagsInput
+        label="Files of the runs"
+        description="Patterns of paths, for example checkpoints/*.pt or **; without one no file goes along"
+        placeholder={files.length === 0 ? "none" : ""}
+        value={files}
+        onChange={setFiles}
+        maxTags={100}
+      />
+      <fieldset className={styles.fields}>
+        <legend>Replaced in the bundle</legend>
+        <Group gap="md">
+          {REDACTION_RULES.map((rule) => (
+            <Checkbox
+              key={rule}
+              label={RULES[rule]}
+              checked={rules.includes(rule)}
+              onChange={(event) =>
+                setRules(
+                  event.currentTarget.checked
+                    ? [...rules, rule]
+                    : rules.filter((one) => one !== rule),
+                )
+              }
+            />
+          ))}
+        </Group>
+        <Group grow align="start">
+          <TagsInput
+            label="Replace too"
+            placeholder={also.length === 0 ? "a text" : ""}
+            value={also}
+            onChange={setAlso}
+          />
+          <TagsInput
+            label="Keep as it is"
+            placeholder={keep.length === 0 ? "a text" : ""}
+            value={keep}
+            onChange={setKeep}
+          />
+        </Group>
+        <ReplacedTable
+          rows={data?.replaced ?? []}
+          total={data?.replacedTotal ?? 0}
+          isLoading={preview.isFetching}
+          onKeep={(text) => setKeep([...new Set([...keep, text])])}
+        />
+      </fieldset>
+      <TextInput
+        label="Request"
+        description="A request file of the receiver: only what is not there is written"
+        placeholder="/home/me/team.assay-request"
+        value={request}
+        onChange={(event) => setRequest(event.currentTarget.value)}
+      />
+      <TextInput
+        label="File"
+        description="On the machine of the engine"
+        placeholder="/home/me/runs.assay"
+        required
+        value={path}
+        onChange={(event) => setPath(event.currentTarget.value)}
+      />
+      <div className={styles.actions}>
+        {writing.isBusy ? (
+          <Waiting
+            text="Writing the bundle"
+            progress={writing.progress}
+            isQuiet={false}
+            command="bundle.write"
+            onStop={writing.stop}
+          />
+        ) : (
+          <p className={styles.hint} role={told === undefined ? "status" : "alert"}>
+            {told !== undefined
+              ? `${told.message} ${told.nextStep}`
+              : data === undefined
+                ? ""
+                : describeCounts(data)}
+          </p>
+        )}
+        <Button
+          type="submit"
+          variant="filled"
+          loading={writing.isBusy}
+          disabled={isEmpty || path.trim() === ""}
+        >
+          Write the bundle
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function describeCounts(data: {
+  readonly counts: Written["counts"];
+  readonly unchanged: number;
+  readonly fileBytes: number;
+}): string {
+  const { counts, unchanged, fileBytes } = data;
+  return [
+    `${plural(counts.runs, "run")}, ${formatCount(counts.points)} points`,
+    ...(unchanged > 0 ? [`${formatCount(unchanged)} left out: they are there`] : []),
+    ...(counts.files > 0 ? [`${plural(counts.files, "file")} (${formatBytes(fileBytes)})`] : []),
+    ...(counts.views > 0 ? [plural(counts.views, "view")] : []),
+    ...(counts.reports > 0 ? [plural(counts.reports, "report")] : []),
+    ...(counts.models > 0 ? [plural(counts.models, "model")] : []),
+  ].join(", ");
+}
+
+function useWriting() {
+  const context = useCallContext();
+  const [isBusy, setBusy] = useState(false);
+  const [written, setWritten] = useState<Written>();
+  const [failure, setFailure] = useState<unknown>();
+  const stopping = useRef<AbortController>(undefined);
+  const progress = useProgress(context, isBusy);
+  const write = async (input: Parameters<typeof api.bundles.write>[0]): Promise<void> => {
+    setBusy(true);
+    setFailure(undefined);
+    stopping.current = new AbortController();
+    try {
+      setWritten(await api.bundles.write(input, { context, signal: stopping.current.signal }));
+    } catch (error) {
+      if (!stopping.current.signal.aborted) setFailure(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return {
+    isBusy,
+    written,
+    failure,
+    progress,
+    write,
+    stop: () => stopping.current?.abort(),
+    again: () => setWritten(undefined),
+  };
+}
+
+function WrittenBundle(props: {
+  readonly written: Written;
+  readonly onAgain: () => void;
+}): React.JSX.Element {
+  const { written, onAgain } = props;
+  return (
+    <div className={styles.form} role="status">
+      <p>
+        Wrote {plural(written.counts.runs, "run")} with {formatCount(written.counts.points)} points
+        to <code>{written.path}</code> ({formatBytes(written.bytes)}).
+      </p>
+      {written.replacedTotal > 0 && (
+        <p className={styles.muted}>{plural(written.replacedTotal, "value")} replaced.</p>
+      )}
+      <p>
+        Signed by <Fingerprint text={written.fingerprint} />. Tell the receiver this fingerprint by
+        another way than the file: then the bundle is known to be yours.
+      </p>
+      <div className={styles.actions}>
+        <span className={styles.hint} />
+        <Button onClick={onAgain}>Write another one</Button>
+      </div>
+    </div>
+  );
+}
