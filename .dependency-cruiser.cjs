@@ -113,6 +113,7 @@ module.exports = {
         "fzstd",
         "hyparquet-compressors",
         "lucide-react",
+        "temml",
         "react",
         "react-dom",
         "yaml",

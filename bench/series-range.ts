@@ -15,14 +15,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { PointColumns } from "../src/base/points.ts";
-import {
-  appendToSeries,
-  makeBatch,
-  open,
-  readPoints,
-  reducePoints,
-  reduceSeries,
-} from "../src/store/index.ts";
+import { appendToSeries, makeBatch, open, readPoints, reduceSeries } from "../src/store/index.ts";
+import { reducePoints } from "../src/base/picture/reducer.ts";
 import type { Axis, ReduceQuery } from "../src/base/picture/types.ts";
 import { addTestSeries, openTestDb } from "../src/store/testing.ts";
 import { printTable, quantile, seededRandom } from "./series-tools.ts";
