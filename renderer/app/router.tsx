@@ -12,6 +12,7 @@ import { ImportPage } from "../features/ingest/index.ts";
 import { TracePage, TracesPage } from "../features/llm/index.ts";
 import { SettingsPage } from "../features/system/index.ts";
 import { ComparePage, ModelPage, ModelsPage, VersionPage } from "../features/registry/index.ts";
+import { ReportPage, ReportsPage } from "../features/reports/index.ts";
 import { FailureNotice } from "../kit/failure-notice.tsx";
 import { RunPage } from "../features/runs/index.ts";
 import { viewSchema } from "../state/view.ts";
@@ -81,6 +82,16 @@ const dataset = createRoute({
   path: "/datasets/$datasetId",
   component: DatasetPage,
 });
+const reports = createRoute({
+  getParentRoute: () => root,
+  path: "/reports",
+  component: ReportsPage,
+});
+const report = createRoute({
+  getParentRoute: () => root,
+  path: "/reports/$reportId",
+  component: ReportPage,
+});
 const version = createRoute({
   getParentRoute: () => root,
   path: "/models/$name/$version",
@@ -108,6 +119,8 @@ export function createAppRouter() {
       trace,
       datasets,
       dataset,
+      reports,
+      report,
       version,
       compare,
     ]),

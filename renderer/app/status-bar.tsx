@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Boxes, History, Keyboard, Settings, Waypoints, Package } from "lucide-react";
+import { Boxes, FileText, History, Keyboard, Settings, Waypoints } from "lucide-react";
 import { isHostUrl } from "../../src/base/host-url.ts";
 import type { ProjectRow } from "../../src/contract/runs.ts";
 import { orpc } from "../client/api.ts";
@@ -66,6 +67,16 @@ export function StatusBar(): React.JSX.Element {
       >
         <Keyboard size={14} />
       </IconButton>
+      <Link
+        to="/reports"
+        search={viewElsewhere}
+        data-command="reports.open"
+        className={styles.link}
+        aria-label="Reports"
+        title="Reports"
+      >
+        <FileText size={14} aria-hidden />
+      </Link>
       <Link
         to="/models"
         search={viewElsewhere}

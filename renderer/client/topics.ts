@@ -107,6 +107,14 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
     case "registry.diffVersions":
     case "registry.getLineage":
       return topics.has("models");
+    case "reports.list":
+      return topics.has("reports") || touchesAny(topics, "report");
+    case "reports.get":
+      return typeof input["id"] === "string" && topics.has(`report:${input["id"]}`);
+    case "reports.findRuns":
+      return touchesRunSet(topics, input["runSet"]);
+    case "reports.readBlock":
+      return touchesBlock(topics, input);
     case "transfers.list":
     case "transfers.get":
       return topics.has("transfers");
@@ -168,6 +176,24 @@ function touchesGroups(topics: ReadonlySet<string>, groups: unknown): boolean {
 /** Of a run; a rebuild, which is told as "system", gives them other ids. */
 function touchesMedia(topics: ReadonlySet<string>, runId: unknown): boolean {
   return topics.has("system") || (typeof runId === "string" && topics.has(`media:${runId}`));
+}
+
+/** The runs that a set of a report finds. */
+function touchesRunSet(topics: ReadonlySet<string>, runSet: unknown): boolean {
+  const { projectId } = (runSet ?? {}) as { readonly projectId?: unknown };
+  return touchesProject(topics, "project", projectId);
+}
+
+/** What a block of a report shows; a frozen one shows the same for ever. */
+function touchesBlock(
+  topics: ReadonlySet<string>,
+  input: Readonly<Record<string, unknown>>,
+): boolean {
+  const block = (input["block"] ?? {}) as { readonly kind?: unknown; readonly frozen?: unknown };
+  if ((block.frozen ?? null) !== null) return false;
+  if (block.kind === "model") return topics.has("models");
+  const sets = Array.isArray(input["runSets"]) ? input["runSets"] : [];
+  return touchesAny(topics, "metric") || sets.some((set) => touchesRunSet(topics, set));
 }
 
 /** Deleted ones are not told one by one. */

@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import type { LongFact } from "../../src/base/run-facts.ts";
 import type { GuardedStage } from "../../src/contract/registry-approvals.ts";
+import type { NewReportRuns, ReportTemplate } from "../../src/contract/reports.ts";
 import type { SavedView, ViewPage } from "../../src/contract/run-views.ts";
 import type { RunRow, XAxis } from "../../src/contract/runs.ts";
 
@@ -64,6 +65,13 @@ export type Dialog =
   | { readonly kind: "decideRequest"; readonly version: number; readonly approve: boolean }
   /** A file or folder of a run, to be a version. */
   | { readonly kind: "registerVersion"; readonly runId: string; readonly path: string }
+  /** With the runs that it is to be about; without them of the project's. */
+  | {
+      readonly kind: "newReport";
+      readonly projectId: string | undefined;
+      readonly runSet?: NewReportRuns;
+      readonly template?: ReportTemplate;
+    }
   | { readonly kind: "rebuild" }
   | { readonly kind: "resetSettings" }
   | { readonly kind: "notices" }

@@ -186,6 +186,11 @@ export const viewSchema = z.object({
   /** How groups are compared, and whether the table of what they were started with shows what is the same everywhere. */
   cst: statisticsView.optional().catch(undefined),
   cfa: z.boolean().optional().catch(undefined),
+  /** List of reports: text, and project; of a report: the block that is worked on, and reading without controls. */
+  rq: z.coerce.string().max(500).optional().catch(undefined),
+  rp: z.coerce.string().max(100).optional().catch(undefined),
+  rb: z.coerce.string().max(64).optional().catch(undefined),
+  rr: z.boolean().optional().catch(undefined),
   /** Id of the saved view that the page was opened with. */
   vw: z.string().optional().catch(undefined),
 });
@@ -272,13 +277,19 @@ export const BESIDE_COMPARISON = [
   "ts",
   "tp",
   "sp",
+  "rq",
+  "rp",
+  "rb",
+  "rr",
   "vw",
 ] as const satisfies ReadonlyArray<keyof View>;
 const NO_COMPARISON: View = Object.fromEntries(COMPARISON_KEYS.map((key) => [key, undefined]));
 
+const NO_REPORT: View = { rq: undefined, rp: undefined, rb: undefined, rr: undefined };
+
 /** Another page with the runs and charts as they are here; nothing covers it, and it opens with its first part. */
 export function viewElsewhere(view: View): View {
-  return { ...view, ...NO_COMPARISON, full: undefined, t: undefined, sp: undefined };
+  return { ...view, ...NO_COMPARISON, ...NO_REPORT, full: undefined, t: undefined, sp: undefined };
 }
 
 /** How a page was left, with the runs and charts as they are looked at now. */

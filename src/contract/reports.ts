@@ -16,6 +16,12 @@ export const REPORT_TEMPLATES = [
   "weekly",
 ] as const;
 
+export type ReportTemplate = (typeof REPORT_TEMPLATES)[number];
+
+/** What a template's run set starts with. */
+const newReportRuns = runSet.omit({ id: true, name: true }).partial();
+export type NewReportRuns = z.input<typeof newReportRuns>;
+
 const id = z.string().max(100);
 
 const reportRow = z.object({
@@ -63,8 +69,7 @@ export const reports = {
         projectId: z.string().nullable(),
         title: z.string().trim().min(1).max(500),
         template: z.enum(REPORT_TEMPLATES).default("empty"),
-        /** What the template's run set starts with. */
-        runSet: runSet.omit({ id: true, name: true }).partial().exactOptional(),
+        runSet: newReportRuns.exactOptional(),
         /** Model of a model review. */
         model: z.string().max(500).exactOptional(),
       }),

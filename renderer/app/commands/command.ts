@@ -66,6 +66,7 @@ export interface Command {
     | "Table"
     | "Column"
     | "View"
+    | "Report"
     | "History"
     | "Assay";
   readonly hotkeys?: readonly string[];

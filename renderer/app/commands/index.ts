@@ -11,6 +11,7 @@ import { LIST_COMMANDS } from "./list-commands.ts";
 import { MEDIA_COMMANDS } from "./media-commands.ts";
 import { PROJECT_COMMANDS } from "./project-commands.ts";
 import { REGISTRY_COMMANDS } from "./registry-commands.ts";
+import { REPORT_COMMANDS } from "./report-commands.ts";
 import { RUN_COMMANDS } from "./run-commands.ts";
 import { RUN_FILE_COMMANDS } from "./run-file-commands.ts";
 import { SAVED_VIEW_COMMANDS } from "./saved-view-commands.ts";
@@ -38,6 +39,7 @@ export const COMMANDS: readonly Command[] = [
   ...TRACKING_COMMANDS,
   ...BUNDLE_COMMANDS,
   ...REGISTRY_COMMANDS,
+  ...REPORT_COMMANDS,
   ...TRACE_COMMANDS,
   ...CHART_COMMANDS,
   ...WALL_COMMANDS,

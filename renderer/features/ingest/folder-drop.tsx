@@ -19,8 +19,9 @@ export function FolderDrop(props: {
     ): void => document.addEventListener(type, heed, { signal: ended.signal });
     listen("dragover", (event) => {
       if (!holdsFiles(event)) return;
+      // A part of the page that takes files itself has said so by then.
+      setOver(!event.defaultPrevented);
       event.preventDefault();
-      setOver(true);
     });
     // Between two elements of the page there is always another one to enter; out of the window there is none.
     listen("dragleave", ({ relatedTarget }) => {
@@ -28,7 +29,7 @@ export function FolderDrop(props: {
     });
     listen("drop", (event) => {
       setOver(false);
-      if (!holdsFiles(event)) return;
+      if (!holdsFiles(event) || event.defaultPrevented) return;
       // The browser would show the file in place of this page.
       event.preventDefault();
       void takeIn([...(event.dataTransfer?.files ?? [])], onOpened);

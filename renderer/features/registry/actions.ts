@@ -1,35 +1,7 @@
 import type { Stage } from "../../../src/contract/registry.ts";
 import { api } from "../../client/api.ts";
-import { notify, notifyFailure } from "../../kit/notify.tsx";
-import { recordEdit } from "../../state/undo.ts";
-import { undoGesture } from "../runs/index.ts";
+import { change } from "../runs/index.ts";
 import type { TagChanges } from "../../kit/tag-list.tsx";
-
-/**
- * One step of undo; the engine's change topic brings what it made of it. `told`: what the notification says that offers
- * to undo exactly this.
- */
-export async function change<Answer extends { readonly gesture: string | null }>(
-  title: string,
-  send: Promise<Answer>,
-  told?: string | ((answer: Answer) => string),
-): Promise<boolean> {
-  try {
-    const answer = await send;
-    const { gesture } = answer;
-    if (gesture === null) return true;
-    recordEdit(title, gesture);
-    if (told !== undefined)
-      notify(typeof told === "string" ? told : told(answer), {
-        label: "Undo",
-        run: () => void undoGesture(gesture),
-      });
-    return true;
-  } catch (error) {
-    notifyFailure(error);
-    return false;
-  }
-}
 
 export async function describeModel(name: string, description: string): Promise<void> {
   await change("description of a model", api.registry.editModel({ name, description }));

@@ -1,6 +1,6 @@
 import type { Guards, StageRequest } from "../../../src/contract/registry-approvals.ts";
 import { api } from "../../client/api.ts";
-import { change } from "./actions.ts";
+import { change } from "../runs/index.ts";
 
 export async function putGuards(name: string, guards: Partial<Guards>): Promise<void> {
   await change(

@@ -1,4 +1,5 @@
 export { AsNow } from "./as-now.tsx";
+export { change } from "./change.ts";
 export { cycleGoal } from "./goal.tsx";
 /** Run list, run page and what is done with runs. */
 export { joinRuns, markRuns, removeRuns, restoreRuns, splitSource } from "./actions.ts";
@@ -41,6 +42,7 @@ export {
   ViewsMenu,
 } from "./views/index.ts";
 export { TagsDialog } from "./tags-dialog.tsx";
+export { QueryBox } from "./query/query-box.tsx";
 export { redo, undo, undoGesture } from "./undo.ts";
 export { toWallRun } from "./wall-run.ts";
 export {

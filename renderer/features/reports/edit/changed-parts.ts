@@ -1,4 +1,8 @@
-import type { ReportBlock, ReportDocument, RunSet } from "../../../../src/contract/report-blocks.ts";
+import type {
+  ReportBlock,
+  ReportDocument,
+  RunSet,
+} from "../../../../src/contract/report-blocks.ts";
 import { isSame } from "./same.ts";
 
 /** What `reports.edit` is given of a document: only what was touched. */
@@ -17,8 +21,7 @@ export function changedParts(from: ReportDocument, to: ReportDocument): ChangedP
   const before = new Map(from.blocks.map((block) => [block.id, block]));
   const after = new Set(to.blocks.map(({ id }) => id));
   const blocks: Record<string, ReportBlock | null> = {};
-  for (const block of to.blocks)
-    if (!isSame(before.get(block.id), block)) blocks[block.id] = block;
+  for (const block of to.blocks) if (!isSame(before.get(block.id), block)) blocks[block.id] = block;
   for (const id of before.keys()) if (!after.has(id)) blocks[id] = null;
   const order = to.blocks.map(({ id }) => id);
   const parts: ChangedParts = {

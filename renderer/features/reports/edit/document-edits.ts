@@ -1,5 +1,9 @@
 import { newId } from "../../../../src/base/ids.ts";
-import type { ReportBlock, ReportDocument, RunSet } from "../../../../src/contract/report-blocks.ts";
+import type {
+  ReportBlock,
+  ReportDocument,
+  RunSet,
+} from "../../../../src/contract/report-blocks.ts";
 
 export const newBlockId = (): string => newId<string>();
 

@@ -56,7 +56,10 @@ class Engine {
       keep: (draft) => {
         this.kept = draft;
       },
-      judge: ({ message }: Error) => (message === "away" || message === "conflict" ? message : "other"),
+      judge: (error) => {
+        const { message } = error as Error;
+        return message === "away" || message === "conflict" ? message : "other";
+      },
     });
   }
 }

@@ -147,12 +147,12 @@ export class ReportDraft {
     try {
       const { gesture, revision } = await this.#ports.send({ ...parts, revision: this.#revision });
       this.#ports.onSaved(gesture, parts);
-      const isOnlyMine = revision === this.#revision + 1;
       this.#base = sent;
+      // Whether somebody else's change lies between only the report itself tells.
+      const report = await this.#ports.read();
       this.#sending = undefined;
-      if (isOnlyMine) this.#revision = revision;
-      // Somebody else's change lies between: what the report is now must be seen first.
-      else this.take(await this.#ports.read());
+      this.take(report);
+      this.#revision = Math.max(this.#revision, revision);
       this.#takeWaiting();
       if (this.#unsaved() === undefined) this.#settle();
       else if (this.#timer === undefined) this.#schedule(0);

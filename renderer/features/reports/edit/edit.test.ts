@@ -8,8 +8,7 @@ import { BLOCK_CHOICES, findChoices, newBlock } from "./new-block.ts";
 import { reportBlock } from "../../../../src/contract/report-blocks.ts";
 import { isSame } from "./same.ts";
 
-const text = (id: string, markdown = id) =>
-  ({ kind: "text", id, frozen: null, markdown }) as const;
+const text = (id: string, markdown = id) => ({ kind: "text", id, frozen: null, markdown }) as const;
 const doc = (...ids: readonly string[]): ReportDocument => ({
   title: "T",
   runSets: [],
@@ -28,13 +27,11 @@ const anyDocument = fc
     order: fc.shuffledSubarray(["a", "b", "c", "d", "e"]),
     words: fc.array(fc.constantFrom("x", "y", "z"), { minLength: 5, maxLength: 5 }),
   })
-  .map(
-    ({ title, order, words }): ReportDocument => ({
-      title,
-      runSets: [],
-      blocks: order.map((id, i) => text(id, words[i])),
-    }),
-  );
+  .map(({ title, order, words }): ReportDocument => ({
+    title,
+    runSets: [],
+    blocks: order.map((id, i) => text(id, words[i])),
+  }));
 
 describe("order of blocks", () => {
   it("moves a block before the one that stands there, and not beyond the ends", () => {

@@ -1,4 +1,8 @@
-import type { ReportBlock, ReportDocument, RunSet } from "../../../../src/contract/report-blocks.ts";
+import type {
+  ReportBlock,
+  ReportDocument,
+  RunSet,
+} from "../../../../src/contract/report-blocks.ts";
 import { isSame } from "./same.ts";
 
 /** A part that both sides changed to something else. `null`: that side took it out. */
@@ -15,7 +19,12 @@ export type Conflict =
       readonly mine: RunSet | null;
       readonly theirs: RunSet | null;
     }
-  | { readonly part: "title"; readonly id: "title"; readonly mine: string; readonly theirs: string };
+  | {
+      readonly part: "title";
+      readonly id: "title";
+      readonly mine: string;
+      readonly theirs: string;
+    };
 
 interface Merged {
   /** Of parts in conflict it has mine: nobody's typing is taken away. */

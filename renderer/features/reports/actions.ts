@@ -1,0 +1,62 @@
+import { AppError } from "../../../src/base/errors.ts";
+import { api } from "../../client/api.ts";
+import { plural } from "../../kit/format.ts";
+import { notify } from "../../kit/notify.tsx";
+import { change } from "../runs/index.ts";
+
+/** Answers whether it is gone. */
+export async function removeReport(id: string, title: string): Promise<boolean> {
+  const send = async (): Promise<{ readonly gesture: string }> => {
+    const { revision } = await api.reports.get({ id });
+    return api.reports.edit({ id, revision, removed: true });
+  };
+  return change(`removal of “${title}”`, send(), `Removed the report “${title}”.`);
+}
+
+/** Id of the copy. */
+export async function duplicateReport(id: string, title: string): Promise<string | undefined> {
+  let copy: string | undefined;
+  const send = async (): Promise<{ readonly gesture: string }> => {
+    const answer = await api.reports.duplicate({ id, title: `${title} (copy)`.slice(0, 500) });
+    copy = answer.id;
+    return answer;
+  };
+  await change(`copy of “${title}”`, send(), `Made a copy of “${title}”.`);
+  return copy;
+}
+
+/** Takes in what a reviewer sent, and says what came of it. */
+export async function takeCommentFile(file: File): Promise<string | undefined> {
+  let reportId: string | undefined;
+  const send = async (): Promise<{ readonly gesture: string | null }> => {
+    const answer = await api.reports.takeComments({ file: await readJson(file) });
+    reportId = answer.reportId;
+    const { added, changed, same } = answer;
+    notify(
+      added + changed === 0
+        ? `${file.name} has nothing new: ${plural(same, "comment")} of it are here already.`
+        : `Took in ${plural(added, "new comment")} of ${file.name}, ${changed} changed; ${same} were here already.`,
+    );
+    return answer;
+  };
+  await change(`comments of ${file.name}`, send());
+  return reportId;
+}
+
+/** Larger ones hold more than people write. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+async function readJson(file: File): Promise<unknown> {
+  if (file.size <= MOST_BYTES) {
+    try {
+      return JSON.parse(await file.text()) as unknown;
+    } catch {
+      // Said below.
+    }
+  }
+  throw new AppError(
+    "INVALID_INPUT",
+    `${file.name} is no file of comments.`,
+    "Choose the file that the reviewer saved from the report (its name ends in .json).",
+  );
+}
