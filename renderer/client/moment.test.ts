@@ -86,6 +86,7 @@ const ASKING_BY_POST: Readonly<Record<string, readonly string[]>> = {
     "readTable",
   ],
   registry: ["signVersionFile"],
+  reports: ["findRuns", "readBlock"],
   runs: [
     "listGroups",
     "listMediaSteps",
