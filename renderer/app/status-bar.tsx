@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Boxes, History, Keyboard, Settings, Waypoints, Package } from "lucide-react";
-import { Boxes, FileText, History, Keyboard, Settings, Waypoints } from "lucide-react";
+import { Boxes, FileText, History, Keyboard, Package, Settings, Waypoints } from "lucide-react";
 import { isHostUrl } from "../../src/base/host-url.ts";
 import type { ProjectRow } from "../../src/contract/runs.ts";
 import { orpc } from "../client/api.ts";

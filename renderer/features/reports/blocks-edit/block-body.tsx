@@ -3,7 +3,7 @@ import { TriangleAlert } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { ReportBlock, RunSet } from "../../../../src/contract/report-blocks.ts";
 import { describeFailure } from "../../../client/errors.ts";
-import { MarkdownView } from "../../../kit/markdown-view.tsx";
+import { BlockView } from "../blocks/block-view.tsx";
 import { KIND_TITLES } from "../edit/new-block.ts";
 import styles from "./block-body.module.css";
 import { missingSetting } from "./missing-setting.ts";
@@ -68,13 +68,9 @@ export function BlockBody({ block, runSets, isNear, onSetUp }: BlockBodyProps): 
     );
   return (
     <div ref={body}>
-      <pre>{JSON.stringify(data.data).slice(0, 500)}</pre>
+      <BlockView block={block} shown={data} runSets={runSets} />
     </div>
   );
-}
-
-export function TextBody({ markdown }: { readonly markdown: string }): React.JSX.Element {
-  return <MarkdownView source={markdown} below={1} />;
 }
 
 function nothingFound(block: ReportBlock, runSets: readonly RunSet[]): string {

@@ -8,7 +8,8 @@ import { matchesHotkey } from "../../../kit/hotkey.ts";
 import type { Conflict } from "../edit/merge.ts";
 import { describeBlock } from "../edit/new-block.ts";
 import type { BlockActions, CursorAt } from "./block-actions.ts";
-import { BlockBody, TextBody } from "./block-body.tsx";
+import { TextBlock } from "../blocks/text-block.tsx";
+import { BlockBody } from "./block-body.tsx";
 import styles from "./block-frame.module.css";
 import { ConflictNotice } from "./conflict-notice.tsx";
 import { InsertMenu } from "./insert-menu.tsx";
@@ -63,7 +64,7 @@ export const BlockFrame = memo(function BlockFrame(props: BlockFrameProps): Reac
           {isReading ? "" : "Write, or press / for charts, tables and more"}
         </p>
       ) : (
-        <TextBody markdown={block.markdown} />
+        <TextBlock block={block} />
       )
     ) : (
       <BlockBody

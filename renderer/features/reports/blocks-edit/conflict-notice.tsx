@@ -4,7 +4,7 @@ import type { Conflict } from "../edit/merge.ts";
 import { describeBlock } from "../edit/new-block.ts";
 import { isSame } from "../edit/same.ts";
 import type { BlockActions } from "./block-actions.ts";
-import { TextBody } from "./block-body.tsx";
+import { TextBlock } from "../blocks/text-block.tsx";
 import styles from "./conflict-notice.module.css";
 
 interface ConflictNoticeProps {
@@ -46,7 +46,7 @@ function Version(props: {
   if (version === null) return <p className={styles.gone}>Removed</p>;
   if (typeof version === "string") return <p>{version}</p>;
   if (!("kind" in version)) return <Settings one={version} other={conflict[other(side)]} />;
-  if (version.kind === "text") return <TextBody markdown={version.markdown} />;
+  if (version.kind === "text") return <TextBlock block={version} />;
   return (
     <>
       <p>{describeBlock(version)}</p>

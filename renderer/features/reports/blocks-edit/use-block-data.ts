@@ -1,21 +1,16 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { decodeColumnBlob, type Column } from "../../../../src/base/column-blob.ts";
-import type { BlockData, ReportBlock, RunSet } from "../../../../src/contract/report-blocks.ts";
+import type { ReportBlock, RunSet } from "../../../../src/contract/report-blocks.ts";
 import { api, orpc } from "../../../client/api.ts";
 import { toReading, type Reading } from "../../../client/reading.ts";
+import { decodeBlock, type ShownBlock } from "../blocks/block-data.ts";
 import { runSetsOf } from "../edit/document-edits.ts";
-
-export interface ShownData {
-  readonly data: BlockData;
-  readonly columns: readonly Column[];
-}
 
 /** What a block shows, read when it comes near the screen; while its settings change the old picture stays. */
 export function useBlockData(
   block: ReportBlock,
   runSets: readonly RunSet[],
   isWanted: boolean,
-): Reading<ShownData> {
+): Reading<ShownBlock> {
   const ids = runSetsOf(block);
   const input = {
     runSets: ids.flatMap((id) => runSets.find((set) => set.id === id) ?? []).map(withoutName),
@@ -24,10 +19,9 @@ export function useBlockData(
   return toReading(
     useQuery({
       queryKey: orpc.reports.readBlock.queryKey({ input }),
-      queryFn: async ({ signal }): Promise<ShownData> => {
+      queryFn: async ({ signal }): Promise<ShownBlock> => {
         const blob = await api.reports.readBlock(input, { signal });
-        const { meta, columns } = decodeColumnBlob(await blob.arrayBuffer());
-        return { data: meta as BlockData, columns };
+        return decodeBlock(await blob.arrayBuffer());
       },
       enabled: isWanted && block.kind !== "text",
       placeholderData: keepPreviousData,
