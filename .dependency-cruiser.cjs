@@ -45,7 +45,7 @@ module.exports = {
   allowedSeverity: "error",
   allowed: [
     allow("src/base/", "src/base/", ...npm("uuidv7", "fflate", "pure-rand")),
-    allow("src/contract/", "src/contract/", "src/base/", ...npm("zod", "@orpc/contract")),
+    allow("src/contract/", "src/contract/", "src/base/", ...npm("zod", "@orpc/contract", "yaml")),
     allow("src/formats/", "src/formats/", "src/base/", ...npm("yaml", "csv-parse", "fflate")),
     allow(
       "src/store/",
@@ -64,6 +64,7 @@ module.exports = {
       "src/base/",
       ...npm(
         "@orpc/contract",
+        "@resvg",
         "canonicalize",
         "chokidar",
         "hyparquet",

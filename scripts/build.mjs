@@ -1,6 +1,7 @@
 // Bundles what ships: dist/engine (command line, engine and its threads, for Node 24), dist/electron (the desktop shell) and
 // dist/renderer (the page).
-import { rm } from "node:fs/promises";
+import { cp, mkdir, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -51,6 +52,13 @@ await build({
   ],
   logLevel: "warning",
 });
+// Fonts and the rasteriser of figures stand beside the bundles, fonts with their licences.
+const drawing = JSON.parse(
+  await readFile(join(ROOT, "src/engine/figures/fonts/drawing-files.json"), "utf8"),
+);
+await mkdir(join(OUT, "drawing"));
+for (const [name, from] of Object.entries(drawing))
+  await cp(createRequire(import.meta.url).resolve(from), join(OUT, "drawing", name));
 if (values.out === undefined) {
   await buildShell();
   try {

@@ -207,6 +207,20 @@ export const SETUPS: Readonly<Record<string, Setup>> = {
         .nth(side)
         .waitFor();
   },
+  "a figure for a paper": async (app, engine) => {
+    const [project] = await engine.api.runs.listProjects();
+    const recipe = {
+      version: 1,
+      runs: { sets: [{ project: project?.id, search: "two-moons" }], groupBy: "repetitions" },
+      figures: [{ name: "figure", panels: [{ metric: "val/accuracy" }] }],
+      tables: [{ name: "table", metrics: [{ metric: "val/accuracy" }] }],
+    };
+    const draft = encodeURIComponent(JSON.stringify(JSON.stringify(recipe)));
+    await app.goto(`${engine.url}figures?fr=${draft}`);
+    await app.page.getByRole("img", { name: /^Figure figure/ }).waitFor();
+    await app.page.getByRole("region", { name: "Table table" }).waitFor();
+    await app.idle();
+  },
   "a report of a run": async (app) => {
     await openPart(app, "autoencoder/version_0", "files&fp=report.html");
     await app.page.locator("iframe").waitFor();

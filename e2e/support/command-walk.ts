@@ -5,13 +5,13 @@ import { readCommands, SETUPS, startCommandEngine, type Setup } from "./command-
 import { waitFor } from "./wait.ts";
 
 /** Of pages that have commands of their own: a second worker walks them while the first one walks all the others. */
-const OWN_COMMANDS = /^(compare|console|explore|files|media|model|params|trace)\./;
+const OWN_COMMANDS = /^(compare|console|explore|figure|files|media|model|params|trace)\./;
 const OWN_PAGES =
-  /comparison|pinned|media|the files|beside another one's|report|console|params|model|trace/;
+  /comparison|figure|pinned|media|the files|beside another one's|report|console|params|model|trace/;
 
 /** What they change stands in the address or is closed by Escape; a new page for each would take minutes. */
 const GOES_BACK = [
-  /^(axis|charts|column|compare|console|explore|files|media|params|runs?|table)\./,
+  /^(axis|charts|column|compare|console|explore|figure|files|media|params|runs?|table)\./,
   /^(agents|data|datasets|findings|folder|mlflow|project|registry|settings|shortcuts|stores|trace|traces|tracking)\./,
   /^chart\.(?!zoom)/,
   /^(host|notices|time)\.open$/,

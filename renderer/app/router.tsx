@@ -8,6 +8,7 @@ import { basePath } from "../client/api.ts";
 import { BundlesPage } from "../features/bundles/index.ts";
 import { ComparisonPage } from "../features/compare/index.ts";
 import { DatasetPage, DatasetsPage } from "../features/data/index.ts";
+import { FigurePage } from "../features/figures/index.ts";
 import { ImportPage } from "../features/ingest/index.ts";
 import { TracePage, TracesPage } from "../features/llm/index.ts";
 import { SettingsPage } from "../features/system/index.ts";
@@ -66,6 +67,8 @@ const comparison = createRoute({
   component: ComparisonPage,
 });
 
+const figure = createRoute({ getParentRoute: () => root, path: "/figures", component: FigurePage });
+
 const traces = createRoute({ getParentRoute: () => root, path: "/traces", component: TracesPage });
 const trace = createRoute({
   getParentRoute: () => root,
@@ -115,6 +118,7 @@ export function createAppRouter() {
       model,
       comparison,
       bundles,
+      figure,
       traces,
       trace,
       datasets,

@@ -1,5 +1,5 @@
 import type { QueryKey } from "@tanstack/react-query";
-import { decodeColumnBlob, type Column } from "../../src/base/column-blob.ts";
+import { decodeColumnGroups } from "../../src/base/column-blob.ts";
 import { GROUP_COLUMNS } from "../../src/base/stats/group-curve.ts";
 import type { GroupSeriesMeta } from "../../src/contract/runs.ts";
 import { joinDomains } from "../charts/scale.ts";
@@ -44,23 +44,17 @@ export function groupSeriesOptions(query: GroupSeriesQuery): {
 
 /** Views into the blob, without a copy. Throws RangeError when the blob is cut short or has a wrong shape. */
 function decodeGroups(buffer: ArrayBuffer): readonly GroupSeries[] {
-  const { meta, columns } = decodeColumnBlob(buffer);
-  const metas = meta as readonly GroupSeriesMeta[];
-  const width = GROUP_COLUMNS.length;
-  if (columns.length !== metas.length * width)
-    throw new RangeError(`expected ${metas.length * width} columns, got ${columns.length}`);
-  return metas.map((group, index) => {
-    const column = (name: (typeof GROUP_COLUMNS)[number]): Column =>
-      columns[index * width + GROUP_COLUMNS.indexOf(name)] as Column;
-    return {
-      ...group,
-      x: column("x") as Float64Array,
-      mean: column("mean") as Float64Array,
-      sd: column("sd") as Float64Array,
-      min: column("min") as Float64Array,
-      max: column("max") as Float64Array,
-      n: column("n") as Uint32Array,
-      smooth: column("smooth") as Float64Array,
-    };
-  });
+  return decodeColumnGroups<GroupSeriesMeta, (typeof GROUP_COLUMNS)[number]>(
+    buffer,
+    GROUP_COLUMNS,
+  ).map(({ meta: group, column }) => ({
+    ...group,
+    x: column("x") as Float64Array,
+    mean: column("mean") as Float64Array,
+    sd: column("sd") as Float64Array,
+    min: column("min") as Float64Array,
+    max: column("max") as Float64Array,
+    n: column("n") as Uint32Array,
+    smooth: column("smooth") as Float64Array,
+  }));
 }

@@ -1,5 +1,5 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
-import { decodeColumnBlob, type Column } from "../../src/base/column-blob.ts";
+import { decodeColumnGroups } from "../../src/base/column-blob.ts";
 import type { Kernel } from "../../src/base/smoothing.ts";
 import { SERIES_COLUMNS, type SeriesMeta, type XAxis } from "../../src/contract/runs.ts";
 import { api, orpc } from "./api.ts";
@@ -76,25 +76,18 @@ function picturesOf(client: QueryClient): readonly SeriesPicture[] {
 
 /** Views into the blob, without a copy. Throws RangeError when the blob is cut short or has a wrong shape. */
 export function decodeSeries(buffer: ArrayBuffer): readonly SeriesLine[] {
-  const { meta, columns } = decodeColumnBlob(buffer);
-  const metas = meta as readonly SeriesMeta[];
-  const width = SERIES_COLUMNS.length;
-  if (columns.length !== metas.length * width) {
-    throw new RangeError(`expected ${metas.length * width} columns, got ${columns.length}`);
-  }
-  return metas.map((line, index) => {
-    const column = (name: (typeof SERIES_COLUMNS)[number]): Column =>
-      columns[index * width + SERIES_COLUMNS.indexOf(name)] as Column;
-    return {
-      ...line,
-      x: column("x") as Float64Array,
-      y: column("y") as Float32Array | Float64Array,
-      step: column("step") as Float64Array,
-      timeUs: column("timeUs") as Float64Array,
-      smoothX: column("smoothX") as Float64Array,
-      smoothY: column("smoothY") as Float64Array,
-      markX: column("markX") as Float64Array,
-      markKind: column("markKind") as Uint8Array,
-    };
-  });
+  return decodeColumnGroups<SeriesMeta, (typeof SERIES_COLUMNS)[number]>(
+    buffer,
+    SERIES_COLUMNS,
+  ).map(({ meta: line, column }) => ({
+    ...line,
+    x: column("x") as Float64Array,
+    y: column("y") as Float32Array | Float64Array,
+    step: column("step") as Float64Array,
+    timeUs: column("timeUs") as Float64Array,
+    smoothX: column("smoothX") as Float64Array,
+    smoothY: column("smoothY") as Float64Array,
+    markX: column("markX") as Float64Array,
+    markKind: column("markKind") as Uint8Array,
+  }));
 }

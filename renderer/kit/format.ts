@@ -7,7 +7,6 @@ export {
   NO_VALUE,
   plural,
   SIGNIFICANT,
-  withMinus,
 } from "../../src/base/number-text.ts";
 
 /** Every digit that is stored, for tooltips and the clipboard. */

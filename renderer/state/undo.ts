@@ -88,6 +88,7 @@ const TITLES: Partial<Readonly<Record<keyof View, string>>> = {
   cfa: "rows of the configuration",
   ci: "importance",
   ex: "charts of values",
+  fr: "figure",
   ps: "source of predictions",
   pco: "columns of predictions",
   ppc: "positive class",

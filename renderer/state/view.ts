@@ -191,6 +191,8 @@ export const viewSchema = z.object({
   rp: z.coerce.string().max(100).optional().catch(undefined),
   rb: z.coerce.string().max(64).optional().catch(undefined),
   rr: z.boolean().optional().catch(undefined),
+  /** Recipe of the figure that is composed, as JSON, or its name in this browser. */
+  fr: z.string().optional().catch(undefined),
   /** Id of the saved view that the page was opened with. */
   vw: z.string().optional().catch(undefined),
 });
@@ -289,7 +291,15 @@ const NO_REPORT: View = { rq: undefined, rp: undefined, rb: undefined, rr: undef
 
 /** Another page with the runs and charts as they are here; nothing covers it, and it opens with its first part. */
 export function viewElsewhere(view: View): View {
-  return { ...view, ...NO_COMPARISON, ...NO_REPORT, full: undefined, t: undefined, sp: undefined };
+  return {
+    ...view,
+    ...NO_COMPARISON,
+    ...NO_REPORT,
+    full: undefined,
+    t: undefined,
+    sp: undefined,
+    fr: undefined,
+  };
 }
 
 /** How a page was left, with the runs and charts as they are looked at now. */

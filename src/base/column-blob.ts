@@ -62,6 +62,21 @@ export function decodeColumnBlob(buffer: ArrayBuffer): { meta: unknown; columns:
   return { meta: header.meta, columns };
 }
 
+/** Each entry of a blob that has the same columns for every one; `meta` is then their list. Throws RangeError for another shape. */
+export function decodeColumnGroups<Meta, Name extends string>(
+  buffer: ArrayBuffer,
+  names: readonly Name[],
+): ReadonlyArray<{ readonly meta: Meta; readonly column: (name: Name) => Column }> {
+  const { meta, columns } = decodeColumnBlob(buffer);
+  const metas = meta as readonly Meta[];
+  if (columns.length !== metas.length * names.length)
+    throw new RangeError(`expected ${metas.length * names.length} columns, got ${columns.length}`);
+  return metas.map((one, index) => ({
+    meta: one,
+    column: (name) => columns[index * names.length + names.indexOf(name)] as Column,
+  }));
+}
+
 export function typeOfColumn(column: Column): ColumnType {
   for (const [name, Type] of Object.entries(COLUMN_TYPES)) {
     if (column instanceof Type) return name as ColumnType;

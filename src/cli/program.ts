@@ -21,6 +21,7 @@ import {
 import { addCompare, addExplaining } from "./program-compare.ts";
 import { addMcp, addQuery } from "./program-query.ts";
 import { addReport } from "./program-report.ts";
+import { addFigure } from "./program-share.ts";
 
 const APPROVERS = ["anyone", "other", "nobody"] as const;
 /** Of commands that two people take part in. */
@@ -160,6 +161,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
   addCompare(program);
   addExplaining(program);
   addReport(program, setExitCode);
+  addFigure(program, setExitCode);
   addMcp(program, setExitCode);
   const metrics = program.command("metrics").description("series of a run");
   addCommon(

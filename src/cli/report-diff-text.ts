@@ -1,6 +1,9 @@
 import type { MetricStatistics, Verdict } from "../contract/compare-statistics.ts";
 import type { ConfigRow } from "../contract/compare-config.ts";
-import { writeTable, type TextTable } from "../base/text-table.ts";
+import { writeTable } from "../base/text-table.ts";
+
+/** The first row is the head. */
+type TextRows = ReadonlyArray<readonly string[]>;
 
 /** missing: the base has it and the head has not. */
 export type DiffVerdict = Verdict | "missing";
@@ -125,7 +128,7 @@ export function headlineOf(rows: readonly DiffRow[]): string {
   return `${rows.length} ${rows.length === 1 ? "metric" : "metrics"}: ${told.join(", ")}.`;
 }
 
-function metricTable(rows: readonly DiffRow[]): TextTable {
+function metricTable(rows: readonly DiffRow[]): TextRows {
   return [
     ["Metric", "Base", "Head", "Difference", "p (corrected)", "Verdict"],
     ...rows.map(({ metric, base, head, difference, p, verdict, because }) => [
@@ -139,7 +142,7 @@ function metricTable(rows: readonly DiffRow[]): TextTable {
   ];
 }
 
-function configTable(rows: readonly ConfigRow[]): TextTable {
+function configTable(rows: readonly ConfigRow[]): TextRows {
   return [
     ["What", "Base", "Head"],
     ...rows.map(({ label, groups }) => [label, valuesOf(groups[0]), valuesOf(groups[1])]),
@@ -210,7 +213,7 @@ export function toHtml(report: DiffReport): string {
   const { title, base, head, rows, config, configTotal, readings, notes, tool } = report;
   const escape = (text: string): string =>
     text.replaceAll(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
-  const table = (caption: string, [headings = [], ...body]: TextTable, of?: readonly DiffRow[]) =>
+  const table = (caption: string, [headings = [], ...body]: TextRows, of?: readonly DiffRow[]) =>
     `<table><caption>${escape(caption)}</caption><thead><tr>${headings
       .map((text) => `<th scope="col">${escape(text)}</th>`)
       .join("")}</tr></thead><tbody>${body

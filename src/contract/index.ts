@@ -2,6 +2,7 @@ import { bundles } from "./bundles.ts";
 import { compare } from "./compare.ts";
 import { data } from "./data.ts";
 import { exports } from "./exports.ts";
+import { figures } from "./figures.ts";
 import { hosts } from "./hosts.ts";
 import { ingest } from "./ingest.ts";
 import { llm } from "./llm.ts";
@@ -23,6 +24,7 @@ export const contract = {
   bundles,
   reports,
   exports,
+  figures,
   system,
 };
 export type Contract = typeof contract;

@@ -11,6 +11,7 @@ import { createCallsUnderWay } from "./calls-under-way.ts";
 import { createCompareHandlers } from "./compare/index.ts";
 import { createDataHandlers } from "./data/index.ts";
 import { createExportHandlers, createExportService, type ExportService } from "./exports/index.ts";
+import { createFigureHandlers } from "./figures/index.ts";
 import { createHostHandlers, createHosts } from "./hosts/index.ts";
 import { createIngestHandlers, createIngestService, type IngestService } from "./ingest/index.ts";
 import { createLlmHandlers } from "./llm/index.ts";
@@ -262,6 +263,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       version: options.version,
       profileName,
     }),
+    figures: createFigureHandlers({ threads }),
     exports: createExportHandlers(exports),
     reports: createReportHandlers({
       threads,

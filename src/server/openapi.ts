@@ -38,6 +38,7 @@ const MODULES: Readonly<Record<keyof Contract, string>> = {
   compare: "Runs and groups of runs beside each other",
   ingest: "Watched folders, imports and how logs are read",
   hosts: "Folders of other machines",
+  figures: "Figures and tables of a paper, by a recipe: docs/figures.md",
   bundles: "Runs whole in one signed file, for other copies of Assay: docs/bundle.md.",
   reports: "Documents over runs: text, and blocks that show live or frozen data.",
   exports: "Stored data as files for other programs: docs/export.md.",

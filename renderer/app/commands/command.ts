@@ -59,6 +59,7 @@ export interface Command {
     | "Run"
     | "Runs"
     | "Compare"
+    | "Figure"
     | "Project"
     | "Chart"
     | "Charts"

@@ -1,42 +1,36 @@
 import { METHODS } from "../../../src/contract/compare-importance-words.ts";
 import { chooseMethod, readImportanceAgain, shownPanel } from "../../features/compare/index.ts";
-import { notify } from "../../kit/notify.tsx";
 import { whenThere } from "../../kit/when-there.ts";
 import { useSelectedRuns } from "../../state/selection.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { hasGroups } from "./comparison-commands.ts";
+import { press } from "./press.ts";
 
 const isAt =
   (part: string) =>
   (context: CommandContext): boolean =>
     hasGroups(context) && shownPanel(context.view) === part;
 
-/** Only the part itself knows about what: the command presses its button. */
-function press(
+function pressing(
   id: string,
   title: string,
   when: NonNullable<Command["when"]>,
   otherwise: string,
 ): Command {
-  return {
-    id,
-    title,
-    group: "Compare",
-    when,
-    run: () => {
-      const button = document.querySelector<HTMLElement>(`main [data-command="${id}"]`);
-      if (button === null || button.matches(":disabled")) notify(otherwise);
-      else button.click();
-    },
-  };
+  return { id, title, group: "Compare", when, run: () => press(id, otherwise) };
 }
 
 const NO_TABLE = "There is no table of metrics.";
 
 /** About one part of the comparison on the page. */
 export const COMPARISON_PART_COMMANDS: readonly Command[] = [
-  press("compare.copyMetrics", "Copy metric table as TSV", isAt("overview"), NO_TABLE),
-  press("compare.copyMetricsMarkdown", "Copy metric table as Markdown", isAt("overview"), NO_TABLE),
+  pressing("compare.copyMetrics", "Copy metric table as TSV", isAt("overview"), NO_TABLE),
+  pressing(
+    "compare.copyMetricsMarkdown",
+    "Copy metric table as Markdown",
+    isAt("overview"),
+    NO_TABLE,
+  ),
   {
     id: "compare.onlyDiffering",
     title: "Show only what differs in the configuration, or all",
@@ -55,7 +49,7 @@ export const COMPARISON_PART_COMMANDS: readonly Command[] = [
         return { cst: Object.keys(others).length === 0 ? undefined : others };
       }),
   },
-  press(
+  pressing(
     "compare.swapSides",
     "Swap the sides of what changed",
     isAt("changes"),
@@ -75,19 +69,19 @@ export const COMPARISON_PART_COMMANDS: readonly Command[] = [
     when: isAt("importance"),
     run: ({ queryClient }) => readImportanceAgain(queryClient),
   },
-  press(
+  pressing(
     "compare.stopImportance",
     "Stop measuring importance",
     isAt("importance"),
     "Importance is not being measured.",
   ),
-  press(
+  pressing(
     "compare.stopEvaluation",
     "Stop evaluating predictions",
     isAt("predictions"),
     "Predictions are not being evaluated.",
   ),
-  press(
+  pressing(
     "compare.onlyPicked",
     "Compare only the picked out runs",
     (context) => isAt("explore")(context) && useSelectedRuns.getState().runIds !== undefined,
@@ -118,13 +112,13 @@ export const COMPARISON_PART_COMMANDS: readonly Command[] = [
     when: isAt("curves"),
     run: ({ changeView }) => changeView(({ cw }) => ({ cw: cw === true ? undefined : true })),
   },
-  press(
+  pressing(
     "compare.swapCode",
     "Swap the compared code",
     isAt("code"),
     "Nothing is held against another.",
   ),
-  press(
+  pressing(
     "compare.copyCommits",
     "Copy git command of the compared code",
     isAt("code"),

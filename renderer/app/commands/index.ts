@@ -6,6 +6,7 @@ import { COMPARE_COMMANDS } from "./compare-commands.ts";
 import { COMPARISON_COMMANDS } from "./comparison-commands.ts";
 import { COMPARISON_PART_COMMANDS } from "./comparison-part-commands.ts";
 import { EXPLORE_COMMANDS } from "./explore-commands.ts";
+import { FIGURE_COMMANDS } from "./figure-commands.ts";
 import { HOST_COMMANDS } from "./host-commands.ts";
 import { LIST_COMMANDS } from "./list-commands.ts";
 import { MEDIA_COMMANDS } from "./media-commands.ts";
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   ...COMPARISON_COMMANDS,
   ...COMPARISON_PART_COMMANDS,
   ...EXPLORE_COMMANDS,
+  ...FIGURE_COMMANDS,
   ...LIST_COMMANDS,
   ...TABLE_COMMANDS,
   ...PROJECT_COMMANDS,

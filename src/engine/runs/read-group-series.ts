@@ -1,6 +1,6 @@
 import { encodeColumnBlob, type Column } from "../../base/column-blob.ts";
 import { AppError } from "../../base/errors.ts";
-import { keepDrawn } from "../../base/picture/keep-drawn.ts";
+import { keepDrawn, shapesOf } from "../../base/picture/keep-drawn.ts";
 import { positiveRange } from "../../base/positive-range.ts";
 import { smooth } from "../../base/smoothing.ts";
 import { groupCurve, unionOf, type Curve } from "../../base/stats/group-curve.ts";
@@ -46,7 +46,11 @@ export function readGroupSeries(db: ReadDb, args: ReadGroupSeriesArgs): Uint8Arr
     const { kernel, smoothing: amount } = args;
     const smoothed = amount > 0 ? smooth(whole.mean, whole.x, { kernel, amount }) : undefined;
     const kept = isReduced
-      ? keepDrawn(whole, { ...range, log: args.log, pixelColumns: args.pixelColumns })
+      ? keepDrawn(
+          whole.x,
+          { ...range, log: args.log, pixelColumns: args.pixelColumns },
+          shapesOf(whole, smoothed),
+        )
       : [...whole.x.keys()];
     const pick = (column: Float64Array): Float64Array =>
       Float64Array.from(kept, (i) => column[i] as number);

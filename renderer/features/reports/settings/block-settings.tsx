@@ -1,3 +1,5 @@
+import { METRIC_PARTS } from "../../../../src/base/query/index.ts";
+import { METRIC_PARTS as COMPARED_PARTS } from "../../../../src/contract/compare-statistics.ts";
 import {
   Checkbox,
   NumberInput,
@@ -261,7 +263,11 @@ function PivotFields({ block, suggestions, onChange }: SettingsProps<BlockOf<"pi
         known={suggestions.metrics}
         onChange={(metric) => onChange({ ...block, metric: metric ?? "" })}
       />
-      <PartField part={block.part} onChange={(part) => onChange({ ...block, part })} />
+      <PartField
+        part={block.part}
+        parts={METRIC_PARTS}
+        onChange={(part) => onChange({ ...block, part })}
+      />
       <KeyField
         label="Rows"
         path={block.rows}
@@ -294,7 +300,11 @@ function StatisticsFields({ block, suggestions, onChange }: SettingsProps<BlockO
         known={suggestions.metrics}
         onChange={(metrics) => onChange({ ...block, metrics })}
       />
-      <PartField part={block.part} onChange={(part) => onChange({ ...block, part })} />
+      <PartField
+        part={block.part}
+        parts={COMPARED_PARTS}
+        onChange={(part) => onChange({ ...block, part })}
+      />
       <TextInput
         size="xs"
         label="Baseline"
@@ -333,7 +343,11 @@ function DiffFields({ block, runSets, suggestions, onChange }: SettingsProps<Blo
         onChange={(metric) => onChange({ ...block, metric })}
       />
       {block.metric !== null && (
-        <PartField part={block.part} onChange={(part) => onChange({ ...block, part })} />
+        <PartField
+          part={block.part}
+          parts={METRIC_PARTS}
+          onChange={(part) => onChange({ ...block, part })}
+        />
       )}
     </>
   );

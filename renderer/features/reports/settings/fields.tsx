@@ -1,5 +1,5 @@
 import { Select, TagsInput } from "@mantine/core";
-import { METRIC_PARTS, type MetricPart } from "../../../../src/base/query/index.ts";
+import type { MetricPart } from "../../../../src/base/query/index.ts";
 import type { RunSet } from "../../../../src/contract/report-blocks.ts";
 import type { Suggestions } from "../page/use-suggestions.ts";
 
@@ -72,19 +72,20 @@ export function MetricField(props: {
   );
 }
 
-export function PartField(props: {
-  readonly part: MetricPart;
-  readonly onChange: (part: MetricPart) => void;
+export function PartField<Part extends MetricPart>(props: {
+  readonly part: Part;
+  readonly parts: readonly Part[];
+  readonly onChange: (part: Part) => void;
 }): React.JSX.Element {
   return (
     <Select
       size="xs"
       label="Value of each run"
       allowDeselect={false}
-      data={[...METRIC_PARTS]}
+      data={[...props.parts]}
       value={props.part}
       onChange={(part) => {
-        if (part !== null) props.onChange(part as MetricPart);
+        if (part !== null) props.onChange(part as Part);
       }}
     />
   );

@@ -1,4 +1,4 @@
-import { keepDrawn } from "../../../../../src/base/picture/keep-drawn.ts";
+import { keepDrawn, shapesOf } from "../../../../../src/base/picture/keep-drawn.ts";
 import type { PixelRange } from "../../../../../src/base/picture/pixel-grid.ts";
 import { smooth, type Smoothing } from "../../../../../src/base/smoothing.ts";
 import { lowerBound, upperBound } from "../../../../../src/base/sorted.ts";
@@ -69,7 +69,7 @@ export function pictureGroup(
   axis: LineAxis,
   looks: Pick<ChartLine, "color" | "dash">,
 ): ChartLine {
-  const kept = keepDrawn(line, range);
+  const kept = keepDrawn(line.x, range, shapesOf(line, line.smoothed));
   const pick = (column: Float64Array): Float64Array =>
     Float64Array.from(kept, (i) => column[i] as number);
   const shown: GroupColumns & { readonly x: Float64Array } = {

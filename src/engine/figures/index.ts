@@ -1,0 +1,1 @@
+export { createFigureHandlers } from "./handlers.ts";
