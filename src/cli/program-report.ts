@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
+import { REPORT_TEMPLATES } from "../contract/reports.ts";
 import { METRIC_PARTS } from "../contract/compare-statistics.ts";
 import { addCommon, collect } from "./program-options.ts";
 import { DIFF_FORMATS, FAIL_ON } from "./report-diff-options.ts";
@@ -6,6 +7,7 @@ import { DIFF_FORMATS, FAIL_ON } from "./report-diff-options.ts";
 /** Documents over runs, and what is told of a pull request. */
 export function addReport(program: Command, setExitCode: (code: number) => void): void {
   const report = program.command("report").description("reports");
+  addDocuments(report);
   addCommon(
     report
       .command("diff")
@@ -37,6 +39,51 @@ export function addReport(program: Command, setExitCode: (code: number) => void)
     .action(async (base, head, options) =>
       setExitCode(await (await import("./report-diff.ts")).reportDiff(base, head, options)),
     );
+}
+
+function addDocuments(report: Command): void {
+  addCommon(report.command("ls").description("list the reports"))
+    .option("--project <project>", "id, name or folder")
+    .action(async (options) => (await import("./reports.ts")).listReports(options));
+  addCommon(
+    report.command("new").argument("<title>").description("make a report, and print its id"),
+  )
+    .addOption(
+      new Option("--template <template>", "what it begins with")
+        .choices(REPORT_TEMPLATES)
+        .default("experiment"),
+    )
+    .option("--project <project>", "id, name or folder")
+    .option("--query <query>", "only the runs that it finds")
+    .option("--run <run>", "only this run (repeatable)", collect, [])
+    .option("--model <name>", "of a model review")
+    .action(async (title, options) => (await import("./reports.ts")).newReport(title, options));
+  addCommon(
+    report
+      .command("export")
+      .argument("<report>", "id or title")
+      .description("write a report as one HTML file that needs nothing else"),
+  )
+    .option("-o, --output <file>", "file to write, by custom NAME.html")
+    .addOption(
+      new Option("--theme <theme>", "how it looks at first")
+        .choices(["system", "light", "dark"] as const)
+        .default("system"),
+    )
+    .action(async (given, options) => (await import("./reports.ts")).exportReport(given, options));
+  addCommon(
+    report
+      .command("comments")
+      .argument("[report]", "id or title")
+      .description("list the comments of a report, or take in those of a reviewer"),
+  )
+    .option("--take <file>", "a file of comments that a reviewer saved")
+    .action(async (given, options) =>
+      (await import("./reports.ts")).reportComments(given, options),
+    );
+  addCommon(
+    report.command("rm").argument("<report>", "id or title").description("remove a report"),
+  ).action(async (given, options) => (await import("./reports.ts")).removeReport(given, options));
 }
 
 function parsePercent(text: string): number {

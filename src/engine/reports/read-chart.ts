@@ -12,7 +12,7 @@ import type { BlockAnswer } from "./read-block.ts";
 import { readMeanings } from "./read-meanings.ts";
 
 /** Of one block: what a page can hold, and a report can carry. */
-export const MOST_POINTS = 20_000_000;
+const MOST_POINTS = 20_000_000;
 
 type ChartData = Extract<BlockData, { readonly kind: "chart" }>;
 type Lines = ReadonlyMap<string, ReturnType<typeof readLines>>;

@@ -11,7 +11,7 @@ import type { FoundSet } from "./find-set.ts";
 import type { BlockAnswer } from "./read-block.ts";
 
 /** Pictures and sounds of one block together. */
-export const MOST_MEDIA_BYTES = 32 * 2 ** 20;
+const MOST_MEDIA_BYTES = 32 * 2 ** 20;
 /** Looked through for one step. */
 const MOST_STEPS = 1_000_000;
 

@@ -1,0 +1,179 @@
+import { randomUUID } from "node:crypto";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { AppError, messageOf } from "../base/errors.ts";
+import type { ReportRow, ReportTemplate } from "../contract/reports.ts";
+import type { ApiClient } from "../server/index.ts";
+import { withConnection } from "./connection.ts";
+import { findProject, findRun } from "./find-run.ts";
+import type { CommonOptions } from "./listings.ts";
+import { formatBytes, formatTime, printJson, printLine, printTable, UsageError } from "./output.ts";
+
+export async function listReports({
+  data,
+  json,
+  project,
+}: CommonOptions & { readonly project?: string }): Promise<void> {
+  const rows = await withConnection(data, async ({ api }) =>
+    api.reports.list(
+      project === undefined ? {} : { projectId: (await findProject(api, project)).id },
+    ),
+  );
+  if (json === true) printJson({ reports: rows });
+  else
+    printTable(
+      ["ID", "TITLE", "BLOCKS", "COMMENTS", "OPEN", "CHANGED", "BY"],
+      rows.map((row) => [
+        row.id,
+        row.title,
+        row.blocks,
+        row.comments,
+        row.openComments,
+        formatTime(row.updatedMs * 1000),
+        row.updatedBy,
+      ]),
+      "No reports. `assay report new TITLE --template experiment` makes one.",
+    );
+}
+
+export async function newReport(
+  title: string,
+  options: CommonOptions & {
+    readonly template: ReportTemplate;
+    readonly project?: string;
+    readonly query?: string;
+    readonly run: readonly string[];
+    readonly model?: string;
+  },
+): Promise<void> {
+  const { data, json, template, project, query, run, model } = options;
+  const made = await withConnection(data, async ({ api }) => {
+    const projectId = project === undefined ? null : (await findProject(api, project)).id;
+    const runIds: string[] = [];
+    for (const one of run) runIds.push((await findRun(api, one)).id);
+    const hasRuns = query !== undefined || runIds.length > 0;
+    return api.reports.create({
+      projectId,
+      title,
+      template,
+      ...(hasRuns && {
+        runSet: { projectId, query: query ?? "", runIds: runIds.length > 0 ? runIds : null },
+      }),
+      ...(model !== undefined && { model }),
+    });
+  });
+  if (json === true) printJson({ id: made.id });
+  else printLine(made.id);
+}
+
+/** One HTML file that needs nothing else. */
+export async function exportReport(
+  given: string,
+  options: CommonOptions & {
+    readonly output?: string;
+    readonly theme: "system" | "light" | "dark";
+  },
+): Promise<void> {
+  const { data, json, output, theme } = options;
+  if (output === undefined) throw new UsageError("Name a file with -o, for example report.html.");
+  const path = resolve(output);
+  const { title, bytes } = await withConnection(data, async ({ api }) => {
+    const report = await findReport(api, given);
+    const html = await api.reports.exportHtml({ id: report.id, theme });
+    return { title: report.title, bytes: new Uint8Array(await html.arrayBuffer()) };
+  });
+  await writeWhole(path, bytes);
+  if (json === true) printJson({ file: path, bytes: bytes.length });
+  else printLine(`Wrote "${title}" to ${path} (${formatBytes(bytes.length)}).`);
+}
+
+/** Comments of a report, or those that a reviewer sent as a file. */
+export async function reportComments(
+  given: string | undefined,
+  { data, json, take }: CommonOptions & { readonly take?: string },
+): Promise<void> {
+  if (take !== undefined) {
+    const taken = await withConnection(data, async ({ api }) =>
+      api.reports.takeComments({ file: await readJson(take) }),
+    );
+    if (json === true) printJson(taken);
+    else printLine(`${taken.added} new, ${taken.changed} changed, ${taken.same} the same.`);
+    return;
+  }
+  if (given === undefined) throw new UsageError("Name a report, or a file with --take.");
+  const { comments } = await withConnection(data, async ({ api }) =>
+    api.reports.get({ id: (await findReport(api, given)).id }),
+  );
+  if (json === true) printJson({ comments });
+  else
+    printTable(
+      ["WHEN", "BY", "BLOCK", "RESOLVED", "TEXT"],
+      comments.map(({ atMs, author, blockId, resolved, text }) => [
+        formatTime(atMs * 1000),
+        author,
+        blockId ?? "",
+        resolved ? "yes" : "",
+        text,
+      ]),
+      "No comments.",
+    );
+}
+
+export async function removeReport(given: string, { data, json }: CommonOptions): Promise<void> {
+  const row = await withConnection(data, async ({ api }) => {
+    const found = await findReport(api, given);
+    const { revision } = await api.reports.get({ id: found.id });
+    await api.reports.edit({ id: found.id, revision, removed: true });
+    return found;
+  });
+  if (json === true) printJson({ id: row.id });
+  else printLine(`Removed "${row.title}". The page can undo it.`);
+}
+
+/** By its id, the beginning of its id, or its title where only one has it. */
+async function findReport(api: ApiClient, given: string): Promise<ReportRow> {
+  const rows = await api.reports.list({});
+  const exact = rows.find(({ id }) => id === given);
+  const named = rows.filter(
+    ({ id, title }) => title === given || (given.length >= 8 && id.startsWith(given)),
+  );
+  const found = exact ?? (named.length === 1 ? named[0] : undefined);
+  if (found !== undefined) return found;
+  throw new AppError(
+    named.length > 1 ? "CONFLICT" : "NOT_FOUND",
+    named.length > 1
+      ? `${named.length} reports are called "${given}".`
+      : `There is no report "${given}".`,
+    "`assay report ls` lists the ids and titles.",
+  );
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, "utf8"));
+  } catch (error) {
+    throw new AppError(
+      "INVALID_INPUT",
+      `${path} cannot be read: ${messageOf(error)}`,
+      "Name the file that the reviewer saved.",
+      { cause: error },
+    );
+  }
+}
+
+/** A reader of the file sees all of it or what was there before. */
+async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const draft = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.part`);
+  try {
+    await writeFile(draft, bytes, { flag: "wx", flush: true });
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw new AppError(
+      (error as NodeJS.ErrnoException).code === "ENOSPC" ? "DISK_FULL" : "READ_ONLY",
+      `${path} cannot be written: ${messageOf(error)}`,
+      "Choose another file with -o.",
+      { cause: error },
+    );
+  }
+}
