@@ -30,6 +30,7 @@ export function InsertMenu({
       }}
       position="bottom-start"
       width={420}
+      withRoles={false}
       shadow="md"
       returnFocus
     >

@@ -147,6 +147,7 @@ export function TextEditor({ block, at, label, actions }: TextEditorProps): Reac
       }}
       position="bottom-start"
       width={420}
+      withRoles={false}
       shadow="md"
       trapFocus={false}
       returnFocus={false}

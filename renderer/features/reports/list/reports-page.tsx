@@ -12,6 +12,7 @@ import { Notice } from "../../../kit/notice.tsx";
 import { SkeletonRows } from "../../../kit/skeleton-rows.tsx";
 import { TextSearch } from "../../../kit/text-search.tsx";
 import { VirtualTable, type Column } from "../../../kit/virtual-table.tsx";
+import { usePrefs } from "../../../state/prefs.ts";
 import { openDialog } from "../../../state/ui.ts";
 import { useView, viewElsewhere } from "../../../state/view.ts";
 import { duplicateReport, removeReport } from "../actions.ts";
@@ -95,13 +96,14 @@ function NewButton(props: {
   readonly projectId: string | undefined;
   readonly isPast: boolean;
 }): React.JSX.Element {
+  const lastProjectId = usePrefs((state) => state.lastProjectId);
   return (
     <Button
       size="xs"
       data-command="reports.new"
       disabled={props.isPast}
       leftSection={<Plus size={14} aria-hidden />}
-      onClick={() => openDialog({ kind: "newReport", projectId: props.projectId })}
+      onClick={() => openDialog({ kind: "newReport", projectId: props.projectId ?? lastProjectId })}
     >
       New report…
     </Button>

@@ -113,6 +113,7 @@ function RunSetForm(props: {
         />
       ) : (
         <QueryBox
+          id={`query-${set.id}`}
           projectId={set.projectId ?? ""}
           value={set.query}
           onChange={(query) => onChange({ ...set, query })}

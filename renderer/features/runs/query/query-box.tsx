@@ -13,6 +13,8 @@ import styles from "./query-box.module.css";
 import { useCatalog } from "./use-catalog.ts";
 
 interface QueryBoxProps {
+  /** Of its field, where several are on a page. */
+  readonly id?: string;
   readonly projectId: string;
   readonly value: string;
   /** A query that can be read, when typing pauses. */
@@ -26,6 +28,7 @@ const COMPLAIN_MS = 700;
 
 /** The box for the query language: completes what exists, and marks in place what cannot be read. */
 export function QueryBox({
+  id = "run-query",
   projectId,
   value,
   onChange,
@@ -113,11 +116,11 @@ export function QueryBox({
             <Combobox.EventsTarget>
               <Textarea
                 ref={box}
-                id="run-query"
+                id={id}
                 classNames={{ input: styles.input ?? "" }}
                 aria-label="Query"
                 aria-invalid={error !== undefined}
-                aria-describedby={error === undefined ? undefined : "run-query-error"}
+                aria-describedby={error === undefined ? undefined : `${id}-error`}
                 placeholder="metrics.val/acc.best > 0.9 and params.lr = 0.1"
                 autosize
                 maxRows={6}
@@ -154,7 +157,7 @@ export function QueryBox({
       </Combobox>
       <QueryHelp />
       {error !== undefined && (
-        <p id="run-query-error" className={styles.error} role="alert">
+        <p id={`${id}-error`} className={styles.error} role="alert">
           {sentence(error)} <span className={styles.fix}>{error.fix}</span>
         </p>
       )}
