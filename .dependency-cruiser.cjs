@@ -71,6 +71,7 @@ module.exports = {
         "hyparquet-writer",
         "picomatch",
         "pino",
+        "yauzl",
         "yazl",
         "zod",
       ),

@@ -25,6 +25,8 @@ const SYSTEM = [
   "src/server/time-travel.test.ts",
   "src/engine/ingest/imports/*.test.ts",
   "src/cli/import.test.ts",
+  "src/cli/bundle.test.ts",
+  "src/engine/bundles/*.test.ts",
 ];
 
 /** Begun last, one of these would keep one worker busy when the other one is done; a fresh clone knows no durations. */

@@ -93,7 +93,7 @@ function tipOf(project: ProjectRow): string {
   const from =
     project.import === null
       ? describeRoot(project.root ?? project.name)
-      : `Imported from ${project.import.path}`;
+      : `${project.import.format === "bundle" ? "From the bundle" : "Imported from"} ${project.import.path}`;
   const lines = [from, plural(project.runs, "run")];
   if (project.watchReason !== "") lines.push(project.watchReason);
   return lines.join("\n");

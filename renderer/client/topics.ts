@@ -115,6 +115,11 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
       return touchesRunSet(topics, input["runSet"]);
     case "reports.readBlock":
       return touchesBlock(topics, input);
+    case "bundles.list":
+    case "bundles.listKeys":
+      return topics.has("bundles") || touchesAny(topics, "key");
+    case "bundles.look":
+      return topics.has("bundles") || topics.has("journal") || topics.has("projects");
     case "transfers.list":
     case "transfers.get":
       return topics.has("transfers");

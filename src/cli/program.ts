@@ -18,6 +18,7 @@ import {
   parseNumber,
   parsePort,
 } from "./program-options.ts";
+import { addBundle } from "./program-bundle.ts";
 import { addCompare, addExplaining } from "./program-compare.ts";
 import { addMcp, addQuery } from "./program-query.ts";
 import { addReport } from "./program-report.ts";
@@ -188,15 +189,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
       (await import("./listings.ts")).getMetric(run, key, options),
     );
 
-  addCommon(
-    program
-      .command("bundle")
-      .argument("[runs...]", "ids or names")
-      .description("write runs whole into one signed file for another copy of Assay"),
-  )
-    .option("-o, --output <file>", "file to write, by custom NAME.assay")
-    .action(async (runs, options) => (await import("./bundle.ts")).writeBundle(runs, options));
-
+  addBundle(program, setExitCode);
   addCommon(
     program
       .command("export")

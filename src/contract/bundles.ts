@@ -15,7 +15,6 @@ const redaction = z.object({
   also: z.array(z.string().min(1).max(1000)).max(1000).default([]),
   keep: z.array(z.string().min(1).max(1000)).max(1000).default([]),
 });
-export type Redaction = z.infer<typeof redaction>;
 
 const selection = z.object({
   runIds: ids,
@@ -58,7 +57,7 @@ const counts = z.object({
 export type BundleCounts = z.infer<typeof counts>;
 
 /** own: this copy's key; trusted: a person named it; unknown: nobody here did. */
-export const KEY_STANDINGS = ["own", "trusted", "unknown"] as const;
+const KEY_STANDINGS = ["own", "trusted", "unknown"] as const;
 
 const author = z.object({
   /** By the author's own word. */
@@ -90,6 +89,7 @@ export type BundleConflict = z.infer<typeof conflict>;
 
 /** new; newer: has points or values that are not here; same; older: here is more; yours: its logs are read here, they count. */
 export const RUN_CHANGES = ["new", "newer", "same", "older", "yours"] as const;
+export type RunChange = (typeof RUN_CHANGES)[number];
 
 const bundle = z.object({
   id: z.string(),

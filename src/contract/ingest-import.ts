@@ -5,14 +5,16 @@ import { procedure } from "./common.ts";
 export const IMPORT_FORMATS = ["mlflow", "wandb", "neptune", "tensorboard"] as const;
 const importFormat = z.enum(IMPORT_FORMATS);
 export type ImportFormat = z.infer<typeof importFormat>;
+/** Bundles are taken (`bundles.take`), and a project of theirs says so. */
+const originFormat = z.enum([...IMPORT_FORMATS, "bundle"]);
 
 /** "copy": into Assay's own store; "reference": left where they are. */
 const artifactMode = z.enum(["copy", "reference"]);
 
 export const importOrigin = z.object({
-  /** Absolute: a folder, or the file of a database. */
+  /** Absolute: a folder, the file of a database, or a bundle. */
   path: z.string(),
-  format: importFormat,
+  format: originFormat,
   artifacts: artifactMode,
 });
 export type ImportOrigin = z.infer<typeof importOrigin>;

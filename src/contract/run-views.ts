@@ -2,7 +2,7 @@ import { z } from "zod";
 import { jsonValue, procedure, undoable } from "./common.ts";
 
 /** What a view is of. */
-const VIEW_PAGES = ["project", "compare"] as const;
+export const VIEW_PAGES = ["project", "compare"] as const;
 export type ViewPage = (typeof VIEW_PAGES)[number];
 
 /** A way of looking at a project, or a comparison, that has a name. */

@@ -259,6 +259,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     transfers: createTransferHandlers(transfers),
     bundles: createBundleHandlers({
       threads,
+      bus,
       dataDir: realDataDir,
       version: options.version,
       profileName,

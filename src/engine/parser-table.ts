@@ -1,3 +1,4 @@
+import { packSeries } from "./bundles/pack-series.ts";
 import { evaluatePredictions } from "./compare/predictions/evaluate-predictions.ts";
 import { drawFigure } from "./figures/draw-figure.ts";
 import { createParseTable } from "./ingest/parse.ts";
@@ -8,6 +9,7 @@ export function createParserTable() {
   return {
     ...createParseTable(),
     llm: { readSpans },
+    bundles: { packSeries },
     compare: { evaluatePredictions },
     figures: { drawFigure },
   };

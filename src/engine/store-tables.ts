@@ -1,4 +1,16 @@
 import { durable, outsideTransaction } from "../store/index.ts";
+import {
+  beginTake,
+  describeRun,
+  endTake,
+  exportEdits,
+  listBundledSeries,
+  listReceived,
+  lookAt,
+  putFiles,
+  putRuns,
+  readAuthor,
+} from "./bundles/index.ts";
 import { readFindingStamp } from "./compare/index.ts";
 import {
   addDatasetExperiments,
@@ -126,8 +138,10 @@ import {
   listMediaSteps,
   listMetrics,
   listMoments,
+  listNamedKeys,
   listPaths,
   listValues,
+  nameKey,
   listProjects,
   findUploadUri,
   listRunArtifacts,
@@ -214,6 +228,15 @@ import type { WriteDb } from "../store/index.ts";
 
 /** What the reader threads answer. */
 export const readTable = {
+  bundles: {
+    describeRun,
+    exportEdits,
+    listBundledSeries,
+    listNamedKeys,
+    listReceived,
+    lookAt,
+    readAuthor,
+  },
   compare: { readFindingStamp },
   runs: {
     listProjects,
@@ -340,7 +363,14 @@ export function createWriteTable(context: WriteContext) {
     (db: WriteDb, args: A): R =>
       fn(context, db, args);
   return {
+    bundles: {
+      beginTake: durable(bind(beginTake)),
+      putFiles: durable(putFiles),
+      putRuns: durable(bind(putRuns)),
+      endTake: durable(bind(endTake)),
+    },
     runs: {
+      nameKey: durable(bind(nameKey)),
       addProject: durable(bind(addProject)),
       editMetric: durable(bind(editMetric)),
       editFinding: durable(bind(editFinding)),

@@ -69,13 +69,4 @@ export {
   type UnreadKind,
 } from "./mlflow/run-places.ts";
 export { isRunFolderName } from "./wandb/run-folder.ts";
-export {
-  BUNDLE_FORMAT,
-  BUNDLE_VERSION,
-  type BundledBlock,
-  type BundledRun,
-  type BundledSeries,
-  type BundleEntry,
-  type Manifest,
-  encodeSeriesBlock,
-} from "./bundle/index.ts";
+export * from "./bundle/index.ts";

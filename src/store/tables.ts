@@ -32,6 +32,9 @@ export const RECORDED_TABLES = [
   "eval_dataset_tags",
   "eval_dataset_experiments",
   "eval_records",
+  "taken_bundles",
+  "bundled_runs",
+  "foreign_entries",
 ] as const;
 
 /** Where the journal leads. */
@@ -57,6 +60,7 @@ const DERIVED_TABLES = [
   "report_blocks",
   "report_files",
   "report_comments",
+  "named_keys",
 ] as const;
 
 /** In every backup. Of the source tables a backup holds those sources that cannot be read again. */

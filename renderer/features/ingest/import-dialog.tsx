@@ -69,7 +69,8 @@ function PreviewStep({ preview, onBack, onStarted }: PreviewStepProps): React.JS
     try {
       const { projectId } = await api.ingest.startImport({
         path,
-        format,
+        // Bundles are taken, and never imported from here.
+        ...(format === "bundle" ? {} : { format }),
         artifacts,
         ...(name.trim() === "" ? {} : { name: name.trim() }),
       });

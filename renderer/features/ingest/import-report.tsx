@@ -20,11 +20,12 @@ import { lastViewOf } from "../../state/prefs.ts";
 import { cancelReading, rescanFolder } from "./actions.ts";
 import styles from "./import-report.module.css";
 
-export const FORMAT_NAMES: Readonly<Record<ImportFormat, string>> = {
+export const FORMAT_NAMES: Readonly<Record<ImportFormat | "bundle", string>> = {
   mlflow: "MLflow",
   wandb: "W&B",
   neptune: "Neptune’s export",
   tensorboard: "TensorBoard",
+  bundle: "Bundle",
 };
 
 const STATES: Readonly<Record<ImportReport["state"], string>> = {
@@ -82,7 +83,7 @@ export function ImportReportView({ projectId }: { readonly projectId: string }):
         </Fact>
         {now !== undefined && <Fact name="Now">{describeImport(now)}</Fact>}
       </Facts>
-      <div className={styles.actions}>
+      <div className={styles.actions} hidden={format === "bundle"}>
         {state === "running" ? (
           <Button
             data-command="project.cancel"

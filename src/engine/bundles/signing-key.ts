@@ -1,5 +1,4 @@
 import {
-  createHash,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
@@ -8,6 +7,7 @@ import {
 } from "node:crypto";
 import { mkdir, open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { fingerprintOf } from "./fingerprint.ts";
 
 /** Ed25519: says that all bundles it signed came from one place. */
 export interface SigningKey {
@@ -56,10 +56,4 @@ function toSigningKey(privateKey: KeyObject): SigningKey {
     fingerprint: fingerprintOf(publicKey),
     sign: (bytes) => sign(null, bytes, privateKey),
   };
-}
-
-/** As people read it to each other: SHA-256 of the public key, the first 16 bytes in groups of four digits. */
-function fingerprintOf(publicKey: Uint8Array): string {
-  const hash = createHash("sha256").update(publicKey).digest("hex").slice(0, 32);
-  return (hash.match(/.{4}/g) ?? []).join(" ");
 }

@@ -12,6 +12,7 @@ import type { PointColumns } from "../../base/points.ts";
 import {
   BUNDLE_FORMAT,
   BUNDLE_VERSION,
+  EDITS,
   encodeSeriesBlock,
   type BundleEntry,
   type BundledBlock,
@@ -82,7 +83,8 @@ export async function writeBundle(
     const kept: BundledSeries[] = [];
     add(`series/${runId}.bin`, () => readSeries(threads, runId, kept));
     add(`runs/${runId}.json`, async function* () {
-      const run = await describeRun(threads, runId, kept);
+      const told = await threads.read.call.bundles.describeRun({ runId, nowMs: Date.now() });
+      const run: BundledRun = { ...told, series: kept, files: [] };
       runs.push({ id: run.id, name: run.name, project: run.project.name });
       series += kept.length;
       points += kept.reduce((sum, one) => sum + one.points, 0);
@@ -90,6 +92,9 @@ export async function writeBundle(
       yield toJson(run);
     });
   }
+  add(EDITS, async function* () {
+    yield toJson(await threads.read.call.bundles.exportEdits({ runIds: args.runIds, views: true }));
+  });
   let manifest = new Uint8Array();
   add("manifest.json", async function* () {
     manifest = toJson({
@@ -129,8 +134,9 @@ async function* readSeries(
   runId: string,
   kept: BundledSeries[],
 ): AsyncGenerator<Uint8Array> {
-  const { series } = await read.call.runs.listSeries({ runId });
-  for (const { points, ...key } of series) {
+  for (const of of await read.call.bundles.listBundledSeries({ runId })) {
+    const { points, metric, context, sourceId, attempt } = of;
+    const key = { metric, context, sourceId, attempt };
     const blocks: BundledBlock[] = [];
     // What is appended meanwhile belongs to the next bundle.
     for (let offset = 0; offset < points; offset += BLOCK_POINTS) {
@@ -146,7 +152,7 @@ async function* readSeries(
       blocks.push({ points: limit, values: valueType });
       yield bytes;
     }
-    kept.push({ ...key, points, blocks });
+    kept.push({ ...of, blocks });
   }
 }
 
@@ -155,36 +161,6 @@ function toColumns(blob: Uint8Array<ArrayBuffer>): PointColumns {
   const { columns } = decodeColumnBlob(buffer.slice(byteOffset, byteOffset + byteLength));
   const [steps, timesUs, values] = columns;
   return { steps, timesUs, values } as PointColumns;
-}
-
-async function describeRun(
-  { read }: EngineThreads,
-  runId: string,
-  series: readonly BundledSeries[],
-): Promise<BundledRun> {
-  const [run, projects] = await Promise.all([
-    read.call.runs.getRun({ id: runId }),
-    read.call.runs.listProjects(),
-  ]);
-  const project = projects.find(({ id }) => id === run.projectId);
-  return {
-    id: run.id,
-    name: run.name,
-    observedName: run.observedName,
-    project: { id: run.projectId, name: project?.name ?? "" },
-    experiment: run.experiment,
-    state: run.state,
-    stateReason: run.stateReason,
-    createdUs: run.createdUs,
-    startedUs: run.startedUs,
-    lastDataUs: run.lastDataUs,
-    notes: run.notes,
-    params: Object.fromEntries(run.paramValues.map(({ key, value }) => [key, value])),
-    facts: Object.fromEntries(run.facts.map(({ key, value }) => [key, value])),
-    tags: {},
-    series,
-    files: [],
-  };
 }
 
 /** RFC 8785: the same content has the same bytes. */

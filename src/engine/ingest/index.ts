@@ -1,2 +1,3 @@
 export { createIngestHandlers } from "./handlers.ts";
 export { createIngestService, type IngestService } from "./service.ts";
+export { beginImport, endImport } from "./imports/writes.ts";

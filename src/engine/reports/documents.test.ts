@@ -307,12 +307,12 @@ describe("comments", () => {
 });
 
 test.each([
-  { now: ["a", "b"], wished: undefined, alive: ["a", "b"], then: ["a", "b"] },
-  { now: ["a", "b"], wished: undefined, alive: ["a", "b", "n"], then: ["a", "b", "n"] },
-  { now: ["a", "b"], wished: ["b", "a"], alive: ["a", "b"], then: ["b", "a"] },
-  { now: ["a", "x", "b"], wished: ["b", "a"], alive: ["a", "x", "b"], then: ["b", "a", "x"] },
-  { now: ["x", "a"], wished: ["a", "n"], alive: ["x", "a", "n"], then: ["x", "a", "n"] },
-  { now: ["a", "b"], wished: ["a", "gone", "a"], alive: ["a"], then: ["a"] },
-])("the order $now becomes $then", ({ now, wished, alive, then }) => {
-  expect(mergeOrder(now, wished, new Set(alive))).toEqual(then);
+  { now: ["a", "b"], wished: undefined, alive: ["a", "b"], becomes: ["a", "b"] },
+  { now: ["a", "b"], wished: undefined, alive: ["a", "b", "n"], becomes: ["a", "b", "n"] },
+  { now: ["a", "b"], wished: ["b", "a"], alive: ["a", "b"], becomes: ["b", "a"] },
+  { now: ["a", "x", "b"], wished: ["b", "a"], alive: ["a", "x", "b"], becomes: ["b", "a", "x"] },
+  { now: ["x", "a"], wished: ["a", "n"], alive: ["x", "a", "n"], becomes: ["x", "a", "n"] },
+  { now: ["a", "b"], wished: ["a", "gone", "a"], alive: ["a"], becomes: ["a"] },
+])("the order $now becomes $becomes", ({ now, wished, alive, becomes }) => {
+  expect(mergeOrder(now, wished, new Set(alive))).toEqual(becomes);
 });

@@ -14,6 +14,7 @@ import {
   type VersionEdit,
 } from "./model-edits.ts";
 import { applyFindingEdit, readFindingEdit, type FindingEdit } from "./finding-edits.ts";
+import { applyKeyEdit, readNamedKey, type KeyEdit } from "./key-edits.ts";
 import {
   applyCommentEdit,
   applyReportEdit,
@@ -100,6 +101,8 @@ export function applyEntry(db: WriteDb, entry: JournalEntry): void {
       return applyReportEdit(db, id, entry.after as unknown as ReportEdit, entry);
     case "comment.edit":
       return applyCommentEdit(db, id, entry.after as unknown as CommentEdit);
+    case "key.edit":
+      return applyKeyEdit(db, id, entry.after as unknown as KeyEdit);
   }
 }
 
@@ -131,6 +134,8 @@ export function isPresent(db: ReadDb, op: JournalOp, entity: string, after: Json
       return hasReportEdit(db, id, after as unknown as ReportEdit);
     case "comment.edit":
       return hasCommentEdit(db, id, after as unknown as CommentEdit);
+    case "key.edit":
+      return hasFields(readNamedKey(db, id), after);
     case "source.bind":
       return isBound(db, after as unknown as Binding);
     case "source.move":

@@ -26,7 +26,22 @@ export {
   readFirstBinding,
   type Binding,
 } from "./bindings.ts";
-export { findBrokenEntry, readHead, type Actor, type Decision } from "./journal.ts";
+export {
+  findBrokenEntry,
+  hashEntry,
+  hashSealed,
+  readHead,
+  readWorkspaceId,
+  sealEntry,
+  toEntry,
+  type Actor,
+  type Decision,
+  type EntryRow,
+  type JournalEntry,
+  type JournalOp,
+  type SealedEntry,
+} from "./journal.ts";
+export { listNamedKeys, nameKey, readNamedKey } from "./key-edits.ts";
 export {
   readModelEdit,
   readVersionEdit,
@@ -55,7 +70,14 @@ export {
   reapplyJournal,
   replayLines,
 } from "./replay.ts";
-export { ensureRun, foldSources, foldTags, PARAM_ORDER } from "./fold-sources.ts";
+export {
+  ensureRun,
+  foldSources,
+  foldTags,
+  PARAM_ORDER,
+  SOURCE_ORDER,
+  SOURCES_OF_RUN,
+} from "./fold-sources.ts";
 export { IS_EDITED, joinByEvidence, type EvidentJoin } from "./join-by-evidence.ts";
 export { joinRuns, splitSource, topicsOfSources, type SourcesChanged } from "./join-runs.ts";
 export { listGroups } from "./list-groups.ts";
@@ -82,11 +104,11 @@ export {
 } from "./queries.ts";
 export { createWriteContext, SYSTEM_ACTOR, type WriteContext } from "./write-context.ts";
 export { listTextRules, removeTextRule, saveTextRule } from "./text-rules.ts";
-export { editView, listViews, saveView } from "./views.ts";
+export { editView, listViews, readView, saveView, type ViewEdit } from "./views.ts";
 export { insertSource } from "./insert-source.ts";
 export { putParam, rememberValue, type KnownValue } from "./write-params.ts";
 export { ensureMetric, ensureSeries } from "./write-series.ts";
-export type { ProjectAfter } from "./apply.ts";
+export { readProject, readRunEdit, readTagEdits, type ProjectAfter } from "./apply.ts";
 export { addProject, editProject, editRuns, putSettings, takeBack } from "./writes.ts";
 export { listMoments } from "./past/list-moments.ts";
 export { createPastTable, type OfMoment } from "./past/serve-past.ts";

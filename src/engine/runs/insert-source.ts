@@ -3,6 +3,8 @@ import { nowUs } from "../../base/time.ts";
 import { statement, type WriteDb } from "../../store/index.ts";
 
 export interface NewSource {
+  /** Where it had one in another workspace. */
+  readonly id?: string;
   readonly projectId: string;
   readonly path: string;
   /** "" for none. */
@@ -23,7 +25,7 @@ export function insertSource(db: WriteDb, source: NewSource): number {
                 AND NOT EXISTS (SELECT 1 FROM sources s WHERE s.num = b.num)),
              :id, :runNum, :projectId, :path, :part, :codec, :logger, :runName, :bornUs, :foundUs) RETURNING num`,
     "pluck",
-  ).get({ ...source, id: newId<SourceId>(), foundUs: nowUs() }) as number;
+  ).get({ ...source, id: source.id ?? newId<SourceId>(), foundUs: nowUs() }) as number;
   // Of a backup from before sources were numbered.
   statement(
     db,

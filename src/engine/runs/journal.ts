@@ -9,7 +9,10 @@ export interface Actor {
   readonly name: string;
   /** `system` records what the engine decided (which run a source is): it is not undone by people. */
   readonly kind: "person" | "system";
-  readonly via: "ui" | "cli" | "api" | "mcp" | "engine";
+  /** `bundle`: said by another person in another workspace, and taken from a bundle. */
+  readonly via: "ui" | "cli" | "api" | "mcp" | "engine" | "bundle";
+  /** Of what came in a bundle: the entry of the other workspace that said it, by field. */
+  readonly taken?: Readonly<Record<string, string>>;
 }
 
 export interface JournalEntry {
@@ -20,7 +23,7 @@ export interface JournalEntry {
   readonly actor: Actor;
   /** One gesture of a person; all its entries are undone together. */
   readonly gesture: string;
-  /** "run:ID", "project:ID", "metric:PROJECT_ID/NAME", "view:ID", "rule:ID", "store:PATH", "model:ID", "version:MODEL_ID/NUMBER", "finding:PROJECT_ID/KEY", "report:ID", "comment:ID". */
+  /** "run:ID", "project:ID", "metric:PROJECT_ID/NAME", "view:ID", "rule:ID", "store:PATH", "model:ID", "version:MODEL_ID/NUMBER", "finding:PROJECT_ID/KEY", "report:ID", "comment:ID", "key:FINGERPRINT". */
   readonly entity: string;
   readonly op: JournalOp;
   readonly before: JsonValue;
@@ -46,7 +49,8 @@ export type JournalOp =
   | "version.edit"
   | "finding.edit"
   | "report.edit"
-  | "comment.edit";
+  | "comment.edit"
+  | "key.edit";
 
 /** What a caller decides; the rest of the entry follows from the journal's state. */
 export interface Decision {
@@ -66,19 +70,35 @@ function hashText(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
+/** An entry without what it held: what is left still has its hash. */
+export type SealedEntry = Omit<JournalEntry, "before" | "after" | "salt" | "hash"> & {
+  readonly beforeHash: string;
+  readonly afterHash: string;
+};
+
 /**
  * SHA-256 over canonical JSON (RFC 8785). It covers salted hashes of before and after, so that an entry whose contents
  * were redacted still verifies.
  */
 export function hashEntry(entry: Omit<JournalEntry, "hash">): string {
-  const { before, after, salt, ...rest } = entry;
-  return hashText(
-    canonical({
-      ...rest,
-      beforeHash: hashText(salt + canonical(before)),
-      afterHash: hashText(salt + canonical(after)),
-    }),
-  );
+  return hashSealed(sealEntry(entry));
+}
+
+export function sealEntry({
+  before,
+  after,
+  salt,
+  ...rest
+}: Omit<JournalEntry, "hash">): SealedEntry {
+  return {
+    ...rest,
+    beforeHash: hashText(salt + canonical(before)),
+    afterHash: hashText(salt + canonical(after)),
+  };
+}
+
+export function hashSealed(entry: SealedEntry): string {
+  return hashText(canonical(entry));
 }
 
 /** @throws AppError INVALID_INPUT for a text that no UTF-8 can hold: every decision comes through here */

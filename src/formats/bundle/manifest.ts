@@ -1,10 +1,19 @@
 import type { JsonValue } from "../../base/json.ts";
+import type { RunState } from "../../base/run-event.ts";
 import type { ValueType } from "./series-block.ts";
 
 /** What docs/bundle.md tells of, as it is written. */
 export const BUNDLE_FORMAT = "assay-bundle";
 /** Readers refuse a higher one. */
 export const BUNDLE_VERSION = 1;
+export const MANIFEST = "manifest.json";
+export const SIGNATURE = "manifest.sig";
+export const EDITS = "edits.json";
+export const runEntry = (runId: string): string => `runs/${runId}.json`;
+export const seriesEntry = (runId: string): string => `series/${runId}.bin`;
+export const fileEntry = (sha256: string): string => `files/${sha256}`;
+/** What a reader need not unpack more of at once. */
+export const MOST_BLOCK_POINTS = 1_000_000;
 
 export interface BundleEntry {
   readonly bytes: number;
@@ -36,7 +45,9 @@ export interface BundledRun {
   readonly observedName: string;
   readonly project: { readonly id: string; readonly name: string };
   readonly experiment: string;
-  readonly state: string;
+  /** When this was so: of a run that came in a bundle itself, what that one said. */
+  readonly asOfMs: number;
+  readonly state: RunState;
   readonly stateReason: string;
   readonly createdUs: number;
   readonly startedUs: number | null;
@@ -44,7 +55,13 @@ export interface BundledRun {
   readonly notes: string;
   readonly params: Readonly<Record<string, JsonValue>>;
   readonly facts: Readonly<Record<string, string>>;
+  /** Those that were logged. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Of Git, as the logger or the repository's log has it. */
+  readonly commit: string | null;
+  readonly branch: string | null;
+  /** The first one gives the run its name. */
+  readonly sources: readonly BundledSource[];
   readonly series: readonly BundledSeries[];
   /** Contents lie in `files/SHA256`, where they were chosen and the receiver lacks them. */
   readonly files: ReadonlyArray<{
@@ -70,6 +87,15 @@ export interface BundledEdits {
   readonly entries: readonly JsonValue[];
 }
 
+/** What one logger wrote. */
+export interface BundledSource {
+  readonly id: string;
+  /** Of the log, relative to the project's folder. */
+  readonly path: string;
+  readonly logger: string;
+  readonly attempts: number;
+}
+
 /** Of `series/ID.bin`, in this order, its blocks one behind the other. */
 export interface BundledSeries {
   readonly metric: string;
@@ -77,6 +103,10 @@ export interface BundledSeries {
   readonly sourceId: string;
   readonly source: string;
   readonly attempt: number;
+  /** The log did not say in which zone its times are. */
+  readonly zoneAssumed: boolean;
+  /** Another source of the run tells the same. */
+  readonly twin: boolean;
   readonly points: number;
   readonly blocks: readonly BundledBlock[];
 }

@@ -18,8 +18,10 @@ export type ValueType = "float32" | "float64";
 const INT_BYTES = 8;
 const VALUE_BYTES: Readonly<Record<ValueType, number>> = { float32: 4, float64: 8 };
 const NO_TIME = -(2n ** 63n);
+/** The last time that 64 bits of microseconds hold, as a double. */
+const MOST_US = 2 ** 63 - 1024;
 
-const blockBytes = (points: number, valueType: ValueType): number =>
+export const blockBytes = (points: number, valueType: ValueType): number =>
   points * (2 * INT_BYTES + VALUE_BYTES[valueType]);
 
 export function encodeSeriesBlock({ steps, timesUs, values }: PointColumns): SeriesBlock {
@@ -51,7 +53,7 @@ export function decodeSeriesBlock({ points, valueType, bytes }: SeriesBlock): Po
   const steps = toSteps(addUp(ints));
   readPlanes(bytes, points * INT_BYTES, ints);
   const timesUs = Float64Array.from(addUp(ints), (time) =>
-    time === NO_TIME ? Number.NaN : Number(time),
+    time === NO_TIME ? Number.NaN : Math.min(Number(time), MOST_US),
   );
   const values: Values =
     valueType === "float32" ? new Float32Array(points) : new Float64Array(points);

@@ -26,6 +26,7 @@ import { bindingSlots } from "./0250-binding-slots.ts";
 import { findingEdits } from "./0260-finding-edits.ts";
 import { past } from "./0270-past.ts";
 import { viewPages } from "./0280-view-pages.ts";
+import { bundles } from "./0290-bundles.ts";
 import { reports } from "./0300-reports.ts";
 
 /** In order; a new one goes to the end. */
@@ -57,5 +58,6 @@ export const migrations: readonly Migration[] = [
   findingEdits,
   past,
   viewPages,
+  bundles,
   reports,
 ];

@@ -207,6 +207,12 @@ export function createImportService(options: ImportServiceOptions) {
       const row = await threads.read.call.ingest.loadImport({ projectId });
       if (row === undefined) return false;
       const { path, format, artifacts } = row.origin;
+      if (format === "bundle")
+        throw new AppError(
+          "INVALID_INPUT",
+          "These runs came in a bundle, which is not read again.",
+          "Take the newer bundle that its author sends.",
+        );
       await beginOnce(projectId, await findImport(path, format, dataDir), artifacts);
       return true;
     },
@@ -229,6 +235,8 @@ export function createImportService(options: ImportServiceOptions) {
         const row = await threads.read.call.ingest.loadImport({ projectId });
         if (row === undefined) continue;
         const { path, format, artifacts } = row.origin;
+        // A bundle is taken at once: it is never noted as under way.
+        if (format === "bundle") continue;
         await beginOnce(projectId, await placeOfImport(path, format), artifacts);
       }
     },
