@@ -133,7 +133,7 @@ module.exports = {
       from: { path: TEST_FILE },
       to: {
         path: anyOf(
-          ...npm("vitest", "fast-check", "better-sqlite3", "ajv", "yaml"),
+          ...npm("vitest", "fast-check", "better-sqlite3", "ajv", "yaml", "fflate"),
           "e2e/(support|fixtures)/",
           "src/",
           "renderer/",

@@ -14,7 +14,7 @@ const E2E = {
 
 /** Full disks, missing permissions, kills, rebuilds, real processes: they take long and are seldom touched. */
 const SYSTEM = [
-  "src/cli/{commands,compare,engine-process,export,figure,findings,full-disk,importance,mcp,mcp-cancel,mcp-http,model-versions,models,permissions,predictions,query,rules,stores,watching,what-changed}.test.ts",
+  "src/cli/{bundle,bundle-write,commands,compare,engine-process,export,figure,findings,full-disk,importance,mcp,mcp-cancel,mcp-http,model-versions,models,permissions,predictions,query,rules,stores,watching,what-changed}.test.ts",
   "src/engine/workspace.test.ts",
   "src/engine/runs/join-runs.test.ts",
   "src/engine/hosts/{engine,follow-host}.test.ts",

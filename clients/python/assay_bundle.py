@@ -47,6 +47,16 @@ class Run:
         self.id = about["id"]
         self.name = about["name"]
         self.params = about["params"]
+        #: Tags that were logged, by key.
+        self.tags = about["tags"]
+        #: Whole texts of long facts: ``code.diff``, ``env.packages``.
+        self.texts = about.get("texts", {})
+
+    def files(self):
+        """Yields (path, content) of each file; content is None where the receiver had it already."""
+        for file in self.about["files"]:
+            entry = "files/" + file["sha256"]
+            yield file["path"], self._bundle.read(entry) if entry in self._bundle else None
 
     def series(self):
         """Yields each Series. The entry's hash is checked before the first one."""
@@ -96,6 +106,9 @@ class Bundle:
     def __exit__(self, *_):
         self.close()
 
+    def __contains__(self, path):
+        return path in self.manifest["entries"]
+
     def close(self):
         self._zip.close()
 
@@ -110,6 +123,10 @@ class Bundle:
         if len(content) != entry["bytes"] or hashlib.sha256(content).hexdigest() != entry["sha256"]:
             raise BundleError("%s is not what the manifest says" % path)
         return content
+
+    def edits(self):
+        """What people said of what is in the bundle: ``fields`` and journal ``entries``; None where it has none."""
+        return json.loads(self.read("edits.json")) if "edits.json" in self else None
 
     def runs(self):
         """Yields each Run."""

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash, createPublicKey, verify } from "node:crypto";
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { expect, it } from "vitest";
@@ -12,10 +12,17 @@ import { makeTempFolder } from "../support/temp.ts";
 const SCRIPT = join(import.meta.dirname, "clients", "read_bundle.py");
 
 /** Python's standard library is all that the reader needs. */
-function readWithPython(path: string): Promise<{ code: number; out: string; errors: string }> {
+function readWithPython(
+  path: string,
+  ...what: readonly string[]
+): Promise<{ code: number; out: string; errors: string }> {
   return new Promise((resolve) => {
-    execFile("python3", [SCRIPT, path], { maxBuffer: 64 * 1024 * 1024 }, (error, out, errors) =>
-      resolve({ code: error === null ? 0 : Number(error.code), out, errors }),
+    execFile(
+      "python3",
+      [SCRIPT, path, ...what],
+      { maxBuffer: 64 * 1024 * 1024 },
+      (error, out, errors) =>
+        resolve({ code: error === null ? 0 : Number(error.code), out, errors }),
     );
   });
 }
@@ -101,4 +108,44 @@ it("every series of a bundle is read bit for bit by the reader in Python; a flip
   const flipped = await readWithPython(path);
   expect(flipped.code).toBe(1);
   expect(flipped.errors).toContain(name);
+});
+
+it("files of a bundle are read by the reader in Python; one that the receiver has is named alone", async () => {
+  await using temp = await makeTempFolder();
+  const folder = join(temp.path, "logs", "one");
+  await mkdir(folder, { recursive: true });
+  await writeFile(
+    join(folder, "metrics.jsonl"),
+    '{"step": 0, "loss": 0.5}\n{"step": 1, "loss": 0.25}\n',
+  );
+  const contents = { "last.pt": Buffer.from([0, 1, 2, 3]), "best.pt": Buffer.from([0, 9]) };
+  for (const [name, bytes] of Object.entries(contents)) await writeFile(join(folder, name), bytes);
+  await using engine = await startEngine({ folders: [join(temp.path, "logs")] });
+  await engine.settled(1);
+  const [run] = (await engine.api.runs.list({})).rows;
+  const runIds = [run?.id ?? ""];
+  const request = join(temp.path, "have.json");
+  const has = digest(contents["best.pt"]);
+  await writeFile(
+    request,
+    JSON.stringify({
+      format: "assay-request",
+      version: 1,
+      id: runIds[0],
+      madeMs: 0,
+      runs: {},
+      files: [has],
+      entries: {},
+    }),
+  );
+  const path = join(temp.path, "rest.assay");
+  const written = await engine.api.bundles.write({ runIds, path, request, files: ["*.pt"] });
+  expect(written.counts).toMatchObject({ runs: 1, files: 1 });
+  const read = await readWithPython(path, "files");
+  expect([read.code, read.errors]).toEqual([0, ""]);
+  const lines = read.out.trimEnd().split("\n");
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+    [runIds[0], "best.pt", null, {}, {}],
+    [runIds[0], "last.pt", [4, digest(contents["last.pt"])], {}, {}],
+  ]);
 });

@@ -1,26 +1,147 @@
 import { resolve } from "node:path";
+import { REDACTION_RULES, type RedactionRule, type Replaced } from "../contract/bundles.ts";
+import type { ApiClient } from "../server/index.ts";
 import { withConnection } from "./connection.ts";
-import { findRun } from "./find-run.ts";
+import { findProject, findRun } from "./find-run.ts";
 import type { CommonOptions } from "./listings.ts";
-import { formatBytes, printJson, printLine, UsageError } from "./output.ts";
+import { formatBytes, printJson, printLine, printNote, printTable, UsageError } from "./output.ts";
 
 export interface BundleOptions extends CommonOptions {
   readonly output?: string;
+  readonly project: readonly string[];
+  readonly report: readonly string[];
+  readonly files: readonly string[];
+  /** Commander's `--no-redact`. */
+  readonly redact: boolean;
+  readonly rules?: readonly RedactionRule[];
+  readonly keep: readonly string[];
+  readonly also: readonly string[];
+  readonly preview?: boolean;
+  readonly request?: string;
 }
+
+/** Of a text that is replaced, so much is printed. */
+const MOST_CHARACTERS = 60;
 
 /** Runs whole, in one signed file: docs/bundle.md. */
 export async function writeBundle(given: readonly string[], options: BundleOptions): Promise<void> {
-  const { data, json, output } = options;
-  if (output === undefined) throw new UsageError("Name a file with -o, for example runs.assay.");
-  if (given.length === 0) throw new UsageError("Name the runs to bundle.");
+  const { output, preview } = options;
+  if (output === undefined && preview !== true)
+    throw new UsageError("Name a file with -o, for example runs.assay; or look with --preview.");
+  if (given.length + options.project.length + options.report.length === 0)
+    throw new UsageError("Name runs, or a project with --project.");
+  if (!options.redact && options.rules !== undefined)
+    throw new UsageError("Choose --no-redact or --rules.");
+  await withConnection(options.data, async ({ api }) => {
+    const selection = await selectRuns(api, given, options);
+    if (preview === true) await printPreview(api, selection, options);
+    else await write(api, { ...selection, path: resolve(output ?? "") }, options);
+  });
+}
+
+type Selection = Parameters<ApiClient["bundles"]["preview"]>[0];
+
+async function selectRuns(
+  api: ApiClient,
+  given: readonly string[],
+  options: BundleOptions,
+): Promise<Selection> {
+  const runIds = new Set<string>();
+  for (const one of given) runIds.add((await findRun(api, one)).id);
+  const projectIds = new Set<string>();
+  for (const one of options.project) projectIds.add((await findProject(api, one)).id);
+  return {
+    runIds: [...runIds],
+    projectIds: [...projectIds],
+    reportIds: [...options.report],
+    files: [...options.files],
+    redact: options.redact
+      ? {
+          rules: [...(options.rules ?? REDACTION_RULES)],
+          also: [...options.also],
+          keep: [...options.keep],
+        }
+      : null,
+    request: options.request === undefined ? null : resolve(options.request),
+  };
+}
+
+async function printPreview(
+  api: ApiClient,
+  selection: Selection,
+  { json }: BundleOptions,
+): Promise<void> {
+  const told = await api.bundles.preview(selection);
+  if (json === true) {
+    printJson(told);
+    return;
+  }
+  printTable(
+    ["RULE", "WHERE", "WHAT", "VALUE", "BECOMES", "TIMES"],
+    told.replaced.map((row: Replaced) => [
+      row.rule,
+      row.where,
+      row.what,
+      shorten(row.before),
+      row.after,
+      row.count,
+    ]),
+    "Nothing would be replaced.",
+  );
+  if (told.replacedTotal > told.replaced.length)
+    printNote(`${told.replacedTotal - told.replaced.length} more are replaced.`);
+  printNote(
+    `${told.counts.points} points of ${told.counts.runs} runs, ${told.counts.files} files (${formatBytes(told.fileBytes)})${tellUnchanged(told.unchanged)}. Nothing was written.`,
+  );
+}
+
+function shorten(text: string): string {
+  const line = text.replaceAll(/\s+/g, " ");
+  return line.length <= MOST_CHARACTERS ? line : `${line.slice(0, MOST_CHARACTERS - 1)}…`;
+}
+
+function tellUnchanged(runs: number): string {
+  return runs === 0 ? "" : `; the receiver has ${runs} runs as they are`;
+}
+
+async function write(
+  api: ApiClient,
+  input: Selection & { readonly path: string },
+  { json }: BundleOptions,
+): Promise<void> {
+  const written = await api.bundles.write(input);
+  if (json === true) {
+    printJson(written);
+    return;
+  }
+  const { counts, path, bytes, fingerprint, replacedTotal, unchanged } = written;
+  const files = counts.files === 0 ? "" : ` and ${counts.files} files`;
+  printLine(
+    `Wrote ${counts.points} points of ${counts.runs} runs${files} to ${path} (${formatBytes(bytes)}), signed by ${fingerprint}${tellUnchanged(unchanged)}.`,
+  );
+  if (replacedTotal > 0)
+    printLine(
+      `${replacedTotal} values were replaced; --preview shows them, --no-redact leaves them.`,
+    );
+}
+
+export interface RequestOptions extends CommonOptions {
+  readonly output?: string;
+  readonly project: readonly string[];
+}
+
+/** What is here, for whoever writes a bundle: ids and hashes. */
+export async function writeRequest({ data, json, output, project }: RequestOptions): Promise<void> {
+  if (output === undefined)
+    throw new UsageError("Name a file with -o, for example have.assay-request.");
   const written = await withConnection(data, async ({ api }) => {
-    const runIds: string[] = [];
-    for (const one of given) runIds.push((await findRun(api, one)).id);
-    return api.bundles.write({ runIds: [...new Set(runIds)], path: resolve(output) });
+    const projectIds: string[] = [];
+    for (const one of project) projectIds.push((await findProject(api, one)).id);
+    return api.bundles.request({ path: resolve(output), projectIds });
   });
   if (json === true) printJson(written);
   else
     printLine(
-      `Wrote ${written.counts.points} points of ${written.counts.runs} runs to ${written.path} (${formatBytes(written.bytes)}), signed by ${written.fingerprint}.`,
+      `Wrote ids and hashes of ${written.runs} runs to ${written.path} (${formatBytes(written.bytes)}). Send it to whoever writes the bundle.`,
     );
 }

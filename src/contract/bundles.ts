@@ -31,6 +31,7 @@ const selection = z.object({
   /** A request file (`bundles.request`) of the receiver: only what it lacks is written. */
   request: path.nullable().default(null),
 });
+export type Redaction = z.infer<typeof redaction>;
 export type BundleSelection = z.infer<typeof selection>;
 
 const replaced = z.object({

@@ -234,11 +234,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     registrar: createRegistrar({ threads, bus, trees }),
     versionFiles: createVersionFiles({ threads, trees, artifactStore }),
   });
+  const readFact = createFactReader(threads, hosts);
   const compareHandlers = createCompareHandlers({
     threads,
     trees,
     describeMedia: runHandlers.describeMedia,
-    readFact: createFactReader(threads, hosts),
+    readFact,
     bus,
     profileName,
   });
@@ -260,6 +261,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     bundles: createBundleHandlers({
       threads,
       bus,
+      trees,
+      readFact,
       dataDir: realDataDir,
       version: options.version,
       profileName,

@@ -5,11 +5,15 @@ import {
   endTake,
   exportEdits,
   listBundledSeries,
+  listBundleRuns,
+  listHere,
+  listModelEntities,
   listReceived,
   lookAt,
   putFiles,
   putRuns,
   readAuthor,
+  readRunDigest,
 } from "./bundles/index.ts";
 import { readFindingStamp } from "./compare/index.ts";
 import {
@@ -232,10 +236,14 @@ export const readTable = {
     describeRun,
     exportEdits,
     listBundledSeries,
+    listBundleRuns,
+    listHere,
+    listModelEntities,
     listNamedKeys,
     listReceived,
     lookAt,
     readAuthor,
+    readRunDigest,
   },
   compare: { readFindingStamp },
   runs: {

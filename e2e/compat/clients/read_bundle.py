@@ -1,4 +1,4 @@
-"""Prints, for every series of a bundle, what its columns come to; or why the bundle is refused."""
+"""Prints, for every series of a bundle, what its columns come to, or with `files` every file; or why the bundle is refused."""
 
 import hashlib
 import json
@@ -17,6 +17,11 @@ def digest(code, values):
 try:
     with Bundle(sys.argv[1]) as bundle:
         for run in bundle.runs():
+            if sys.argv[2:] == ["files"]:
+                for path, content in run.files():
+                    told = None if content is None else [len(content), hashlib.sha256(content).hexdigest()]
+                    print(json.dumps([run.id, path, told, run.texts, run.tags]))
+                continue
             for series in run.series():
                 times = [NO_TIME if time is None else time for time in series.times_us]
                 print(

@@ -27,7 +27,7 @@ export function toSharedId(db: ReadDb, projectId: string): string {
 export function describeRun(
   db: ReadDb,
   { runId, nowMs }: ByRun & { readonly nowMs: number },
-): Omit<BundledRun, "series" | "files"> {
+): Omit<BundledRun, "series" | "files" | "texts"> {
   const run = getRun(db, { id: runId });
   const row = statement(
     db,

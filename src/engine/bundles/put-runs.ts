@@ -88,9 +88,11 @@ export function beginTake(
 }
 
 export interface RunToPut {
-  readonly run: Omit<BundledRun, "series" | "files" | "name" | "notes">;
+  readonly run: Omit<BundledRun, "series" | "files" | "texts" | "name" | "notes">;
   readonly projectId: string;
   readonly hash: string;
+  /** What a request for the next bundle repeats. */
+  readonly content: string;
   readonly series: ReadonlyArray<
     Omit<BundledSeries, "blocks" | "source" | "points"> & {
       readonly float32: boolean;
@@ -195,7 +197,7 @@ const WAS_RUNNING: Pick<BundledRun, "state" | "stateReason"> = {
 
 function putRun(
   db: WriteDb,
-  { run, hash, series }: RunToPut,
+  { run, hash, content, series }: RunToPut,
   bindings: readonly PlacedSource[],
   bundleId: string,
   nowUs: number,
@@ -232,14 +234,15 @@ function putRun(
   for (const runNum of new Set([...nums.values()].map((one) => one.runNum))) refold(db, runNum);
   statement(
     db,
-    `INSERT INTO bundled_runs (run_id, bundle_id, hash, as_of_ms, state, state_reason)
-     VALUES (:id, :bundleId, :hash, :asOfMs, :state, :stateReason)
-     ON CONFLICT DO UPDATE SET bundle_id = excluded.bundle_id, hash = excluded.hash, as_of_ms = excluded.as_of_ms,
+    `INSERT INTO bundled_runs (run_id, bundle_id, hash, content, as_of_ms, state, state_reason)
+     VALUES (:id, :bundleId, :hash, :content, :asOfMs, :state, :stateReason)
+     ON CONFLICT DO UPDATE SET bundle_id = excluded.bundle_id, hash = excluded.hash, content = excluded.content, as_of_ms = excluded.as_of_ms,
        state = excluded.state, state_reason = excluded.state_reason`,
   ).run({
     id: run.id,
     bundleId,
     hash,
+    content,
     asOfMs: run.asOfMs,
     state: run.state,
     stateReason: run.stateReason,

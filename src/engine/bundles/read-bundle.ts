@@ -37,6 +37,7 @@ export interface SeenRun {
   readonly sourceIds: readonly string[];
   /** Of all that was observed of it. */
   readonly hash: string;
+  readonly content: string;
 }
 
 /** A bundle of which every byte was looked at. */
@@ -62,11 +63,11 @@ export async function readBundle(path: string, signal?: AbortSignal): Promise<Re
     const problems = await findProblems(archive, manifest, signal);
     const damagedEntries = new Set(problems.map(({ entry }) => entry));
     const runs: SeenRun[] = [];
-    for (const { id } of manifest.runs) {
+    for (const { id, content } of manifest.runs) {
       signal?.throwIfAborted();
       if (damagedEntries.has(runEntry(id)) || damagedEntries.has(seriesEntry(id))) continue;
       await noting(problems, runEntry(id), async () => {
-        runs.push(toSeen(await readRun(archive, manifest, id), manifest));
+        runs.push(toSeen(await readRun(archive, manifest, id), manifest, content));
       });
     }
     let edits: BundledEdits = { fields: {}, entries: [] };
@@ -166,7 +167,7 @@ export async function readRun(
   return parseRun(id, content, entries[seriesEntry(id)]?.bytes ?? 0);
 }
 
-function toSeen(run: BundledRun, { entries }: Manifest): SeenRun {
+function toSeen(run: BundledRun, { entries }: Manifest, content: string): SeenRun {
   const { id, name, project, asOfMs, series, files, sources } = run;
   return {
     id,
@@ -177,6 +178,7 @@ function toSeen(run: BundledRun, { entries }: Manifest): SeenRun {
     points: series.reduce((sum, { points }) => sum + points, 0),
     files: files.length,
     sourceIds: sources.map((source) => source.id),
+    content,
     hash: hashObserved(run, entries[seriesEntry(id)]?.sha256 ?? ""),
   };
 }
@@ -189,6 +191,7 @@ function hashObserved(
     project: _project,
     asOfMs: _asOfMs,
     files: _files,
+    texts: _texts,
     ...observed
   }: BundledRun,
   seriesSha256: string,

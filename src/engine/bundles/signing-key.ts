@@ -1,4 +1,6 @@
 import {
+  createHash,
+  createHmac,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
@@ -15,6 +17,8 @@ export interface SigningKey {
   readonly publicKey: Buffer;
   readonly fingerprint: string;
   sign(bytes: Uint8Array): Buffer;
+  /** Always the same for the same text, and only whoever has the key can tell of what it is. Hexadecimal. */
+  mac(text: string): string;
 }
 
 /** The key in this file, which only its owner may read; made where there is none. Throws the file system's errors. */
@@ -51,9 +55,14 @@ async function makeKey(path: string): Promise<KeyObject> {
 function toSigningKey(privateKey: KeyObject): SigningKey {
   const { x = "" } = createPublicKey(privateKey).export({ format: "jwk" });
   const publicKey = Buffer.from(x, "base64url");
+  const secret = createHash("sha256")
+    .update("assay: contents of runs\n")
+    .update(privateKey.export({ type: "pkcs8", format: "der" }))
+    .digest();
   return {
     publicKey,
     fingerprint: fingerprintOf(publicKey),
     sign: (bytes) => sign(null, bytes, privateKey),
+    mac: (text) => createHmac("sha256", secret).update(text).digest("hex"),
   };
 }

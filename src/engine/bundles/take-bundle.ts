@@ -86,6 +86,7 @@ async function readToPut(
     run: rest,
     projectId,
     hash: seen.hash,
+    content: seen.content,
     series: series.map(({ blocks, source: _source, points: _points, ...key }, at) => ({
       ...key,
       float32: blocks.every(({ values }) => values === "float32"),

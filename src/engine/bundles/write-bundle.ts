@@ -14,56 +14,82 @@ import {
   BUNDLE_VERSION,
   EDITS,
   encodeSeriesBlock,
+  fileEntry,
+  MANIFEST,
+  runEntry,
+  seriesEntry,
+  SIGNATURE,
   type BundleEntry,
   type BundledBlock,
+  type BundledEdits,
   type BundledRun,
   type BundledSeries,
   type Manifest,
 } from "../../formats/index.ts";
 import type { EngineThreads } from "../threads.ts";
+import { requireWanted, type PreparedRun } from "./prepare-runs.ts";
+import type { ListedSeries } from "./queries.ts";
 import type { SigningKey } from "./signing-key.ts";
 
 /** Points of one block: what is held at once, and what a reader has to unpack for one of them. */
 const BLOCK_POINTS = 50_000;
 /** Of every entry, so that the same content has the same bytes. */
 const MTIME = new Date("1980-01-01T00:00:00Z");
+const OPTIONS = { mtime: MTIME, mode: 0o100644, forceDosTimestamp: true };
 
 export interface BundleArgs {
-  readonly runIds: readonly string[];
+  readonly runs: AsyncIterable<PreparedRun>;
+  /** What people decided about it, behind the runs. */
+  readonly edits: () => Promise<BundledEdits | undefined>;
   readonly path: string;
   readonly author: string;
   readonly tool: string;
   readonly key: SigningKey;
+  /** Of the request that it answers. */
+  readonly request: string | null;
+  /** Asked at the end. */
+  readonly redacted: () => number;
   readonly signal: AbortSignal | undefined;
-  readonly onRun: (done: number) => void;
-}
-
-export interface WrittenBundle {
-  readonly id: string;
-  readonly series: number;
-  readonly points: number;
 }
 
 /**
  * Writes a bundle (docs/bundle.md), with memory that does not depend on how many points there are: of each run its series,
- * then what is known of it; last the manifest with the hash of every entry, and its signature.
- * @throws AppError NOT_FOUND, CONFLICT (a source was replaced meanwhile), CANCELLED, and the file system's errors
+ * what is known of it, and its files; last the manifest with the hash of every entry, and its signature.
+ * @returns its id
+ * @throws AppError NOT_FOUND, CONFLICT (a source or file was replaced meanwhile), CANCELLED, and the file system's errors
  */
-export async function writeBundle(
-  threads: EngineThreads,
-  args: BundleArgs,
-): Promise<WrittenBundle> {
+export async function writeBundle(threads: EngineThreads, args: BundleArgs): Promise<string> {
   const zip = new ZipFile();
+  const output = createWriteStream(args.path, { flags: "wx", mode: 0o600, flush: true });
+  const failed = once(zip, "error").then(([error]) => Promise.reject(error as Error));
+  const written = Promise.race([pipeline(zip.outputStream, output), failed]);
+  // Whoever fails first is told; the other one's failure is the same one.
+  written.catch(() => undefined);
+  const writer = createEntryWriter(zip, written, args.signal);
+  try {
+    const id = await writeEntries(threads, args, writer);
+    zip.end();
+    await written;
+    return id;
+  } catch (error) {
+    output.destroy();
+    zip.outputStream.unpipe();
+    throw error;
+  }
+}
+
+interface EntryWriter {
+  /** Resolves when the entry is written. */
+  readonly add: (path: string, content: AsyncIterable<Uint8Array>) => Promise<void>;
+  readonly entries: Record<string, BundleEntry>;
+}
+
+function createEntryWriter(
+  zip: ZipFile,
+  written: Promise<unknown>,
+  signal: AbortSignal | undefined,
+): EntryWriter {
   const entries: Record<string, BundleEntry> = {};
-  const runs: Manifest["runs"] = [];
-  const id = newId<string>();
-  let [series, points] = [0, 0];
-  const options = { mtime: MTIME, mode: 0o100644, forceDosTimestamp: true };
-  /** Entries are asked for one after the other, each once the one before is written. */
-  const add = (path: string, content: () => AsyncIterable<Uint8Array>): void =>
-    zip.addReadStreamLazy(path, options, (answer) => {
-      answer(null, Readable.from(hashed(path, content())));
-    });
   async function* hashed(
     path: string,
     content: AsyncIterable<Uint8Array>,
@@ -71,71 +97,78 @@ export async function writeBundle(
     const hash = createHash("sha256");
     let bytes = 0;
     for await (const part of content) {
-      requireWanted(args.signal);
+      requireWanted(signal);
       hash.update(part);
       bytes += part.length;
       yield part;
     }
     entries[path] = { bytes, sha256: hash.digest("hex") };
   }
-
-  for (const [done, runId] of args.runIds.entries()) {
-    const kept: BundledSeries[] = [];
-    add(`series/${runId}.bin`, () => readSeries(threads, runId, kept));
-    add(`runs/${runId}.json`, async function* () {
-      const told = await threads.read.call.bundles.describeRun({ runId, nowMs: Date.now() });
-      const run: BundledRun = { ...told, series: kept, files: [] };
-      runs.push({ id: run.id, name: run.name, project: run.project.name });
-      series += kept.length;
-      points += kept.reduce((sum, one) => sum + one.points, 0);
-      args.onRun(done + 1);
-      yield toJson(run);
-    });
-  }
-  add(EDITS, async function* () {
-    yield toJson(await threads.read.call.bundles.exportEdits({ runIds: args.runIds, views: true }));
-  });
-  let manifest = new Uint8Array();
-  add("manifest.json", async function* () {
-    manifest = toJson({
-      format: BUNDLE_FORMAT,
-      version: BUNDLE_VERSION,
-      id,
-      madeMs: Date.now(),
-      author: args.author,
-      tool: args.tool,
-      publicKey: args.key.publicKey.toString("base64"),
-      request: null,
-      redacted: 0,
-      runs,
-      entries: { ...entries },
-    } satisfies Manifest);
-    yield manifest;
-  });
-  add("manifest.sig", async function* () {
-    yield args.key.sign(manifest);
-  });
-  zip.end();
-  const output = createWriteStream(args.path, { flags: "wx", mode: 0o600, flush: true });
-  const failed = once(zip, "error").then(([error]) => Promise.reject(error as Error));
-  await Promise.race([pipeline(zip.outputStream, output), failed]).catch((error: unknown) => {
-    output.destroy();
-    throw error;
-  });
-  return { id, series, points };
+  return {
+    entries,
+    async add(path, content) {
+      const stream = Readable.from(hashed(path, content), { objectMode: false });
+      const read = new Promise<void>((resolve, reject) => {
+        stream.once("end", resolve);
+        stream.once("error", reject);
+      });
+      zip.addReadStream(stream, path, OPTIONS);
+      // A full disk ends the archive, and no stream of an entry.
+      await Promise.race([read, written.then(() => read)]);
+    },
+  };
 }
 
-function requireWanted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw new AppError("CANCELLED", "Writing the bundle was ended.");
+async function writeEntries(
+  threads: EngineThreads,
+  args: BundleArgs,
+  { add, entries }: EntryWriter,
+): Promise<string> {
+  const id = newId<string>();
+  const runs: Manifest["runs"] = [];
+  for await (const { id: runId, bundled, content, series, files } of args.runs) {
+    if (bundled === null) continue;
+    const blocks: BundledBlock[][] = [];
+    await add(seriesEntry(runId), readSeries(threads, runId, series, blocks));
+    const run: BundledRun = {
+      ...bundled,
+      series: bundled.series.map((one, i): BundledSeries => ({ ...one, blocks: blocks[i] ?? [] })),
+    };
+    await add(runEntry(runId), only(toJson(run)));
+    runs.push({ id: runId, name: run.name, project: run.project.name, content });
+    for (const { sha256, read } of files) await add(fileEntry(sha256), read());
+  }
+  const edits = await args.edits();
+  if (edits !== undefined) await add(EDITS, only(toJson(edits)));
+  const manifest = toJson({
+    format: BUNDLE_FORMAT,
+    version: BUNDLE_VERSION,
+    id,
+    madeMs: Date.now(),
+    author: args.author,
+    tool: args.tool,
+    publicKey: args.key.publicKey.toString("base64"),
+    request: args.request,
+    redacted: args.redacted(),
+    runs,
+    entries: { ...entries },
+  } satisfies Manifest);
+  await add(MANIFEST, only(manifest));
+  await add(SIGNATURE, only(args.key.sign(manifest)));
+  return id;
+}
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 async function* readSeries(
   { read }: EngineThreads,
   runId: string,
-  kept: BundledSeries[],
+  series: readonly ListedSeries[],
+  kept: BundledBlock[][],
 ): AsyncGenerator<Uint8Array> {
-  for (const of of await read.call.bundles.listBundledSeries({ runId })) {
-    const { points, metric, context, sourceId, attempt } = of;
+  for (const { points, metric, context, sourceId, attempt } of series) {
     const key = { metric, context, sourceId, attempt };
     const blocks: BundledBlock[] = [];
     // What is appended meanwhile belongs to the next bundle.
@@ -152,7 +185,7 @@ async function* readSeries(
       blocks.push({ points: limit, values: valueType });
       yield bytes;
     }
-    kept.push({ ...of, blocks });
+    kept.push(blocks);
   }
 }
 

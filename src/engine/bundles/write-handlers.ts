@@ -1,77 +1,207 @@
 import { randomUUID } from "node:crypto";
-import { rename, rm, stat } from "node:fs/promises";
+import { open, rename, rm, stat } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { AppError } from "../../base/errors.ts";
-import type { Handlers } from "../module.ts";
+import { newId } from "../../base/ids.ts";
+import {
+  REDACTION_RULES,
+  type BundleCounts,
+  type BundleSelection,
+  type Replaced,
+} from "../../contract/bundles.ts";
+import type { BundledEdits } from "../../formats/index.ts";
+import type { CallContext, Handlers } from "../module.ts";
+import type { ReadFact, RunTrees } from "../runs/index.ts";
 import type { EngineThreads } from "../threads.ts";
-import { openSigningKey } from "./signing-key.ts";
+import { prepareRuns, requireWanted, type PreparedRun } from "./prepare-runs.ts";
+import type { Redactor } from "./redact/index.ts";
+import { learnEdits, redactEdits } from "./redact-edits.ts";
+import { openRedactor } from "./redaction-context.ts";
+import { makeRequest, readRequest, type RequestFile } from "./request-file.ts";
+import { openSigningKey, type SigningKey } from "./signing-key.ts";
 import { writeBundle } from "./write-bundle.ts";
 
 export interface BundleContext {
   readonly threads: EngineThreads;
+  readonly trees: RunTrees;
+  readonly readFact: ReadFact;
   readonly dataDir: string;
   readonly version: string;
   readonly profileName: () => string;
 }
 
+const MOST_SHOWN = 2000;
+
+/** What a selection comes to, told run by run. */
+interface Work {
+  readonly runs: AsyncIterable<PreparedRun>;
+  /** What people said, behind the runs. */
+  readonly edits: () => BundledEdits;
+  readonly redactor: Redactor | undefined;
+  readonly request: RequestFile | undefined;
+  readonly key: SigningKey;
+  /** So far. */
+  readonly counts: BundleCounts;
+  readonly sums: { unchanged: number; fileBytes: number };
+}
+
 export function createWriteHandlers(
   of: BundleContext,
 ): Pick<Handlers<"bundles">, "write" | "preview" | "request"> {
+  const { read } = of.threads;
+
+  async function begin(selection: BundleSelection, call: CallContext): Promise<Work> {
+    if (selection.request !== null || selection.files.length > 0) requireLocal(call);
+    const { runIds, projectIds, redact } = selection;
+    const request = selection.request === null ? undefined : await readRequest(selection.request);
+    const chosen = await read.call.bundles.listBundleRuns({ runIds, projectIds });
+    const said = await read.call.bundles.exportEdits({
+      runIds: chosen,
+      views: selection.views,
+      reportIds: selection.reportIds,
+      models: selection.models,
+    });
+    const has = (kind: string): number =>
+      Object.keys(said.fields).filter((entity) => entity.startsWith(`${kind}:`)).length;
+    const redactor =
+      redact === null ? undefined : openRedactor(redact, await read.call.runs.listProjects());
+    const key = await openSigningKey(join(of.dataDir, "keys", "bundles.pem"));
+    const counts = {
+      runs: 0,
+      series: 0,
+      points: 0,
+      files: 0,
+      edits: said.entries.length,
+      views: has("view"),
+      reports: has("report"),
+      models: has("model"),
+    };
+    const sums = { unchanged: 0, fileBytes: 0 };
+    if (redactor !== undefined) learnEdits(redactor, said);
+    const prepared = prepareRuns({
+      threads: of.threads,
+      readFact: of.readFact,
+      trees: of.trees,
+      globs: selection.files,
+      runIds: chosen,
+      redaction: redact,
+      redactor,
+      request,
+      mac: (text) => key.mac(text),
+      signal: call.signal,
+    });
+    async function* counted(): AsyncGenerator<PreparedRun> {
+      let done = 0;
+      for await (const run of prepared) {
+        if (run.bundled === null) sums.unchanged++;
+        else {
+          counts.runs++;
+          counts.series += run.series.length;
+          counts.points += run.series.reduce((sum, { points }) => sum + points, 0);
+          counts.files += run.files.length;
+          sums.fileBytes += run.files.reduce((sum, { size }) => sum + size, 0);
+        }
+        yield run;
+        done++;
+        call.onProgress?.({ done, of: chosen.length, what: `run ${done} of ${chosen.length}` });
+      }
+    }
+    const edits = (): BundledEdits => (redactor === undefined ? said : redactEdits(redactor, said));
+    return { runs: counted(), edits, redactor, request, key, counts, sums };
+  }
+
   return {
-    async preview() {
-      throw new AppError("UNAVAILABLE", "Not there yet.");
+    async preview(selection, call) {
+      const { runs, edits, redactor, counts, sums } = await begin(selection, call);
+      for await (const _run of runs) requireWanted(call.signal);
+      edits();
+      return {
+        counts,
+        ...sums,
+        replaced: byRule(redactor?.replaced ?? []).slice(0, MOST_SHOWN),
+        replacedTotal: redactor?.replacedTotal ?? 0,
+      };
     },
-    async request() {
-      throw new AppError("UNAVAILABLE", "Not there yet.");
-    },
-    async write({ runIds, path }, { isLocal, signal, onProgress }) {
-      if (!isLocal)
-        throw new AppError(
-          "FORBIDDEN",
-          "Files are written only for callers on the engine's own machine.",
-          "Run the command there.",
-        );
-      if (!isAbsolute(path))
-        throw new AppError("INVALID_INPUT", `${path} is no absolute path.`, "Name the whole path.");
-      const unique = [...new Set(runIds)];
-      const key = await openSigningKey(join(of.dataDir, "keys", "bundles.pem"));
-      const draft = `${path}.${randomUUID().slice(0, 8)}.part`;
-      try {
-        const written = await writeBundle(of.threads, {
-          runIds: unique,
+    async write({ path, ...selection }, call) {
+      requireLocal(call);
+      requireAbsolute(path);
+      const { runs, edits, redactor, request, key, counts, sums } = await begin(selection, call);
+      const author = of.profileName();
+      const isAsked = selection.redact?.also.includes(author) === true;
+      const id = await putInPlace(path, (draft) =>
+        writeBundle(of.threads, {
+          runs,
+          edits: () => Promise.resolve(edits()),
           path: draft,
-          author: of.profileName(),
+          author: isAsked ? (redactor?.redactText(author) ?? author) : author,
           tool: `Assay ${of.version}`,
           key,
-          signal,
-          onRun: (done) =>
-            onProgress?.({ done, of: unique.length, what: `run ${done} of ${unique.length}` }),
-        });
-        const { size } = await stat(draft);
-        await rename(draft, path);
-        const { id, series, points } = written;
-        return {
-          id,
-          path,
-          bytes: size,
-          counts: {
-            runs: unique.length,
-            series,
-            points,
-            files: 0,
-            edits: 0,
-            views: 0,
-            reports: 0,
-            models: 0,
-          },
-          unchanged: 0,
-          replacedTotal: 0,
-          fingerprint: key.fingerprint,
-        };
-      } catch (error) {
-        await rm(draft, { force: true });
-        throw error;
-      }
+          request: request?.id ?? null,
+          redacted: () => redactor?.replacedTotal ?? 0,
+          signal: call.signal,
+        }),
+      );
+      return {
+        id,
+        path,
+        bytes: (await stat(path)).size,
+        counts,
+        unchanged: sums.unchanged,
+        replacedTotal: redactor?.replacedTotal ?? 0,
+        fingerprint: key.fingerprint,
+      };
+    },
+    async request({ path, projectIds }, call) {
+      requireLocal(call);
+      requireAbsolute(path);
+      const { runs, files, entries } = await read.call.bundles.listHere({ projectIds });
+      const request = makeRequest({
+        id: newId<string>(),
+        madeMs: Date.now(),
+        runs,
+        files,
+        entries,
+      });
+      const text = `${JSON.stringify(request)}\n`;
+      await putInPlace(path, async (draft) => {
+        await using file = await open(draft, "wx", 0o600);
+        await file.writeFile(text);
+        await file.sync();
+      });
+      return { path, bytes: Buffer.byteLength(text), runs: Object.keys(runs).length };
     },
   };
+}
+
+/** Writes beside the wished name and renames when the file is whole. */
+async function putInPlace<T>(path: string, write: (draft: string) => Promise<T>): Promise<T> {
+  const draft = `${path}.${randomUUID().slice(0, 8)}.part`;
+  try {
+    const result = await write(draft);
+    await rename(draft, path);
+    return result;
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+function byRule(replaced: readonly Replaced[]): Replaced[] {
+  const order = (rule: Replaced["rule"]): number =>
+    rule === "also" ? -1 : REDACTION_RULES.toReversed().indexOf(rule);
+  return replaced.toSorted((a, b) => order(a.rule) - order(b.rule));
+}
+
+function requireLocal({ isLocal }: CallContext): void {
+  if (isLocal) return;
+  throw new AppError(
+    "FORBIDDEN",
+    "Files are read and written only for callers on the engine's own machine.",
+    "Run the command there.",
+  );
+}
+
+function requireAbsolute(path: string): void {
+  if (!isAbsolute(path))
+    throw new AppError("INVALID_INPUT", `${path} is no absolute path.`, "Name the whole path.");
 }

@@ -34,7 +34,13 @@ export interface Manifest {
   readonly request: string | null;
   /** Values that were replaced before it was written. */
   readonly redacted: number;
-  readonly runs: Array<{ readonly id: string; readonly name: string; readonly project: string }>;
+  readonly runs: Array<{
+    readonly id: string;
+    readonly name: string;
+    readonly project: string;
+    /** What a request repeats: the writer leaves out a run whose content is still this one. Means nothing to others. */
+    readonly content: string;
+  }>;
   readonly entries: Readonly<Record<string, BundleEntry>>;
 }
 
@@ -55,6 +61,8 @@ export interface BundledRun {
   readonly notes: string;
   readonly params: Readonly<Record<string, JsonValue>>;
   readonly facts: Readonly<Record<string, string>>;
+  /** The whole text of facts that are long (`code.diff`, `env.packages`), where it could be read. */
+  readonly texts: Readonly<Record<string, string>>;
   /** Those that were logged. */
   readonly tags: Readonly<Record<string, string>>;
   /** Of Git, as the logger or the repository's log has it. */

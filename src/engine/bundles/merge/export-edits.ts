@@ -2,6 +2,7 @@ import type { BundledEdits } from "../../../formats/index.ts";
 import type { JsonValue } from "../../../base/json.ts";
 import { statement, type ReadDb } from "../../../store/index.ts";
 import { toSharedId } from "../describe-run.ts";
+import { listModelEntities } from "../queries.ts";
 import { kindOf } from "./kinds.ts";
 import { splitField } from "./fields.ts";
 import { listForeignEntries, listOwnEntries, PastBuilder, type SharedEntry } from "./past.ts";
@@ -10,6 +11,10 @@ export interface EditsOf {
   readonly runIds: readonly string[];
   /** Saved views of the runs' projects too. */
   readonly views: boolean;
+  /** With their comments. */
+  readonly reportIds: readonly string[];
+  /** And their versions. */
+  readonly models: boolean;
 }
 
 /** What people decided about runs, and what else of their projects goes with them. */
@@ -37,8 +42,18 @@ export function exportEdits(db: ReadDb, args: EditsOf): BundledEdits {
   };
 }
 
-function listEntities(db: ReadDb, { runIds, views }: EditsOf): string[] {
-  const runs = runIds.map((id) => `run:${id}`);
+function listEntities(db: ReadDb, { runIds, views, reportIds, models }: EditsOf): string[] {
+  const comments = statement(
+    db,
+    "SELECT 'comment:' || id FROM report_comments WHERE report_id IN (SELECT value FROM json_each(?)) ORDER BY id",
+    "pluck",
+  ).all(JSON.stringify(reportIds)) as string[];
+  const runs = [
+    ...runIds.map((id) => `run:${id}`),
+    ...(models ? listModelEntities(db, { runIds }) : []),
+    ...reportIds.map((id) => `report:${id}`),
+    ...comments,
+  ];
   if (!views) return runs;
   const saved = statement(
     db,

@@ -173,6 +173,15 @@ function planEntity(
     if (verdict === "take") fields.push(theirs);
   }
   const isNew = present === undefined;
+  const named = Object.fromEntries(fields.map(({ field, value }) => [field, value]));
+  const clash =
+    isNew || Object.hasOwn(named, "name")
+      ? kind.clash?.(db, id, named, new Set(Object.keys(args.edits.fields)))
+      : undefined;
+  if (clash !== undefined && fields.length > 0) {
+    problems.push({ entry: EDITS, reason: `${title} ${clash}` });
+    return { entity, title, isNew, fields: [], conflicts: [], open, problems };
+  }
   const lacks = isNew ? findLacking(kind, fields) : undefined;
   if (lacks !== undefined) {
     problems.push({ entry: EDITS, reason: `${title} has no ${lacks} that can be taken` });
@@ -215,7 +224,7 @@ function isWelcome(args: MergeArgs, kind: Kind, id: string, given: Given): boole
 }
 
 function nameIn(given: Given): string {
-  const name = given["name"]?.value;
+  const name = (given["name"] ?? given["title"] ?? given["author"])?.value;
   return typeof name === "string" ? name : "";
 }
 

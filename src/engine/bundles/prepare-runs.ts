@@ -1,0 +1,138 @@
+import canonicalize from "canonicalize";
+import { AppError, isAppError } from "../../base/errors.ts";
+import { isLongFact } from "../../base/run-facts.ts";
+import type { Redaction } from "../../contract/bundles.ts";
+import type { BundledRun } from "../../formats/index.ts";
+import type { ReadFact } from "../runs/index.ts";
+import type { EngineThreads } from "../threads.ts";
+import { listPicked, pickFile, type FilePicker, type PickedFile } from "./pick-files.ts";
+import type { ListedSeries } from "./queries.ts";
+import { learnRun, redactRun, type RunText } from "./redact-run.ts";
+import type { RequestFile } from "./request-file.ts";
+import { OWN } from "./request-file.ts";
+
+export interface PrepareArgs extends FilePicker {
+  readonly threads: Pick<EngineThreads, "read">;
+  readonly readFact: ReadFact;
+  readonly runIds: readonly string[];
+  readonly redaction: Redaction | null;
+  readonly request: RequestFile | undefined;
+  /** Keyed hash: what it is of cannot be guessed from it. */
+  readonly mac: (text: string) => string;
+}
+
+export interface PreparedRun {
+  readonly id: string;
+  /** Null where the receiver has it as it is. */
+  readonly bundled:
+    | (Omit<BundledRun, "series"> & { readonly series: readonly ListedSeries[] })
+    | null;
+  readonly content: string;
+  /** Under which its points are read: the names before the redaction. */
+  readonly series: readonly ListedSeries[];
+  /** Contents that are not in the bundle yet and that the receiver lacks. */
+  readonly files: readonly PickedFile[];
+}
+
+/** What preview and bundle both go through, in one order: so they replace the same, by the same names. */
+export async function* prepareRuns(args: PrepareArgs): AsyncGenerator<PreparedRun> {
+  const { redactor } = args;
+  const known = new Set(args.request?.files);
+  if (redactor !== undefined)
+    for (const runId of args.runIds) {
+      requireWanted(args.signal);
+      learnRun(redactor, { ...(await readText(args, runId)).text });
+    }
+  for (const runId of args.runIds) {
+    requireWanted(args.signal);
+    const { digest, text, files } = await readText(args, runId);
+    const has = args.request?.runs[runId];
+    if (has === OWN) {
+      yield { id: runId, bundled: null, content: OWN, series: [], files: [] };
+      continue;
+    }
+    const where = `run "${text.name}"`;
+    const picked: PickedFile[] = [];
+    for (const file of files) picked.push(await pickFile(args, runId, file, where));
+    const content = args.mac(describeContent(args, digest, text, picked));
+    if (has === content) {
+      yield { id: runId, bundled: null, content, series: [], files: [] };
+      continue;
+    }
+    const whole = {
+      ...text,
+      files: picked.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
+    };
+    const { hosts: _, ...bundled } = redactor === undefined ? whole : redactRun(redactor, whole);
+    const fresh = picked.filter(({ sha256 }) => !known.has(sha256) && known.add(sha256));
+    yield { id: runId, bundled, content, series: text.series, files: fresh };
+  }
+}
+
+/**
+ * What a run is for the receiver: its points by their digest, everything that was observed, its files, and how it is
+ * redacted. What people said of it (name, notes) comes as edits, and does not make it another one.
+ */
+function describeContent(
+  { redaction }: PrepareArgs,
+  digest: string,
+  text: RunText,
+  files: readonly PickedFile[],
+): string {
+  const { name: _name, notes: _notes, series: _series, asOfMs: _asOfMs, ...observed } = text;
+  return (
+    canonicalize({
+      digest,
+      observed,
+      redaction,
+      files: files.map(({ path, original }) => [path, original]),
+    }) ?? ""
+  );
+}
+
+type PlainRun = RunText & { readonly series: readonly ListedSeries[] };
+
+async function readText(
+  args: PrepareArgs,
+  runId: string,
+): Promise<{ digest: string; text: PlainRun; files: Awaited<ReturnType<typeof listPicked>> }> {
+  const { read } = args.threads;
+  const [told, series, { hosts, digest }, files] = await Promise.all([
+    read.call.bundles.describeRun({ runId, nowMs: Date.now() }),
+    read.call.bundles.listBundledSeries({ runId }),
+    read.call.bundles.readRunDigest({ runId }),
+    listPicked(args, runId),
+  ]);
+  const texts: Record<string, string> = {};
+  for (const key of Object.keys(told.facts)) {
+    if (!isLongFact(key)) continue;
+    const text = await readLong(args.readFact, runId, key);
+    if (text !== undefined) texts[key] = text;
+  }
+  const text: PlainRun = {
+    ...told,
+    texts,
+    series,
+    files: files.map(({ path, bytes }) => ({ path, size: bytes, sha256: "" })),
+    hosts,
+  };
+  return { digest, text, files };
+}
+
+/** Undefined where its file is not there any more. */
+async function readLong(
+  readFact: ReadFact,
+  runId: string,
+  key: Parameters<ReadFact>[0]["key"],
+): Promise<string | undefined> {
+  try {
+    return (await readFact({ runId, key })).text;
+  } catch (error) {
+    if (isAppError(error)) return undefined;
+    throw error;
+  }
+}
+
+export function requireWanted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new AppError("CANCELLED", "Writing the bundle was ended.");
+}
