@@ -22,6 +22,7 @@ const MODULES = join(ROOT, "node_modules");
 export const COMPILED = join(ROOT, ".cache", "compiled");
 const STAMP = join(MODULES, ".assay-stamp");
 const UI_STAMP = join(ROOT, "dist", "renderer", ".assay-stamp");
+const REPORT_PAGE = join(ROOT, "dist", "report", "index.html");
 const SHELL_STAMP = join(ROOT, "dist", "electron", ".assay-stamp");
 const SHELL_SOURCES = ["electron", "scripts/build-shell.mjs", "package-lock.json"];
 /** Longer than a slow line needs for some 110 MB. */
@@ -48,25 +49,22 @@ export async function ensureDependencies() {
   });
 }
 
-/** Builds the page when it is missing or its sources are not those it was built from. */
+/** Builds the page, and the one of exported reports, when one is missing or its sources are not those it was built from. */
 export async function ensureUi() {
   if (readIfThere(join(ROOT, "renderer", "vite.config.ts")) === undefined) return;
   const wanted = hashOfFiles(UI_SOURCES);
-  if (readIfThere(UI_STAMP) === wanted) return;
+  const isBuilt = () => readIfThere(UI_STAMP) === wanted && readIfThere(REPORT_PAGE) !== undefined;
+  if (isBuilt()) return;
   await withLock("ui", async () => {
-    if (readIfThere(UI_STAMP) === wanted) return;
+    if (isBuilt()) return;
     note("Building the page ...");
     const vite = join(MODULES, "vite", "bin", "vite.js");
-    const args = [
-      vite,
-      "build",
-      "--config",
-      join("renderer", "vite.config.ts"),
-      "--logLevel",
-      "error",
-    ];
-    if ((await run(findNode(), args)) !== 0)
-      throw new BootstrapError("The page could not be built; see above.");
+    for (const folder of ["renderer", join("renderer", "report")]) {
+      const config = join(folder, "vite.config.ts");
+      const args = [vite, "build", "--config", config, "--logLevel", "error"];
+      if ((await run(findNode(), args)) !== 0)
+        throw new BootstrapError("The page could not be built; see above.");
+    }
     writeFileSync(UI_STAMP, wanted);
   });
 }

@@ -1,5 +1,5 @@
-// Bundles what ships: dist/engine (command line, engine and its threads, for Node 24), dist/electron (the desktop shell) and
-// dist/renderer (the page).
+// Bundles what ships: dist/engine (command line, engine and its threads, for Node 24), dist/electron (the desktop shell),
+// dist/renderer (the page) and dist/report (the page that reports are exported in).
 import { cp, mkdir, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";

@@ -18,7 +18,7 @@ const NATIVE = "better-sqlite3";
 export async function stageApp(appDir, distDir) {
   await rm(appDir, { recursive: true, force: true });
   await mkdir(appDir, { recursive: true });
-  for (const part of ["engine", "renderer", "electron"]) {
+  for (const part of ["engine", "renderer", "report", "electron"]) {
     await cp(join(distDir, part), join(appDir, "dist", part), { recursive: true });
   }
   await cp(join(ROOT, "assets", "demo"), join(appDir, "assets", "demo"), { recursive: true });

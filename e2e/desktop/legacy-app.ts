@@ -61,6 +61,12 @@ export async function buildLegacyApp(work: string): Promise<string> {
       cssTarget: CHROMIUM_TARGET,
     },
   });
+  // For old browsers as it is.
+  await viteBuild({
+    configFile: join(ROOT, "renderer", "report", "vite.config.ts"),
+    logLevel: "error",
+    build: { outDir: join(dist, "report"), emptyOutDir: true },
+  });
   await esbuild({
     entryPoints: [join(ROOT, "e2e", "desktop", "polyfills.ts")],
     outfile: join(dist, "renderer", "polyfills.js"),

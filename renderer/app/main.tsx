@@ -3,6 +3,7 @@ import "@mantine/core/styles.layer.css";
 import "@mantine/notifications/styles.layer.css";
 import "@mantine/spotlight/styles.layer.css";
 import "./tokens.css";
+import "./base.css";
 import "./global.css";
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
@@ -18,6 +19,7 @@ import { followAppLinks } from "./app-links.ts";
 import { SessionGate } from "./session-gate.tsx";
 import { exchangeToken } from "./session.ts";
 import { createAppRouter } from "./router.tsx";
+import { ThemeOnScreen } from "./theme-on-screen.tsx";
 import { colorSchemeManager, cssVariablesResolver, theme } from "./theme.ts";
 
 async function start(root: HTMLElement): Promise<void> {
@@ -39,14 +41,16 @@ async function start(root: HTMLElement): Promise<void> {
         colorSchemeManager={colorSchemeManager}
         defaultColorScheme="auto"
       >
-        <QueryClientProvider client={queryClient}>
-          <Notifications position="bottom-right" limit={4} />
-          <DrawQueueContext value={createDrawQueue()}>
-            <SessionGate>
-              <RouterProvider router={router} />
-            </SessionGate>
-          </DrawQueueContext>
-        </QueryClientProvider>
+        <ThemeOnScreen>
+          <QueryClientProvider client={queryClient}>
+            <Notifications position="bottom-right" limit={4} />
+            <DrawQueueContext value={createDrawQueue()}>
+              <SessionGate>
+                <RouterProvider router={router} />
+              </SessionGate>
+            </DrawQueueContext>
+          </QueryClientProvider>
+        </ThemeOnScreen>
       </MantineProvider>
     </StrictMode>,
   );

@@ -4,6 +4,7 @@ import { init, use as registerParts, type ECharts, type EChartsCoreOption } from
 import { CanvasRenderer } from "echarts/renderers";
 import { use, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { DrawQueueContext } from "./draw-queue.ts";
+import { PrintingContext } from "./printing.ts";
 
 registerParts([CanvasRenderer, CustomChart, GridComponent, ScatterChart]);
 
@@ -31,7 +32,8 @@ export function EChartsView(props: EChartsViewProps): React.ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<ECharts>(undefined);
   const queue = use(DrawQueueContext);
-  const near = useNearScreen(host);
+  const isNear = useNearScreen(host);
+  const near = use(PrintingContext) || isNear;
   const pixelRatio = usePixelRatio();
 
   useLayoutEffect(() => {

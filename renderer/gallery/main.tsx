@@ -2,6 +2,7 @@ import "@fontsource-variable/inter/wght.css";
 import "@mantine/core/styles.layer.css";
 import "@mantine/notifications/styles.layer.css";
 import "../app/tokens.css";
+import "../app/base.css";
 import "../app/global.css";
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
@@ -9,6 +10,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { cssVariablesResolver, theme } from "../app/theme.ts";
+import { ThemeOnScreen } from "../app/theme-on-screen.tsx";
 import { GalleryPage } from "./gallery-page.tsx";
 
 const root = document.getElementById("root");
@@ -20,10 +22,12 @@ createRoot(root).render(
       cssVariablesResolver={cssVariablesResolver}
       defaultColorScheme="auto"
     >
-      <QueryClientProvider client={new QueryClient()}>
-        <Notifications position="bottom-right" />
-        <GalleryPage />
-      </QueryClientProvider>
+      <ThemeOnScreen>
+        <QueryClientProvider client={new QueryClient()}>
+          <Notifications position="bottom-right" />
+          <GalleryPage />
+        </QueryClientProvider>
+      </ThemeOnScreen>
     </MantineProvider>
   </StrictMode>,
 );

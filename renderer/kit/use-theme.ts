@@ -1,7 +1,9 @@
-import { useComputedColorScheme } from "@mantine/core";
+import { createContext, use } from "react";
 import type { Theme } from "./palette.ts";
 
 /** The theme on screen, "system" already decided. */
+export const ThemeContext = createContext<Theme>("light");
+
 export function useTheme(): Theme {
-  return useComputedColorScheme("light", { getInitialValueInEffect: false });
+  return use(ThemeContext);
 }

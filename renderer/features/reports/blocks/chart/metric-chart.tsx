@@ -1,10 +1,11 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { use, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { positiveRange } from "../../../../../src/base/positive-range.ts";
 import type { BlockOf } from "../../../../../src/contract/report-blocks.ts";
 import { usePixelRatio } from "../../../../charts/echarts-view.tsx";
 import type { HoverBus } from "../../../../charts/hover-bus.ts";
 import { countPoints, describeNonFinite, type ChartLine } from "../../../../charts/line-data.ts";
 import { LineChart } from "../../../../charts/line-chart.tsx";
+import { PrintingContext } from "../../../../charts/printing.ts";
 import { joinDomains, plotRect, type Domain, type Zoom } from "../../../../charts/scale.ts";
 import type { ChartTheme } from "../../../../charts/theme.ts";
 import { formatCount, plural } from "../../../../kit/format.ts";
@@ -141,7 +142,8 @@ function useLines(
 /** CSS px; 0 before the first layout. */
 function useWidth(host: React.RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(0);
-  useEffect(() => {
+  const isPrinting = use(PrintingContext);
+  useLayoutEffect(() => {
     const element = host.current;
     if (element === null) return undefined;
     const measure = (): void => setWidth(Math.floor(element.clientWidth));
@@ -149,6 +151,6 @@ function useWidth(host: React.RefObject<HTMLElement | null>): number {
     observer.observe(element);
     measure();
     return () => observer.disconnect();
-  }, [host]);
+  }, [host, isPrinting]);
   return width;
 }
