@@ -135,7 +135,6 @@ it("files of a bundle are read by the reader in Python; one that the receiver ha
       madeMs: 0,
       runs: {},
       files: [has],
-      entries: {},
     }),
   );
   const path = join(temp.path, "rest.assay");

@@ -85,6 +85,7 @@ const ASKING_BY_POST: Readonly<Record<string, readonly string[]>> = {
     "readPredictions",
     "readTable",
   ],
+  exports: ["count"],
   registry: ["signVersionFile"],
   reports: ["findRuns", "readBlock"],
   runs: [
@@ -100,6 +101,10 @@ const ASKING_BY_POST: Readonly<Record<string, readonly string[]>> = {
 };
 /** They look, keep how one looks, or are about the program and its machines: no run is another one after them. */
 const HARMLESS = [
+  "bundles.look",
+  "bundles.preview",
+  "bundles.request",
+  "bundles.write",
   "hosts.reconnect",
   "ingest.previewImport",
   "ingest.previewRule",

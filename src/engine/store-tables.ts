@@ -1,19 +1,16 @@
 import { durable, outsideTransaction } from "../store/index.ts";
 import {
   beginTake,
-  describeRun,
   endTake,
   exportEdits,
-  listBundledSeries,
   listBundleRuns,
   listHere,
-  listModelEntities,
   listReceived,
   lookAt,
   putFiles,
   putRuns,
   readAuthor,
-  readRunDigest,
+  readStoredRun,
 } from "./bundles/index.ts";
 import { readFindingStamp } from "./compare/index.ts";
 import {
@@ -233,17 +230,14 @@ import type { WriteDb } from "../store/index.ts";
 /** What the reader threads answer. */
 export const readTable = {
   bundles: {
-    describeRun,
     exportEdits,
-    listBundledSeries,
     listBundleRuns,
     listHere,
-    listModelEntities,
     listNamedKeys,
     listReceived,
     lookAt,
     readAuthor,
-    readRunDigest,
+    readStoredRun,
   },
   compare: { readFindingStamp },
   runs: {

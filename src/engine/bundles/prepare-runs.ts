@@ -1,13 +1,13 @@
 import canonicalize from "canonicalize";
 import { AppError, isAppError } from "../../base/errors.ts";
-import { isLongFact } from "../../base/run-facts.ts";
 import type { Redaction } from "../../contract/bundles.ts";
-import type { BundledRun } from "../../formats/index.ts";
+import type { BundledEdits, BundledRun } from "../../formats/index.ts";
 import type { ReadFact } from "../runs/index.ts";
 import type { EngineThreads } from "../threads.ts";
 import { listPicked, pickFile, type FilePicker, type PickedFile } from "./pick-files.ts";
-import type { ListedSeries } from "./queries.ts";
-import { learnRun, redactRun, type RunText } from "./redact-run.ts";
+import type { ListedSeries, StoredRun } from "./queries.ts";
+import { learnEdits } from "./redact-edits.ts";
+import { learnRun, redactRun, tellRun, type RunText } from "./redact-run.ts";
 import type { RequestFile } from "./request-file.ts";
 import { OWN } from "./request-file.ts";
 
@@ -15,6 +15,9 @@ export interface PrepareArgs extends FilePicker {
   readonly threads: Pick<EngineThreads, "read">;
   readonly readFact: ReadFact;
   readonly runIds: readonly string[];
+  readonly nowMs: number;
+  /** What people said of them. */
+  readonly edits: BundledEdits;
   readonly redaction: Redaction | null;
   readonly request: RequestFile | undefined;
   /** Keyed hash: what it is of cannot be guessed from it. */
@@ -38,6 +41,7 @@ export interface PreparedRun {
 export async function* prepareRuns(args: PrepareArgs): AsyncGenerator<PreparedRun> {
   const { redactor } = args;
   const known = new Set(args.request?.files);
+  if (redactor !== undefined) learnEdits(redactor, args.edits);
   if (redactor !== undefined)
     for (const runId of args.runIds) {
       requireWanted(args.signal);
@@ -45,16 +49,17 @@ export async function* prepareRuns(args: PrepareArgs): AsyncGenerator<PreparedRu
     }
   for (const runId of args.runIds) {
     requireWanted(args.signal);
-    const { digest, text, files } = await readText(args, runId);
+    const { stored, text, files } = await readText(args, runId);
     const has = args.request?.runs[runId];
     if (has === OWN) {
       yield { id: runId, bundled: null, content: OWN, series: [], files: [] };
       continue;
     }
-    const where = `run "${text.name}"`;
+    const where = tellRun(stored.run);
     const picked: PickedFile[] = [];
     for (const file of files) picked.push(await pickFile(args, runId, file, where));
-    const content = args.mac(describeContent(args, digest, text, picked));
+    // What came in a bundle is handed on under its name, so that others know it.
+    const content = stored.content ?? args.mac(describeContent(args, stored, text, picked));
     if (has === content) {
       yield { id: runId, bundled: null, content, series: [], files: [] };
       continue;
@@ -65,7 +70,7 @@ export async function* prepareRuns(args: PrepareArgs): AsyncGenerator<PreparedRu
     };
     const { hosts: _, ...bundled } = redactor === undefined ? whole : redactRun(redactor, whole);
     const fresh = picked.filter(({ sha256 }) => !known.has(sha256) && known.add(sha256));
-    yield { id: runId, bundled, content, series: text.series, files: fresh };
+    yield { id: runId, bundled, content, series: stored.series, files: fresh };
   }
 }
 
@@ -75,11 +80,11 @@ export async function* prepareRuns(args: PrepareArgs): AsyncGenerator<PreparedRu
  */
 function describeContent(
   { redaction }: PrepareArgs,
-  digest: string,
+  { digest }: StoredRun,
   text: RunText,
   files: readonly PickedFile[],
 ): string {
-  const { name: _name, notes: _notes, series: _series, asOfMs: _asOfMs, ...observed } = text;
+  const { name: _name, notes: _notes, asOfMs: _asOfMs, series: _series, ...observed } = text;
   return (
     canonicalize({
       digest,
@@ -95,28 +100,23 @@ type PlainRun = RunText & { readonly series: readonly ListedSeries[] };
 async function readText(
   args: PrepareArgs,
   runId: string,
-): Promise<{ digest: string; text: PlainRun; files: Awaited<ReturnType<typeof listPicked>> }> {
-  const { read } = args.threads;
-  const [told, series, { hosts, digest }, files] = await Promise.all([
-    read.call.bundles.describeRun({ runId, nowMs: Date.now() }),
-    read.call.bundles.listBundledSeries({ runId }),
-    read.call.bundles.readRunDigest({ runId }),
-    listPicked(args, runId),
-  ]);
+): Promise<{ stored: StoredRun; text: PlainRun; files: Awaited<ReturnType<typeof listPicked>> }> {
+  const { nowMs } = args;
+  const stored = await args.threads.read.call.bundles.readStoredRun({ runId, nowMs });
+  const files = await listPicked(args, runId);
   const texts: Record<string, string> = {};
-  for (const key of Object.keys(told.facts)) {
-    if (!isLongFact(key)) continue;
+  for (const key of stored.longFacts) {
     const text = await readLong(args.readFact, runId, key);
     if (text !== undefined) texts[key] = text;
   }
   const text: PlainRun = {
-    ...told,
+    ...stored.run,
     texts,
-    series,
+    series: stored.series,
     files: files.map(({ path, bytes }) => ({ path, size: bytes, sha256: "" })),
-    hosts,
+    hosts: stored.hosts,
   };
-  return { digest, text, files };
+  return { stored, text, files };
 }
 
 /** Undefined where its file is not there any more. */

@@ -91,7 +91,7 @@ export interface RunToPut {
   readonly run: Omit<BundledRun, "series" | "files" | "texts" | "name" | "notes">;
   readonly projectId: string;
   readonly hash: string;
-  /** What a request for the next bundle repeats. */
+  /** Of the manifest. */
   readonly content: string;
   readonly series: ReadonlyArray<
     Omit<BundledSeries, "blocks" | "source" | "points"> & {

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { AppError } from "../../base/errors.ts";
-import type { BundledSeries } from "../../formats/index.ts";
+import { LONG_FACTS, type LongFact } from "../../base/run-facts.ts";
+import type { BundledRun } from "../../formats/index.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
+import { describeRun, listBundledSeries } from "./describe-run.ts";
+import { CODEC } from "./put-runs.ts";
 import { OWN } from "./request-file.ts";
-import { readHead, readWorkspaceId } from "../runs/index.ts";
 
 /** Runs by id, and those of whole projects; each once, those named first. Throws NOT_FOUND. */
 export function listBundleRuns(
@@ -30,24 +32,44 @@ export function listBundleRuns(
   return [...new Set([...runIds, ...ofProjects])];
 }
 
-/** Without its blocks: they are known when they are written. */
-export type ListedSeries = Omit<BundledSeries, "blocks">;
+export type ListedSeries = ReturnType<typeof listBundledSeries>[number];
 
-/** What of a run stands in no bundle: which machines wrote it, and what tells whether it is still the same. */
-export interface RunDigest {
+/** A run as the store has it. */
+export interface StoredRun {
+  readonly run: Omit<BundledRun, "series" | "files" | "texts">;
+  readonly series: readonly ListedSeries[];
+  /** Long facts, of which it has a summary. */
+  readonly longFacts: readonly LongFact[];
+  /** Machines that wrote it. */
   readonly hosts: readonly string[];
   /** SHA-256 over what is known of its points: it changes with them. */
   readonly digest: string;
+  /** What the bundle told that it came in; null for a run that was read here. */
+  readonly content: string | null;
 }
 
-export function readRunDigest(db: ReadDb, { runId }: { readonly runId: string }): RunDigest {
-  const num = statement(db, "SELECT num FROM runs WHERE id = ?", "pluck").get(runId) as number;
+export function readStoredRun(
+  db: ReadDb,
+  args: { readonly runId: string; readonly nowMs: number },
+): StoredRun {
+  const run = describeRun(db, args);
+  const num = statement(db, "SELECT num FROM runs WHERE id = ?", "pluck").get(args.runId) as number;
   const hosts = statement(
     db,
     "SELECT DISTINCT writer ->> '$.host' FROM sources WHERE run_num = ? AND writer ->> '$.host' IS NOT NULL",
     "pluck",
   ).all(num) as string[];
-  return { hosts, digest: digestSeries(db, num) };
+  const content = statement(db, "SELECT content FROM bundled_runs WHERE run_id = ?", "pluck").get(
+    args.runId,
+  ) as string | undefined;
+  return {
+    run,
+    series: listBundledSeries(db, args),
+    longFacts: LONG_FACTS.filter((key) => Object.hasOwn(run.facts, key)),
+    hosts,
+    digest: digestSeries(db, num),
+    content: content ?? null,
+  };
 }
 
 /** Steps as texts: they are exact 64-bit integers. */
@@ -66,47 +88,23 @@ function digestSeries(db: ReadDb, runNum: number): string {
   return hash.digest("hex");
 }
 
-/** Registered models with a version from one of these runs, and all of their versions, as the journal names them. */
-export function listModelEntities(
-  db: ReadDb,
-  { runIds }: { readonly runIds: readonly string[] },
-): string[] {
-  const models = statement(
-    db,
-    `SELECT DISTINCT m.id FROM registered_models m JOIN model_versions v ON v.model_id = m.id
-      WHERE m.removed = 0 AND v.removed = 0 AND (
-            v.from_run IN (SELECT value FROM json_each(:ids))
-         OR v.run_id IN (SELECT substr(s.path, 6) FROM sources s JOIN runs r ON r.num = s.run_num
-                          WHERE s.codec = 'mlflow-rest' AND r.id IN (SELECT value FROM json_each(:ids))))
-      ORDER BY m.id`,
-    "pluck",
-  ).all({ ids: JSON.stringify(runIds) }) as string[];
-  const versions = statement(
-    db,
-    "SELECT version FROM model_versions WHERE model_id = ? ORDER BY version",
-    "pluck",
-  );
-  return models.flatMap((id) => [
-    `model:${id}`,
-    ...(versions.all(id) as number[]).map((version) => `version:${id}/${version}`),
-  ]);
-}
-
-/** What is here, for a request: runs by what their bundles told of them, contents of files, and where the journal is. */
+/** What is here, for a request: runs, those that came in bundles with what these told of them, and contents of files. */
 export function listHere(
   db: ReadDb,
   { projectIds }: { readonly projectIds: readonly string[] },
-): { runs: Record<string, string>; files: string[]; entries: Record<string, number> } {
+): { runs: Record<string, string>; files: string[] } {
   const runs = statement(
     db,
-    `SELECT r.id, coalesce(b.content, '${OWN}') FROM runs r LEFT JOIN bundled_runs b ON b.run_id = r.id
+    `SELECT r.id, iif(EXISTS (SELECT 1 FROM sources s WHERE s.run_num = r.num AND s.codec <> '${CODEC}'), '${OWN}', b.content)
+       FROM runs r LEFT JOIN bundled_runs b ON b.run_id = r.id
       WHERE json_array_length(:ids) = 0 OR r.project_id IN (SELECT value FROM json_each(:ids)) ORDER BY r.id`,
     "raw",
-  ).all({ ids: JSON.stringify(projectIds) }) as Array<[string, string]>;
+  ).all({ ids: JSON.stringify(projectIds) }) as Array<[string, string | null]>;
   const files = statement(db, "SELECT sha256 FROM stored_files ORDER BY sha256", "pluck").all();
   return {
-    runs: Object.fromEntries(runs),
+    runs: Object.fromEntries(
+      runs.flatMap(([id, content]) => (content === null ? [] : [[id, content]])),
+    ),
     files: files as string[],
-    entries: { [readWorkspaceId(db)]: readHead(db).seq },
   };
 }

@@ -37,6 +37,7 @@ export interface SeenRun {
   readonly sourceIds: readonly string[];
   /** Of all that was observed of it. */
   readonly hash: string;
+  /** What the manifest calls its content. */
   readonly content: string;
 }
 
@@ -67,7 +68,7 @@ export async function readBundle(path: string, signal?: AbortSignal): Promise<Re
       signal?.throwIfAborted();
       if (damagedEntries.has(runEntry(id)) || damagedEntries.has(seriesEntry(id))) continue;
       await noting(problems, runEntry(id), async () => {
-        runs.push(toSeen(await readRun(archive, manifest, id), manifest, content));
+        runs.push({ ...toSeen(await readRun(archive, manifest, id), manifest), content });
       });
     }
     let edits: BundledEdits = { fields: {}, entries: [] };
@@ -167,7 +168,7 @@ export async function readRun(
   return parseRun(id, content, entries[seriesEntry(id)]?.bytes ?? 0);
 }
 
-function toSeen(run: BundledRun, { entries }: Manifest, content: string): SeenRun {
+function toSeen(run: BundledRun, { entries }: Manifest): Omit<SeenRun, "content"> {
   const { id, name, project, asOfMs, series, files, sources } = run;
   return {
     id,
@@ -178,7 +179,6 @@ function toSeen(run: BundledRun, { entries }: Manifest, content: string): SeenRu
     points: series.reduce((sum, { points }) => sum + points, 0),
     files: files.length,
     sourceIds: sources.map((source) => source.id),
-    content,
     hash: hashObserved(run, entries[seriesEntry(id)]?.sha256 ?? ""),
   };
 }

@@ -7,7 +7,7 @@ import type { CallContext, Handlers } from "../module.ts";
 import { personActor } from "../runs/index.ts";
 import type { BundleContext } from "./write-handlers.ts";
 import { readBundle, type Problem, type ReadBundle } from "./read-bundle.ts";
-import type { BundleFacts } from "./received.ts";
+import { countEdits, type BundleFacts } from "./received.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { openSigningKey } from "./signing-key.ts";
 import { takeRuns } from "./take-bundle.ts";
@@ -165,18 +165,12 @@ function factsOf({ path, fileBytes, manifest, runs, edits }: ReadBundle): Bundle
   const { id, madeMs, tool, author, publicKey, redacted } = manifest;
   const sum = (of: (run: ReadBundle["runs"][number]) => number): number =>
     runs.reduce((total, run) => total + of(run), 0);
-  const entities = Object.entries(edits.fields);
-  const countOf = (kind: string): number =>
-    entities.filter(([entity]) => entity.startsWith(`${kind}:`)).length;
   const counts: BundleCounts = {
     runs: runs.length,
     series: sum(({ series }) => series),
     points: sum(({ points }) => points),
     files: sum(({ files }) => files),
-    edits: entities.reduce((total, [, fields]) => total + Object.keys(fields).length, 0),
-    views: countOf("view"),
-    reports: countOf("report"),
-    models: countOf("model"),
+    ...countEdits(edits),
   };
   return {
     id,

@@ -4,6 +4,7 @@ import type {
   ReceivedBundle,
   RunChange,
 } from "../../contract/bundles.ts";
+import type { BundledEdits } from "../../formats/index.ts";
 import { statement, type ReadDb, type WriteDb } from "../../store/index.ts";
 import { readNamedKey } from "../runs/index.ts";
 import { fingerprintOf } from "./fingerprint.ts";
@@ -115,4 +116,19 @@ export function compareRuns(
     if (before.hash === hash) return "same";
     return asOfMs > before.asOfMs ? "newer" : "older";
   });
+}
+
+/** What people said in a bundle. */
+export function countEdits({
+  fields,
+}: BundledEdits): Pick<BundleCounts, "edits" | "views" | "reports" | "models"> {
+  const entities = Object.entries(fields);
+  const countOf = (kind: string): number =>
+    entities.filter(([entity]) => entity.startsWith(`${kind}:`)).length;
+  return {
+    edits: entities.reduce((total, [, said]) => total + Object.keys(said).length, 0),
+    views: countOf("view"),
+    reports: countOf("report"),
+    models: countOf("model"),
+  };
 }

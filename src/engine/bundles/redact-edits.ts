@@ -1,45 +1,86 @@
-import type { JsonValue } from "../../base/json.ts";
+import { isPlainObject, type JsonValue } from "../../base/json.ts";
 import type { BundledEdits } from "../../formats/index.ts";
-import { isSame } from "./merge/fields.ts";
-import { isRedacted, redactEntry, touchedBy, type SharedEntry } from "./merge/past.ts";
-import type { Redactor } from "./redact/index.ts";
+import { sealEntry } from "../runs/index.ts";
+import { isRedacted, touchedBy, type RedactedEntry, type SharedEntry } from "./merge/past.ts";
+import type { Redactor, TextPlace } from "./redact/index.ts";
 
-/** Before anything is redacted: what people wrote tells of secrets as well. */
+type Said = BundledEdits["fields"][string];
+
+/** Before anything is redacted. */
 export function learnEdits(redactor: Redactor, { fields }: BundledEdits): void {
   for (const said of Object.values(fields))
-    for (const [field, { value }] of Object.entries(said)) redactor.learn(value, keyOf(field));
+    for (const [field, { value }] of Object.entries(said))
+      redactor.learn(unpack(field, value), keyOf(field));
 }
 
-/**
- * What people said, with the values replaced. Of a journal entry of which anything is replaced nothing but its hashes is
- * left: so it still verifies.
- */
+/** What holds, with placeholders; of an entry that tells anything of what was replaced only that it was, and by whom. */
 export function redactEdits(redactor: Redactor, { fields, entries }: BundledEdits): BundledEdits {
-  const replaced = new Set<string>();
-  const redacted = Object.entries(fields).map(([entity, said]) => {
-    const where = entity.replace(":", " ");
-    const shown = Object.entries(said).map(([field, { value, entry }]) => {
-      const now = redactor.redactJson({ [keyOf(field)]: value }, { where, what: field });
-      const [after = null] = Object.values(now as Record<string, JsonValue>);
-      if (!isSame(after, value)) replaced.add(`${entity} ${field}`);
-      return [field, { value: after, entry }] as const;
-    });
-    return [entity, Object.fromEntries(shown)] as const;
-  });
+  const hide = (entity: string, said: Said): Said =>
+    Object.fromEntries(
+      Object.entries(said).map(([field, { value, entry }]) => {
+        const place = { where: tellEntity(entity, said), what: field };
+        const shown = redactValue(redactor, field, value, { ...place, key: keyOf(field) });
+        return [redactor.redactText(field, place), { value: shown, entry }];
+      }),
+    );
   return {
-    fields: Object.fromEntries(redacted),
-    entries: (entries as unknown as readonly SharedEntry[]).map((entry) => {
-      if (isRedacted(entry)) return entry as unknown as JsonValue;
-      const text = JSON.stringify([entry.before, entry.after]);
-      const isPlain =
-        redactor.redactText(text) === text &&
-        !touchedBy(entry).some((field) => replaced.has(`${entry.entity} ${field}`));
-      return (isPlain ? entry : redactEntry(entry)) as unknown as JsonValue;
-    }),
+    fields: Object.fromEntries(
+      Object.entries(fields).map(([entity, said]) => [entity, hide(entity, said)]),
+    ),
+    entries: (entries as unknown as readonly SharedEntry[]).map(
+      (entry) => redactEntry(redactor, entry) as unknown as JsonValue,
+    ),
   };
 }
 
-/** `tags.api_key` tells what its value is. */
+function tellEntity(entity: string, said: Said): string {
+  const kind = entity.slice(0, entity.indexOf(":"));
+  const name = said["name"]?.value;
+  return typeof name === "string" ? `${kind} "${name}"` : kind;
+}
+
+/** `tags.api_key` → api_key. */
 function keyOf(field: string): string {
   return field.slice(field.indexOf(".") + 1);
+}
+
+/** The state of a view is JSON in a text. */
+function unpack(field: string, value: JsonValue): JsonValue {
+  if (field !== "state" || typeof value !== "string") return value;
+  try {
+    const state = JSON.parse(value) as JsonValue;
+    return isPlainObject(state) ? state : value;
+  } catch {
+    return value;
+  }
+}
+
+function redactValue(
+  redactor: Redactor,
+  field: string,
+  value: JsonValue,
+  place: TextPlace,
+): JsonValue {
+  const inner = unpack(field, value);
+  if (inner === value) return redactor.redactJson(value, place);
+  return redactor.hides(inner) ? JSON.stringify(redactor.redactJson(inner, place)) : value;
+}
+
+function redactEntry(redactor: Redactor, entry: SharedEntry): SharedEntry {
+  if (isRedacted(entry)) {
+    const touched = entry.touched.map((field) => redactor.redactText(field));
+    return { ...entry, touched };
+  }
+  const isOpen = [entry.before, entry.after].every((edit) => !redactor.hides(unpackEdit(edit)));
+  if (isOpen) return entry;
+  const { hash, ...unsigned } = entry;
+  const touched = touchedBy(entry).map((field) => redactor.redactText(field));
+  return { ...sealEntry(unsigned), hash, touched } satisfies RedactedEntry;
+}
+
+function unpackEdit(edit: JsonValue): JsonValue {
+  if (!isPlainObject(edit)) return edit;
+  return Object.fromEntries(
+    Object.entries(edit).map(([field, value]) => [field, unpack(field, value)]),
+  );
 }

@@ -34,8 +34,13 @@ export function learnRun(redactor: Redactor, run: RunText): void {
   for (const values of [run.params, run.facts, run.tags]) redactor.learn({ ...values });
 }
 
+/** As people are told where something stands. */
+export function tellRun({ name }: { readonly name: string }): string {
+  return `run "${name}"`;
+}
+
 export function redactRun<R extends RunText>(redactor: Redactor, run: R): R {
-  const where = `run "${run.name}"`;
+  const where = tellRun(run);
   const text = (value: string, what: string): string => redactor.redactText(value, { where, what });
   /** Values by name, each told under it. */
   const values = <V extends JsonValue>(
@@ -62,14 +67,14 @@ export function redactRun<R extends RunText>(redactor: Redactor, run: R): R {
     facts: values(run.facts, "fact"),
     texts: values(run.texts, "fact"),
     tags: values(run.tags, "tag"),
+    branch: run.branch === null ? null : text(run.branch, "branch"),
+    sources: run.sources.map((source) => ({ ...source, path: text(source.path, "source") })),
     series: run.series.map((one) => ({
       ...one,
       metric: text(one.metric, "metric"),
       context: text(one.context, "context"),
       source: text(one.source, "source"),
     })),
-    branch: run.branch === null ? null : text(run.branch, "branch"),
-    sources: run.sources.map((one) => ({ ...one, path: text(one.path, "source") })),
     files: run.files.map((file) => ({ ...file, path: text(file.path, "file") })),
   };
 }

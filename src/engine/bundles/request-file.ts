@@ -21,8 +21,6 @@ const requestFile = z.object({
   runs: z.record(id, z.union([z.literal(OWN), sha256])),
   /** Contents of files that are there. */
   files: z.array(sha256).max(1_000_000),
-  /** By workspace: the last entry of its journal that is there. */
-  entries: z.record(id, z.int().min(0)),
 });
 /** What a receiver has: only ids and hashes. docs/bundle.md */
 export type RequestFile = z.infer<typeof requestFile>;

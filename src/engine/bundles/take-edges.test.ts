@@ -104,7 +104,7 @@ test("a bundle that names a run or a project of ours leaves what was read here a
       bytes,
     ]);
     return withJson(new Map(renamed), "manifest.json", (of) => {
-      of["runs"] = [{ id: his, name: "a", project: "hers", content: "own" }];
+      of["runs"] = [{ id: his, name: "a", project: "hers", content: "0".repeat(64) }];
     });
   });
   expect(await take(bob, asHis)).toMatchObject({ runs: { yours: 1 } });
@@ -143,7 +143,7 @@ test("two runs whose logs lay at one place one after the other are two", async (
       bytes,
     ]);
     return withJson(new Map(renamed), "manifest.json", (of) => {
-      of["runs"] = [{ id: other, name: "a", project: "logs", content: "own" }];
+      of["runs"] = [{ id: other, name: "a", project: "logs", content: "0".repeat(64) }];
     });
   });
   expect(await take(bob, later)).toMatchObject({ runs: { new: 1 } });

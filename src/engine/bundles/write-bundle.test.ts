@@ -5,8 +5,10 @@ import { unzipSync } from "fflate";
 import { expect, it } from "vitest";
 import type { JsonValue } from "../../base/json.ts";
 import type { Replaced } from "../../contract/bundles.ts";
-import type { BundledRun, Manifest } from "../../formats/index.ts";
+import type { BundledEdits, BundledRun, Manifest } from "../../formats/index.ts";
 import { addAndRead } from "../ingest/testing.ts";
+import { isGenuine, isRedacted, type SharedEntry } from "./merge/past.ts";
+import { listPicked, pickFile } from "./pick-files.ts";
 import { CALL, makeTestFolder, openTestEngine, type TestEngine } from "../testing.ts";
 
 const ALL = {
@@ -128,9 +130,15 @@ async function openStore(): Promise<Opened> {
   await engine.handlers.runs.edit(
     {
       ids: runIds.slice(0, 1),
+      tags: { gpu: "gpu17.acme.corp", plain: "yes" },
       notes:
         "Project Falcon: ask Grace Hopper <grace@acme.org>, token ghp_0123456789abcdefghijABCDEFGHIJ012345",
     },
+    CALL,
+  );
+  await engine.handlers.runs.edit({ ids: runIds.slice(0, 1), name: "renamed" }, CALL);
+  await engine.handlers.runs.saveView(
+    { projectId, name: "by grace", page: "project", state: { query: 'data = "/mnt/acme/x/y"' } },
     CALL,
   );
   return {
@@ -155,6 +163,8 @@ const manifestOf = (entries: Entries): Manifest =>
   JSON.parse(textOf(entries["manifest.json"])) as Manifest;
 const runOf = (entries: Entries, id: string): BundledRun =>
   JSON.parse(textOf(entries[`runs/${id}.json`])) as BundledRun;
+const editsOf = (entries: Entries): BundledEdits =>
+  JSON.parse(textOf(entries["edits.json"])) as BundledEdits;
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 /** Puts back what was replaced. */
@@ -230,12 +240,25 @@ it("a redacted bundle holds nothing of what was planted, and differs by exactly 
       contents(runOf(open, id)),
     );
   }
+  const [said, plainSaid] = [editsOf(hidden), editsOf(open)];
+  count(JSON.stringify(said.fields));
+  expect(restore(said.fields as JsonValue, preview.replaced)).toEqual(plainSaid.fields);
+  expect(said.entries.length).toBe(plainSaid.entries.length);
+  expect(said.entries.map((entry) => isGenuine(entry as unknown as SharedEntry))).not.toContain(
+    false,
+  );
+  const about = said.entries as unknown as SharedEntry[];
+  expect(about.map((entry) => [entry.op, isRedacted(entry)])).toEqual([
+    ["run.edit", true],
+    ["run.edit", false],
+    ["view.edit", true],
+  ]);
+
   const files = Object.keys(hidden).filter((name) => name.startsWith("files/"));
   for (const name of files) {
     expect(name).toBe(`files/${sha256(hidden[name] ?? new Uint8Array())}`);
     count(textOf(hidden[name]));
   }
-  count(textOf(hidden["edits.json"]));
   expect(files.map((name) => hidden[name]?.length).includes(WEIGHTS.length)).toBe(true);
   const log = files.map((name) => textOf(hidden[name])).find((text) => text.includes("reading"));
   expect(restore(log ?? "", preview.replaced)).toBe(LOG);
@@ -271,7 +294,6 @@ it("a request leaves out runs that are the same, and contents that are there", a
     madeMs: 1,
     runs: contents,
     files: [] as string[],
-    entries: {},
   };
   const writeWith = async (
     name: string,
@@ -334,12 +356,12 @@ it.each([
   ["a later version", `{"format":"assay-request","version":2}`, "FROM_THE_FUTURE"],
   [
     "runs that are none",
-    `{"format":"assay-request","version":1,"id":"x","madeMs":1,"runs":{"a":"b"},"files":[],"entries":{}}`,
+    `{"format":"assay-request","version":1,"id":"x","madeMs":1,"runs":{"a":"b"},"files":[]}`,
     "INVALID_INPUT",
   ],
   [
     "files that are none",
-    `{"format":"assay-request","version":1,"id":"x","madeMs":1,"runs":{},"files":["../x"],"entries":{}}`,
+    `{"format":"assay-request","version":1,"id":"x","madeMs":1,"runs":{},"files":["../x"]}`,
     "INVALID_INPUT",
   ],
   ["a list", "[]", "INVALID_INPUT"],
@@ -368,4 +390,31 @@ it("files are picked only for callers on the machine, and what was begun is take
     code: "CANCELLED",
   });
   expect(await readdir(of.out)).toEqual([]);
+});
+
+it("a file that changes between its hash and its copy is refused, one that only grew is taken as it was", async () => {
+  await using of = await openStore();
+  const picked = join(of.root, RUN(ONE), "artifacts/weights.bin");
+  const runIds = [of.runIds[0] ?? ""];
+  const place = { home: dirname(picked), path: "weights.bin" };
+  const trees = {
+    list: () => Promise.resolve([{ path: "weights.bin", bytes: 6, modifiedUs: 0, sha256: null }]),
+    place: () => Promise.resolve(place),
+  };
+  const picker = { trees, globs: ["*.bin"], redactor: undefined, signal: undefined };
+  const [file] = await listPicked(picker, runIds[0] ?? "");
+  if (file === undefined) throw new Error("there is no file");
+  const one = await pickFile(picker, runIds[0] ?? "", file, "run");
+  await appendFile(picked, "more");
+  const parts: Uint8Array[] = [];
+  for await (const part of one.read()) parts.push(part);
+  expect(Buffer.concat(parts)).toEqual(WEIGHTS);
+  expect(one.sha256).toBe(sha256(WEIGHTS));
+  await writeFile(picked, Buffer.from([9, 9, 9, 9, 9, 9]));
+  const again = async (): Promise<void> => {
+    for await (const _part of one.read()) continue;
+  };
+  await expect(again()).rejects.toMatchObject({ code: "CONFLICT" });
+  await writeFile(picked, "");
+  await expect(again()).rejects.toMatchObject({ code: "CONFLICT" });
 });

@@ -40,7 +40,7 @@ const OPTIONS = { mtime: MTIME, mode: 0o100644, forceDosTimestamp: true };
 export interface BundleArgs {
   readonly runs: AsyncIterable<PreparedRun>;
   /** What people decided about it, behind the runs. */
-  readonly edits: () => Promise<BundledEdits | undefined>;
+  readonly edits: () => BundledEdits;
   readonly path: string;
   readonly author: string;
   readonly tool: string;
@@ -138,8 +138,7 @@ async function writeEntries(
     runs.push({ id: runId, name: run.name, project: run.project.name, content });
     for (const { sha256, read } of files) await add(fileEntry(sha256), read());
   }
-  const edits = await args.edits();
-  if (edits !== undefined) await add(EDITS, only(toJson(edits)));
+  await add(EDITS, only(toJson(args.edits())));
   const manifest = toJson({
     format: BUNDLE_FORMAT,
     version: BUNDLE_VERSION,

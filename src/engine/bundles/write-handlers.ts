@@ -15,7 +15,8 @@ import type { ReadFact, RunTrees } from "../runs/index.ts";
 import type { EngineThreads } from "../threads.ts";
 import { prepareRuns, requireWanted, type PreparedRun } from "./prepare-runs.ts";
 import type { Redactor } from "./redact/index.ts";
-import { learnEdits, redactEdits } from "./redact-edits.ts";
+import { redactEdits } from "./redact-edits.ts";
+import { countEdits } from "./received.ts";
 import { openRedactor } from "./redaction-context.ts";
 import { makeRequest, readRequest, type RequestFile } from "./request-file.ts";
 import { openSigningKey, type SigningKey } from "./signing-key.ts";
@@ -35,7 +36,7 @@ const MOST_SHOWN = 2000;
 /** What a selection comes to, told run by run. */
 interface Work {
   readonly runs: AsyncIterable<PreparedRun>;
-  /** What people said, behind the runs. */
+  /** What people said, once behind the runs. */
   readonly edits: () => BundledEdits;
   readonly redactor: Redactor | undefined;
   readonly request: RequestFile | undefined;
@@ -55,35 +56,26 @@ export function createWriteHandlers(
     const { runIds, projectIds, redact } = selection;
     const request = selection.request === null ? undefined : await readRequest(selection.request);
     const chosen = await read.call.bundles.listBundleRuns({ runIds, projectIds });
-    const said = await read.call.bundles.exportEdits({
+    const { views, models, reportIds } = selection;
+    const edits = await read.call.bundles.exportEdits({
       runIds: chosen,
-      views: selection.views,
-      reportIds: selection.reportIds,
-      models: selection.models,
+      views,
+      models,
+      reportIds,
     });
-    const has = (kind: string): number =>
-      Object.keys(said.fields).filter((entity) => entity.startsWith(`${kind}:`)).length;
     const redactor =
       redact === null ? undefined : openRedactor(redact, await read.call.runs.listProjects());
     const key = await openSigningKey(join(of.dataDir, "keys", "bundles.pem"));
-    const counts = {
-      runs: 0,
-      series: 0,
-      points: 0,
-      files: 0,
-      edits: said.entries.length,
-      views: has("view"),
-      reports: has("report"),
-      models: has("model"),
-    };
+    const counts = { runs: 0, series: 0, points: 0, files: 0, ...countEdits(edits) };
     const sums = { unchanged: 0, fileBytes: 0 };
-    if (redactor !== undefined) learnEdits(redactor, said);
     const prepared = prepareRuns({
       threads: of.threads,
       readFact: of.readFact,
       trees: of.trees,
       globs: selection.files,
       runIds: chosen,
+      nowMs: Date.now(),
+      edits,
       redaction: redact,
       redactor,
       request,
@@ -106,8 +98,9 @@ export function createWriteHandlers(
         call.onProgress?.({ done, of: chosen.length, what: `run ${done} of ${chosen.length}` });
       }
     }
-    const edits = (): BundledEdits => (redactor === undefined ? said : redactEdits(redactor, said));
-    return { runs: counted(), edits, redactor, request, key, counts, sums };
+    const redacted = (): BundledEdits =>
+      redactor === undefined ? edits : redactEdits(redactor, edits);
+    return { runs: counted(), edits: redacted, redactor, request, key, counts, sums };
   }
 
   return {
@@ -131,7 +124,7 @@ export function createWriteHandlers(
       const id = await putInPlace(path, (draft) =>
         writeBundle(of.threads, {
           runs,
-          edits: () => Promise.resolve(edits()),
+          edits,
           path: draft,
           author: isAsked ? (redactor?.redactText(author) ?? author) : author,
           tool: `Assay ${of.version}`,
@@ -154,13 +147,12 @@ export function createWriteHandlers(
     async request({ path, projectIds }, call) {
       requireLocal(call);
       requireAbsolute(path);
-      const { runs, files, entries } = await read.call.bundles.listHere({ projectIds });
+      const { runs, files } = await read.call.bundles.listHere({ projectIds });
       const request = makeRequest({
         id: newId<string>(),
         madeMs: Date.now(),
         runs,
         files,
-        entries,
       });
       const text = `${JSON.stringify(request)}\n`;
       await putInPlace(path, async (draft) => {

@@ -6,8 +6,6 @@ import { BUNDLE_FORMAT, BUNDLE_VERSION, MANIFEST, type Manifest } from "./manife
 export const MOST_ENTRIES = 100_000;
 /** An id of Assay's: it becomes part of names. */
 export const ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
-/** As the writer of a request repeats it. */
-const CONTENT = /^(?:own|[\da-f]{64})$/;
 const SHA256 = /^[\da-f]{64}$/;
 /** 32 bytes. */
 const PUBLIC_KEY = /^[\d+/A-Za-z]{43}=$/;
@@ -43,7 +41,7 @@ export function parseManifest(bytes: Uint8Array): Manifest {
       id: run.matching("id", ID),
       name: run.text("name"),
       project: run.text("project"),
-      content: run.matching("content", CONTENT),
+      content: run.matching("content", SHA256),
     })),
     entries: given.object("entries").map((entries, path) => {
       const entry = entries.object(path);

@@ -59,7 +59,7 @@ export function parseRun(id: string, bytes: Uint8Array, seriesBytes: number): Bu
     notes: given.text("notes", 2_000_000),
     params: given.object("params").map((params, key) => params.json(key)),
     facts: given.object("facts").map((facts, key) => facts.text(key, 1_000_000)),
-    texts: given.object("texts").map((texts, key) => texts.text(key, 64_000_000)),
+    texts: given.object("texts").map((texts, key) => texts.text(key, 16_000_000)),
     tags: given.object("tags").map((tags, key) => tags.text(key, 1_000_000)),
     commit: given.textOrNull("commit"),
     branch: given.textOrNull("branch"),

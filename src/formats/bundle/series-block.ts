@@ -1,4 +1,3 @@
-import { addUp, readPlanes, toDifferences, writePlanes } from "../../base/byte-planes.ts";
 import { AppError } from "../../base/errors.ts";
 import type { PointColumns, Steps, Values } from "../../base/points.ts";
 
@@ -30,13 +29,13 @@ export function encodeSeriesBlock({ steps, timesUs, values }: PointColumns): Ser
   const bytes = new Uint8Array(blockBytes(points, valueType));
   const ints = new BigInt64Array(points);
   for (let i = 0; i < points; i++) ints[i] = BigInt(steps[i] as number | bigint);
-  writePlanes(bytes, 0, toDifferences(ints));
+  writePlanes(bytes, 0, toDifferences(ints), INT_BYTES);
   for (let i = 0; i < points; i++) {
     const time = timesUs[i] as number;
     ints[i] = Number.isNaN(time) ? NO_TIME : BigInt(time);
   }
-  writePlanes(bytes, points * INT_BYTES, toDifferences(ints));
-  writePlanes(bytes, 2 * points * INT_BYTES, values);
+  writePlanes(bytes, points * INT_BYTES, toDifferences(ints), INT_BYTES);
+  writePlanes(bytes, 2 * points * INT_BYTES, values, VALUE_BYTES[valueType]);
   return { points, valueType, bytes };
 }
 
@@ -49,16 +48,27 @@ export function decodeSeriesBlock({ points, valueType, bytes }: SeriesBlock): Po
       "Ask for the bundle again: it is damaged or was not made by Assay.",
     );
   const ints = new BigInt64Array(points);
-  readPlanes(bytes, 0, ints);
+  readPlanes(bytes, 0, ints, INT_BYTES);
   const steps = toSteps(addUp(ints));
-  readPlanes(bytes, points * INT_BYTES, ints);
+  readPlanes(bytes, points * INT_BYTES, ints, INT_BYTES);
   const timesUs = Float64Array.from(addUp(ints), (time) =>
     time === NO_TIME ? Number.NaN : Math.min(Number(time), MOST_US),
   );
   const values: Values =
     valueType === "float32" ? new Float32Array(points) : new Float64Array(points);
-  readPlanes(bytes, 2 * points * INT_BYTES, values);
+  readPlanes(bytes, 2 * points * INT_BYTES, values, VALUE_BYTES[valueType]);
   return { steps, timesUs, values };
+}
+
+/** In place, modulo 2^64 as int64 arrays count. */
+function toDifferences(ints: BigInt64Array): BigInt64Array {
+  for (let i = ints.length - 1; i > 0; i--) ints[i] = (ints[i] as bigint) - (ints[i - 1] as bigint);
+  return ints;
+}
+
+function addUp(ints: BigInt64Array): BigInt64Array {
+  for (let i = 1; i < ints.length; i++) ints[i] = (ints[i] as bigint) + (ints[i - 1] as bigint);
+  return ints;
 }
 
 /** Doubles where all steps are exact in them. */
@@ -67,4 +77,32 @@ function toSteps(ints: BigInt64Array): Steps {
   return ints.every((step) => step <= most && step >= -most)
     ? Float64Array.from(ints, Number)
     : ints.slice();
+}
+
+function writePlanes(
+  to: Uint8Array,
+  offset: number,
+  column: ArrayBufferView & { readonly length: number },
+  width: number,
+): void {
+  const from = new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
+  const { length } = column;
+  for (let plane = 0; plane < width; plane++) {
+    const start = offset + plane * length;
+    for (let i = 0; i < length; i++) to[start + i] = from[i * width + plane] as number;
+  }
+}
+
+function readPlanes(
+  from: Uint8Array,
+  offset: number,
+  column: ArrayBufferView & { readonly length: number },
+  width: number,
+): void {
+  const to = new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
+  const { length } = column;
+  for (let plane = 0; plane < width; plane++) {
+    const start = offset + plane * length;
+    for (let i = 0; i < length; i++) to[i * width + plane] = from[start + i] as number;
+  }
 }

@@ -25,7 +25,7 @@ export const bundles: Migration = {
       run_id TEXT PRIMARY KEY,
       bundle_id TEXT NOT NULL,
       hash TEXT NOT NULL,             -- of all that was observed
-      content TEXT NOT NULL,          -- what a request for the next bundle repeats
+      content TEXT NOT NULL,          -- as its bundle told, for requests
       as_of_ms INTEGER NOT NULL,      -- when it was so where it is observed
       state TEXT NOT NULL,            -- as it was then
       state_reason TEXT NOT NULL

@@ -2,7 +2,7 @@ import type { BundledEdits } from "../../../formats/index.ts";
 import type { JsonValue } from "../../../base/json.ts";
 import { statement, type ReadDb } from "../../../store/index.ts";
 import { toSharedId } from "../describe-run.ts";
-import { listModelEntities } from "../queries.ts";
+import { listModelEntities } from "./list-models.ts";
 import { kindOf } from "./kinds.ts";
 import { splitField } from "./fields.ts";
 import { listForeignEntries, listOwnEntries, PastBuilder, type SharedEntry } from "./past.ts";
@@ -11,10 +11,10 @@ export interface EditsOf {
   readonly runIds: readonly string[];
   /** Saved views of the runs' projects too. */
   readonly views: boolean;
-  /** With their comments. */
-  readonly reportIds: readonly string[];
-  /** And their versions. */
+  /** Registered models with a version from one of them too, with all of their versions. */
   readonly models: boolean;
+  /** Reports with their comments. */
+  readonly reportIds: readonly string[];
 }
 
 /** What people decided about runs, and what else of their projects goes with them. */
@@ -42,26 +42,31 @@ export function exportEdits(db: ReadDb, args: EditsOf): BundledEdits {
   };
 }
 
-function listEntities(db: ReadDb, { runIds, views, reportIds, models }: EditsOf): string[] {
-  const comments = statement(
+function listEntities(db: ReadDb, { runIds, views, models, reportIds }: EditsOf): string[] {
+  return [
+    ...runIds.map((id) => `run:${id}`),
+    ...(views ? listViewEntities(db, runIds) : []),
+    ...(models ? listModelEntities(db, { runIds }) : []),
+    ...reportIds.map((id) => `report:${id}`),
+    ...listCommentEntities(db, reportIds),
+  ];
+}
+
+function listCommentEntities(db: ReadDb, reportIds: readonly string[]): string[] {
+  return statement(
     db,
     "SELECT 'comment:' || id FROM report_comments WHERE report_id IN (SELECT value FROM json_each(?)) ORDER BY id",
     "pluck",
   ).all(JSON.stringify(reportIds)) as string[];
-  const runs = [
-    ...runIds.map((id) => `run:${id}`),
-    ...(models ? listModelEntities(db, { runIds }) : []),
-    ...reportIds.map((id) => `report:${id}`),
-    ...comments,
-  ];
-  if (!views) return runs;
-  const saved = statement(
+}
+
+function listViewEntities(db: ReadDb, runIds: readonly string[]): string[] {
+  return statement(
     db,
     `SELECT 'view:' || id FROM views WHERE project_id IN
        (SELECT project_id FROM runs WHERE id IN (SELECT value FROM json_each(?))) ORDER BY id`,
     "pluck",
   ).all(JSON.stringify(runIds)) as string[];
-  return [...runs, ...saved];
 }
 
 function travels(entity: string, field: string): boolean {

@@ -16,7 +16,7 @@ import {
   type JournalOp,
   type ViewEdit,
 } from "../../runs/index.ts";
-import { flatten, type Fields } from "./fields.ts";
+import { flatten, unflatten, type Fields } from "./fields.ts";
 
 /** How what people say about one kind of thing travels and is merged. */
 export interface Kind {
@@ -34,13 +34,10 @@ export interface Kind {
   /** Without which none is made. */
   readonly needs?: readonly string[];
   readonly name: (db: ReadDb, id: string) => string | undefined;
-  /** Why one that is not here cannot be made beside what is. */
-  readonly clash?: (
-    db: ReadDb,
-    id: string,
-    given: Fields,
-    others: ReadonlySet<string>,
-  ) => string | undefined;
+  /** What its ids look like. */
+  readonly ids?: RegExp;
+  /** What a value becomes so that it can be here. */
+  readonly adapt?: (db: ReadDb, id: string, field: string, value: JsonValue) => JsonValue;
 }
 
 const text = (most: number): z.ZodType => z.string().max(most);
@@ -134,24 +131,33 @@ const comment: Kind = {
   name: (db, id) => readComment(db, id)?.author,
 };
 
-const tagValue = text(100_000).nullable();
+const modelText = z.union([text(100_000), z.null()]);
 
-/** Aliases and stages say what is served where they are: they stay at home, and so does what is asked of approvers. */
+/** Aliases come along; which stage a version is in, and who approves it, every workspace decides for itself. */
 const model: Kind = {
   op: "model.edit",
-  maps: ["tags"],
-  mapName: "tag",
+  maps: ["tags", "aliases"],
+  mapName: "tag or alias",
+  ids: /^[\w-]{1,64}$/,
   values: {
     name: z.string().min(1).max(500),
-    description: text(100_000),
-    createdMs: z.number(),
+    description: text(1_000_000),
+    createdMs: z.int().min(0),
     removed: z.boolean(),
-    tags: tagValue,
+    tags: modelText,
+    aliases: z.union([z.int().min(1), z.null()]),
   },
   read(db, id, fields) {
-    if (!isModel(db, id)) return undefined;
-    const edit = { name: "", description: "", removed: false, tags: tagsIn(fields) };
-    return flatten(readModelEdit(db, id, edit) as unknown as JsonValue, ["tags"]);
+    const row = statement(db, "SELECT created_ms FROM registered_models WHERE id = ?", "pluck").get(
+      id,
+    ) as number | undefined;
+    if (row === undefined) return undefined;
+    const edit = toAsked({ name: "", description: "", removed: false }, fields, [
+      "tags",
+      "aliases",
+    ]);
+    const now = readModelEdit(db, id, edit) as Fields;
+    return flatten({ ...now, createdMs: row }, ["tags", "aliases"]);
   },
   blank: { removed: true },
   needs: ["name"],
@@ -159,75 +165,93 @@ const model: Kind = {
     statement(db, "SELECT name FROM registered_models WHERE id = ?", "pluck").get(id) as
       | string
       | undefined,
-  clash: (db, id, { name }) =>
-    statement(db, "SELECT 1 FROM registered_models WHERE name = ? AND removed = 0 AND id <> ?").get(
-      name,
-      id,
-    ) === undefined
-      ? undefined
-      : "has the name of another model here",
+  /** Names of models are told apart in a workspace. */
+  adapt(db, id, field, value) {
+    if (field !== "name" || typeof value !== "string") return value;
+    const holder = statement(
+      db,
+      "SELECT 1 FROM registered_models WHERE name = ? AND removed = 0 AND id <> ?",
+    );
+    let name = value;
+    for (let number = 2; holder.get(name, id) !== undefined; number++)
+      name = `${value} (${number})`;
+    return name;
+  },
 };
 
+/** What a version is made from is told once, and never changes. */
 const version: Kind = {
   op: "version.edit",
   maps: ["tags"],
   mapName: "tag",
+  ids: /^[\w-]{1,64}\/[1-9]\d{0,8}$/,
   values: {
     source: text(10_000),
-    runId: text(200),
+    runId: text(100),
     fromRun: text(100),
-    path: text(10_000),
-    loggedModelId: text(200),
-    userId: text(500),
-    createdMs: z.number(),
-    description: text(100_000),
-    files: z.array(
-      z.object({ path: text(10_000), size: z.number(), mtimeUs: z.number(), sha256: text(64) }),
-    ),
+    path: text(4096),
+    loggedModelId: text(1000),
+    userId: text(1000),
+    createdMs: z.int().min(0),
+    description: text(1_000_000),
     removed: z.boolean(),
-    tags: tagValue,
+    tags: modelText,
+    files: z
+      .array(
+        z.object({
+          path: z.string().max(4096),
+          size: z.int().min(0),
+          mtimeUs: z.number(),
+          sha256: z.string().regex(/^[\da-f]{64}$/),
+        }),
+      )
+      .max(100_000),
   },
   read(db, id, fields) {
-    const [modelId = "", number = ""] = id.split("/");
-    const isThere = statement(
+    const slash = id.indexOf("/");
+    const [modelId, number] = [id.slice(0, slash), Number(id.slice(slash + 1))];
+    const made = statement(
       db,
-      "SELECT 1 FROM model_versions WHERE model_id = ? AND version = ?",
-    ).get(modelId, Number(number));
-    if (isThere === undefined) return undefined;
-    const edit = { description: "", removed: false, tags: tagsIn(fields) };
-    const now = readVersionEdit(db, modelId, Number(number), edit);
-    return flatten(now as unknown as JsonValue, ["tags"]);
+      `SELECT source, run_id AS runId, from_run AS fromRun, path, logged_model_id AS loggedModelId, user_id AS userId,
+              created_ms AS createdMs FROM model_versions WHERE model_id = ? AND version = ?`,
+    ).get(modelId, number) as Fields | undefined;
+    if (made === undefined) return undefined;
+    const edit = toAsked({ description: "", removed: false }, fields, ["tags"]);
+    return flatten({ ...made, ...(readVersionEdit(db, modelId, number, edit) as Fields) }, [
+      "tags",
+    ]);
   },
   blank: { removed: true },
-  needs: ["createdMs"],
-  name: (_db, id) => `version ${id.split("/")[1] ?? ""}`,
-  clash(db, id, _given, others) {
-    const [modelId = "", number = ""] = id.split("/");
-    if (!/^[1-9]\d{0,8}$/.test(number)) return "has no number";
-    return isModel(db, modelId) || others.has(`model:${modelId}`)
-      ? undefined
-      : "is of a model that is not here";
+  name: (db, id) => {
+    const name = model.name(db, id.slice(0, id.indexOf("/")));
+    return name === undefined ? undefined : `${name} ${id.slice(id.indexOf("/") + 1)}`;
   },
 };
 
-function isModel(db: ReadDb, id: string): boolean {
-  return statement(db, "SELECT 1 FROM registered_models WHERE id = ?").get(id) !== undefined;
-}
-
-function tagsIn(fields: readonly string[]): Record<string, null> {
-  const keys = fields.flatMap((field) => (field.startsWith("tags.") ? [field.slice(5)] : []));
-  return Object.fromEntries(keys.map((key) => [key, null]));
+/** An edit that touches these fields, so that they are read. */
+function toAsked(plain: Fields, fields: readonly string[], maps: readonly string[]): Fields {
+  const keyed = fields.filter((field) => maps.some((map) => field.startsWith(`${map}.`)));
+  const empty = Object.fromEntries(keyed.map((field) => [field, null]));
+  return { ...plain, ...unflatten(empty, maps) };
 }
 
 /** By the first word of an entity. */
-const KINDS: Readonly<Record<string, Kind>> = { run, view, report, comment, model, version };
+const KINDS: Readonly<Record<string, Kind>> = {
+  run,
+  view,
+  report,
+  comment,
+  model,
+  version,
+};
 
 /** `run:ID` → how runs are merged, and the id. */
 export function kindOf(entity: string): { readonly kind: Kind; readonly id: string } | undefined {
   const colon = entity.indexOf(":");
   const name = entity.slice(0, colon);
   const kind = Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
-  return kind === undefined ? undefined : { kind, id: entity.slice(colon + 1) };
+  const id = entity.slice(colon + 1);
+  return kind === undefined || kind.ids?.test(id) === false ? undefined : { kind, id };
 }
 
 function isJsonObject(value: string): boolean {

@@ -136,7 +136,8 @@ function planEntity(
   const open = new Set<string>();
   for (const [field, { value: shared, entry }] of Object.entries(given)) {
     if (!Object.hasOwn(kind.values, splitField(field, kind.maps)[0])) continue;
-    const value = toOwn(args, field, shared);
+    const own = toOwn(args, field, shared);
+    const value = kind.adapt?.(db, id, field, own) ?? own;
     const said = known.genuine.get(entry);
     const wrong = findWrong(kind, { entity, field, shared, value }, said);
     if (wrong !== undefined) {
@@ -173,15 +174,6 @@ function planEntity(
     if (verdict === "take") fields.push(theirs);
   }
   const isNew = present === undefined;
-  const named = Object.fromEntries(fields.map(({ field, value }) => [field, value]));
-  const clash =
-    isNew || Object.hasOwn(named, "name")
-      ? kind.clash?.(db, id, named, new Set(Object.keys(args.edits.fields)))
-      : undefined;
-  if (clash !== undefined && fields.length > 0) {
-    problems.push({ entry: EDITS, reason: `${title} ${clash}` });
-    return { entity, title, isNew, fields: [], conflicts: [], open, problems };
-  }
   const lacks = isNew ? findLacking(kind, fields) : undefined;
   if (lacks !== undefined) {
     problems.push({ entry: EDITS, reason: `${title} has no ${lacks} that can be taken` });

@@ -1,1 +1,1 @@
-export { createRedactor, type Redactor } from "./redactor.ts";
+export { createRedactor, type Redactor, type TextPlace } from "./redactor.ts";

@@ -18,7 +18,7 @@ const LONGEST = 300;
 const HOST_KEY =
   /(?:^|[^a-z])(?:host|hostname|host_name|nodename|node_name|nodelist|machine|master_addr|fqdn)$/i;
 const USER_KEY =
-  /(?:^|[^a-z])(?:user|username|user_name|login|logname|owner|author|authors|committer|e?mail)$/i;
+  /(?:^|[^a-z])(?:user|user_?id|username|user_name|login|logname|owner|author|authors|committer|e?mail)$/i;
 const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9.-]{1,252}$/;
 
 /** What a value is, by the name it stands under. */

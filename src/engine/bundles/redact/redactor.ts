@@ -35,6 +35,8 @@ export interface Redactor {
   redactText(text: string, place?: TextPlace): string;
   /** Names of fields too; two that become the same one are told apart. */
   redactJson(value: JsonValue, place: TextPlace): JsonValue;
+  /** Whether there is anything to replace in it; nothing is told of it. */
+  hides(value: JsonValue): boolean;
   /** In the order in which they were found; the first 100,000. */
   readonly replaced: readonly Replaced[];
   readonly replacedTotal: number;
@@ -204,8 +206,15 @@ export function createRedactor(
     return shown === text ? value : shown;
   }
 
+  function hides(value: JsonValue): boolean {
+    let found = false;
+    eachText(value, "", (text, key) => (found ||= findSpans(text, key).length > 0));
+    return found;
+  }
+
   return {
     learn,
+    hides,
     redactText,
     redactJson,
     replaced,
