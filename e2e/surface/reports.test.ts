@@ -165,6 +165,7 @@ describe("reports", () => {
       "- one\n- two",
       "- x\n- y\n\nTwo",
     ]);
+    await app.runPaletteCommand("Show outline of the report");
     await page
       .getByRole("navigation", { name: "Outline" })
       .getByRole("button", { name: "Title" })
@@ -188,7 +189,10 @@ describe("reports", () => {
     await page.getByText("Moved to place 2 of 3").waitFor();
     expect(await report.outline()).toEqual(["A", "C", "B"]);
     await report.block("a").hover();
-    await report.block("a").locator("[data-handle]").dragTo(report.block("b"));
+    await report
+      .block("a")
+      .locator("[data-handle]")
+      .dragTo(report.block("b"), { targetPosition: { x: 200, y: 25 } });
     expect(await report.outline()).toEqual(["C", "B", "A"]);
     await report.block("c").focus();
     await app.press("Delete");

@@ -3,6 +3,7 @@ import { TriangleAlert } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { ReportBlock, RunSet } from "../../../../src/contract/report-blocks.ts";
 import { describeFailure } from "../../../client/errors.ts";
+import { MarkdownView } from "../../../kit/markdown-view.tsx";
 import { BlockView } from "../blocks/block-view.tsx";
 import { KIND_TITLES } from "../edit/new-block.ts";
 import styles from "./block-body.module.css";
@@ -55,7 +56,7 @@ export function BlockBody({ block, runSets, isNear, onSetUp }: BlockBodyProps): 
     return (
       <div
         className={styles.waiting}
-        style={{ height: height }}
+        style={{ height }}
         role="img"
         aria-label={`${KIND_TITLES[block.kind]}, loading`}
       />
@@ -69,6 +70,11 @@ export function BlockBody({ block, runSets, isNear, onSetUp }: BlockBodyProps): 
   return (
     <div ref={body}>
       <BlockView block={block} shown={data} runSets={runSets} />
+      {"caption" in block && block.caption.trim() !== "" && (
+        <div className={styles.caption}>
+          <MarkdownView source={block.caption} />
+        </div>
+      )}
     </div>
   );
 }

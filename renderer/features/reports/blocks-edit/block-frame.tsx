@@ -45,7 +45,7 @@ export const BlockFrame = memo(function BlockFrame(props: BlockFrameProps): Reac
   const { block, index, total, isCurrent, editing, isReading, conflict, actions } = props;
   const { id } = block;
   const frame = useRef<HTMLElement>(null);
-  const isNear = useNear(frame);
+  const isNear = useNear(frame, isReading);
   const [over, setOver] = useState<"above" | "below">();
   const name = describeBlock(block);
   const isText = block.kind === "text";

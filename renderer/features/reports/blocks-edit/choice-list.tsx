@@ -53,7 +53,15 @@ export function ChoiceList(props: {
   }, [index]);
   if (choices.length === 0) return <p className={styles.none}>No kind of block matches</p>;
   return (
-    <div ref={list} id={id} className={styles.list} role="listbox" aria-label="Kinds of blocks">
+    // What scrolls must be reachable by keyboard.
+    <div
+      ref={list}
+      id={id}
+      className={styles.list}
+      role="listbox"
+      aria-label="Kinds of blocks"
+      tabIndex={0}
+    >
       {choices.map((choice, at) => {
         const Icon = ICONS[choice.id] ?? Text;
         return (

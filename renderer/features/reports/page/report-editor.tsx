@@ -146,9 +146,21 @@ export function ReportEditor({ report }: { readonly report: Report }): React.JSX
               <button
                 type="button"
                 className={styles.end}
-                aria-label="Write at the end"
+                aria-label={
+                  doc.blocks.length === 0
+                    ? "Write here, or press / for charts, tables and more"
+                    : "Write at the end"
+                }
+                onKeyDown={(event) => {
+                  if (event.key !== "/") return;
+                  event.preventDefault();
+                  event.stopPropagation();
+                  actions.askInsert(doc.blocks.at(-1)?.id);
+                }}
                 onClick={() => writeAtEnd(draft, actions)}
-              />
+              >
+                {doc.blocks.length === 0 && "Write here, or press / for charts, tables and more"}
+              </button>
             )}
           </div>
         </div>
