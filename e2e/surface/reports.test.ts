@@ -70,7 +70,11 @@ describe("reports", () => {
     await app.clickButton("Menu of What seeds do (copy)");
     await page.getByRole("menuitem", { name: "Remove" }).click();
     await page.getByText("No report matches").waitFor();
-    await app.clickButton("Undo");
+    await page
+      .getByRole("status")
+      .filter({ hasText: "Removed the report" })
+      .getByRole("button", { name: "Undo" })
+      .click();
     await page.getByRole("link", { name: "What seeds do (copy)" }).waitFor();
   });
 
