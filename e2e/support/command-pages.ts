@@ -3,6 +3,7 @@ import { delimiter, join } from "node:path";
 import type { AppPage } from "./app-page.ts";
 import { DEMO, FIXTURES, MEDIA } from "./demo.ts";
 import { startEngine, type TestEngine } from "./engine.ts";
+import { ReportPageModel, text } from "./report-page.ts";
 import { registerModels } from "./models.ts";
 import { makeLog } from "./run-folder.ts";
 import { hasSshd, startSshServer } from "./ssh-server.ts";
@@ -219,6 +220,24 @@ export const SETUPS: Readonly<Record<string, Setup>> = {
     await app.goto(`${engine.url}figures?fr=${draft}`);
     await app.page.getByRole("img", { name: /^Figure figure/ }).waitFor();
     await app.page.getByRole("region", { name: "Table table" }).waitFor();
+    await app.idle();
+  },
+  "a report with a chart": async (app, engine) => {
+    const report = await ReportPageModel.make(app, engine, [text("first", "Text")]);
+    const { revision, document } = await report.read();
+    const chart = {
+      id: "chart",
+      runSetId: document.runSets[0]?.id ?? "",
+      metrics: ["val/accuracy"],
+    };
+    await engine.api.reports.edit({
+      id: report.id,
+      revision,
+      blocks: { chart: { ...chart, kind: "chart" }, last: text("last", "More") },
+      order: ["first", "chart", "last"],
+    });
+    await report.block("chart").getByRole("group").first().waitFor();
+    await report.block("chart").focus();
     await app.idle();
   },
   "a report of a run": async (app) => {

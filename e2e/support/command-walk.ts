@@ -5,17 +5,18 @@ import { readCommands, SETUPS, startCommandEngine, type Setup } from "./command-
 import { waitFor } from "./wait.ts";
 
 /** Of pages that have commands of their own: a second worker walks them while the first one walks all the others. */
-const OWN_COMMANDS = /^(compare|console|explore|figure|files|media|model|params|trace)\./;
+const OWN_COMMANDS = /^(compare|console|explore|figure|files|media|model|params|report|trace)\./;
 const OWN_PAGES =
   /comparison|figure|pinned|media|the files|beside another one's|report|console|params|model|trace/;
 
 /** What they change stands in the address or is closed by Escape; a new page for each would take minutes. */
 const GOES_BACK = [
   /^(axis|charts|column|compare|console|explore|figure|files|media|params|runs?|table)\./,
-  /^(agents|data|datasets|findings|folder|mlflow|project|registry|settings|shortcuts|stores|trace|traces|tracking)\./,
+  /^(agents|data|datasets|findings|folder|mlflow|project|registry|reports|settings|shortcuts|stores|trace|traces|tracking)\./,
   /^chart\.(?!zoom)/,
   /^(host|notices|time)\.open$/,
   /^model\.(approvals|history|rename|versions)$/,
+  /^report\.(comments|commentBlock|history|insert|outline|read|runs|settings)$/,
   /^system\.(backup|rebuild)$/,
   /^view\.(copy|save)/,
 ];
