@@ -9,6 +9,7 @@ import { useUi } from "../state/ui.ts";
 import { useView, type View } from "../state/view.ts";
 import { useCompareState } from "../state/compare.ts";
 import { useMediaState } from "../state/media.ts";
+import { useReportState } from "../state/report.ts";
 import { useSelectedRuns } from "../state/selection.ts";
 import { useTableState } from "../state/table.ts";
 import { useWallState, type ShownCard } from "../state/wall.ts";
@@ -44,8 +45,9 @@ export function useCommandContext(
   const { charts, sections, current } = useWallState();
   const table = useTableState();
   const hasMedia = useMediaState(({ cards }) => cards !== undefined);
-  // Commands of a comparison ask these themselves: they must be asked again when something changes.
+  // Commands of a comparison and of a report ask these themselves: they must be asked again when something changes.
   const { groups } = useCompareState();
+  useReportState();
   useSelectedRuns();
   const viewPage =
     params.projectId !== undefined ? "project" : groups !== undefined ? "compare" : undefined;
