@@ -14,7 +14,7 @@ const E2E = {
 
 /** Full disks, missing permissions, kills, rebuilds, real processes: they take long and are seldom touched. */
 const SYSTEM = [
-  "src/cli/{bundle,bundle-write,commands,compare,engine-process,export,figure,findings,full-disk,importance,mcp,mcp-cancel,mcp-http,model-versions,models,permissions,predictions,query,rules,stores,watching,what-changed}.test.ts",
+  "src/cli/{bundle,bundle-write,commands,compare,engine-process,export,figure,findings,full-disk,importance,mcp,mcp-cancel,mcp-http,model-versions,models,permissions,predictions,query,reports,rules,stores,watching,what-changed}.test.ts",
   "src/engine/workspace.test.ts",
   "src/engine/runs/join-runs.test.ts",
   "src/engine/hosts/{engine,follow-host}.test.ts",
@@ -27,6 +27,7 @@ const SYSTEM = [
   "src/cli/import.test.ts",
   "src/cli/bundle.test.ts",
   "src/engine/bundles/*.test.ts",
+  "src/engine/reports/{documents,export,read-block}.test.ts",
 ];
 
 /** Begun last, one of these would keep one worker busy when the other one is done; a fresh clone knows no durations. */

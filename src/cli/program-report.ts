@@ -46,6 +46,12 @@ function addDocuments(report: Command): void {
     .option("--project <project>", "id, name or folder")
     .action(async (options) => (await import("./reports.ts")).listReports(options));
   addCommon(
+    report
+      .command("show")
+      .argument("<report>", "id or title")
+      .description("what a report is made of, and which runs its blocks are about"),
+  ).action(async (given, options) => (await import("./reports.ts")).showReport(given, options));
+  addCommon(
     report.command("new").argument("<title>").description("make a report, and print its id"),
   )
     .addOption(

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { AppError, messageOf } from "../base/errors.ts";
+import type { ReportBlock } from "../contract/report-blocks.ts";
 import type { ReportRow, ReportTemplate } from "../contract/reports.ts";
 import type { ApiClient } from "../server/index.ts";
 import { withConnection } from "./connection.ts";
@@ -34,6 +35,62 @@ export async function listReports({
       ]),
       "No reports. `assay report new TITLE --template experiment` makes one.",
     );
+}
+
+/** Its text, and of each other block what it shows and of which runs. */
+export async function showReport(given: string, { data, json }: CommonOptions): Promise<void> {
+  const report = await withConnection(data, async ({ api }) =>
+    api.reports.get({ id: (await findReport(api, given)).id }),
+  );
+  if (json === true) {
+    printJson({ report });
+    return;
+  }
+  const { document, updatedMs, updatedBy, comments } = report;
+  printLine(document.title);
+  printLine(`${report.id}, changed ${formatTime(updatedMs * 1000)} by ${updatedBy}`);
+  printLine(`${comments.length} comments`);
+  const nameOf = (id: string): string => document.runSets.find((set) => set.id === id)?.name ?? id;
+  for (const block of document.blocks) {
+    printLine("");
+    if (block.kind === "text") printLine(block.markdown);
+    else printLine(`[${describeBlock(block, nameOf)}]`);
+  }
+}
+
+type DataBlock = Exclude<ReportBlock, { readonly kind: "text" }>;
+
+function describeBlock(block: DataBlock, nameOf: (id: string) => string): string {
+  const frozen = block.frozen === null ? "" : `, frozen ${formatTime(block.frozen.atMs * 1000)}`;
+  return `${block.kind}: ${contentOf(block)}${aboutOf(block, nameOf)}${frozen}`;
+}
+
+function contentOf(block: DataBlock): string {
+  switch (block.kind) {
+    case "chart":
+      return block.metrics.join(", ");
+    case "table":
+      return block.columns.join(", ");
+    case "pivot":
+      return `${block.metric} by ${block.rows}${block.columns === null ? "" : ` and ${block.columns}`}`;
+    case "statistics":
+      return `${block.metrics.join(", ")} by ${block.groupBy.join(", ")}`;
+    case "media":
+      return block.tag;
+    case "diff":
+      return block.metric ?? "configurations";
+    case "model":
+      return block.version === null ? block.model : `${block.model} ${block.version}`;
+    default:
+      return block satisfies never;
+  }
+}
+
+function aboutOf(block: DataBlock, nameOf: (id: string) => string): string {
+  if (block.kind === "model") return "";
+  return block.kind === "diff"
+    ? `, ${nameOf(block.aRunSetId)} and ${nameOf(block.bRunSetId)}`
+    : `, ${nameOf(block.runSetId)}`;
 }
 
 export async function newReport(

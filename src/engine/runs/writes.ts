@@ -13,6 +13,7 @@ import { checkTakenBack } from "./approval-edits.ts";
 import { checkUnmade } from "./model-edits.ts";
 import type { Binding } from "./bindings.ts";
 import type { Actor, Decision } from "./journal.ts";
+import { readComment } from "./report-edits.ts";
 import { checkOfAgents, findGesture, invertGesture } from "./undo.ts";
 import type { WriteContext } from "./write-context.ts";
 
@@ -132,12 +133,16 @@ export function takeBack(
   return {
     gesture,
     ops: decisions.map(({ op }) => op),
-    entities: decisions.flatMap(entitiesOf),
+    entities: decisions.flatMap((decision) => entitiesOf(db, decision)),
   };
 }
 
-/** What a decision is about; a source goes from one run to another. */
-function entitiesOf({ entity, op, before, after }: Decision): readonly string[] {
+/** What a decision is about; a source goes from one run to another, a comment is of a report. */
+function entitiesOf(db: WriteDb, { entity, op, before, after }: Decision): readonly string[] {
+  if (op === "comment.edit") {
+    const reportId = readComment(db, entity.slice("comment:".length))?.reportId;
+    return [entity, ...(reportId === undefined ? [] : [`report:${reportId}`])];
+  }
   const bound = (op === "source.bind"
     ? [before, after]
     : []) as unknown as ReadonlyArray<Binding | null>;
