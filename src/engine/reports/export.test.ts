@@ -187,6 +187,24 @@ test("a frozen block keeps what it showed, through a rebuild, until it is thawed
   expect(kept).toEqual([]);
 });
 
+test("what a client sent and deleted again takes no frozen data of the same content along", async () => {
+  await using place = await makePlace();
+  await place.write("a/metrics.csv", csv(0, 9));
+  await using engine = await openTestEngine(place.data, { ephemeral: true });
+  const projectId = await readLogs(engine, place);
+  const id = await makeReport(engine, projectId, CHART);
+  const { bytes } = await readBlock(engine, [setOf(projectId)], CHART);
+  await engine.handlers.reports.freeze({ id, blockIds: null, thaw: false }, CALL);
+  const content = async function* () {
+    yield bytes;
+  };
+  await engine.tracking.artifacts.put("1/copy.bin", content());
+  await engine.tracking.artifacts.remove("1/copy.bin");
+  const [chart = CHART] = (await engine.handlers.reports.get({ id }, CALL)).document.blocks;
+  expect(chart.frozen).not.toBeNull();
+  expect((await readBlock(engine, [], chart)).bytes).toEqual(bytes);
+});
+
 test("bytes of another kind are not shown as a block's", async () => {
   await using place = await makePlace();
   await place.write("a/metrics.csv", csv(0, 9));
