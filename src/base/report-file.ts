@@ -62,7 +62,9 @@ export interface OpenReport {
   readonly meta: ReportMeta;
   readonly blockIds: readonly string[];
   /** Unpacked when asked for; undefined for a block without data. @throws AppError DAMAGED */
-  readBlock(id: string): { readonly meta: unknown; readonly columns: Column[] } | undefined;
+  readonly readBlock: (
+    id: string,
+  ) => { readonly meta: unknown; readonly columns: Column[] } | undefined;
 }
 
 const MAGIC = "ASSAYREP";
