@@ -1,28 +1,27 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { ReportBlock } from "../../src/contract/report-blocks.ts";
 import type { Api } from "./engine.ts";
 
-/** Only what differs from the schema's own. */
-export type BlockInput = Partial<ReportBlock> & Pick<ReportBlock, "id" | "kind">;
+type Edit = Parameters<Api["reports"]["edit"]>[0];
+type BlockInput = NonNullable<NonNullable<Edit["blocks"]>[string]>;
 
 /** A report over all runs of a project: of a run set "Every run", whose id is "all". Answers the report's id. */
 export async function createReport(
   api: Api,
   projectId: string,
   title: string,
-  blocks: readonly object[],
+  blocks: readonly BlockInput[],
+  moreSets: NonNullable<Edit["runSets"]> = [],
 ): Promise<string> {
   const { id } = await api.reports.create({ projectId, title });
   const { revision } = await api.reports.get({ id });
-  const all = blocks as ReadonlyArray<{ readonly id: string }>;
   await api.reports.edit({
     id,
     revision,
-    runSets: [{ id: "all", name: "Every run", projectId }],
-    blocks: Object.fromEntries(all.map((block) => [block.id, block])) as never,
-    order: all.map((block) => block.id),
+    runSets: [{ id: "all", name: "Every run", projectId }, ...moreSets],
+    blocks: Object.fromEntries(blocks.map((block) => [block.id, block])),
+    order: blocks.map((block) => block.id),
   });
   return id;
 }

@@ -1,4 +1,4 @@
-import { use, useCallback, useEffect, useLayoutEffect, useState } from "react";
+import { use, useLayoutEffect, useState } from "react";
 import { PrintingContext } from "./printing.ts";
 
 /** The colours a chart needs, from the CSS variables of `app/tokens.css`. */
@@ -29,14 +29,13 @@ function readChartTheme(): ChartTheme {
 /** The theme, again whenever the page switches between light and dark. Once per wall, not per chart: it reads styles. */
 export function useChartTheme(): ChartTheme {
   const [theme, setTheme] = useState(readChartTheme);
-  const isPrinting = use(PrintingContext);
-  const update = useCallback(() => {
-    const next = readChartTheme();
-    setTheme((old) => (JSON.stringify(old) === JSON.stringify(next) ? old : next));
-  }, []);
   // Paper is light, and does not wait for the observer.
-  useLayoutEffect(update, [isPrinting, update]);
-  useEffect(() => {
+  const isPrinting = use(PrintingContext);
+  useLayoutEffect(() => {
+    const update = (): void => {
+      const next = readChartTheme();
+      setTheme((old) => (JSON.stringify(old) === JSON.stringify(next) ? old : next));
+    };
     const observer = new MutationObserver(update);
     observer.observe(document.documentElement, { attributes: true });
     const media = matchMedia("(prefers-color-scheme: dark)");
@@ -47,6 +46,6 @@ export function useChartTheme(): ChartTheme {
       observer.disconnect();
       media.removeEventListener("change", update);
     };
-  }, [update]);
+  }, [isPrinting]);
   return theme;
 }

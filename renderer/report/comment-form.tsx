@@ -64,7 +64,7 @@ export function CommentForm(props: CommentFormProps): React.JSX.Element {
         )}
         {!asksName && (
           <button type="button" onClick={() => comments.setAuthor("")}>
-            As {comments.author}: change
+            Not {comments.author}?
           </button>
         )}
       </p>

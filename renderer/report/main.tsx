@@ -3,6 +3,7 @@ import "../app/tokens.css";
 import "../app/base.css";
 import "./report.css";
 import { StrictMode } from "react";
+import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
 import { CatchFailure } from "./catch-failure.tsx";
 import { describeProblem, readReport } from "./read-report.ts";
@@ -13,10 +14,14 @@ import { UnreadableReport } from "./unreadable-report.tsx";
 function start(): void {
   const root = document.getElementById("root");
   if (root === null) throw new Error("the page has no root element");
-  createRoot(root).render(
-    <StrictMode>
-      <CatchFailure>{open()}</CatchFailure>
-    </StrictMode>,
+  // There as soon as the browser says that the page is: whoever prints it then prints all of it.
+  // oxlint-disable-next-line node/no-sync -- of React: nothing is read or written
+  flushSync(() =>
+    createRoot(root).render(
+      <StrictMode>
+        <CatchFailure>{open()}</CatchFailure>
+      </StrictMode>,
+    ),
   );
 }
 

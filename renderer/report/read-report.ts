@@ -21,13 +21,14 @@ export interface ReadReport {
 
 /** @throws AppError DAMAGED (cut short, changed), FROM_THE_FUTURE */
 export function readReport(text: string): ReadReport {
-  const { document, comments, meta, readBlock } = openReportFile(text);
+  const opened = openReportFile(text);
+  const { document, comments, meta } = opened;
   return {
     document: checkDocument(document),
     comments: comments.filter(isComment),
     meta: checkMeta(meta),
     readBlock: (id) => {
-      const read = readBlock(id);
+      const read = opened.readBlock(id);
       return read && { data: read.meta as BlockData, columns: read.columns };
     },
   };

@@ -29,7 +29,7 @@ export function ReportBlockView({ report, block, children }: ReportBlockProps): 
         {children}
       </section>
     );
-  const note = meta.blocks[block.id];
+  const { frozenMs = null, problem = null } = meta.blocks[block.id] ?? {};
   const sets = setsOfBlock(block, document.runSets);
   return (
     <figure
@@ -51,11 +51,11 @@ export function ReportBlockView({ report, block, children }: ReportBlockProps): 
               Runs: {name}
             </span>
           ))}
-          {note?.frozenMs != null && <span>Frozen {formatWallTime(note.frozenMs * 1000)}</span>}
+          {frozenMs !== null && <span>Frozen {formatWallTime(frozenMs * 1000)}</span>}
         </p>
       </figcaption>
-      {note?.problem != null ? (
-        <Problem>{note.problem}</Problem>
+      {problem !== null ? (
+        <Problem>{problem}</Problem>
       ) : (
         <CatchFailure>
           <WhenNear heightPx={block.kind === "chart" ? block.heightPx + 96 : 160}>

@@ -71,7 +71,7 @@ export function ReportFoot({ report }: { readonly report: ReadReport }): React.J
           </thead>
           <tbody>
             {blocks.map((block) => {
-              const note = meta.blocks[block.id];
+              const { frozenMs = null, sha256 = null } = meta.blocks[block.id] ?? {};
               const isSame = check instanceof Map ? check.get(block.id) : undefined;
               return (
                 <tr key={block.id}>
@@ -79,12 +79,12 @@ export function ReportFoot({ report }: { readonly report: ReadReport }): React.J
                     <a href={`#${idOfBlock(block.id)}`}>{nameOfBlock(block)}</a>
                   </th>
                   <td>
-                    {note?.frozenMs == null
+                    {frozenMs === null
                       ? "the export"
-                      : `${formatWallTime(note.frozenMs * 1000)} (frozen)`}
+                      : `${formatWallTime(frozenMs * 1000)} (frozen)`}
                   </td>
                   <td data-same={isSame}>
-                    <code>{note?.sha256 ?? "no data"}</code>
+                    <code>{sha256 ?? "no data"}</code>
                     {isSame !== undefined && (isSame ? " ✓ same" : " ✗ not the same")}
                   </td>
                 </tr>

@@ -45,10 +45,11 @@ export function useReportTheme(given: ThemeChoice, isPrinting: boolean): ReportT
  */
 export function usePrinting(): boolean {
   const [isPrinting, setPrinting] = useState(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const begin = (): void => {
       document.documentElement.setAttribute("data-printing", "");
       show("light");
+      // oxlint-disable-next-line node/no-sync -- of React: nothing is read or written
       flushSync(() => setPrinting(true));
     };
     const end = (): void => {

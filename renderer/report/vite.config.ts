@@ -74,6 +74,8 @@ export default defineConfig({
     target: TARGET,
     cssTarget: TARGET,
     sourcemap: false,
+    // Else the script would bring the styles, which then is all that there is without it.
+    cssCodeSplit: false,
     assetsInlineLimit: Number.MAX_SAFE_INTEGER,
     modulePreload: false,
     rolldownOptions: { output: { format: "iife" } },
