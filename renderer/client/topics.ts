@@ -117,7 +117,8 @@ export function isTouched(queryKey: readonly unknown[], topics: ReadonlySet<stri
       return touchesBlock(topics, input);
     case "bundles.list":
     case "bundles.listKeys":
-      return topics.has("bundles") || touchesAny(topics, "key");
+    case "bundles.listFolders":
+      return topics.has("bundles") || touchesAny(topics, "key") || touchesAny(topics, "share");
     case "bundles.look":
       return topics.has("bundles") || topics.has("journal") || topics.has("projects");
     case "transfers.list":

@@ -102,6 +102,7 @@ async function startInFolder(
       readMedia: engine.readMedia,
       files: engine.files,
       exports: engine.exports,
+      incoming: engine.incoming,
       tracking: engine.tracking,
       agentsMayEdit: () => engine.settings().agentsMayEdit,
       log,

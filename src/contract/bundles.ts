@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { jsonValue, procedure, undoable } from "./common.ts";
 
-/** A file on the engine's machine; only callers on it may name one. */
+/** A file on the engine's machine; only callers on it may name one. Where a bundle is read, `incoming:ID` is one that was sent to `/incoming`. */
 const path = z.string().min(1).max(4000);
 const ids = z.array(z.string()).max(10_000).default([]);
 

@@ -6,7 +6,13 @@ import { AppError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { AttentionGauge } from "./attention.ts";
 import { createBus } from "./bus.ts";
-import { createBundleHandlers } from "./bundles/index.ts";
+import {
+  createBundleHandlers,
+  createBundleReader,
+  createIncoming,
+  createShareFolders,
+  type Incoming,
+} from "./bundles/index.ts";
 import { createCallsUnderWay } from "./calls-under-way.ts";
 import { createCompareHandlers } from "./compare/index.ts";
 import { createDataHandlers } from "./data/index.ts";
@@ -72,6 +78,8 @@ export interface Engine {
   readonly readMedia: ReadMediaFile;
   /** Opens the files of runs whose addresses it signed. */
   readonly files: FileDoor;
+  /** Bundles that are sent to it. */
+  readonly incoming: Incoming;
   /** Data that is read as files. */
   readonly exports: ExportService;
   /** MLflow's interface. */
@@ -217,6 +225,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     onSourcesChanged: (runIds) => ingest.judgeAnew(runIds),
     onProjectsChanged: () => ingest.syncProjects(),
     onRulesChanged: () => ingest.followRules(),
+    async onSharesChanged() {
+      await folders.sync();
+      await folders.noteKeys();
+    },
   });
   const transfers = createTransferService({
     watched: { threads, files, listFiles: runHandlers.listFiles },
@@ -244,6 +256,26 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     profileName,
   });
   const exports = createExportService({ threads, log });
+  const bundleContext = {
+    threads,
+    bus,
+    trees,
+    readFact,
+    dataDir: realDataDir,
+    version: options.version,
+    profileName,
+  };
+  const incoming = createIncoming(realDataDir);
+  if (!ephemeral) await incoming.clear();
+  const reader = createBundleReader(bundleContext);
+  const folders = createShareFolders({
+    threads,
+    bus,
+    log,
+    dataDir: realDataDir,
+    forcePolling: options.forcePolling === true,
+    reader,
+  });
   const calls = createCallsUnderWay();
   const handlers: AllHandlers = {
     runs: runHandlers,
@@ -258,15 +290,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     hosts: createHostHandlers(hosts, ssh),
     registry: registryHandlers,
     transfers: createTransferHandlers(transfers),
-    bundles: createBundleHandlers({
-      threads,
-      bus,
-      trees,
-      readFact,
-      dataDir: realDataDir,
-      version: options.version,
-      profileName,
-    }),
+    bundles: createBundleHandlers({ ...bundleContext, reader, folders, incoming }),
     figures: createFigureHandlers({ threads }),
     exports: createExportHandlers(exports),
     reports: createReportHandlers({
@@ -304,7 +328,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       requestShutdown: options.requestShutdown ?? (() => undefined),
     }),
   };
-  if (!ephemeral) await ingest.start();
+  if (!ephemeral) await Promise.all([ingest.start(), folders.start()]);
 
   return {
     settings: settings.current,
@@ -312,6 +336,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     readMedia,
     files,
     exports,
+    incoming,
     tracking: { ...tracking, needsToken: () => settings.current().trackingNeedsToken },
     instance,
     addFolder: (path, { confirmed }) =>
@@ -327,6 +352,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       bus.close();
       await transfers.close();
       await exports.close();
+      await folders.close();
       await ingest.close();
       await hosts.close();
       await rebuilding?.catch(() => undefined);

@@ -9,10 +9,12 @@ import type { Logger } from "pino";
 import { AppError, isAppError, messageOf, type ErrorCode } from "../base/errors.ts";
 import { errorTable } from "../contract/common.ts";
 import type { AllHandlers } from "../engine/module.ts";
+import type { Incoming } from "../engine/bundles/index.ts";
 import type { ExportService } from "../engine/exports/index.ts";
 import type { FileDoor, ReadMediaFile } from "../engine/runs/index.ts";
 import type { Tracking } from "../engine/tracking/index.ts";
 import { registerExports } from "./exports.ts";
+import { registerIncoming } from "./incoming.ts";
 import { registerFiles } from "./files.ts";
 import { isLoopback, type Guard } from "./guard.ts";
 import { AGENT_HEADER, readAgentName, registerMcp } from "./mcp/index.ts";
@@ -39,6 +41,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** Protected unless it says otherwise. */
     readonly access?: Access;
+    /** Its body is a file: it may take as long as something of it comes. */
+    readonly isFile?: true;
   }
 }
 
@@ -47,6 +51,7 @@ export interface AppOptions {
   readonly readMedia: ReadMediaFile;
   readonly files: FileDoor;
   readonly exports: ExportService;
+  readonly incoming: Incoming;
   readonly tracking: Tracking;
   /** Whether agents may change what people can change. */
   readonly agentsMayEdit: () => boolean;
@@ -163,6 +168,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   registerMedia(app, options.readMedia);
   registerFiles(app, options.files);
   registerExports(app, options.exports);
+  await registerIncoming(app, options.incoming);
   await registerMlflow(app, { ...options.tracking, guard, log });
   registerUi(app, options.uiDir, basePath);
   return app;
@@ -226,7 +232,9 @@ function checkMlflow(request: FastifyRequest, guard: Guard, needsToken: boolean)
 
 /** Ends requests that do not arrive: their senders are gone, or mean no good. */
 function watchArrival({ raw, routeOptions }: FastifyRequest): void {
-  const isFile = raw.method === "PUT" && routeOptions.url?.endsWith("/artifacts/*") === true;
+  const isFile =
+    routeOptions.config?.isFile === true ||
+    (raw.method === "PUT" && routeOptions.url?.endsWith("/artifacts/*") === true);
   if (isFile) {
     raw.setTimeout(REQUEST_TIMEOUT_MS, () => raw.destroy());
     return;

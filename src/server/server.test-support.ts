@@ -8,6 +8,7 @@ import pino from "pino";
 import { AppError } from "../base/errors.ts";
 import { contract } from "../contract/index.ts";
 import { settingsSchema, type Settings } from "../contract/system.ts";
+import type { Incoming } from "../engine/bundles/index.ts";
 import type { ExportService } from "../engine/exports/index.ts";
 import type { AllHandlers, CallContext } from "../engine/module.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -20,6 +21,9 @@ export const json = { "content-type": "application/json" };
 
 const NO_EXPORTS = new Proxy({} as ExportService, {
   get: () => () => Promise.reject(new AppError("NOT_FOUND", "There is no such export.")),
+});
+const NO_INCOMING = new Proxy({} as Incoming, {
+  get: () => () => Promise.reject(new AppError("NOT_FOUND", "Nothing is received.")),
 });
 const NO_FILES = {
   openFile: async (): Promise<never> => {
@@ -83,6 +87,7 @@ export function serveEngine(engine: Engine, uiDir: string): Promise<RunningServe
     readMedia: engine.readMedia,
     files: engine.files,
     exports: engine.exports,
+    incoming: engine.incoming,
     tracking: engine.tracking,
     agentsMayEdit: () => engine.settings().agentsMayEdit,
     log: pino({ level: "silent" }),
@@ -155,6 +160,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     readMedia: () => Promise.reject(new AppError("NOT_FOUND", "There is no such value.")),
     files: NO_FILES,
     exports: NO_EXPORTS,
+    incoming: NO_INCOMING,
     tracking: NO_TRACKING,
     agentsMayEdit: () => false,
     log,

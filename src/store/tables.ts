@@ -35,6 +35,7 @@ export const RECORDED_TABLES = [
   "taken_bundles",
   "bundled_runs",
   "foreign_entries",
+  "share_files",
 ] as const;
 
 /** Where the journal leads. */
@@ -61,6 +62,7 @@ const DERIVED_TABLES = [
   "report_files",
   "report_comments",
   "named_keys",
+  "share_folders",
 ] as const;
 
 /** In every backup. Of the source tables a backup holds those sources that cannot be read again. */

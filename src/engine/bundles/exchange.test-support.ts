@@ -3,6 +3,7 @@ import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeColumnBlob } from "../../base/column-blob.ts";
 import type { RunDetail } from "../../contract/runs.ts";
+import type { EngineOptions } from "../engine.ts";
 import { makeTestFolder, openTestEngine, type TestEngine } from "../testing.ts";
 import { CALL } from "../testing.ts";
 
@@ -20,14 +21,16 @@ export interface Copies extends AsyncDisposable {
 }
 
 /** People who have nothing in common but the files that they send each other. */
-export async function makeCopies(): Promise<Copies> {
+export async function makeCopies(
+  options: Pick<EngineOptions, "forcePolling"> = {},
+): Promise<Copies> {
   const folder = await makeTestFolder();
   return {
     folder: folder.path,
     async open(name) {
       const data = join(folder.path, name);
       await mkdir(data, { recursive: true });
-      const engine = await openTestEngine(data);
+      const engine = await openTestEngine(data, options);
       await engine.handlers.system.setSettings({ profileName: name }, CALL);
       return { engine, data, [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose]() };
     },

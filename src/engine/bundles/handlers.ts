@@ -1,18 +1,17 @@
-import { AppError } from "../../base/errors.ts";
 import type { Handlers } from "../module.ts";
-import { createReadHandlers, type ReadContext } from "./read-handlers.ts";
+import type { BundleReader, ReadContext } from "./bundle-reader.ts";
+import { createFolderHandlers } from "./folder-handlers.ts";
+import type { ShareFolders } from "./folder-service.ts";
+import type { Incoming } from "./incoming.ts";
+import { createReadHandlers } from "./read-handlers.ts";
 import { createWriteHandlers } from "./write-handlers.ts";
 
-const notYet = async (): Promise<never> => {
-  throw new AppError("UNAVAILABLE", "Not there yet.");
-};
-
-export function createBundleHandlers(of: ReadContext): Handlers<"bundles"> {
-  return {
-    ...createWriteHandlers(of),
-    ...createReadHandlers(of),
-    listFolders: notYet,
-    addFolder: notYet,
-    removeFolder: notYet,
-  };
+export function createBundleHandlers(
+  of: ReadContext & {
+    readonly reader: BundleReader;
+    readonly folders: ShareFolders;
+    readonly incoming: Incoming;
+  },
+): Handlers<"bundles"> {
+  return { ...createWriteHandlers(of), ...createReadHandlers(of), ...createFolderHandlers(of) };
 }

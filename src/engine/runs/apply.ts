@@ -23,6 +23,7 @@ import {
   type CommentEdit,
   type ReportEdit,
 } from "./report-edits.ts";
+import { applyShareEdit, readShare, type ShareEdit } from "./share-edits.ts";
 import { applyRuleEdit, readTextRule, type RuleEdit } from "./text-rules.ts";
 import { applyViewEdit, readView, type ViewEdit } from "./views.ts";
 
@@ -103,6 +104,8 @@ export function applyEntry(db: WriteDb, entry: JournalEntry): void {
       return applyCommentEdit(db, id, entry.after as unknown as CommentEdit);
     case "key.edit":
       return applyKeyEdit(db, id, entry.after as unknown as KeyEdit);
+    case "share.edit":
+      return applyShareEdit(db, id, entry.after as unknown as ShareEdit);
   }
 }
 
@@ -136,6 +139,8 @@ export function isPresent(db: ReadDb, op: JournalOp, entity: string, after: Json
       return hasCommentEdit(db, id, after as unknown as CommentEdit);
     case "key.edit":
       return hasFields(readNamedKey(db, id), after);
+    case "share.edit":
+      return hasFields(readShare(db, id), after);
     case "source.bind":
       return isBound(db, after as unknown as Binding);
     case "source.move":

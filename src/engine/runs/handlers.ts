@@ -28,6 +28,8 @@ export interface RunHandlerContext {
   readonly onProjectsChanged: () => Promise<void>;
   /** Rules of text logs were taken back. */
   readonly onRulesChanged: () => Promise<void>;
+  /** Share folders, or whose keys are trusted, were taken back. */
+  readonly onSharesChanged: () => Promise<void>;
   /** How a project's folder is followed just now. */
   readonly watchState: (projectId: string) => {
     readonly watch: "watching" | "polling" | "missing" | "paused";
@@ -84,6 +86,8 @@ export function createRunHandlers(context: RunHandlerContext): Handlers<"runs"> 
     if (taken.entities.some((entity) => entity.startsWith("project:")))
       await context.onProjectsChanged();
     if (taken.ops.includes("rule.edit")) await context.onRulesChanged();
+    if (taken.ops.includes("share.edit") || taken.ops.includes("key.edit"))
+      await context.onSharesChanged();
     const projects = await threads.read.call.runs.listProjects();
     const sourcesOf = taken.ops.includes("source.bind")
       ? taken.entities.flatMap((entity) => (entity.startsWith("run:") ? [entity.slice(4)] : []))

@@ -42,6 +42,7 @@ export {
   type SealedEntry,
 } from "./journal.ts";
 export { listNamedKeys, nameKey, readNamedKey } from "./key-edits.ts";
+export { addShare, listShares, removeShare, type WatchedShare } from "./share-edits.ts";
 export {
   readModelEdit,
   readVersionEdit,

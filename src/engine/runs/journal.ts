@@ -23,7 +23,7 @@ export interface JournalEntry {
   readonly actor: Actor;
   /** One gesture of a person; all its entries are undone together. */
   readonly gesture: string;
-  /** "run:ID", "project:ID", "metric:PROJECT_ID/NAME", "view:ID", "rule:ID", "store:PATH", "model:ID", "version:MODEL_ID/NUMBER", "finding:PROJECT_ID/KEY", "report:ID", "comment:ID", "key:FINGERPRINT". */
+  /** "run:ID", "project:ID", "metric:PROJECT_ID/NAME", "view:ID", "rule:ID", "store:PATH", "model:ID", "version:MODEL_ID/NUMBER", "finding:PROJECT_ID/KEY", "report:ID", "comment:ID", "key:FINGERPRINT", "share:ID". */
   readonly entity: string;
   readonly op: JournalOp;
   readonly before: JsonValue;
@@ -50,7 +50,8 @@ export type JournalOp =
   | "finding.edit"
   | "report.edit"
   | "comment.edit"
-  | "key.edit";
+  | "key.edit"
+  | "share.edit";
 
 /** What a caller decides; the rest of the entry follows from the journal's state. */
 export interface Decision {

@@ -28,6 +28,7 @@ import { past } from "./0270-past.ts";
 import { viewPages } from "./0280-view-pages.ts";
 import { bundles } from "./0290-bundles.ts";
 import { reports } from "./0300-reports.ts";
+import { shareFolders } from "./0310-share-folders.ts";
 
 /** In order; a new one goes to the end. */
 export const migrations: readonly Migration[] = [
@@ -60,4 +61,5 @@ export const migrations: readonly Migration[] = [
   viewPages,
   bundles,
   reports,
+  shareFolders,
 ];
