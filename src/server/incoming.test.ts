@@ -25,7 +25,7 @@ test("a bundle that is sent is looked at by its id alone, readable by its owner,
     const kept = join(folder.path, "incoming", id);
     expect(await readdir(kept)).toEqual(["-..-a.assay"]);
     const [name = ""] = await readdir(kept);
-    expect(await readFile(join(kept, name))).toEqual(content);
+    expect((await readFile(join(kept, name))).equals(content)).toBe(true);
     expect((await stat(join(kept, name))).mode & 0o777).toBe(0o600);
     await expect(
       engine.handlers.bundles.look({ path: `incoming:${id}` }, { ...CALL_FROM_AFAR }),
