@@ -17,7 +17,7 @@ async function openAppLink(router: Navigation, text: string): Promise<void> {
     return;
   }
   router.history.push(basePath() + pagePathOf(link));
-  if (link.kind === "run" || link.view === undefined) return;
+  if (link.kind !== "project" || link.view === undefined) return;
   try {
     const views = await api.runs.listViews({ projectId: link.id });
     const named = views.filter(({ id, name }) => id === link.view || name === link.view);

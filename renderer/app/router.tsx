@@ -61,6 +61,13 @@ const bundles = createRoute({
   component: BundlesPage,
 });
 
+/** One that was sent to the engine is looked at. */
+const incomingBundle = createRoute({
+  getParentRoute: () => root,
+  path: "/bundles/$incomingId",
+  component: BundlesPage,
+});
+
 const comparison = createRoute({
   getParentRoute: () => root,
   path: "/compare",
@@ -118,6 +125,7 @@ export function createAppRouter() {
       model,
       comparison,
       bundles,
+      incomingBundle,
       figure,
       traces,
       trace,

@@ -4,7 +4,7 @@ import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { orpc } from "../client/api.ts";
 import { AddRunsDialog, FindingsDialog } from "../features/compare/index.ts";
-import { BundleDialogs } from "../features/bundles/index.ts";
+import { BundleDialogs, openSharedFile } from "../features/bundles/index.ts";
 import { HostDetails, HostDialog } from "../features/hosts/index.ts";
 import { TrackingDialog } from "../features/tracking/index.ts";
 import { ExportDialog } from "../features/exports/index.ts";
@@ -123,7 +123,7 @@ function Moment(): React.JSX.Element {
             <FindingsDialog />
             <SaveViewDialog />
             <SystemDialogs />
-            <FolderDrop onOpened={openProject} />
+            <FolderDrop onOpened={openProject} onFile={openSharedFile} />
             <HostDialog onOpened={openProject} />
             <HostDetails />
             <TrackingDialog />

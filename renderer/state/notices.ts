@@ -23,6 +23,8 @@ export interface NoticeMemory {
   /** Problems of sources per project. */
   readonly problems: Readonly<Record<string, number>> | undefined;
   readonly missing: readonly string[] | undefined;
+  /** Bundles in share folders that waited; as `waitingBundles` tells them. */
+  readonly bundles?: readonly string[] | undefined;
   readonly instance: string | undefined;
 }
 

@@ -27,15 +27,16 @@ export type Dialog =
       readonly runIds: readonly string[];
       readonly shownIds: readonly string[];
     }
-  /** The runs that are selected, else the whole project. */
+  /** The runs that are meant, those that a filter leaves, the whole project, or reports. */
   | {
       readonly kind: "writeBundle";
       readonly projectId: string | undefined;
       readonly runIds: readonly string[];
+      readonly shownIds: readonly string[];
       readonly reportIds: readonly string[];
     }
-  /** On the engine's machine; without a path one that is asked for. */
-  | { readonly kind: "openBundle"; readonly path: string | undefined }
+  /** On the engine's machine, or one that was dropped; without both one that is asked for. */
+  | { readonly kind: "openBundle"; readonly path: string | undefined; readonly file?: File }
   | { readonly kind: "requestBundle" }
   | { readonly kind: "confirmFolder"; readonly path: string; readonly reason: string }
   | { readonly kind: "shortcuts" }

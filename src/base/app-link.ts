@@ -7,7 +7,9 @@ export type AppLink =
       /** A saved view, by its id or name. */
       readonly view: string | undefined;
       readonly search: string;
-    };
+    }
+  /** A bundle that was sent to the engine, to be looked at. */
+  | { readonly kind: "bundle"; readonly id: string; readonly search: string };
 
 /** Longer than any view. */
 const MAX_LENGTH = 20_000;
@@ -24,14 +26,14 @@ export function parseAppLink(text: string): AppLink | { readonly problem: string
   if (link.length > MAX_LENGTH) return { problem: "it is longer than any link of Assay's" };
   const [, place = "", id = "", query = ""] = LINK.exec(link) ?? [];
   const kind = place.toLowerCase();
-  if (kind !== "run" && kind !== "project")
+  if (kind !== "run" && kind !== "project" && kind !== "bundle")
     return { problem: "links of Assay's are assay://run/ID and assay://project/ID" };
   if (!ID.test(id)) return { problem: `it names no ${kind} by its id` };
   const params = new URLSearchParams(query);
   const view = params.get("view") ?? undefined;
   params.delete("view");
   const search = params.toString();
-  return kind === "run"
+  return kind === "run" || kind === "bundle"
     ? { kind, id: id.toLowerCase(), search }
     : { kind, id: id.toLowerCase(), view, search };
 }
@@ -45,5 +47,6 @@ export function toAppLink(path: string, search: string): string | undefined {
 
 /** Path and query of the page, below the base path of its engine. A saved view is looked up by the page itself. */
 export function pagePathOf({ kind, id, search }: AppLink): string {
+  if (kind === "bundle") return `/bundles/${id}`;
   return `/${kind === "run" ? "r" : "p"}/${id}${search === "" ? "" : `?${search}`}`;
 }

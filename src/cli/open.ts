@@ -7,6 +7,7 @@ import { pageLink, type EngineRecord } from "./engine-file.ts";
 import { findEngine } from "./find-engine.ts";
 import { printError, printJson, printLine, printNote, UsageError } from "./output.ts";
 import { chosenToken, serveArguments, type ServeOptions } from "./serve.ts";
+import { findBundle, findReports, openReports, sendBundle } from "./shared-files.ts";
 import { onStopSignal } from "./signals.ts";
 import { superviseEngine, type SupervisedEngine } from "./supervise.ts";
 import { addFolders, resolveFolder } from "./targets.ts";
@@ -17,18 +18,22 @@ export interface OpenOptions extends ServeOptions {
 }
 
 /**
- * Shows the runs of the targets: in the desktop window where Electron is there, else in the browser. Attaches to a
+ * Shows a report, what a bundle would change, or the runs of the targets: in the desktop window where Electron is there, else in the browser. Attaches to a
  * live engine and returns; without one it starts and looks after an engine until it is told to stop.
  */
 export async function open(targets: readonly string[], options: OpenOptions): Promise<number> {
   const urls = targets.filter((target) => /^https?:\/\//i.test(target));
   if (urls.length > 0) return openUrls(urls, targets, options);
+  const reports = await findReports(targets);
+  if (reports.length > 0) return openReports(reports, options);
+  const bundle = await findBundle(targets);
   const appLink = targets.find(isAppLink);
   if (appLink !== undefined && targets.length > 1)
     throw new UsageError("Open either folders and files, or one link.");
   const path = appLink === undefined ? "" : pathOf(appLink);
 
-  const folders = await Promise.all((appLink === undefined ? targets : []).map(resolveFolder));
+  const isOneThing = appLink !== undefined || bundle !== undefined;
+  const folders = await Promise.all((isOneThing ? [] : targets).map(resolveFolder));
   const folder = openDataFolder(options.data);
   const token = chosenToken(options);
   const running = await findEngine(folder);
@@ -49,7 +54,12 @@ export async function open(targets: readonly string[], options: OpenOptions): Pr
   if (record === undefined) return 1;
   try {
     await addFolders(attachTo(record).api, folders, options.yes === true);
-    await show(record, { dataDir: folder.dir, path, appLink }, options, engine);
+    const sent = bundle === undefined ? undefined : await sendBundle(record, bundle);
+    const shown =
+      sent === undefined
+        ? { path, appLink }
+        : { path: `bundles/${sent.id}`, appLink: `assay://bundle/${sent.id}` };
+    await show(record, { dataDir: folder.dir, ...shown }, options, engine);
   } catch (error) {
     if (isStopping()) return 0;
     printError(error);

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { procedure } from "./common.ts";
 
 /** What the list of notifications tells of. */
-export const NOTICE_KINDS = ["finished", "failed", "sources", "engine"] as const;
+export const NOTICE_KINDS = ["finished", "failed", "sources", "engine", "bundles"] as const;
 /** What the system itself notifies of, outside the window. */
 export const DESKTOP_NOTICE_KINDS = ["ended", "failed", "stalled"] as const;
 export type DesktopNoticeKind = (typeof DESKTOP_NOTICE_KINDS)[number];

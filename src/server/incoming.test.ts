@@ -14,7 +14,11 @@ test("a bundle that is sent is looked at by its id alone, readable by its owner,
   const send = (path: string, init: RequestInit = {}): Promise<Response> =>
     fetch(new URL(path, running.url), {
       ...init,
-      headers: { authorization: `Bearer ${TOKEN}`, "content-type": FILE, ...init.headers },
+      headers: {
+        authorization: `Bearer ${TOKEN}`,
+        "content-type": FILE,
+        ...(init.headers as Record<string, string> | undefined),
+      },
     });
   try {
     // More than a call may hold.

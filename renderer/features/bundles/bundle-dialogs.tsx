@@ -23,7 +23,13 @@ export function BundleDialogs(): React.JSX.Element {
         title="Open a bundle"
         size={920}
       >
-        {dialog?.kind === "openBundle" && <OpenBundle path={dialog.path} />}
+        {dialog?.kind === "openBundle" && (
+          <OpenBundle
+            key={dialog.file?.name ?? dialog.path}
+            path={dialog.path}
+            file={dialog.file}
+          />
+        )}
       </Modal>
       <Modal
         opened={dialog?.kind === "requestBundle"}

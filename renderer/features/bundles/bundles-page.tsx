@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { Package } from "lucide-react";
 import { useEffect } from "react";
 import type { ReceivedBundle } from "../../../src/contract/bundles.ts";
@@ -86,6 +87,14 @@ const COLUMNS: ReadonlyArray<Column<ReceivedBundle>> = [
 /** What came from others, whose keys are trusted, and where bundles are looked for. */
 export function BundlesPage(): React.JSX.Element {
   const received = useQuery(orpc.bundles.list.queryOptions());
+  const { incomingId } = useParams({ strict: false });
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (incomingId === undefined) return;
+    openDialog({ kind: "openBundle", path: `incoming:${incomingId}` });
+    // Once: afterwards the page is one like any other.
+    void navigate({ to: "/bundles", search: (old) => old, replace: true });
+  }, [incomingId, navigate]);
   useEffect(() => {
     document.title = "Bundles · Assay";
   }, []);

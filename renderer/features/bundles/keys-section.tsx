@@ -1,5 +1,7 @@
-import { Button } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { BundleAuthor } from "../../../src/contract/bundles.ts";
 import { orpc } from "../../client/api.ts";
 import { FailureNotice } from "../../kit/failure-notice.tsx";
 import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
@@ -24,20 +26,54 @@ export function KeysSection(): React.JSX.Element {
             <Fingerprint text={keys.data.own.fingerprint} />
             <span className={styles.muted}>Tell it to those who open your bundles</span>
           </li>
-          {keys.data.named.map(({ publicKey, fingerprint, knownAs, name }) => (
-            <li key={publicKey}>
-              <span title={knownAs ?? name}>{knownAs ?? name}</span>
-              <Fingerprint text={fingerprint} />
-              <Button
-                aria-label={`Trust the key of ${knownAs ?? name} no more`}
-                onClick={() => void nameKey(publicKey, null)}
-              >
-                Trust no more
-              </Button>
-            </li>
+          {keys.data.named.map((key) => (
+            <NamedKey key={key.publicKey} of={key} />
           ))}
         </ul>
       )}
     </section>
+  );
+}
+
+function NamedKey({ of }: { readonly of: BundleAuthor }): React.JSX.Element {
+  const { publicKey, fingerprint } = of;
+  const known = of.knownAs ?? of.name;
+  const [name, setName] = useState<string>();
+  const rename = async (): Promise<void> => {
+    const wanted = name?.trim() ?? "";
+    if (wanted === "" || wanted === known || (await nameKey(publicKey, wanted))) setName(undefined);
+  };
+  return (
+    <li>
+      {name === undefined ? (
+        <span title={known}>{known}</span>
+      ) : (
+        <TextInput
+          size="xs"
+          autoFocus
+          aria-label={`Name of the key of ${known}`}
+          value={name}
+          maxLength={200}
+          onChange={(event) => setName(event.currentTarget.value)}
+          onBlur={() => void rename()}
+          onKeyDown={(event) => {
+            if (event.key === "Enter") void rename();
+            if (event.key === "Escape") setName(undefined);
+          }}
+        />
+      )}
+      <Fingerprint text={fingerprint} />
+      <span className={styles.keyActions}>
+        <Button aria-label={`Rename the key of ${known}`} onClick={() => setName(known)}>
+          Rename
+        </Button>
+        <Button
+          aria-label={`Trust the key of ${known} no more`}
+          onClick={() => void nameKey(publicKey, null)}
+        >
+          Trust no more
+        </Button>
+      </span>
+    </li>
   );
 }

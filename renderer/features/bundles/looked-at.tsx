@@ -4,7 +4,8 @@ import { useRef, useState } from "react";
 import type { InferContractRouterOutputs } from "@orpc/contract";
 import type { RUN_CHANGES } from "../../../src/contract/bundles.ts";
 import type { Contract } from "../../../src/contract/index.ts";
-import { api } from "../../client/api.ts";
+import { useQuery } from "@tanstack/react-query";
+import { api, orpc } from "../../client/api.ts";
 import { describeFailure } from "../../client/errors.ts";
 import { useCallContext, useProgress } from "../../client/use-progress.ts";
 import { formatCount, plural } from "../../kit/format.ts";
@@ -13,6 +14,7 @@ import { Waiting } from "../../kit/waiting.tsx";
 import { lastViewOf } from "../../state/prefs.ts";
 import { closeDialog } from "../../state/ui.ts";
 import { recordEdit } from "../../state/undo.ts";
+import { undoGesture } from "../runs/index.ts";
 import { AuthorFacts } from "./author-facts.tsx";
 import styles from "./bundles.module.css";
 import { Conflicts, type Choices } from "./conflicts.tsx";
@@ -183,7 +185,9 @@ function TakenBundle(props: {
   readonly onOther: () => void;
 }): React.JSX.Element {
   const { taken, onOther } = props;
-  const { runs, merged, conflictsLeft, problems, projectIds } = taken;
+  const { runs, merged, conflictsLeft, problems, projectIds, gesture } = taken;
+  const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
+  const nameOf = (id: string): string | undefined => projects?.find((one) => one.id === id)?.name;
   const told = [
     ...(runs.new > 0 ? [`${plural(runs.new, "new run")}`] : []),
     ...(runs.newer > 0 ? [`${plural(runs.newer, "run")} with newer data`] : []),
@@ -194,7 +198,14 @@ function TakenBundle(props: {
   return (
     <div className={styles.form} role="status">
       <p>{told.length === 0 ? "It held no run." : `${told.join(", ")}.`}</p>
-      {merged > 0 && <p>{plural(merged, "field")} changed by what people wrote there.</p>}
+      {merged > 0 && (
+        <p>
+          {plural(merged, "field")} changed by what people wrote there.{" "}
+          {gesture !== null && (
+            <Button onClick={() => void undoGesture(gesture)}>Undo these changes</Button>
+          )}
+        </p>
+      )}
       {conflictsLeft > 0 && (
         <p>
           {plural(conflictsLeft, "conflict")} left as {conflictsLeft === 1 ? "it is" : "they are"}{" "}
@@ -212,7 +223,7 @@ function TakenBundle(props: {
               search={lastViewOf(projectId)}
               onClick={closeDialog}
             >
-              Show the runs
+              Show {nameOf(projectId) ?? "the runs"}
             </Link>
           ))}
         </span>

@@ -1,6 +1,6 @@
-import { Button, TextInput } from "@mantine/core";
+import { Button, FileButton, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { orpc } from "../../client/api.ts";
 import { useCallContext, useProgress } from "../../client/use-progress.ts";
 import { FailureNotice } from "../../kit/failure-notice.tsx";
@@ -8,29 +8,50 @@ import { Waiting } from "../../kit/waiting.tsx";
 import { closeDialog } from "../../state/ui.ts";
 import styles from "./bundles.module.css";
 import { LookedAt } from "./looked-at.tsx";
+import { bringFile, letGo } from "./send-file.ts";
+
+type Chosen = { readonly path: string } | { readonly file: File };
+
+interface OpenBundleProps {
+  readonly path: string | undefined;
+  readonly file: File | undefined;
+}
 
 /** A bundle is looked at first: who made it, whether it is whole, and what it would change. */
-export function OpenBundle({ path }: { readonly path: string | undefined }): React.JSX.Element {
-  const [chosen, setChosen] = useState(path);
+export function OpenBundle({ path, file }: OpenBundleProps): React.JSX.Element {
+  const [chosen, setChosen] = useState<Chosen | undefined>(
+    file !== undefined ? { file } : path !== undefined ? { path } : undefined,
+  );
+  const onOther = (): void => setChosen(undefined);
+  useEffect(() => (path === undefined ? undefined : () => letGo(path)), [path]);
+  if (chosen === undefined) return <Choose onChoose={setChosen} />;
+  if ("path" in chosen) return <Look path={chosen.path} onOther={onOther} />;
+  return <Bring key={chosen.file.name} file={chosen.file} onOther={onOther} />;
+}
+
+function Choose({ onChoose }: { readonly onChoose: (chosen: Chosen) => void }): React.JSX.Element {
   const [text, setText] = useState("");
-  if (chosen !== undefined) return <Look path={chosen} onOther={() => setChosen(undefined)} />;
   return (
     <form
       className={styles.form}
       onSubmit={(event) => {
         event.preventDefault();
-        setChosen(text.trim());
+        onChoose({ path: text.trim() });
       }}
     >
-      <TextInput
-        label="Bundle"
-        description="A file on the machine of the engine"
-        placeholder="/home/me/runs.assay"
-        required
-        data-autofocus
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-      />
+      <div className={styles.pathRow}>
+        <TextInput
+          label="Bundle"
+          description="A file on the machine of the engine, or one that is chosen or dropped here"
+          placeholder="/home/me/runs.assay"
+          data-autofocus
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <FileButton accept=".assay" onChange={(file) => file !== null && onChoose({ file })}>
+          {(props) => <Button {...props}>Choose a file…</Button>}
+        </FileButton>
+      </div>
       <div className={styles.actions}>
         <p className={styles.hint}>It is only looked at: nothing changes before you say so.</p>
         <Button type="submit" variant="filled" disabled={text.trim() === ""}>
@@ -38,6 +59,46 @@ export function OpenBundle({ path }: { readonly path: string | undefined }): Rea
         </Button>
       </div>
     </form>
+  );
+}
+
+interface BringProps {
+  readonly file: File;
+  readonly onOther: () => void;
+}
+
+/** The engine has no path of it: it is sent the bytes, and lets go of them when the dialog is left. */
+function Bring({ file, onOther }: BringProps): React.JSX.Element {
+  const [path, setPath] = useState<string>();
+  const [failure, setFailure] = useState<unknown>();
+  useEffect(() => {
+    const ended = new AbortController();
+    let brought: string | undefined;
+    bringFile(file, ended.signal).then(
+      (at) => {
+        brought = at;
+        if (ended.signal.aborted) letGo(at);
+        else setPath(at);
+      },
+      (error: unknown) => {
+        if (!ended.signal.aborted) setFailure(error);
+      },
+    );
+    return () => {
+      ended.abort();
+      if (brought !== undefined) letGo(brought);
+    };
+  }, [file]);
+  if (failure !== undefined) return <Failed error={failure} onOther={onOther} />;
+  if (path !== undefined) return <Look path={path} onOther={onOther} />;
+  return (
+    <Waiting
+      text={`Sending ${file.name} to the engine`}
+      progress={undefined}
+      isQuiet={false}
+      command="bundle.open"
+      onStop={closeDialog}
+    />
   );
 }
 
@@ -51,15 +112,7 @@ function Look(props: { readonly path: string; readonly onOther: () => void }): R
   });
   const progress = useProgress(context, look.isFetching);
   if (look.isError)
-    return (
-      <div className={styles.form}>
-        <FailureNotice error={look.error} onRetry={() => void look.refetch()} />
-        <div className={styles.actions}>
-          <span className={styles.hint} />
-          <Button onClick={onOther}>Choose another file</Button>
-        </div>
-      </div>
-    );
+    return <Failed error={look.error} onOther={onOther} onRetry={() => void look.refetch()} />;
   if (look.data === undefined)
     return (
       <Waiting
@@ -71,4 +124,22 @@ function Look(props: { readonly path: string; readonly onOther: () => void }): R
       />
     );
   return <LookedAt path={path} looked={look.data} onOther={onOther} />;
+}
+
+interface FailedProps {
+  readonly error: unknown;
+  readonly onOther: () => void;
+  readonly onRetry?: () => void;
+}
+
+function Failed({ error, onOther, onRetry }: FailedProps): React.JSX.Element {
+  return (
+    <div className={styles.form}>
+      <FailureNotice error={error} onRetry={onRetry ?? onOther} />
+      <div className={styles.actions}>
+        <span className={styles.hint} />
+        <Button onClick={onOther}>Choose another file</Button>
+      </div>
+    </div>
+  );
 }

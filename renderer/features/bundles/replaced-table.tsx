@@ -1,4 +1,5 @@
-import { useMemo } from "react";
+import { TextInput } from "@mantine/core";
+import { useMemo, useState } from "react";
 import type { Replaced } from "../../../src/contract/bundles.ts";
 import { formatCount } from "../../kit/format.ts";
 import { showText } from "../../kit/shown-text.ts";
@@ -15,6 +16,13 @@ interface ReplacedTableProps {
 /** Every value that would be replaced, before anything is written. */
 export function ReplacedTable(props: ReplacedTableProps): React.JSX.Element {
   const { rows, total, isLoading, onKeep } = props;
+  const [filter, setFilter] = useState("");
+  const shown = useMemo(() => {
+    const wanted = filter.trim().toLowerCase();
+    return rows.filter(({ rule, where, what, before, after }) =>
+      [rule, where, what, before, after].some((text) => text.toLowerCase().includes(wanted)),
+    );
+  }, [rows, filter]);
   const columns = useMemo(
     (): ReadonlyArray<Column<Replaced>> => [
       {
@@ -82,13 +90,22 @@ export function ReplacedTable(props: ReplacedTableProps): React.JSX.Element {
             : `${formatCount(total)} ${total === 1 ? "value is" : "values are"} replaced.`}
       </p>
       {rows.length > 0 && (
+        <TextInput
+          size="xs"
+          aria-label="Filter what is replaced"
+          placeholder="Filter"
+          value={filter}
+          onChange={(event) => setFilter(event.currentTarget.value)}
+        />
+      )}
+      {rows.length > 0 && (
         <div className={styles.replaced}>
           <VirtualTable
             label="What is replaced"
             columns={columns}
-            rows={rows}
+            rows={shown}
             rowKey={({ rule, where, what, before }) => JSON.stringify([rule, where, what, before])}
-            empty={null}
+            empty={<p className={styles.muted}>No value has that in it.</p>}
           />
         </div>
       )}

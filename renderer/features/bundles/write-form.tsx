@@ -6,8 +6,10 @@ import {
   type BundleSelection,
   type RedactionRule,
 } from "../../../src/contract/bundles.ts";
+import { toFileName } from "../../../src/base/file-name.ts";
 import { api, orpc } from "../../client/api.ts";
 import { describeFailure } from "../../client/errors.ts";
+import { shellBridge } from "../../client/shell-bridge.ts";
 import { useCallContext, useProgress } from "../../client/use-progress.ts";
 import { formatBytes, formatCount, plural } from "../../kit/format.ts";
 import { Waiting } from "../../kit/waiting.tsx";
@@ -18,6 +20,8 @@ import { ReplacedTable } from "./replaced-table.tsx";
 interface WriteFormProps {
   readonly projectId: string | undefined;
   readonly runIds: readonly string[];
+  /** Those that a filter leaves. */
+  readonly shownIds: readonly string[];
   readonly reportIds: readonly string[];
 }
 
@@ -28,14 +32,38 @@ const RULES: Readonly<Record<RedactionRule, string>> = {
   secrets: "Secrets",
 };
 
+type Which = "project" | "runs" | "shown" | "reports";
+
+/** What people hand on most. */
+const FILE_PATTERNS = [
+  "**",
+  "*.pt",
+  "*.ckpt",
+  "*.safetensors",
+  "checkpoints/**",
+  "*.yaml",
+  "*.png",
+];
+
+/** In the home folder, by the name of the project and the day. */
+function suggestPath(home: string | undefined, project: string | undefined): string {
+  if (home === undefined) return "";
+  const slash = home.includes("\\") ? "\\" : "/";
+  const day = new Date().toISOString().slice(0, 10);
+  return `${home}${slash}${toFileName(project ?? "runs")} ${day}.assay`;
+}
+
 type Written = Awaited<ReturnType<typeof api.bundles.write>>;
 
 /** What goes into the file, what is replaced in it, and where it is written. */
 export function WriteForm(props: WriteFormProps): React.JSX.Element {
-  const { projectId, runIds, reportIds } = props;
+  const { projectId, runIds, shownIds, reportIds } = props;
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
   const project = projects?.find(({ id }) => id === projectId);
-  const [which, setWhich] = useState<"project" | "runs">(runIds.length > 0 ? "runs" : "project");
+  const isReport = reportIds.length > 0;
+  const [which, setWhich] = useState<Which>(
+    isReport ? "reports" : runIds.length > 0 ? "runs" : shownIds.length > 0 ? "shown" : "project",
+  );
   const [views, setViews] = useState(true);
   const [models, setModels] = useState(true);
   const [files, setFiles] = useState<string[]>([]);
@@ -43,12 +71,36 @@ export function WriteForm(props: WriteFormProps): React.JSX.Element {
   const [also, setAlso] = useState<string[]>([]);
   const [keep, setKeep] = useState<string[]>([]);
   const [request, setRequest] = useState("");
-  const [path, setPath] = useState("");
+  const [typed, setPath] = useState<string>();
+  const { data: home } = useQuery(orpc.ingest.browse.queryOptions({ input: {} }));
+  const path = typed ?? suggestPath(home?.home, project?.name);
   const isProject = which === "project" && projectId !== undefined;
+  const places: ReadonlyArray<{ readonly value: Which; readonly label: string }> = [
+    ...(isReport ? [{ value: "reports" as const, label: "The report and its runs" }] : []),
+    ...(runIds.length > 0
+      ? [
+          {
+            value: "runs" as const,
+            label: runIds.length === 1 ? "The run" : `The ${plural(runIds.length, "run")}`,
+          },
+        ]
+      : []),
+    ...(shownIds.length > 0
+      ? [
+          {
+            value: "shown" as const,
+            label: `The ${plural(shownIds.length, "run")} of the filter`,
+          },
+        ]
+      : []),
+    ...(project === undefined
+      ? []
+      : [{ value: "project" as const, label: `All of ${project.name} (${project.runs})` }]),
+  ];
   const selection: BundleSelection = {
-    runIds: isProject ? [] : [...runIds],
+    runIds: which === "runs" ? [...runIds] : which === "shown" ? [...shownIds] : [],
     projectIds: isProject ? [projectId] : [],
-    reportIds: [...reportIds],
+    reportIds: which === "reports" ? [...reportIds] : [],
     views,
     models,
     files,
@@ -81,19 +133,12 @@ export function WriteForm(props: WriteFormProps): React.JSX.Element {
           No project is open and no run is selected. Select runs, then bundle them.
         </p>
       )}
-      {runIds.length > 0 && project !== undefined && (
+      {places.length > 1 && (
         <SegmentedControl
           aria-label="Which runs"
           value={which}
-          onChange={(value) => setWhich(value)}
-          data={[
-            {
-              value: "runs",
-              label:
-                runIds.length === 1 ? "The selected run" : `The ${runIds.length} selected runs`,
-            },
-            { value: "project", label: `All of ${project.name} (${project.runs})` },
-          ]}
+          onChange={setWhich}
+          data={[...places]}
         />
       )}
       <div className={styles.choices}>
@@ -115,6 +160,7 @@ export function WriteForm(props: WriteFormProps): React.JSX.Element {
         value={files}
         onChange={setFiles}
         maxTags={100}
+        data={FILE_PATTERNS}
       />
       <fieldset className={styles.fields}>
         <legend>Replaced in the bundle</legend>
@@ -162,14 +208,19 @@ export function WriteForm(props: WriteFormProps): React.JSX.Element {
         value={request}
         onChange={(event) => setRequest(event.currentTarget.value)}
       />
-      <TextInput
-        label="File"
-        description="On the machine of the engine"
-        placeholder="/home/me/runs.assay"
-        required
-        value={path}
-        onChange={(event) => setPath(event.currentTarget.value)}
-      />
+      <div className={styles.pathRow}>
+        <TextInput
+          label="File"
+          description="On the machine of the engine"
+          placeholder="/home/me/runs.assay"
+          required
+          value={path}
+          onChange={(event) => setPath(event.currentTarget.value)}
+        />
+        {shellBridge() !== undefined && (
+          <Button onClick={() => void chooseFolder(path, setPath)}>Choose a folder…</Button>
+        )}
+      </div>
       <div className={styles.actions}>
         {writing.isBusy ? (
           <Waiting
@@ -199,6 +250,14 @@ export function WriteForm(props: WriteFormProps): React.JSX.Element {
       </div>
     </form>
   );
+}
+
+/** The name stays; where it lies is chosen. */
+async function chooseFolder(path: string, onPath: (path: string) => void): Promise<void> {
+  const folder = await shellBridge()?.pickFolder();
+  if (folder === undefined || folder === null) return;
+  const slash = folder.includes("\\") ? "\\" : "/";
+  onPath(`${folder}${slash}${path.split(/[\\/]/).at(-1) ?? "runs.assay"}`);
 }
 
 function describeCounts(data: {
@@ -267,6 +326,11 @@ function WrittenBundle(props: {
       </p>
       <div className={styles.actions}>
         <span className={styles.hint} />
+        {shellBridge() !== undefined && (
+          <Button onClick={() => void shellBridge()?.revealInFolder(written.path)}>
+            Show in folder
+          </Button>
+        )}
         <Button onClick={onAgain}>Write another one</Button>
       </div>
     </div>

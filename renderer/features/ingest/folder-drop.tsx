@@ -5,11 +5,13 @@ import { openDialog } from "../../state/ui.ts";
 import { addFolder } from "./actions.ts";
 import styles from "./folder-drop.module.css";
 
-/** A folder that is dropped anywhere in the window is watched; while it is over the window, that is said. */
+/** A folder that is dropped anywhere in the window is watched, a bundle is looked at; while it is over the window, that is said. */
 export function FolderDrop(props: {
   readonly onOpened: (projectId: string) => void;
+  /** Whether it is a file that people send each other, which then is opened. */
+  readonly onFile: (file: File) => boolean;
 }): React.JSX.Element | null {
-  const { onOpened } = props;
+  const { onOpened, onFile } = props;
   const [isOver, setOver] = useState(false);
   useEffect(() => {
     const ended = new AbortController();
@@ -32,7 +34,9 @@ export function FolderDrop(props: {
       if (!holdsFiles(event) || event.defaultPrevented) return;
       // The browser would show the file in place of this page.
       event.preventDefault();
-      void takeIn([...(event.dataTransfer?.files ?? [])], onOpened);
+      const files = [...(event.dataTransfer?.files ?? [])];
+      const folders = files.filter((file) => !onFile(file));
+      if (folders.length > 0) void takeIn(folders, onOpened);
     });
     return () => ended.abort();
     // What is done with a folder is the same for good.
@@ -40,7 +44,7 @@ export function FolderDrop(props: {
   }, []);
   return isOver ? (
     <div className={styles.over} role="status">
-      Drop a folder to watch it
+      Drop a folder to watch it, or a bundle to look at it
     </div>
   ) : null;
 }

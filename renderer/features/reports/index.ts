@@ -1,4 +1,5 @@
 /** Reports: their list, and the page on which one is written and read. */
+export { takeCommentFile } from "./actions.ts";
 export { NewReportDialog } from "./list/new-report-dialog.tsx";
 export { runsOfPlace, runsOfSets } from "./list/runs-of-page.ts";
 export { ReportsPage } from "./list/reports-page.tsx";

@@ -54,6 +54,7 @@ export const NOTICE_TITLES: Readonly<Record<NoticeKind, string>> = {
   failed: "Runs that fail, are killed or are lost",
   sources: "Logs and folders that cannot be read",
   engine: "Restarts of the engine, and its disk",
+  bundles: "Bundles in share folders that wait for you",
 };
 
 export const DESKTOP_NOTICE_TITLES: Readonly<Record<DesktopNoticeKind, string>> = {

@@ -1,3 +1,4 @@
+import type { ShareFolder } from "../../../../src/contract/bundles.ts";
 import type { IngestStatus } from "../../../../src/contract/ingest.ts";
 import type { ProjectRow, RunRow } from "../../../../src/contract/runs.ts";
 import { plural } from "../../../kit/format.ts";
@@ -102,4 +103,34 @@ export function newsOfFolders(
       atMs,
       projectId: id,
     }));
+}
+
+/** Bundles in share folders that wait for a person, as one looks at them first; a path and what it waits for. */
+export function waitingBundles(folders: readonly ShareFolder[]): readonly string[] {
+  return folders.flatMap(({ files }) =>
+    files
+      .filter(({ state, author }) => state === "waiting" && author !== null)
+      .map(({ path, reason }) => `${path}\n${reason}`),
+  );
+}
+
+/** Those that did not wait when one looked last. */
+export function newsOfBundles(
+  before: NoticeMemory["bundles"],
+  folders: readonly ShareFolder[],
+  atMs: number,
+): readonly News[] {
+  const known = new Set(before);
+  return folders.flatMap(({ files }) =>
+    files
+      .filter(({ state, author }) => state === "waiting" && author !== null)
+      .filter(({ path, reason }) => !known.has(`${path}\n${reason}`))
+      .map(({ path, reason, author }) => ({
+        id: `bundle-${path}`,
+        kind: "bundles" as const,
+        title: `A bundle of ${author?.knownAs ?? `“${author?.name ?? ""}”`} waits`,
+        text: `${path}: ${reason}`,
+        atMs,
+      })),
+  );
 }

@@ -17,10 +17,12 @@ import { useTray } from "./use-tray.ts";
 import {
   findEnded,
   isOldEnd,
+  newsOfBundles,
   newsOfEnd,
   newsOfFolders,
   newsOfSources,
   seenAtWork,
+  waitingBundles,
 } from "./find-news.ts";
 
 /** More runs at work at once are not followed one by one. */
@@ -33,6 +35,7 @@ export function NoticeWatch(): null {
   useEffect(followOtherTabs, []);
   useRunEnds(tell);
   useSources(tell);
+  useBundles(tell);
   useEngine(tell);
   return null;
 }
@@ -109,6 +112,17 @@ function useSources(tell: Tell): void {
     // One look at each answer.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [projects, statuses]);
+}
+
+function useBundles(tell: Tell): void {
+  const { data: folders } = useQuery(orpc.bundles.listFolders.queryOptions());
+  useEffect(() => {
+    if (folders === undefined) return;
+    tell(newsOfBundles(useNotices.getState().memory.bundles, folders, Date.now()));
+    remember({ bundles: waitingBundles(folders) });
+    // One look at each answer.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [folders]);
 }
 
 function useEngine(tell: Tell): void {

@@ -1,6 +1,6 @@
 import { Button, Drawer } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { CircleCheck, CircleX, FileWarning, Server, X } from "lucide-react";
+import { CircleCheck, CircleX, FileWarning, Package, Server, X } from "lucide-react";
 import { useEffect, type KeyboardEvent } from "react";
 import type { NoticeKind } from "../../../../src/contract/system.ts";
 import { Age } from "../../../kit/age.tsx";
@@ -22,6 +22,7 @@ const ICONS: Readonly<Record<NoticeKind, React.JSX.Element>> = {
   failed: <CircleX size={14} aria-label="Failed" />,
   sources: <FileWarning size={14} aria-label="Sources" />,
   engine: <Server size={14} aria-label="Engine" />,
+  bundles: <Package size={14} aria-label="Bundles" />,
 };
 
 /** What happened, newest first. Arrows move, Enter opens, Delete puts away. */
@@ -34,7 +35,8 @@ export function NoticesDrawer(): React.JSX.Element {
     <Drawer opened={isOpen} onClose={closeDialog} title="Notifications" size={400}>
       {notices.length === 0 ? (
         <Nothing title="Nothing happened yet">
-          Runs that end, logs that cannot be read and restarts of the engine are noted here.
+          Runs that end, logs that cannot be read, bundles that wait and restarts of the engine are
+          noted here.
         </Nothing>
       ) : (
         <>
@@ -61,6 +63,7 @@ function Item({ notice }: { readonly notice: Notice }): React.JSX.Element {
     closeDialog();
     if (runId !== undefined)
       void navigate({ to: "/r/$runId", params: { runId }, search: viewElsewhere });
+    else if (kind === "bundles") void navigate({ to: "/bundles", search: viewElsewhere });
     else if (projectId !== undefined) openDialog({ kind: "import", projectId });
     else void navigate({ to: "/settings", search: viewElsewhere });
   };
