@@ -1,4 +1,4 @@
-import { appendFile, mkdir, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { ReportBlock } from "../../src/contract/report-blocks.ts";
@@ -189,9 +189,12 @@ describe("data of a report", () => {
     await app.runPaletteCommand("Freeze or thaw block");
     await cell("kept", "2.5").waitFor();
     await app.clickButton("Export");
-    await page.getByRole("menuitem", { name: "Save as HTML…" }).waitFor();
     await page.getByRole("menuitem", { name: "Print…" }).waitFor();
-    await app.press("Escape");
+    const file = await app.download(() =>
+      page.getByRole("menuitem", { name: "Save as HTML…" }).click(),
+    );
+    expect(file.suggestedFilename()).toBe("Findings.html");
+    expect(await readFile(await file.path(), "utf8")).toContain("<title>Findings");
 
     await app.runPaletteCommand("Read report without controls or not");
     await page.getByRole("heading", { name: "Findings", level: 1 }).waitFor();

@@ -19,13 +19,13 @@ export function ConflictNotice({ conflict, by, choose }: ConflictNoticeProps): R
   return (
     <section className={styles.conflict} aria-label={`Two versions of the ${what}`} role="alert">
       <p>
-        This {what} was changed here and by {by} at the same time. Yours is not saved before you
-        choose.
+        This {what} was changed here and in another window (by {by}) at the same time. Yours is not
+        saved before you choose.
       </p>
       <div className={styles.sides}>
         {(["mine", "theirs"] as const).map((side) => (
           <div key={side} className={styles.side}>
-            <h3>{side === "mine" ? "Yours" : `By ${by}`}</h3>
+            <h3>{side === "mine" ? "Yours" : "The other one"}</h3>
             <Version conflict={conflict} side={side} />
             <Button onClick={() => choose(conflict, side)}>
               {side === "mine" ? "Keep mine" : "Take the other one"}

@@ -22,15 +22,14 @@ const entrySchema = z
 export function describeEdit(op: string, before: JsonValue, after: JsonValue): string {
   const [old, now] = [entrySchema.parse(before), entrySchema.parse(after)];
   if (op.includes("comment")) return describeRemark(before === null, now);
+  // Before it was made it had no title.
+  if (typeof now.title === "string" && typeof old.title !== "string")
+    return `Made as “${now.title}”`;
   const parts: string[] = [];
   if (now.removed !== undefined && now.removed !== (old.removed ?? false))
     parts.push(now.removed ? "removed" : "restored");
   if (now.title !== undefined && now.title !== null && now.title !== old.title)
-    parts.push(
-      before === null || old.title === undefined
-        ? `made as “${now.title}”`
-        : `titled “${now.title}”`,
-    );
+    parts.push(`titled “${now.title}”`);
   const blocks = Object.entries(now.blocks ?? {});
   parts.push(...blocks.slice(0, 3).map(([id, block]) => describeChange(old.blocks?.[id], block)));
   if (blocks.length > 3) parts.push(`${plural(blocks.length - 3, "more block")} changed`);
