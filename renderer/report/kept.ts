@@ -7,7 +7,7 @@ const THEME = "assay-report:theme";
 const keyOf = (reportId: string): string => `assay-report:comments:${reportId}`;
 
 /** What the browser keeps for this file between two openings. Some keep nothing for files of a disk. */
-export function readKept(key: string): string {
+function readKept(key: string): string {
   try {
     return localStorage.getItem(key) ?? "";
   } catch {
@@ -16,7 +16,7 @@ export function readKept(key: string): string {
 }
 
 /** Whether it is kept. */
-export function keep(key: string, value: string): boolean {
+function keep(key: string, value: string): boolean {
   try {
     localStorage.setItem(key, value);
     return localStorage.getItem(key) === value;

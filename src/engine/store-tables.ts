@@ -496,6 +496,5 @@ export function createWriteTable(context: WriteContext) {
     },
   } as const;
 }
-
 export type ReadTable = typeof readTable;
 export type WriteTable = ReturnType<typeof createWriteTable>;

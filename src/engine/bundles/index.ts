@@ -1,7 +1,7 @@
 export { createBundleReader } from "./bundle-reader.ts";
 export { createBundleHandlers } from "./handlers.ts";
 export { dropShareFiles, isTakenWhole, listShareFiles, putShareFile } from "./folder-files.ts";
-export { createShareFolders, type ShareFolders } from "./folder-service.ts";
+export { createShareFolders } from "./folder-service.ts";
 export { createIncoming, type Incoming } from "./incoming.ts";
 export { exportEdits } from "./merge/export-edits.ts";
 export { beginTake, putRuns } from "./put-runs.ts";
