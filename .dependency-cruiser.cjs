@@ -118,6 +118,7 @@ module.exports = {
         "temml",
         "react",
         "react-dom",
+        "temml",
         "yaml",
         "zod",
         "zustand",

@@ -1,15 +1,14 @@
 /** Exported reports as a reviewer gets them: one file, opened from disk with the network cut. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import type { BrowserContext, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeColumnBlob } from "../../src/base/column-blob.ts";
 import { commentFile, type BlockData } from "../../src/contract/report-blocks.ts";
 import { findSerious } from "../support/axe.ts";
 import { DEMO } from "../support/demo.ts";
 import { startEngine, type TestEngine } from "../support/engine.ts";
-import { createReport, exportReport } from "../support/report-file.ts";
+import { createReport, exportReport, openFile } from "../support/report-file.ts";
 import { sharedBrowser } from "../support/suite.ts";
 import { makeTempFolder, type TempFolder } from "../support/temp.ts";
 import { waitFor } from "../support/wait.ts";
@@ -23,7 +22,6 @@ let work: TempFolder;
 let projectId = "";
 let reportId = "";
 let url = "";
-let html = "";
 
 const HOSTILE = [
   "# Findings",
@@ -91,54 +89,13 @@ beforeAll(async () => {
       text: "Why <b>so</b>?",
     },
   });
-  ({ url, html } = await exportReport(engine.api, reportId, work.path));
+  ({ url } = await exportReport(engine.api, reportId, work.path));
 });
 afterAll(async () => {
   await engine[Symbol.asyncDispose]();
   await work[Symbol.asyncDispose]();
 });
 
-interface Opened extends AsyncDisposable {
-  readonly page: Page;
-  /** Everything that must not be: requests, what the policy refused, errors, dialogs. */
-  readonly wrong: string[];
-}
-
-async function open(
-  address: string,
-  options: Parameters<typeof suite.browser.newContext>[0] = {},
-): Promise<Opened> {
-  const context: BrowserContext = await suite.browser.newContext({
-    viewport: { width: 1280, height: 900 },
-    ...options,
-  });
-  await context.setOffline(true);
-  const page = await context.newPage();
-  const wrong: string[] = [];
-  await page.route(
-    (one) => one.href.split("#")[0] !== address,
-    (route) => route.abort(),
-  );
-  page.on("request", (request) => {
-    const asked = request.url();
-    if (asked.split("#")[0] !== address && !asked.startsWith("data:") && !asked.startsWith("blob:"))
-      wrong.push(`asked for ${asked}`);
-  });
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") wrong.push(message.text());
-  });
-  page.on("pageerror", (error) => wrong.push(String(error)));
-  page.on("dialog", (dialog) => wrong.push(`dialog ${dialog.message()}`));
-  await page.addInitScript(() => {
-    document.addEventListener("securitypolicyviolation", (event) =>
-      console.error(`refused ${event.violatedDirective} ${event.blockedURI}`),
-    );
-  });
-  await page.goto(address);
-  return { page, wrong, [Symbol.asyncDispose]: () => context.close() };
-}
-
-const stolen = (page: Page): Promise<boolean> => page.evaluate(() => "stolen" in globalThis);
 const chart = (page: Page, metric: string) => page.locator(`figure[data-metric="${metric}"]`);
 
 /** What the badge of the long chart says. */
@@ -168,7 +125,7 @@ async function readBlock(blockId: string): Promise<ReturnType<typeof decodeColum
 
 describe("a report opened from disk", () => {
   it("asks for nothing, breaks no rule of its policy, and weighs under 2 MB without its data", async () => {
-    await using opened = await open(url);
+    await using opened = await openFile(suite.browser, url);
     const { page, wrong } = opened;
     await showAll(page);
     await page.waitForFunction(() => document.querySelectorAll("canvas").length >= 1);
@@ -182,7 +139,7 @@ describe("a report opened from disk", () => {
   });
 
   it("shows the numbers that the engine answers", async () => {
-    await using opened = await open(url);
+    await using opened = await openFile(suite.browser, url);
     const { page } = opened;
     await showAll(page);
     const data = (await readBlock("table")).meta as Extract<BlockData, { kind: "table" }>;
@@ -204,7 +161,7 @@ describe("a report opened from disk", () => {
   });
 
   it("tells the stored value under the cursor in full", async () => {
-    await using opened = await open(url);
+    await using opened = await openFile(suite.browser, url);
     const { page } = opened;
     await showAll(page);
     const plot = chart(page, "wave").getByRole("group");
@@ -225,7 +182,7 @@ describe("a report opened from disk", () => {
   });
 
   it("reaches exact points by zooming with the keyboard and by dragging", async () => {
-    await using opened = await open(url);
+    await using opened = await openFile(suite.browser, url);
     const { page } = opened;
     await showAll(page);
     const plot = chart(page, "wave").getByRole("group");
@@ -256,7 +213,7 @@ describe("a report opened from disk", () => {
   });
 
   it("hides lines by the legend, smooths, and takes another axis", async () => {
-    await using opened = await open(url);
+    await using opened = await openFile(suite.browser, url);
     const { page } = opened;
     await showAll(page);
     const block = page.locator("#block-chart");
@@ -274,7 +231,7 @@ describe("a report opened from disk", () => {
   });
 
   it("names its runs, hashes and what it could not read", async () => {
-    await using opened = await open(url);
+    await using opened = await openFile(suite.browser, url);
     const { page } = opened;
     const foot = page.getByRole("contentinfo").or(page.locator("footer"));
     const { runs } = (await readBlock("table")).meta as Extract<BlockData, { kind: "table" }>;
@@ -293,7 +250,7 @@ describe("a report opened from disk", () => {
   });
 
   it("has an outline that leads to headings, and a way past it for the keyboard", async () => {
-    await using opened = await open(url);
+    await using opened = await openFile(suite.browser, url);
     const { page } = opened;
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(
@@ -317,7 +274,7 @@ describe("a report opened from disk", () => {
   });
 
   it("keeps a theme, and axe finds nothing serious in either", async () => {
-    await using opened = await open(url);
+    await using opened = await openFile(suite.browser, url);
     const { page } = opened;
     for (const theme of ["dark", "light"]) {
       await page.getByLabel("Theme").selectOption(theme);
@@ -330,7 +287,7 @@ describe("a report opened from disk", () => {
   });
 
   it("prints every chart, in light colours, without its controls", async () => {
-    await using opened = await open(url, { colorScheme: "dark" });
+    await using opened = await openFile(suite.browser, url, { colorScheme: "dark" });
     const { page } = opened;
     await page.evaluate(() => {
       window.addEventListener("beforeprint", () => {
@@ -358,109 +315,9 @@ describe("a report opened from disk", () => {
   });
 });
 
-describe("what hostile people write", () => {
-  it("is text: in words, names, captions, titles and comments", async () => {
-    await using opened = await open(url);
-    const { page, wrong } = opened;
-    await showAll(page);
-    expect(await page.title()).toBe(TITLE);
-    expect(await page.locator("h1").textContent()).toBe(TITLE);
-    expect(await page.locator("main img, main script, main iframe").count()).toBe(0);
-    const hrefs = await page
-      .locator("a")
-      .evaluateAll((links) => links.map((link) => link.getAttribute("href")));
-    expect(hrefs.filter((href) => !/^(#|https:\/\/example\.invalid\/)/.test(href ?? ""))).toEqual(
-      [],
-    );
-    expect(await page.getByText("Why <b>so</b>?").count()).toBe(1);
-    expect(await stolen(page)).toBe(false);
-    expect(wrong).toEqual([]);
-  });
-
-  it("runs no script that somebody adds to the file", async () => {
-    const path = join(work.path, "added.html");
-    await writeFile(
-      path,
-      html.replace("<noscript>", () => "<script>globalThis.stolen=1</script><noscript>"),
-    );
-    await using opened = await open(pathToFileURL(path).href);
-    await opened.page.locator("#block-words").waitFor();
-    expect(await stolen(opened.page)).toBe(false);
-    expect(opened.wrong.join()).toContain("script-src");
-  });
-});
-
-const DATA = /(id="assay-report">)([^<]*)(<)/;
-
-/** The same file with other data. */
-async function withData(name: string, change: (bytes: Buffer) => Buffer): Promise<string> {
-  const path = join(work.path, `${name}.html`);
-  const changed = html.replace(
-    DATA,
-    (_, before: string, text: string, after: string) =>
-      `${before}${change(Buffer.from(text, "base64")).toString("base64")}${after}`,
-  );
-  await writeFile(path, changed);
-  return pathToFileURL(path).href;
-}
-
-describe("a file that is not whole", () => {
-  it("was cut short: says so", async () => {
-    const path = join(work.path, "cut.html");
-    const at = html.search(DATA) + 4000;
-    await writeFile(path, html.slice(0, at - (at % 4)));
-    await using opened = await open(pathToFileURL(path).href);
-    expect(await opened.page.getByRole("alert").innerText()).toContain("The report is damaged");
-    const empty = join(work.path, "empty.html");
-    await writeFile(
-      empty,
-      await readFile(new URL("../../dist/report/index.html", import.meta.url)),
-    );
-    await using other = await open(pathToFileURL(empty).href);
-    expect(await other.page.getByRole("alert").innerText()).toContain("its data is missing");
-  });
-
-  it("has one other byte in the data of a block: that block says so, the others are there", async () => {
-    // The last part is the last column of the last chart.
-    const address = await withData("flipped", (bytes) => {
-      const at = bytes.length - 40;
-      bytes[at] = (bytes[at] ?? 0) ^ 0x10;
-      return bytes;
-    });
-    await using opened = await open(address);
-    const { page, wrong } = opened;
-    await showAll(page);
-    expect(await page.locator("#block-long [data-problem]").innerText()).toContain("damaged");
-    await expect.poll(() => chart(page, "train/loss").getAttribute("data-lines")).toBe("8");
-    expect(await page.locator("#block-table tbody tr").count()).toBe(12);
-    await page.getByRole("button", { name: "Check the data" }).click();
-    await expect
-      .poll(() => page.locator("footer").getByRole("status").innerText())
-      .toContain("was changed");
-    expect(wrong).toEqual([]);
-  });
-
-  it("has one other byte in what it tells of itself, or comes from the future: says so", async () => {
-    const flipped = await withData("header", (bytes) => {
-      bytes[60] = (bytes[60] ?? 0) ^ 1;
-      return bytes;
-    });
-    await using first = await open(flipped);
-    expect(await first.page.getByRole("alert").innerText()).toContain("The report is damaged");
-    const future = await withData("future", (bytes) => {
-      bytes.writeUInt32LE(7, 8);
-      return bytes;
-    });
-    await using second = await open(future);
-    expect(await second.page.getByRole("alert").innerText()).toMatch(
-      /later version of Assay.*current version/s,
-    );
-  });
-});
-
 describe("a reviewer's comments", () => {
   it("are written, answered, resolved and kept, saved as a file, and merged by Assay", async () => {
-    await using opened = await open(url);
+    await using opened = await openFile(suite.browser, url);
     const { page, wrong } = opened;
     await page.locator("#block-table").scrollIntoViewIfNeeded();
     await page.getByRole("button", { name: "Comment on Table" }).click();
@@ -515,7 +372,7 @@ describe("a reviewer's comments", () => {
   });
 
   it("last until the page is closed where the browser keeps nothing, and it says so", async () => {
-    await using opened = await open(url);
+    await using opened = await openFile(suite.browser, url);
     const { page } = opened;
     await page.addInitScript(() => {
       Object.defineProperty(window, "localStorage", {

@@ -11,13 +11,13 @@ const KINDS: Readonly<Record<ReportBlock["kind"], string>> = {
   model: "Model card",
 };
 
-/** What a block is called where its caption does not stand: "Chart of loss, accuracy". */
+/** What a block is called where its caption does not stand: "Chart of loss, accuracy". Of one that is not whole its kind. */
 export function nameOfBlock(block: ReportBlock): string {
   const kind = KINDS[block.kind] ?? block.kind;
   switch (block.kind) {
     case "chart":
     case "statistics":
-      return `${kind} of ${block.metrics.join(", ")}`;
+      return Array.isArray(block.metrics) ? `${kind} of ${block.metrics.join(", ")}` : kind;
     case "pivot":
       return `${kind} of ${block.metric}`;
     case "media":

@@ -15,9 +15,10 @@ function start(): void {
   const root = document.getElementById("root");
   if (root === null) throw new Error("the page has no root element");
   // There as soon as the browser says that the page is: whoever prints it then prints all of it.
+  // What is caught is told in its place.
   // oxlint-disable-next-line node/no-sync -- of React: nothing is read or written
   flushSync(() =>
-    createRoot(root).render(
+    createRoot(root, { onCaughtError: () => undefined }).render(
       <StrictMode>
         <CatchFailure>{open()}</CatchFailure>
       </StrictMode>,

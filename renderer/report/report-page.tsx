@@ -4,6 +4,7 @@ import { formatUtc, formatWallTime } from "../kit/format-time.ts";
 import { plural } from "../kit/format.ts";
 import { ThemeContext } from "../kit/use-theme.ts";
 import { nameOfBlock } from "./block-names.ts";
+import { CatchFailure } from "./catch-failure.tsx";
 import { CommentPanel } from "./comment-panel.tsx";
 import { outlineOf } from "./outline.ts";
 import type { ReadReport } from "./read-report.ts";
@@ -50,14 +51,16 @@ export function ReportPage({ report }: { readonly report: ReadReport }): React.J
           )}
           <main id="content" className={styles["content"]} tabIndex={-1}>
             {document.blocks.map((block) => (
-              <ReportBlockView key={block.id} report={report} block={block}>
-                <CommentPanel
-                  blockId={block.id}
-                  label={block.kind === "text" ? "this text" : nameOfBlock(block)}
-                  comments={comments}
-                  isPrinting={isPrinting}
-                />
-              </ReportBlockView>
+              <CatchFailure key={block.id}>
+                <ReportBlockView report={report} block={block}>
+                  <CommentPanel
+                    blockId={block.id}
+                    label={block.kind === "text" ? "this text" : nameOfBlock(block)}
+                    comments={comments}
+                    isPrinting={isPrinting}
+                  />
+                </ReportBlockView>
+              </CatchFailure>
             ))}
             {document.blocks.length === 0 && <p>This report has no blocks.</p>}
             <section
