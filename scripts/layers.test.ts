@@ -96,7 +96,8 @@ describe("a module", () => {
     const features = await namesIn("renderer/features", "folder");
     // A part of a large one stands beside it: "run-media" of "runs"; what several answer is no module.
     const modules = contract.filter(
-      (name) => !/^(common|index|model-header|(run|report|ingest|registry|compare)-.*)$/.test(name),
+      (name) =>
+        !/^(common|index|model-header|(run|report|figure|ingest|registry|compare)-.*)$/.test(name),
     );
     expect(engine).toEqual(modules);
     expect(features.filter((name) => !VIEWS.has(name))).toEqual(engine);

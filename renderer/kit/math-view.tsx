@@ -22,6 +22,7 @@ export function MathView({ tex, isBlock = false }: MathViewProps): React.JSX.Ele
     if (tex.length > MOST_SIGNS) return;
     try {
       temml.render(tex, element, { displayMode: isBlock, throwOnError: true, trust: false });
+      slantLetters(element);
     } catch (error) {
       element.textContent = tex;
       element.title = error instanceof Error ? error.message : String(error);
@@ -29,4 +30,13 @@ export function MathView({ tex, isBlock = false }: MathViewProps): React.JSX.Ele
     }
   }, [tex, isBlock]);
   return <span ref={host} className={styles["math"]} data-block={isBlock || undefined} />;
+}
+
+/** Browsers take italic letters of mathematics from fonts that many machines lack: any font has them slanted. */
+function slantLetters(element: HTMLElement): void {
+  for (const letter of element.querySelectorAll<HTMLElement>("mi")) {
+    letter.style.textTransform = "none";
+    const isOne = [...letter.textContent].length === 1;
+    if (isOne && letter.getAttribute("mathvariant") !== "normal") letter.style.fontStyle = "italic";
+  }
 }
