@@ -68,7 +68,7 @@ function Folder({ folder }: { readonly folder: ShareFolder }): React.JSX.Element
         <span className={styles.muted}>
           {state === "missing" ? "not there just now" : `${plural(taken, "bundle")} taken`}
         </span>
-        <Button aria-label={`Watch ${path} no more`} onClick={() => void removeShareFolder(id)}>
+        <Button aria-label={`Watch no more: ${path}`} onClick={() => void removeShareFolder(id)}>
           Watch no more
         </Button>
       </div>
@@ -80,7 +80,7 @@ function Folder({ folder }: { readonly folder: ShareFolder }): React.JSX.Element
               <span className={styles.muted}>{file.reason}</span>
               {file.state === "waiting" && (
                 <Button
-                  aria-label={`Look at ${file.path}`}
+                  aria-label={`Look at it… ${file.path}`}
                   onClick={() => openDialog({ kind: "openBundle", path: file.path })}
                 >
                   Look at it…

@@ -68,7 +68,7 @@ function NamedKey({ of }: { readonly of: BundleAuthor }): React.JSX.Element {
           Rename
         </Button>
         <Button
-          aria-label={`Trust the key of ${known} no more`}
+          aria-label={`Trust no more the key of ${known}`}
           onClick={() => void nameKey(publicKey, null)}
         >
           Trust no more

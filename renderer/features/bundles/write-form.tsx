@@ -133,6 +133,7 @@ export function WriteForm(props: WriteFormProps): React.JSX.Element {
           No project is open and no run is selected. Select runs, then bundle them.
         </p>
       )}
+      {places.length === 1 && <p>{places[0]?.label}</p>}
       {places.length > 1 && (
         <SegmentedControl
           aria-label="Which runs"
