@@ -1,3 +1,4 @@
+import type { ShareFolder } from "../../../../src/contract/bundles.ts";
 import { expect, test } from "vitest";
 import type { IngestStatus } from "../../../../src/contract/ingest.ts";
 import type { ProjectRow, RunRow } from "../../../../src/contract/runs.ts";
@@ -6,9 +7,11 @@ import {
   findEnded,
   isOldEnd,
   newsOfEnd,
+  newsOfBundles,
   newsOfFolders,
   newsOfSources,
   seenAtWork,
+  waitingBundles,
 } from "./find-news.ts";
 
 const run = (part: Partial<RunRow>): RunRow =>
@@ -66,6 +69,29 @@ test("a folder that goes away is told once", () => {
   } as ProjectRow;
   expect(newsOfFolders([], [gone], 5)).toHaveLength(1);
   expect(newsOfFolders(["p1"], [gone], 5)).toEqual([]);
+});
+
+test("a bundle that waits is told once, and again when it waits for something else", () => {
+  const file = (reason: string, part: Partial<ShareFolder["files"][number]> = {}) => ({
+    path: "/share/a.assay",
+    state: "waiting" as const,
+    reason,
+    author: { name: "Ann", fingerprint: "", publicKey: "", standing: "unknown", knownAs: null },
+    runs: 1,
+    ...part,
+  });
+  const folder = (...files: ReadonlyArray<ReturnType<typeof file>>): ShareFolder =>
+    ({ id: "f", path: "/share", state: "watching", files }) as unknown as ShareFolder;
+  const first = folder(file("unknown"));
+  expect(newsOfBundles(undefined, [first], 5)).toMatchObject([
+    { kind: "bundles", title: "A bundle of “Ann” waits", text: "/share/a.assay: unknown" },
+  ]);
+  const known = waitingBundles([first]);
+  expect(newsOfBundles(known, [first], 5)).toEqual([]);
+  expect(newsOfBundles(known, [folder(file("conflicts"))], 5)).toHaveLength(1);
+  // One that is not whole yet has no author, and needs nobody.
+  const cut = folder(file("cut", { author: null }));
+  expect([newsOfBundles([], [cut], 5), waitingBundles([cut])]).toEqual([[], []]);
 });
 
 test("the list is bounded, and the same thing again comes to its top as new", () => {
