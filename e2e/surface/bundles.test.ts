@@ -211,7 +211,12 @@ describe("bundles", () => {
     const open = async (file: string): Promise<Record<string, unknown>> => {
       const { stdout } = await promisify(execFile)(process.execPath, [
         join(ROOT, "scripts/assay.mjs"),
-        ...["open", file, "--no-open", "--json", "--data", bob.dataDir],
+        "open",
+        file,
+        "--no-open",
+        "--json",
+        "--data",
+        bob.dataDir,
       ]);
       return JSON.parse(stdout) as Record<string, unknown>;
     };
