@@ -1,5 +1,6 @@
 import { JsonTree } from "../kit/json-tree.tsx";
 import { MarkdownView } from "../kit/markdown-view.tsx";
+import { MathView } from "../kit/math-view.tsx";
 import { PlainText } from "../kit/plain-text.tsx";
 import { splitLines, TextLines } from "../kit/text-lines.tsx";
 import { TagList } from "../kit/tag-list.tsx";
@@ -36,6 +37,21 @@ export const TEXT_CASES: readonly WidgetCase[] = [
     state: "right to left",
     node: <MarkdownView source={`# ${ARABIC}\n\n${HEBREW}`} />,
   },
+  { widget: "math-view", state: "empty", node: <MathView tex="" /> },
+  { widget: "math-view", state: "one", node: <MathView tex={"\\eta"} /> },
+  {
+    widget: "math-view",
+    state: "many",
+    node: (
+      <MathView
+        isBlock
+        tex={String.raw`\mathcal{L}(\theta) = -\frac{1}{n} \sum_i \log p_\theta(y_i)`}
+      />
+    ),
+  },
+  { widget: "math-view", state: "error", node: <MathView tex={String.raw`\frac{1}{`} /> },
+  { widget: "math-view", state: "huge text", node: <MathView tex={HUGE} /> },
+  { widget: "math-view", state: "right to left", node: <MathView tex={`\\text{${ARABIC}}`} /> },
   { widget: "text-lines", state: "empty", node: <TextLines label="No log" lines={[]} /> },
   {
     widget: "text-lines",
