@@ -45,7 +45,7 @@ describe("reports", () => {
     await app.clickButton("New report…");
     const dialog = await app.waitForDialog("New report");
     await dialog.getByRole("radio", { name: /^Experiment summary/ }).waitFor();
-    await dialog.getByText("Learning curves").waitFor();
+    await dialog.getByText("Course: charts").waitFor();
     expect(await app.seriousFindings()).toEqual([]);
     await picture(app, "reports-new");
     await dialog.getByLabel("Title").fill("What seeds do");
@@ -55,6 +55,9 @@ describe("reports", () => {
     expect(document.title).toBe("What seeds do");
     expect(projectId).toBe((await engine.api.runs.listProjects())[0]?.id);
     expect(document.blocks.map(({ kind }) => kind)).toContain("chart");
+    // What the preview has promised.
+    for (const heading of ["Question", "Setup", "Course", "Results", "Conclusion"])
+      await report.blocks.getByRole("heading", { name: heading, exact: true }).waitFor();
     expect(await report.blocks.count()).toBe(document.blocks.length);
     expect(await app.seriousFindings()).toEqual([]);
     await picture(app, "report");

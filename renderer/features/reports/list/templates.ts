@@ -9,29 +9,40 @@ interface Template {
 }
 
 export const TEMPLATES: readonly Template[] = [
-  { id: "empty", title: "Empty", about: "Only a title and an empty line.", contents: ["Text"] },
+  { id: "empty", title: "Empty", about: "Only a title.", contents: [] },
   {
     id: "experiment",
     title: "Experiment summary",
     about: "What was tried and what came of it.",
-    contents: ["Summary", "Learning curves", "Results of all runs", "Best runs", "Conclusions"],
+    contents: ["Question", "Setup", "Course: charts", "Results: table, statistics", "Conclusion"],
   },
   {
     id: "ablation",
     title: "Ablation",
     about: "What each part contributes, with tests against the baseline.",
-    contents: ["Question", "Groups with intervals", "Pivot by two params", "Curves by group"],
+    contents: [
+      "What is left out",
+      "Each param: pivot, statistics, chart",
+      "All together",
+      "Conclusion",
+    ],
   },
   {
     id: "model-review",
     title: "Model review",
     about: "For the one who approves a model of the registry.",
-    contents: ["Model card", "Metrics of its run", "Differences to others", "Risks", "Decision"],
+    contents: [
+      "Purpose, model card",
+      "How it was trained",
+      "What has changed",
+      "Limits and risks",
+      "Decision",
+    ],
   },
   {
     id: "weekly",
     title: "Weekly",
     about: "What happened in the last seven days.",
-    contents: ["Highlights", "Runs of the week", "Curves of the week", "Next steps"],
+    contents: ["In short", "Runs of the last seven days", "The best so far", "Notes"],
   },
 ];
