@@ -36,7 +36,7 @@ export function MathView({ tex, isBlock = false }: MathViewProps): React.JSX.Ele
 function slantLetters(element: HTMLElement): void {
   for (const letter of element.querySelectorAll<HTMLElement>("mi")) {
     letter.style.textTransform = "none";
-    const isOne = [...letter.textContent].length === 1;
+    const isOne = /^.$/u.test(letter.textContent);
     if (isOne && letter.getAttribute("mathvariant") !== "normal") letter.style.fontStyle = "italic";
   }
 }
