@@ -53,7 +53,7 @@ const PLANTED = [
   "MIIBplantedkey",
   "10.20.30.40",
   "gpu17",
-  "db7",
+  "db7.",
   "nas7.local",
   "Falcon",
   "ghp_0123456789",
