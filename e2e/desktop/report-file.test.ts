@@ -6,11 +6,12 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { messageOf } from "../../src/base/errors.ts";
 import { DEMO } from "../support/demo.ts";
 import { ROOT, startEngine } from "../support/engine.ts";
 import { createReport, exportReport } from "../support/report-file.ts";
 import { makeTempFolder, type TempFolder } from "../support/temp.ts";
-import { findElectron } from "./legacy-app.ts";
+import { ELECTRON_VERSION, findElectron } from "./legacy-app.ts";
 
 const run = promisify(execFile);
 const REPORT_PAGE = join(ROOT, "dist", "report", "index.html");
@@ -32,10 +33,16 @@ interface Facts {
 }
 
 let work: TempFolder;
+/** Why there is no Electron, where there is none. */
+let missing: string | undefined;
 let electron: string;
 beforeAll(async () => {
   work = await makeTempFolder();
-  electron = await findElectron();
+  try {
+    electron = await findElectron();
+  } catch (error) {
+    missing = `Electron ${ELECTRON_VERSION} could not be fetched: ${messageOf(error)}`;
+  }
 }, 300_000);
 afterAll(() => work[Symbol.asyncDispose]());
 
@@ -54,7 +61,10 @@ async function look(url: string, name: string): Promise<Facts> {
   return JSON.parse(await readFile(answer, "utf8")) as Facts;
 }
 
-test("opens with its charts, tables, hover and mathematics, and asks for nothing", async () => {
+test("opens with its charts, tables, hover and mathematics, and asks for nothing", async ({
+  skip,
+}) => {
+  if (missing !== undefined) skip(missing);
   expect(existsSync(REPORT_PAGE)).toBe(true);
   await using engine = await startEngine({ folders: [DEMO] });
   await engine.settled();
@@ -81,7 +91,8 @@ test("opens with its charts, tables, hover and mathematics, and asks for nothing
   expect(facts.said.filter(([level]) => level >= 2)).toEqual([]);
 });
 
-test("says in words which browser it needs where it cannot run", async () => {
+test("says in words which browser it needs where it cannot run", async ({ skip }) => {
+  if (missing !== undefined) skip(missing);
   const page = await readFile(REPORT_PAGE, "utf8");
   // As a browser that does not know the words of the script takes it: it does not run at all.
   const broken = page.replace(/<script>(?=[^<]*\(function\b|"use strict")/, "<script>§");
