@@ -12,7 +12,12 @@ import { Fingerprint } from "./fingerprint.tsx";
 type Bundle = Omit<ReceivedBundle, "takenMs" | "projectIds" | "problems">;
 
 /** Who made it, as far as anybody can know, and what it is. */
-export function AuthorFacts({ bundle }: { readonly bundle: Bundle }): React.JSX.Element {
+export function AuthorFacts(props: {
+  readonly bundle: Bundle;
+  /** Every byte is as its author signed it. */
+  readonly isWhole: boolean;
+}): React.JSX.Element {
+  const { bundle, isWhole } = props;
   const { author } = bundle;
   return (
     <section className={styles.author} data-standing={author.standing}>
@@ -29,8 +34,8 @@ export function AuthorFacts({ bundle }: { readonly bundle: Bundle }): React.JSX.
             {formatTime(bundle.madeMs * 1000)} by {author.name} with {bundle.tool}
           </Fact>
           <Fact name="File">
-            <span title={bundle.path}>{bundle.path}</span>, {formatBytes(bundle.bytes)}, every byte
-            checked
+            <span title={bundle.path}>{bundle.path}</span>, {formatBytes(bundle.bytes)},{" "}
+            {isWhole ? "every byte checked" : "parts of it are damaged"}
           </Fact>
           {bundle.redacted > 0 && (
             <Fact name="Replaced">{plural(bundle.redacted, "value")} by its author</Fact>

@@ -79,7 +79,7 @@ export function LookedAt({ path, looked, onOther }: LookedAtProps): React.JSX.El
   const changing = changes.reduce((sum, { fields }) => sum + fields.length, 0);
   return (
     <div className={styles.form}>
-      <AuthorFacts bundle={bundle} />
+      <AuthorFacts bundle={bundle} isWhole={problems.length === 0} />
       {problems.length > 0 && (
         <section className={styles.problems} role="alert">
           <h3>{plural(problems.length, "part")} of it cannot be used</h3>
