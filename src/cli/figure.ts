@@ -1,6 +1,6 @@
 import { ORPCError } from "@orpc/client";
 import { readFileSync } from "node:fs";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { decodeColumnBlob } from "../base/column-blob.ts";
 import { AppError, isAppError } from "../base/errors.ts";
@@ -19,6 +19,7 @@ import { withConnection } from "./connection.ts";
 import { exampleRecipe } from "./figure-example.ts";
 import type { CommonOptions } from "./listings.ts";
 import { printJson, printLine, printNote, UsageError } from "./output.ts";
+import { writeWhole } from "./sink.ts";
 
 type AnyFormat = FigureFormat | FigureTableFormat;
 
@@ -124,9 +125,7 @@ async function put(path: string, bytes: Uint8Array): Promise<void> {
     return;
   }
   await mkdir(dirname(path), { recursive: true });
-  const draft = `${path}.part`;
-  await writeFile(draft, bytes);
-  await rename(draft, path);
+  await writeWhole(path, bytes);
 }
 
 const isTable = (format: AnyFormat): format is FigureTableFormat =>

@@ -1,6 +1,4 @@
-import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { AppError, messageOf } from "../base/errors.ts";
 import type { METRIC_PARTS } from "../contract/compare-statistics.ts";
 import type { ApiClient } from "../server/index.ts";
 import { withConnection } from "./connection.ts";
@@ -19,6 +17,7 @@ import {
   type DiffRow,
   type DiffSide,
 } from "./report-diff-text.ts";
+import { writeWhole } from "./sink.ts";
 
 export interface ReportDiffOptions extends CommonOptions {
   readonly format?: DiffFormat;
@@ -51,26 +50,13 @@ export async function reportDiff(
   const format = options.format ?? (/\.html?$/i.test(output ?? "") ? "html" : "md");
   const text = format === "html" ? toHtml(report) : toMarkdown(report);
   const code = exitCodeOf(report.rows, failOn);
-  if (output !== undefined) await writeReport(resolve(output), text);
+  if (output !== undefined) await writeWhole(resolve(output), text);
   if (json === true) {
     const { rows, ...rest } = report;
     printJson({ headline: headlineOf(rows), failed: code !== 0, metrics: rows, ...rest });
   } else if (output === undefined) process.stdout.write(text);
   else printNote(headlineOf(report.rows));
   return code;
-}
-
-async function writeReport(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text);
-  } catch (error) {
-    throw new AppError(
-      "READ_ONLY",
-      `${path} cannot be written: ${messageOf(error)}`,
-      "Choose another file with -o.",
-      { cause: error },
-    );
-  }
 }
 
 async function describe(

@@ -1,6 +1,5 @@
-import { randomUUID } from "node:crypto";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { AppError, messageOf } from "../base/errors.ts";
 import type { ReportBlock } from "../contract/report-blocks.ts";
 import type { ReportRow, ReportTemplate } from "../contract/reports.ts";
@@ -9,6 +8,7 @@ import { withConnection } from "./connection.ts";
 import { findProject, findRun } from "./find-run.ts";
 import type { CommonOptions } from "./listings.ts";
 import { formatBytes, formatTime, printJson, printLine, printTable, UsageError } from "./output.ts";
+import { writeWhole } from "./sink.ts";
 
 export async function listReports({
   data,
@@ -213,23 +213,6 @@ async function readJson(path: string): Promise<unknown> {
       "INVALID_INPUT",
       `${path} cannot be read: ${messageOf(error)}`,
       "Name the file that the reviewer saved.",
-      { cause: error },
-    );
-  }
-}
-
-/** A reader of the file sees all of it or what was there before. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const draft = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.part`);
-  try {
-    await writeFile(draft, bytes, { flag: "wx", flush: true });
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw new AppError(
-      (error as NodeJS.ErrnoException).code === "ENOSPC" ? "DISK_FULL" : "READ_ONLY",
-      `${path} cannot be written: ${messageOf(error)}`,
-      "Choose another file with -o.",
       { cause: error },
     );
   }

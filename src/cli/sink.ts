@@ -84,3 +84,15 @@ export async function toFile(path: string): Promise<Sink> {
     },
   };
 }
+
+/** All of it at once, the same way. */
+export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+  const sink = await toFile(path);
+  try {
+    await sink.write(typeof content === "string" ? new TextEncoder().encode(content) : content);
+    await sink.finish();
+  } catch (error) {
+    await sink.discard();
+    throw error;
+  }
+}
