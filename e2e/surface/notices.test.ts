@@ -194,6 +194,6 @@ describe("the notifications", () => {
     await app.runPaletteCommand("Reset all settings");
     await app.waitForDialog("Reset all settings?");
     await app.clickButton("Reset");
-    expect((await engine.api.system.getSettings()).notices).toHaveLength(4);
+    expect((await engine.api.system.getSettings()).notices).toHaveLength(5);
   });
 });
