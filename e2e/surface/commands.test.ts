@@ -31,6 +31,8 @@ const PARTS = [
   // How one of several charts on the page is drawn; Tab leads to it.
   "[data-chart-tool]",
   "[data-chart-tool] *",
+  // Fields that say what one figure is, as in a form; Tab leads to each, and commands make and save what they say.
+  "[data-fields] *",
   "[role=columnheader] button",
   "[role=cell] button",
   "[role=treeitem] button",

@@ -49,7 +49,7 @@ export function FigureSettings(props: SettingsProps): React.JSX.Element {
   const putTable = (part: Partial<WrittenTable> | undefined): void =>
     onChange({ ...recipe, tables: replaceAt(tables, tableAt, part) });
   return (
-    <div className={styles.settings}>
+    <div className={styles.settings} data-fields>
       <datalist id={METRIC_LIST}>
         {metrics.map((metric) => (
           <option key={metric} value={metric} />

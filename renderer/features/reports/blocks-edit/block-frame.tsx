@@ -216,6 +216,7 @@ function BlockMenu(props: {
           type="button"
           className={styles.more}
           aria-label={`Menu of block ${index + 1}`}
+          data-menu
           tabIndex={isCurrent ? 0 : -1}
         >
           <Ellipsis size={14} aria-hidden />

@@ -146,6 +146,7 @@ export function ReportEditor({ report }: { readonly report: Report }): React.JSX
               <button
                 type="button"
                 className={styles.end}
+                data-command="report.insert"
                 aria-label={
                   doc.blocks.length === 0
                     ? "Write here, or press / for charts, tables and more"

@@ -117,7 +117,7 @@ export function ReportHeader(props: ReportHeaderProps): React.JSX.Element {
       </IconButton>
       <Menu position="bottom-end" width={220}>
         <Menu.Target>
-          <Button size="xs" leftSection={<Download size={14} aria-hidden />}>
+          <Button size="xs" data-menu leftSection={<Download size={14} aria-hidden />}>
             Export
           </Button>
         </Menu.Target>
@@ -132,7 +132,7 @@ export function ReportHeader(props: ReportHeaderProps): React.JSX.Element {
       </Menu>
       <Menu position="bottom-end" width={220}>
         <Menu.Target>
-          <button type="button" className={styles.more} aria-label="Menu of the report">
+          <button type="button" className={styles.more} aria-label="Menu of the report" data-menu>
             <Ellipsis size={15} aria-hidden />
           </button>
         </Menu.Target>

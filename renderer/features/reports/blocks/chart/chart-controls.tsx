@@ -31,7 +31,12 @@ export function ChartControls(props: ChartControlsProps): React.JSX.Element {
     </label>
   );
   return (
-    <div className={styles["controls"]} role="group" aria-label="How the charts are drawn">
+    <div
+      className={styles["controls"]}
+      data-chart-tool
+      role="group"
+      aria-label="How the charts are drawn"
+    >
       {!isGrouped && (
         <label>
           X axis

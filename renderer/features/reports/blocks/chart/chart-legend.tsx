@@ -38,7 +38,7 @@ export function ChartLegend(props: ChartLegendProps): React.ReactNode {
   };
   if (entries.length === 0) return null;
   return (
-    <div className={styles["legend"]}>
+    <div className={styles["legend"]} data-chart-tool>
       {entries.length > FEW && (
         <div className={styles["search"]}>
           <input
