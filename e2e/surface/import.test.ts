@@ -54,7 +54,7 @@ describe("an import", () => {
     await dialog.getByRole("button", { name: "Import", exact: true }).click();
     await app.runList.getByText("alpha-0").waitFor();
 
-    await app.page.getByRole("link", { name: "Report" }).click();
+    await app.page.getByRole("link", { name: "Report", exact: true }).click();
     await app.page.getByText("Done", { exact: true }).waitFor();
     expect(await readCount(app, "Runs")).toEqual(["4"]);
     await app.page.getByText("2 versions · champion is 2 · 1 in Staging").waitFor();
