@@ -19,6 +19,7 @@ class Engine {
   };
   revision = 1;
   isAway = false;
+  isAwayToRead = false;
   readonly edits: ChangedParts[] = [];
   readonly #touched = new Map<string, number>();
   kept: KeptDraft | undefined;
@@ -38,7 +39,7 @@ class Engine {
 
   readonly read = async (): Promise<Report> => {
     await Promise.resolve();
-    if (this.isAway) throw new Error("away");
+    if (this.isAway || this.isAwayToRead) throw new Error("away");
     return this.report();
   };
 
@@ -116,6 +117,24 @@ describe("a draft", () => {
     await settle();
     expect(engine.document.blocks[0]).toEqual(text("a", "mine again"));
     expect(draft.state().conflicts).toEqual([]);
+  });
+
+  it("does not lose what it sent to an answer from before that", async () => {
+    const engine = new Engine();
+    const draft = engine.open();
+    await engine.edit({ revision: 1, blocks: { b: text("b", "theirs") } });
+    const early = engine.report();
+    draft.change(write("a", "mine"));
+    const sent = draft.flush();
+    draft.take(early);
+    engine.isAwayToRead = true;
+    await sent;
+    expect(draft.state().document.blocks[0]).toEqual(text("a", "mine"));
+    draft.take(early);
+    expect(draft.state().document.blocks[0]).toEqual(text("a", "mine"));
+    engine.isAwayToRead = false;
+    draft.take(engine.report());
+    expect(draft.state().document.blocks).toEqual([text("a", "mine"), text("b", "theirs")]);
   });
 
   it.each(["mine", "theirs"] as const)(

@@ -49,6 +49,8 @@ const RETRY_MS = 3000;
 export class ReportDraft {
   #base: ReportDocument;
   #revision: number;
+  /** The one that has what was sent last: an answer from before it is no news, and would undo it. */
+  #sentIn = 0;
   #state: DraftState;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #sending: Promise<void> | undefined;
@@ -81,7 +83,7 @@ export class ReportDraft {
 
   /** What the engine has by now. */
   take(report: Report): void {
-    if (report.revision <= this.#revision) return;
+    if (report.revision <= this.#revision || report.revision < this.#sentIn) return;
     if (this.#sending !== undefined) {
       this.#waiting = report;
       return;
@@ -148,11 +150,11 @@ export class ReportDraft {
       const { gesture, revision } = await this.#ports.send({ ...parts, revision: this.#revision });
       this.#ports.onSaved(gesture, parts);
       this.#base = sent;
+      this.#sentIn = revision;
       // Whether somebody else's change lies between only the report itself tells.
       const report = await this.#ports.read();
       this.#sending = undefined;
       this.take(report);
-      this.#revision = Math.max(this.#revision, revision);
       this.#takeWaiting();
       if (this.#unsaved() === undefined) this.#settle();
       else if (this.#timer === undefined) this.#schedule(0);

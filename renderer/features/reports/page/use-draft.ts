@@ -1,7 +1,6 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import type { Report } from "../../../../src/contract/reports.ts";
-import { api, orpc } from "../../../client/api.ts";
+import { api } from "../../../client/api.ts";
 import { useConnection } from "../../../client/connection.ts";
 import { describeFailure } from "../../../client/errors.ts";
 import { recordEdit } from "../../../state/undo.ts";
@@ -14,14 +13,13 @@ export function useDraft(report: Report): {
   readonly draft: ReportDraft;
   readonly state: DraftState;
 } {
-  const queryClient = useQueryClient();
   const { id } = report;
   const [draft] = useState(() => {
     const key = draftKey(id);
-    const options = orpc.reports.get.queryOptions({ input: { id } });
     return new ReportDraft(report, {
       send: (edit) => api.reports.edit({ id, ...edit }),
-      read: () => queryClient.fetchQuery({ ...options, staleTime: 0 }),
+      // Not by way of the cache, which may give an answer that is on its way since before the edit.
+      read: () => api.reports.get({ id }),
       onSaved: (gesture, parts) => recordEdit(titleOf(parts), gesture),
       keep: (kept) => keepDraft(key, kept),
       judge: (error) => {
