@@ -16,6 +16,14 @@ import styles from "./status-bar.module.css";
 import { useCurrentProject } from "./use-current-project.ts";
 import { useHintPlace } from "./use-hint-place.ts";
 
+const PAGES = [
+  { to: "/reports", command: "reports.open", label: "Reports", Icon: FileText },
+  { to: "/models", command: "registry.open", label: "Models", Icon: Boxes },
+  { to: "/bundles", command: "bundle.page", label: "Bundles", Icon: Package },
+  { to: "/traces", command: "traces.open", label: "Traces", Icon: Waypoints },
+  { to: "/settings", command: "settings.open", label: "Settings", Icon: Settings },
+] as const;
+
 /** One line that is always there: what is watched, how far the reading is, and what the engine cannot do. */
 export function StatusBar(): React.JSX.Element {
   const { projectId } = useCurrentProject();
@@ -66,56 +74,19 @@ export function StatusBar(): React.JSX.Element {
       >
         <Keyboard size={14} />
       </IconButton>
-      <Link
-        to="/reports"
-        search={viewElsewhere}
-        data-command="reports.open"
-        className={styles.link}
-        aria-label="Reports"
-        title="Reports"
-      >
-        <FileText size={14} aria-hidden />
-      </Link>
-      <Link
-        to="/models"
-        search={viewElsewhere}
-        data-command="registry.open"
-        className={styles.link}
-        aria-label="Models"
-        title="Models"
-      >
-        <Boxes size={14} aria-hidden />
-      </Link>
-      <Link
-        to="/bundles"
-        search={viewElsewhere}
-        data-command="bundle.page"
-        className={styles.link}
-        aria-label="Bundles"
-        title="Bundles"
-      >
-        <Package size={14} aria-hidden />
-      </Link>
-      <Link
-        to="/traces"
-        search={viewElsewhere}
-        data-command="traces.open"
-        className={styles.link}
-        aria-label="Traces"
-        title="Traces"
-      >
-        <Waypoints size={14} aria-hidden />
-      </Link>
-      <Link
-        to="/settings"
-        search={viewElsewhere}
-        data-command="settings.open"
-        className={styles.link}
-        aria-label="Settings"
-        title="Settings"
-      >
-        <Settings size={14} aria-hidden />
-      </Link>
+      {PAGES.map(({ to, command, label, Icon }) => (
+        <Link
+          key={to}
+          to={to}
+          search={viewElsewhere}
+          data-command={command}
+          className={styles.link}
+          aria-label={label}
+          title={label}
+        >
+          <Icon size={14} aria-hidden />
+        </Link>
+      ))}
     </footer>
   );
 }
