@@ -14,6 +14,7 @@ import { copyText } from "../../kit/clipboard.ts";
 import { formatBytes, formatCount, plural } from "../../kit/format.ts";
 import { IconButton } from "../../kit/icon-button.tsx";
 import { notify, notifyFailure } from "../../kit/notify.tsx";
+import { ProgressBar } from "../../kit/progress-bar.tsx";
 import type { Begun } from "./export-choices.tsx";
 import styles from "./exports.module.css";
 
@@ -44,16 +45,7 @@ export function ExportState({ begun, onAgain }: ExportStateProps): React.JSX.Ele
     <div className={styles.form}>
       {isRunning ? (
         <>
-          <div
-            className={styles.track}
-            role="progressbar"
-            aria-label="Exporting"
-            aria-valuemin={0}
-            aria-valuemax={100}
-            aria-valuenow={Math.round(percent)}
-          >
-            <span className={styles.fill} style={{ width: `${percent}%` }} />
-          </div>
+          <ProgressBar label="Exporting" percent={percent} />
           <p className={styles.numbers}>
             {`${formatCount(now?.rows ?? 0)} of ${plural(total, table === "points" ? "point" : "run")} · ${formatBytes(now?.bytes ?? 0)}`}
           </p>

@@ -6,6 +6,7 @@ import { orpc } from "../../client/api.ts";
 import { IconButton } from "../../kit/icon-button.tsx";
 import { plural } from "../../kit/format.ts";
 import { notifyFailure } from "../../kit/notify.tsx";
+import { ProgressBar } from "../../kit/progress-bar.tsx";
 import { openDialog } from "../../state/ui.ts";
 import { cancelReading } from "./actions.ts";
 import { describeImport } from "./import-report.tsx";
@@ -120,20 +121,7 @@ function Progress(props: {
   const { projectId, label, percent, numbers, cancel } = props;
   return (
     <>
-      <span
-        className={styles.track}
-        role="progressbar"
-        aria-label={label}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        {...(percent === undefined ? {} : { "aria-valuenow": Math.round(percent) })}
-      >
-        <span
-          className={styles.fill}
-          data-unknown={percent === undefined}
-          style={{ width: `${percent ?? 100}%` }}
-        />
-      </span>
+      <ProgressBar label={label} percent={percent} width={120} />
       <span className={styles.numbers}>{numbers}</span>
       <IconButton
         label={cancel}

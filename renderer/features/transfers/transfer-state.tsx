@@ -3,6 +3,7 @@ import type { Transfer, TransferCounts } from "../../../src/contract/transfers.t
 import { api } from "../../client/api.ts";
 import { formatBytes, formatCount, plural } from "../../kit/format.ts";
 import { notifyFailure } from "../../kit/notify.tsx";
+import { ProgressBar } from "../../kit/progress-bar.tsx";
 import { describeProgress } from "./describe-progress.ts";
 import styles from "./transfers.module.css";
 
@@ -23,20 +24,10 @@ export function TransferState({ transfer, onAgain }: TransferStateProps): React.
       </p>
       {isRunning ? (
         <>
-          <div
-            className={styles.track}
-            role="progressbar"
-            aria-label={direction === "export" ? "Exporting" : "Importing"}
-            aria-valuemin={0}
-            aria-valuemax={100}
-            {...(percent === undefined ? {} : { "aria-valuenow": Math.round(percent) })}
-          >
-            <span
-              className={styles.fill}
-              data-unknown={percent === undefined}
-              style={{ width: `${percent ?? 100}%` }}
-            />
-          </div>
+          <ProgressBar
+            label={direction === "export" ? "Exporting" : "Importing"}
+            percent={percent}
+          />
           <p className={styles.numbers}>{describeProgress(transfer)}</p>
         </>
       ) : (
