@@ -10,6 +10,7 @@ import { IconButton } from "../kit/icon-button.tsx";
 import { ModelHeaderView } from "../kit/model-header-view.tsx";
 import { Notice } from "../kit/notice.tsx";
 import { Num } from "../kit/num.tsx";
+import { ProgressBar } from "../kit/progress-bar.tsx";
 import { SearchBox } from "../kit/search-box.tsx";
 import { SkeletonRows } from "../kit/skeleton-rows.tsx";
 import { NotUpdating, Waiting } from "../kit/waiting.tsx";
@@ -213,6 +214,20 @@ export const WIDGET_CASES: readonly WidgetCase[] = [
   { widget: "num", state: "empty", node: <Num value={null} /> },
   { widget: "age", state: "many", node: ages() },
   { widget: "age", state: "empty", node: <Age us={null} of="Last data" /> },
+  {
+    widget: "progress-bar",
+    state: "many",
+    node: [0, 37, 100].map((percent) => (
+      <div key={percent}>
+        <ProgressBar label={`${percent} %`} percent={percent} width={120} />
+      </div>
+    )),
+  },
+  {
+    widget: "progress-bar",
+    state: "loading",
+    node: <ProgressBar label="How far it is cannot be told" percent={undefined} width={120} />,
+  },
   {
     widget: "search-box",
     state: "empty",
