@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import type { ModelHeader } from "../../src/base/model-header/types.ts";
 import { AppError } from "../../src/base/errors.ts";
 import { Age } from "../kit/age.tsx";
+import { CatchFailure } from "../kit/catch-failure.tsx";
 import { Fact, Facts } from "../kit/facts.tsx";
 import { FailureNotice } from "../kit/failure-notice.tsx";
 import { IconButton } from "../kit/icon-button.tsx";
@@ -59,6 +60,10 @@ function rtl(node: ReactNode): ReactNode {
       {node}
     </div>
   );
+}
+
+function Broken(): React.JSX.Element {
+  throw FULL;
 }
 
 const MODEL: ModelHeader = {
@@ -162,6 +167,15 @@ export const WIDGET_CASES: readonly WidgetCase[] = [
     widget: "failure-notice",
     state: "huge text",
     node: <FailureNotice error={new AppError("CONFLICT", HUGE_SENTENCE)} onRetry={nothing} />,
+  },
+  {
+    widget: "catch-failure",
+    state: "error",
+    node: (
+      <CatchFailure>
+        <Broken />
+      </CatchFailure>
+    ),
   },
   { widget: "notify", state: "one", node: <Messages /> },
   { widget: "confirm", state: "one", node: <Question /> },

@@ -5,8 +5,9 @@ import "./report.css";
 import { StrictMode } from "react";
 import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
-import { CatchFailure } from "./catch-failure.tsx";
-import { describeProblem, readReport } from "./read-report.ts";
+import { CatchFailure } from "../kit/catch-failure.tsx";
+import { describeProblem } from "../kit/describe-problem.ts";
+import { readReport } from "./read-report.ts";
 import { ReportPage } from "./report-page.tsx";
 import { UnreadableReport } from "./unreadable-report.tsx";
 

@@ -1,4 +1,3 @@
-import { isAppError, messageOf } from "../../src/base/errors.ts";
 import { isPlainObject } from "../../src/base/json.ts";
 import { openReportFile, type ReportMeta } from "../../src/base/report-file.ts";
 import type {
@@ -32,12 +31,6 @@ export function readReport(text: string): ReadReport {
       return read && { data: read.meta as BlockData, columns: read.columns };
     },
   };
-}
-
-/** What happened, and the next step. */
-export function describeProblem(error: unknown): string {
-  if (!isAppError(error)) return messageOf(error);
-  return [error.message, error.nextStep].filter(Boolean).join(" ");
 }
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");

@@ -2,12 +2,13 @@ import { memo, use, useEffect, useLayoutEffect, useMemo, useRef, useState } from
 import type { ReportBlock } from "../../src/contract/report-blocks.ts";
 import { PrintingContext } from "../charts/printing.ts";
 import { BlockView } from "../features/reports/blocks/block-view.tsx";
+import { CatchFailure, Problem } from "../kit/catch-failure.tsx";
+import { describeProblem } from "../kit/describe-problem.ts";
 import { formatWallTime } from "../kit/format-time.ts";
 import { MarkdownView } from "../kit/markdown-view.tsx";
 import { nameOfBlock, setsOfBlock } from "./block-names.ts";
-import { CatchFailure, Problem } from "./catch-failure.tsx";
 import { idOfBlock, idOfHeading } from "./outline.ts";
-import { describeProblem, type ReadReport } from "./read-report.ts";
+import type { ReadReport } from "./read-report.ts";
 import styles from "./report.module.css";
 
 interface ReportBlockProps {

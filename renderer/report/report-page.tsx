@@ -4,7 +4,7 @@ import { formatUtc, formatWallTime } from "../kit/format-time.ts";
 import { plural } from "../kit/format.ts";
 import { ThemeContext } from "../kit/use-theme.ts";
 import { nameOfBlock } from "./block-names.ts";
-import { CatchFailure } from "./catch-failure.tsx";
+import { CatchFailure } from "../kit/catch-failure.tsx";
 import { CommentPanel } from "./comment-panel.tsx";
 import { outlineOf } from "./outline.ts";
 import type { ReadReport } from "./read-report.ts";

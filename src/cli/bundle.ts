@@ -90,9 +90,17 @@ async function printPreview(
   );
   if (told.replacedTotal > told.replaced.length)
     printNote(`${told.replacedTotal - told.replaced.length} more are replaced.`);
+  tellLeftOut(told.problems);
   printNote(
     `${told.counts.points} points of ${told.counts.runs} runs, ${told.counts.files} files (${formatBytes(told.fileBytes)})${tellUnchanged(told.unchanged)}. Nothing was written.`,
   );
+}
+
+/** Data of frozen blocks that cannot be read. */
+function tellLeftOut(
+  problems: ReadonlyArray<{ readonly entry: string; readonly reason: string }>,
+): void {
+  for (const { entry, reason } of problems) printNote(`Left out of ${entry}: ${reason}`);
 }
 
 function shorten(text: string): string {
@@ -119,6 +127,7 @@ async function write(
   printLine(
     `Wrote ${counts.points} points of ${counts.runs} runs${files} to ${path} (${formatBytes(bytes)}), signed by ${fingerprint}${tellUnchanged(unchanged)}.`,
   );
+  tellLeftOut(written.problems);
   if (replacedTotal > 0)
     printLine(
       `${replacedTotal} values were replaced; --preview shows them, --no-redact leaves them.`,

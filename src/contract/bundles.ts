@@ -143,6 +143,8 @@ export const bundles = {
         replaced: z.array(replaced),
         replacedTotal: z.int(),
         fileBytes: z.number(),
+        /** Data of frozen blocks that cannot be read, and stays out. */
+        problems: z.array(problem),
       }),
     ),
   write: procedure
@@ -162,6 +164,7 @@ export const bundles = {
         counts,
         unchanged: z.int(),
         replacedTotal: z.int(),
+        problems: z.array(problem),
         /** Of the key that signed it. */
         fingerprint: z.string(),
       }),

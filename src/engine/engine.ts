@@ -39,7 +39,7 @@ import {
   createVersionDoor,
   createVersionFiles,
 } from "./registry/index.ts";
-import { createReportHandlers } from "./reports/index.ts";
+import { createFrozenBlocks, createReportHandlers } from "./reports/index.ts";
 import {
   createSystemHandlers,
   keepBackups,
@@ -256,6 +256,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     profileName,
   });
   const exports = createExportService({ threads, log });
+  const frozen = createFrozenBlocks(artifactStore);
   const bundleContext = {
     threads,
     bus,
@@ -264,6 +265,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     dataDir: realDataDir,
     version: options.version,
     profileName,
+    frozen,
   };
   const incoming = createIncoming(realDataDir);
   if (!ephemeral) await incoming.clear();
@@ -297,7 +299,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       threads,
       bus,
       profileName,
-      artifactStore,
+      frozen,
       runs: runHandlers,
       compare: compareHandlers,
       registry: registryHandlers,

@@ -34,6 +34,8 @@ export const RECORDED_TABLES = [
   "eval_records",
   "taken_bundles",
   "bundled_runs",
+  "bundled_texts",
+  "bundled_facts",
   "foreign_entries",
   "share_files",
 ] as const;

@@ -201,6 +201,7 @@ export function WriteForm(props: WriteFormProps): React.JSX.Element {
           isLoading={preview.isFetching}
           onKeep={(text) => setKeep([...new Set([...keep, text])])}
         />
+        <LeftOut problems={data?.problems ?? []} />
       </fieldset>
       <TextInput
         label="Request"
@@ -259,6 +260,22 @@ async function chooseFolder(path: string, onPath: (path: string) => void): Promi
   if (folder === undefined || folder === null) return;
   const slash = folder.includes("\\") ? "\\" : "/";
   onPath(`${folder}${slash}${path.split(/[\\/]/).at(-1) ?? "runs.assay"}`);
+}
+
+/** Data of frozen blocks that cannot be read. */
+function LeftOut(props: { readonly problems: Written["problems"] }): React.JSX.Element | null {
+  const { problems } = props;
+  if (problems.length === 0) return null;
+  return (
+    <ul className={styles.muted} aria-label="Left out">
+      {problems.map(({ entry, reason }, at) => (
+        // oxlint-disable-next-line react/no-array-index-key -- they never change places
+        <li key={at}>
+          Left out of {entry}: {reason}
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 function describeCounts(data: {
@@ -321,6 +338,7 @@ function WrittenBundle(props: {
       {written.replacedTotal > 0 && (
         <p className={styles.muted}>{plural(written.replacedTotal, "value")} replaced.</p>
       )}
+      <LeftOut problems={written.problems} />
       <p>
         Signed by <Fingerprint text={written.fingerprint} />. Tell the receiver this fingerprint by
         another way than the file: then the bundle is known to be yours.

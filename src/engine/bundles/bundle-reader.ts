@@ -17,6 +17,7 @@ import { countEdits, type BundleFacts } from "./received.ts";
 import { openSigningKey } from "./signing-key.ts";
 import { takeRuns } from "./take-bundle.ts";
 import { takeFiles } from "./take-files.ts";
+import { takeFrozen } from "./take-frozen.ts";
 import type { BundleContext } from "./write-handlers.ts";
 
 /** Damaged entries that a refusal names. */
@@ -97,6 +98,7 @@ export function createBundleReader(of: ReadContext): BundleReader {
       });
       const artifacts = join(of.dataDir, "artifacts");
       problems.push(...(await takeFiles(threads, bundle, look.runs, artifacts)));
+      problems.push(...(await takeFrozen(bundle, look.frozen, artifacts)));
       const facts = factsOf(bundle);
       const ended = await threads.write.call.bundles.endTake({
         ...asked,

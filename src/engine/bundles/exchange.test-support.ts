@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeColumnBlob } from "../../base/column-blob.ts";
+import { isLongFact } from "../../base/run-facts.ts";
 import type { RunDetail } from "../../contract/runs.ts";
 import type { EngineOptions } from "../engine.ts";
 import { makeTestFolder, openTestEngine, type TestEngine } from "../testing.ts";
@@ -78,7 +79,10 @@ export async function readWhole({ engine }: Pick<Copy, "engine">, runId: string)
     }
     points.push({ ...key, count, columns });
   }
-  return { run: observedOf(run), tags: await readTags(engine, run), points };
+  const texts: Record<string, string> = {};
+  for (const { key } of run.facts)
+    if (isLongFact(key)) texts[key] = (await runs.readFact({ runId, key }, CALL)).text;
+  return { run: observedOf(run), tags: await readTags(engine, run), points, texts };
 }
 
 async function readTags(engine: TestEngine, { id, projectId }: RunDetail) {

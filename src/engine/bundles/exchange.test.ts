@@ -41,6 +41,8 @@ test("everything arrives bit for bit, once; what comes back changes nothing, and
   expect(taken.runs).toEqual({ new: runIds.length, newer: 0, same: 0, older: 0, yours: 0 });
   expect(await listRuns(bob)).toEqual(runIds);
   const before = await Promise.all(runIds.map((id) => readWhole(ann, id)));
+  const texts = before.flatMap((whole) => Object.keys(whole.texts));
+  expect(new Set(texts)).toEqual(new Set(["code.diff", "env.packages"]));
   const expectWhole = async (): Promise<void> => {
     for (const [at, id] of runIds.entries()) expect(await readWhole(bob, id)).toEqual(before[at]);
   };

@@ -6,6 +6,7 @@ import type { ReadFact } from "../runs/index.ts";
 import type { EngineThreads } from "../threads.ts";
 import { listPicked, pickFile, type FilePicker, type PickedFile } from "./pick-files.ts";
 import type { ListedSeries, StoredRun } from "./queries.ts";
+import type { FrozenData } from "./frozen-data.ts";
 import { learnEdits } from "./redact-edits.ts";
 import { learnRun, redactRun, tellRun, type RunText } from "./redact-run.ts";
 import type { RequestFile } from "./request-file.ts";
@@ -18,8 +19,11 @@ export interface PrepareArgs extends FilePicker {
   readonly nowMs: number;
   /** What people said of them. */
   readonly edits: BundledEdits;
+  readonly frozen: FrozenData;
   readonly redaction: Redaction | null;
   readonly request: RequestFile | undefined;
+  /** Contents that the receiver has, or the bundle already; grows. */
+  readonly known: Set<string>;
   /** Keyed hash: what it is of cannot be guessed from it. */
   readonly mac: (text: string) => string;
 }
@@ -39,14 +43,15 @@ export interface PreparedRun {
 
 /** What preview and bundle both go through, in one order: so they replace the same, by the same names. */
 export async function* prepareRuns(args: PrepareArgs): AsyncGenerator<PreparedRun> {
-  const { redactor } = args;
-  const known = new Set(args.request?.files);
-  if (redactor !== undefined) learnEdits(redactor, args.edits);
-  if (redactor !== undefined)
+  const { redactor, known } = args;
+  if (redactor !== undefined) {
+    learnEdits(redactor, args.edits);
+    await args.frozen.learn(redactor);
     for (const runId of args.runIds) {
       requireWanted(args.signal);
       learnRun(redactor, { ...(await readText(args, runId)).text });
     }
+  }
   for (const runId of args.runIds) {
     requireWanted(args.signal);
     const { stored, text, files } = await readText(args, runId);

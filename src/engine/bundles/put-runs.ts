@@ -29,6 +29,7 @@ import {
 import { beginImport } from "../ingest/index.ts";
 import { TRACKING_PROJECT } from "../tracking/index.ts";
 import { deriveProjectId } from "./project-ids.ts";
+import { putTexts } from "./put-texts.ts";
 
 /** Of every source that came in a bundle, whatever logger wrote it. */
 export const CODEC = "bundle";
@@ -88,7 +89,7 @@ export function beginTake(
 }
 
 export interface RunToPut {
-  readonly run: Omit<BundledRun, "series" | "files" | "texts" | "name" | "notes">;
+  readonly run: Omit<BundledRun, "series" | "files" | "name" | "notes">;
   readonly projectId: string;
   readonly hash: string;
   /** Of the manifest. */
@@ -225,6 +226,7 @@ function putRun(
       `INSERT INTO facts (run_num, key, source_num, origin, value, companion, since_us)
        VALUES (:runNum, :key, :sourceNum, '${CODEC}', :value, 0, :nowUs)`,
     ).run({ ...of, key, value });
+  putTexts(db, run.id, run.texts);
   for (const one of series) putSeries(db, one, nums.get(one.sourceId) ?? first, nowUs);
   statement(db, "UPDATE runs SET state = ?, state_reason = ? WHERE id = ?").run(
     shown.state,

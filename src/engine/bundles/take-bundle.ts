@@ -80,7 +80,7 @@ async function readToPut(
   projectId: string,
 ): Promise<RunToPut> {
   const run = await readRun(archive, manifest, seen.id);
-  const { series, files: _files, texts: _texts, name: _name, notes: _notes, ...rest } = run;
+  const { series, files: _files, name: _name, notes: _notes, ...rest } = run;
   const batches = await readBatches(threads, { archive, manifest }, run);
   return {
     run: rest,

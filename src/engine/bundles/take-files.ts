@@ -2,10 +2,10 @@ import { nowUs } from "../../base/time.ts";
 import type { RunChange } from "../../contract/bundles.ts";
 import { fileEntry } from "../../formats/index.ts";
 import { statement, type WriteDb } from "../../store/index.ts";
-import { isStored, storeContent } from "../artifact-store.ts";
 import type { EngineThreads } from "../threads.ts";
 import { CODEC } from "./put-runs.ts";
 import { readRun, type Problem, type ReadBundle } from "./read-bundle.ts";
+import { storeEntry } from "./store-entry.ts";
 
 export interface FileToPut {
   readonly path: string;
@@ -24,27 +24,24 @@ export async function takeFiles(
   store: string,
 ): Promise<Problem[]> {
   const { archive, manifest } = bundle;
-  const damaged = new Set(bundle.problems.map(({ entry }) => entry));
   const problems: Problem[] = [];
   for (const [at, { id, files: count }] of bundle.runs.entries()) {
     if (count === 0 || changes[at] === "yours") continue;
     const { files } = await readRun(archive, manifest, id);
     const stored: FileToPut[] = [];
     for (const file of files) {
-      const { sha256, path } = file;
+      const { sha256, path, size } = file;
       const entry = fileEntry(sha256);
-      if (await isStored({ store, sha256 })) stored.push(file);
-      else if (damaged.has(entry)) continue;
-      else if (!archive.entries.has(entry))
+      const told = manifest.entries[entry]?.bytes ?? size;
+      const held = told === size ? await storeEntry(bundle, sha256, store, "partial-") : "other";
+      if (held === "stored") stored.push(file);
+      else if (held === "absent")
         problems.push({
           entry,
           reason: `the content of ${path} is not in the bundle, and not here`,
         });
-      else {
-        const held = await storeContent(store, archive.stream(entry), "partial-");
-        if (held.sha256 === sha256 && held.size === file.size) stored.push(file);
-        else problems.push({ entry, reason: `it is not the content of ${path}` });
-      }
+      else if (held === "other")
+        problems.push({ entry, reason: `it is not the content of ${path}` });
     }
     await threads.write.call.bundles.putFiles({ runId: id, files: stored, nowUs: nowUs() });
   }

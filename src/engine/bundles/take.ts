@@ -10,6 +10,7 @@ import { planMerge, toChange, type MergePlan } from "./merge/plan-merge.ts";
 import { deriveProjectId } from "./project-ids.ts";
 import { resolveProject } from "./put-runs.ts";
 import type { Problem, SeenRun } from "./read-bundle.ts";
+import { listFrozenToTake, type FrozenToTake } from "./take-frozen.ts";
 import { compareRuns, putReceived, type BundleFacts } from "./received.ts";
 
 /** What of a bundle the store is asked about. */
@@ -42,6 +43,7 @@ export interface Look {
   readonly changes: ReadonlyArray<ReturnType<typeof toChange>>;
   readonly conflicts: readonly BundleConflict[];
   readonly problems: readonly Problem[];
+  readonly frozen: readonly FrozenToTake[];
 }
 
 /** What taking a bundle would change. */
@@ -57,6 +59,7 @@ export function lookAt(db: ReadDb, asked: Asked): Look {
     changes: taken.filter(({ entity }) => !fresh.has(entity)).map(toChange),
     conflicts,
     problems,
+    frozen: listFrozenToTake(db, asked.edits, taken),
   };
 }
 

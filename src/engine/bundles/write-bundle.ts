@@ -39,7 +39,9 @@ const OPTIONS = { mtime: MTIME, mode: 0o100644, forceDosTimestamp: true };
 
 export interface BundleArgs {
   readonly runs: AsyncIterable<PreparedRun>;
-  /** What people decided about it, behind the runs. */
+  /** Data of frozen blocks of reports, behind the runs. */
+  readonly frozen: AsyncIterable<{ readonly sha256: string; readonly bytes: Uint8Array }>;
+  /** What people decided about it, behind these. */
   readonly edits: () => BundledEdits;
   readonly path: string;
   readonly author: string;
@@ -138,6 +140,7 @@ async function writeEntries(
     runs.push({ id: runId, name: run.name, project: run.project.name, content });
     for (const { sha256, read } of files) await add(fileEntry(sha256), read());
   }
+  for await (const { sha256, bytes } of args.frozen) await add(fileEntry(sha256), only(bytes));
   await add(EDITS, only(toJson(args.edits())));
   const manifest = toJson({
     format: BUNDLE_FORMAT,

@@ -11,13 +11,16 @@ import {
 } from "../../contract/bundles.ts";
 import type { BundledEdits } from "../../formats/index.ts";
 import type { CallContext, Handlers } from "../module.ts";
+import type { Redactor } from "../redact/index.ts";
+import type { FrozenBlocks } from "../reports/index.ts";
 import type { ReadFact, RunTrees } from "../runs/index.ts";
 import type { EngineThreads } from "../threads.ts";
+import { openFrozenData, type FrozenData } from "./frozen-data.ts";
 import { prepareRuns, requireWanted, type PreparedRun } from "./prepare-runs.ts";
-import type { Redactor } from "./redact/index.ts";
+import type { Problem } from "./read-bundle.ts";
 import { redactEdits } from "./redact-edits.ts";
 import { countEdits } from "./received.ts";
-import { openRedactor } from "./redaction-context.ts";
+import { openRedactor } from "../redact/index.ts";
 import { makeRequest, readRequest, type RequestFile } from "./request-file.ts";
 import { openSigningKey, type SigningKey } from "./signing-key.ts";
 import { writeBundle } from "./write-bundle.ts";
@@ -29,6 +32,7 @@ export interface BundleContext {
   readonly dataDir: string;
   readonly version: string;
   readonly profileName: () => string;
+  readonly frozen: FrozenBlocks;
 }
 
 const MOST_SHOWN = 2000;
@@ -36,7 +40,9 @@ const MOST_SHOWN = 2000;
 /** What a selection comes to, told run by run. */
 interface Work {
   readonly runs: AsyncIterable<PreparedRun>;
-  /** What people said, once behind the runs. */
+  /** Data of frozen blocks, once behind the runs. */
+  readonly frozen: ReturnType<FrozenData["prepare"]>;
+  /** What people said, once behind these. */
   readonly edits: () => BundledEdits;
   readonly redactor: Redactor | undefined;
   readonly request: RequestFile | undefined;
@@ -44,6 +50,8 @@ interface Work {
   /** So far. */
   readonly counts: BundleCounts;
   readonly sums: { unchanged: number; fileBytes: number };
+  /** What could not be read, and stays out. */
+  readonly problems: readonly Problem[];
 }
 
 export function createWriteHandlers(
@@ -68,6 +76,8 @@ export function createWriteHandlers(
     const key = await openSigningKey(join(of.dataDir, "keys", "bundles.pem"));
     const counts = { runs: 0, series: 0, points: 0, files: 0, ...countEdits(edits) };
     const sums = { unchanged: 0, fileBytes: 0 };
+    const known = new Set(request?.files);
+    const frozen = openFrozenData(of.frozen, edits, known);
     const prepared = prepareRuns({
       threads: of.threads,
       readFact: of.readFact,
@@ -76,6 +86,8 @@ export function createWriteHandlers(
       runIds: chosen,
       nowMs: Date.now(),
       edits,
+      frozen,
+      known,
       redaction: redact,
       redactor,
       request,
@@ -98,19 +110,38 @@ export function createWriteHandlers(
         call.onProgress?.({ done, of: chosen.length, what: `run ${done} of ${chosen.length}` });
       }
     }
-    const redacted = (): BundledEdits =>
-      redactor === undefined ? edits : redactEdits(redactor, edits);
-    return { runs: counted(), edits: redacted, redactor, request, key, counts, sums };
+    async function* weighed(): Work["frozen"] {
+      for await (const part of frozen.prepare(redactor)) {
+        sums.fileBytes += part.bytes.length;
+        yield part;
+      }
+    }
+    return {
+      runs: counted(),
+      frozen: weighed(),
+      edits: () => (redactor === undefined ? edits : redactEdits(redactor, edits, frozen.written)),
+      redactor,
+      request,
+      key,
+      counts,
+      sums,
+      problems: frozen.problems,
+    };
   }
 
   return {
     async preview(selection, call) {
-      const { runs, edits, redactor, counts, sums } = await begin(selection, call);
+      const { runs, frozen, edits, redactor, counts, sums, problems } = await begin(
+        selection,
+        call,
+      );
       for await (const _run of runs) requireWanted(call.signal);
+      for await (const _part of frozen) requireWanted(call.signal);
       edits();
       return {
         counts,
         ...sums,
+        problems: [...problems],
         replaced: byRule(redactor?.replaced ?? []).slice(0, MOST_SHOWN),
         replacedTotal: redactor?.replacedTotal ?? 0,
       };
@@ -118,12 +149,14 @@ export function createWriteHandlers(
     async write({ path, ...selection }, call) {
       requireLocal(call);
       requireAbsolute(path);
-      const { runs, edits, redactor, request, key, counts, sums } = await begin(selection, call);
+      const work = await begin(selection, call);
+      const { runs, frozen, edits, redactor, request, key, counts, sums } = work;
       const author = of.profileName();
       const isAsked = selection.redact?.also.includes(author) === true;
       const id = await putInPlace(path, (draft) =>
         writeBundle(of.threads, {
           runs,
+          frozen,
           edits,
           path: draft,
           author: isAsked ? (redactor?.redactText(author) ?? author) : author,
@@ -140,6 +173,7 @@ export function createWriteHandlers(
         bytes: (await stat(path)).size,
         counts,
         unchanged: sums.unchanged,
+        problems: [...work.problems],
         replacedTotal: redactor?.replacedTotal ?? 0,
         fingerprint: key.fingerprint,
       };

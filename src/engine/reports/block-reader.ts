@@ -34,7 +34,7 @@ export function createBlockReader(access: BlockAccess): BlockReader {
 
   return {
     async read(runSets, block, call) {
-      if (block.frozen !== null) return frozen.read(block, block.frozen.sha256);
+      if (block.frozen !== null) return frozen.read(block.kind, block.frozen.sha256);
       switch (block.kind) {
         case "media": {
           const [found] = (await find(runSets, [block.runSetId], call)) as [FoundSet];

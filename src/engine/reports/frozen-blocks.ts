@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { decodeColumnBlob } from "../../base/column-blob.ts";
 import { AppError, messageOf } from "../../base/errors.ts";
-import type { BlockData, ReportBlock } from "../../contract/report-blocks.ts";
+import type { BlockData, BlockKind } from "../../contract/report-blocks.ts";
 import { storedPath } from "../../store/index.ts";
 import { removePartials, storeContent } from "../artifact-store.ts";
 
@@ -13,7 +13,7 @@ export interface FrozenBlocks {
   /** Whole and on the disk when it returns. */
   keep(blob: Blob): Promise<{ readonly sha256: string }>;
   /** @throws AppError DAMAGED */
-  read(block: ReportBlock, sha256: string): Promise<Blob>;
+  read(kind: BlockKind, sha256: string): Promise<Blob>;
 }
 
 export function createFrozenBlocks(store: string): FrozenBlocks {
@@ -26,13 +26,13 @@ export function createFrozenBlocks(store: string): FrozenBlocks {
       };
       return storeContent(store, content(), "frozen-");
     },
-    async read(block, sha256) {
+    async read(kind, sha256) {
       const blob = await readFile(storedPath(store, sha256)).catch((error: unknown) => {
         throw damaged(`cannot be read (${messageOf(error)})`, error);
       });
       if (sha256Of(blob) !== sha256) throw damaged("was changed on the disk");
       const bytes = new Uint8Array(blob);
-      if (kindOf(bytes) !== block.kind) throw damaged(`is not that of a block of its kind`);
+      if (kindOf(bytes) !== kind) throw damaged(`is not that of a block of its kind`);
       return bytes;
     },
   };

@@ -5,24 +5,21 @@ import type { CallContext, Handlers } from "../module.ts";
 import { personActor, type Actor } from "../runs/index.ts";
 import { createBlockReader, type BlockAccess } from "./block-reader.ts";
 import { exportHtml } from "./export-html.ts";
-import { createFrozenBlocks } from "./frozen-blocks.ts";
 import { readCommentFile } from "./read-comment-file.ts";
 import { newPartId, readProjectFacts } from "./project-facts.ts";
 import { fillTemplate } from "./templates.ts";
 
-export interface ReportContext extends Omit<BlockAccess, "frozen"> {
+export interface ReportContext extends BlockAccess {
   readonly bus: Bus;
   readonly profileName: () => string;
-  readonly artifactStore: string;
   readonly version: string;
   /** The built page that an exported report is put into. */
   readonly pagePath: string;
 }
 
 export function createReportHandlers(context: ReportContext): Handlers<"reports"> {
-  const { threads, bus, artifactStore } = context;
-  const frozen = createFrozenBlocks(artifactStore);
-  const reader = createBlockReader({ ...context, frozen });
+  const { threads, bus, frozen } = context;
+  const reader = createBlockReader(context);
   const actor = (call: CallContext): Actor => personActor(context.profileName(), call);
   const get = (id: string) => threads.read.call.reports.getReport({ id });
   const tell = (id: string): void => bus.publish([`report:${id}`, "reports", "journal"]);

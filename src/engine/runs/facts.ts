@@ -28,31 +28,33 @@ export function factSql(key: FactKey): string {
   return `(SELECT p.value FROM facts p WHERE p.run_num = r.num AND p.key = '${key}' ORDER BY ${PARAM_ORDER} LIMIT 1)`;
 }
 
-/** Where the text of a long fact lies. Throws AppError NOT_FOUND. */
-export function findFact(
-  db: ReadDb,
-  { runId, key }: { readonly runId: string; readonly key: LongFact },
-): {
+/** A file with the text of a long fact. */
+interface FactPlace {
   readonly root: string;
   readonly path: string;
   readonly codec: string;
   readonly part: string;
   readonly key: LongFact;
-} {
+}
+
+/** The text of a long fact that came in a bundle, or where it lies. Throws AppError NOT_FOUND. */
+export function findFact(
+  db: ReadDb,
+  { runId, key }: { readonly runId: string; readonly key: LongFact },
+): { readonly text: string } | FactPlace {
+  const text = statement(
+    db,
+    "SELECT t.text FROM bundled_facts f JOIN bundled_texts t USING (sha256) WHERE f.run_id = ? AND f.key = ?",
+    "pluck",
+  ).get(runId, key) as string | undefined;
+  if (text !== undefined) return { text };
   const row = statement(
     db,
     `SELECT j.root, p.origin AS path, f.codec, s.part FROM runs r JOIN facts p ON p.run_num = r.num AND p.key = :key
        JOIN sources s ON s.num = p.source_num JOIN projects j ON j.id = s.project_id
        JOIN files f ON f.project_id = s.project_id AND f.path = p.origin
       WHERE r.id = :runId ORDER BY ${PARAM_ORDER} LIMIT 1`,
-  ).get({ runId, key }) as
-    | {
-        readonly root: string | null;
-        readonly path: string;
-        readonly codec: string;
-        readonly part: string;
-      }
-    | undefined;
+  ).get({ runId, key }) as (Omit<FactPlace, "root" | "key"> & { root: string | null }) | undefined;
   if (row === undefined || row.root === null)
     throw new AppError("NOT_FOUND", `No ${key} was recorded for this run.`, "Reload the page.");
   return { ...row, root: row.root, key };

@@ -29,6 +29,7 @@ import { viewPages } from "./0280-view-pages.ts";
 import { bundles } from "./0290-bundles.ts";
 import { reports } from "./0300-reports.ts";
 import { shareFolders } from "./0310-share-folders.ts";
+import { bundledTexts } from "./0320-bundled-texts.ts";
 
 /** In order; a new one goes to the end. */
 export const migrations: readonly Migration[] = [
@@ -62,4 +63,5 @@ export const migrations: readonly Migration[] = [
   bundles,
   reports,
   shareFolders,
+  bundledTexts,
 ];

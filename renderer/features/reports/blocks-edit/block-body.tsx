@@ -3,6 +3,7 @@ import { TriangleAlert } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { ReportBlock, RunSet } from "../../../../src/contract/report-blocks.ts";
 import { describeFailure } from "../../../client/errors.ts";
+import { CatchFailure } from "../../../kit/catch-failure.tsx";
 import { MarkdownView } from "../../../kit/markdown-view.tsx";
 import { BlockView } from "../blocks/block-view.tsx";
 import { KIND_TITLES } from "../edit/new-block.ts";
@@ -69,7 +70,10 @@ export function BlockBody({ block, runSets, isNear, onSetUp }: BlockBodyProps): 
     );
   return (
     <div ref={body}>
-      <BlockView block={block} shown={data} runSets={runSets} />
+      {/* Frozen data may be what somebody else wrote. */}
+      <CatchFailure key={block.frozen?.sha256}>
+        <BlockView block={block} shown={data} runSets={runSets} />
+      </CatchFailure>
       {"caption" in block && block.caption.trim() !== "" && (
         <div className={styles.caption}>
           <MarkdownView source={block.caption} />

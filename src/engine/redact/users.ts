@@ -36,7 +36,7 @@ export function findUsers(text: string): UserSpan[] {
 }
 
 const COMMON = new Set(
-  "root admin administrator user users ubuntu debian centos fedora ec2-user runner jovyan docker guest git nobody test tests default localhost none null unknown system anonymous public shared data home node host server train training model models run runs main worker master local login mail info noreply no-reply support contact team service daemon www mlflow wandb python notebook job jobs all any true false self other".split(
+  "root admin administrator user users ubuntu debian centos fedora ec2-user runner jovyan docker guest git nobody test tests default localhost none null unknown system anonymous public shared data home node host server train training model models run runs main worker master local login mail info noreply no-reply support contact team service daemon www mlflow wandb python notebook job jobs all any true false self other min max mean best last first step count text".split(
     " ",
   ),
 );

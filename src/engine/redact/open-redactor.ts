@@ -1,7 +1,7 @@
 import { homedir, hostname, userInfo } from "node:os";
 import type { Redaction } from "../../contract/bundles.ts";
 import type { ProjectRow } from "../../contract/runs.ts";
-import { createRedactor, type Redactor } from "./redact/index.ts";
+import { createRedactor, type Redactor } from "./redactor.ts";
 
 /** Knows this machine, its user and the folders of all projects. */
 export function openRedactor(

@@ -1,6 +1,6 @@
 import { Component, type ReactNode } from "react";
-import { describeProblem } from "./read-report.ts";
-import styles from "./report.module.css";
+import styles from "./catch-failure.module.css";
+import { describeProblem } from "./describe-problem.ts";
 
 interface CatchFailureProps {
   readonly children: ReactNode;

@@ -1,0 +1,109 @@
+import { isUtf8 } from "node:buffer";
+import { decodeColumnBlob, encodeColumnBlob, type Column } from "../../base/column-blob.ts";
+import { isPlainObject, type JsonValue } from "../../base/json.ts";
+import type { Redactor, TextPlace } from "../redact/index.ts";
+
+type Blob = Uint8Array<ArrayBuffer>;
+
+/** What becomes of one text or number that stands under a name. */
+type Change = (value: JsonValue, key: string) => JsonValue;
+
+/** Words of the format, ids and hashes, in documents (contract/report-blocks.ts) and in what blocks show. */
+const FORMAT_FIELDS = new Set(
+  [
+    "id kind frozen runSetId aRunSetId bRunSetId projectId runIds x kernel band part mediaKind order",
+    "color state commit goal runId sourceId mime sha256 standing change stage where type loggedModelId",
+  ].flatMap((names) => names.split(" ")),
+);
+/** Names that tell what their value is. */
+const TELLING_FIELDS = new Set(["user", "host"]);
+
+/** Of a block, run set or what else of a document is JSON. */
+export function learnDocument(redactor: Redactor, part: JsonValue): void {
+  mapFields(part, learning(redactor));
+}
+
+/** The same with placeholders; names of fields and words of the format stay whatever people are called. */
+export function redactDocument(redactor: Redactor, part: JsonValue, place: TextPlace): JsonValue {
+  return mapFields(part, redacting(redactor, place));
+}
+
+/** Of the data of a block. */
+export function learnBlockData(redactor: Redactor, blob: Blob): void {
+  mapBlob(blob, learning(redactor));
+}
+
+/** The data of a block with placeholders, the very same bytes where there is nothing to replace. Pictures and sounds stay. */
+export function redactBlockData(redactor: Redactor, blob: Blob, place: TextPlace): Blob {
+  const { before, meta, columns, isChanged } = mapBlob(blob, redacting(redactor, place));
+  return isChanged || JSON.stringify(meta) !== JSON.stringify(before)
+    ? encodeColumnBlob(meta, columns)
+    : blob;
+}
+
+function learning(redactor: Redactor): Change {
+  return (value, key) => {
+    redactor.learn(value, key);
+    return value;
+  };
+}
+
+function redacting(redactor: Redactor, place: TextPlace): Change {
+  return (value, key) => redactor.redactJson(value, { ...place, key });
+}
+
+function mapBlob(blob: Blob, change: Change) {
+  const decoded = decodeColumnBlob(
+    blob.buffer.slice(blob.byteOffset, blob.byteOffset + blob.length),
+  );
+  const before = decoded.meta as JsonValue;
+  let isChanged = false;
+  const columns = decoded.columns.map((column): Column => {
+    if (!(column instanceof Uint8Array) || !isText(column)) return column;
+    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(column);
+    const shown = change(text, "");
+    if (typeof shown !== "string" || shown === text) return column;
+    isChanged = true;
+    return new TextEncoder().encode(shown);
+  });
+  return { before, meta: mapData(before, change), columns, isChanged };
+}
+
+/** A file that was logged and is text. */
+function isText(bytes: Uint8Array): boolean {
+  return isUtf8(bytes) && !bytes.includes(0);
+}
+
+/** A cell of a table is what its column names. */
+function mapData(data: JsonValue, change: Change): JsonValue {
+  if (!isPlainObject(data) || data["kind"] !== "table") return mapFields(data, change);
+  const { cells, ...rest } = data;
+  const columns = Array.isArray(rest["columns"]) ? rest["columns"] : [];
+  const keys = columns.map((column: JsonValue) => {
+    const path = isPlainObject(column) ? column["path"] : undefined;
+    return typeof path === "string" ? path.slice(path.indexOf(".") + 1) : "";
+  });
+  const rows = Array.isArray(cells) ? cells : [];
+  return {
+    ...(mapFields(rest, change) as Readonly<Record<string, JsonValue>>),
+    cells: rows.map((row: JsonValue) =>
+      Array.isArray(row)
+        ? row.map((cell: JsonValue, i) => change(cell, keys[i] ?? ""))
+        : change(row, ""),
+    ),
+  };
+}
+
+function mapFields(value: JsonValue, change: Change, key = ""): JsonValue {
+  if (Array.isArray(value)) return value.map((one: JsonValue) => mapFields(one, change, key));
+  if (!isPlainObject(value)) return change(value, key);
+  // `{key, value}`, `{key, a, b}`
+  const named = typeof value["key"] === "string" ? value["key"] : "";
+  return Object.fromEntries(
+    Object.entries(value).map(([name, below]) => {
+      if (FORMAT_FIELDS.has(name)) return [name, below];
+      const isTold = TELLING_FIELDS.has(name);
+      return [name, mapFields(below, change, isTold ? name : name === "key" ? "" : named)];
+    }),
+  );
+}
