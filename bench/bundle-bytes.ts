@@ -1,21 +1,24 @@
 /**
- * Bytes of a bundle beside a ZIP of the logs that its runs were read from, and beside the same points as MLflow's file store
- * has them (a line of text a point, written here as its `FileStore` does), as a folder and zipped.
+ * Bytes of a bundle beside a ZIP of the logs that its runs were read from, and beside the same points in the folders of other
+ * trackers, as they are and zipped: MLflow's file store (a line of text a point, written here as its `FileStore` does), and
+ * W&B's offline runs, written by the pinned wandb itself from the same values; Assay reads those, and a point that is not as
+ * in the logs ends the bench. Without a Python environment that has wandb, and no way to make one, W&B is skipped.
  *
  *   node bench/bundle-bytes.ts [--runs 20] [--tags 20] [--steps 10000] [--json]
  *
  * Bytes only: nothing here depends on how busy the machine is. The demo project, and event files as torch writes them.
  */
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { createWriteStream } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
 import { ZipFile } from "yazl";
-import { decodeColumnBlob } from "../src/base/column-blob.ts";
+import { ensurePython } from "../e2e/support/python.ts";
 import { CALL, openTestEngine, type TestEngine } from "../src/engine/testing.ts";
 import { writeEventSet } from "./gen-events.ts";
+import { digestRuns, listRunIds, writeFileStore, writeWandbFolders } from "./peer-folders.ts";
 import { printTable } from "./series-tools.ts";
 
 const { values: options } = parseArgs({
@@ -37,16 +40,28 @@ interface Sizes {
   readonly bundle: number;
   readonly mlflow: number;
   readonly mlflowZip: number;
+  /** Null where it was skipped. */
+  readonly wandb: WandbSizes | null;
 }
 
-async function measure(name: string, logs: string, temp: string): Promise<Sizes> {
+interface WandbSizes {
+  readonly version: string;
+  readonly bytes: number;
+  readonly zip: number;
+}
+
+async function measure(
+  name: string,
+  logs: string,
+  temp: string,
+  python: string | null,
+): Promise<Sizes> {
   const work = join(temp, name);
   await mkdir(work, { recursive: true });
   await using engine = await openTestEngine(join(work, "data"), { ephemeral: true });
   await engine.addFolder(logs, { confirmed: true });
   await engine.whenSettled();
-  const { rows } = await engine.handlers.runs.list({ removed: false, limit: 10_000 }, CALL);
-  const runIds = rows.map(({ id }) => id);
+  const runIds = await listRunIds(engine);
   const written = await engine.handlers.bundles.write(
     {
       runIds,
@@ -62,7 +77,7 @@ async function measure(name: string, logs: string, temp: string): Promise<Sizes>
     CALL,
   );
   const store = join(work, "mlruns");
-  for (const id of runIds) await writeFileStore(engine, id, join(store, id));
+  await writeFileStore(engine, store);
   return {
     name,
     runs: runIds.length,
@@ -72,25 +87,30 @@ async function measure(name: string, logs: string, temp: string): Promise<Sizes>
     bundle: written.bytes,
     mlflow: await sizeOf(store),
     mlflowZip: await zip(store, join(work, "mlruns.zip")),
+    wandb: python === null ? null : await measureWandb(engine, python, work),
   };
 }
 
-/** `metrics/KEY`: `timestamp value step`; params and metadata are small beside it, and are left out. */
-async function writeFileStore(engine: TestEngine, runId: string, folder: string): Promise<void> {
-  const { series } = await engine.handlers.runs.listSeries({ runId }, CALL);
-  for (const [at, { points, ...key }] of series.entries()) {
-    const lines: string[] = [];
-    for (let offset = 0; offset < points; offset += 20_000) {
-      const part = { runId, ...key, offset, limit: 20_000 };
-      const blob = await engine.handlers.runs.readPoints(part, CALL);
-      const [steps, times, values] = decodeColumnBlob(await blob.arrayBuffer())
-        .columns as unknown as [ArrayLike<number>, ArrayLike<number>, ArrayLike<number>];
-      for (let i = 0; i < values.length; i++)
-        lines.push(`${Math.floor((times[i] ?? 0) / 1000)} ${values[i]} ${steps[i]}\n`);
-    }
-    const path = join(folder, "metrics", `${at}-${key.metric.replaceAll(/[^\w.-]/g, "_")}`);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, lines.join(""));
+async function measureWandb(engine: TestEngine, python: string, work: string): Promise<WandbSizes> {
+  const folder = join(work, "wandb");
+  const version = await writeWandbFolders(engine, python, join(work, "rows"), folder);
+  await using reader = await openTestEngine(join(work, "wandb-data"), { ephemeral: true });
+  await reader.addFolder(folder, { confirmed: true });
+  await reader.whenSettled();
+  const [wanted, read] = [await digestRuns(engine), await digestRuns(reader)];
+  if (wanted.join() !== read.join()) throw new Error("W&B's runs do not have the logs' points");
+  return { version, bytes: await sizeOf(folder), zip: await zip(folder, join(work, "wandb.zip")) };
+}
+
+/** Null, with the reason on the error output, where there is none with wandb and none can be made. */
+async function findPython(): Promise<string | null> {
+  try {
+    return await ensurePython("trackers");
+  } catch (error) {
+    process.stderr.write(
+      `skipped: W&B's folders, there is no Python with wandb (${String(error)})\n`,
+    );
+    return null;
   }
 }
 
@@ -121,7 +141,11 @@ try {
   const events = join(temp, "events");
   const [runs, tags, steps] = [Number(options.runs), Number(options.tags), Number(options.steps)];
   await writeEventSet(events, { runs, tags, steps, seed: 1 });
-  const sizes = [await measure("demo", DEMO, temp), await measure("event files", events, temp)];
+  const python = await findPython();
+  const sizes = [
+    await measure("demo", DEMO, temp, python),
+    await measure("event files", events, temp, python),
+  ];
   if (options.json) process.stdout.write(`${JSON.stringify(sizes, null, 2)}\n`);
   else
     printTable(
@@ -134,13 +158,23 @@ try {
         "logs, zipped",
         "MLflow's files",
         "those zipped",
+        `W&B's (${sizes[0]?.wandb?.version ?? "none"})`,
+        "those zipped",
         "bundle: bytes a point",
       ],
       sizes.map((one) => [
         one.name,
-        ...[one.runs, one.points, one.bundle, one.logs, one.logsZip, one.mlflow, one.mlflowZip].map(
-          (count) => count.toLocaleString("en"),
-        ),
+        ...[
+          one.runs,
+          one.points,
+          one.bundle,
+          one.logs,
+          one.logsZip,
+          one.mlflow,
+          one.mlflowZip,
+          one.wandb?.bytes,
+          one.wandb?.zip,
+        ].map((count) => count?.toLocaleString("en") ?? "skipped"),
         (one.bundle / one.points).toFixed(2),
       ]),
     );
