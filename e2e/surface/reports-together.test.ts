@@ -133,9 +133,32 @@ describe("a report that several people have open", () => {
     await report.panel.getByText("Good work").waitFor();
 
     await app.runPaletteCommand("Show history of the report");
-    await report.panel.getByRole("list", { name: "History" }).waitFor();
-    expect(await app.seriousFindings()).toEqual([]);
+    const history = report.panel.getByRole("list", { name: "History" });
+    await history.waitFor();
+    const told = await history
+      .locator("li")
+      .evaluateAll((all) => all.map((entry) => entry.children[2]?.textContent ?? ""));
+    expect(told.slice(0, 3)).toEqual([
+      "Comment resolved: Good work",
+      "Comment by A reviewer taken in: Good work",
+      "Comment by A reviewer taken in: Is this so?",
+    ]);
+    expect(told).toContain("Reply: Three.");
+    expect(told).toContain("Comment: How many seeds?");
     await picture(app, "report-history");
+    expect(await app.seriousFindings()).toEqual([]);
+    // Of the document and its remarks each is taken back by itself.
+    await history.getByRole("button", { name: "Undo: Comment resolved: Good work" }).click();
+    await history.getByText("Comment opened again: Good work").waitFor();
+    await history.getByRole("button", { name: "Undo: Reply: Three." }).click();
+    await history.getByText("Comment taken away: Three.").waitFor();
+    await history.getByRole("button", { name: /^Undo: Text: A added/ }).click();
+    await report.block("a").waitFor({ state: "detached" });
+    expect((await report.read()).comments.map(({ text: said }) => said).toSorted()).toEqual([
+      "Good work",
+      "How many seeds?",
+      "Is this so?",
+    ]);
   });
 });
 

@@ -330,7 +330,7 @@ export const runs = {
   redo: procedure
     .route({ method: "POST", path: "/journal/redo" })
     .output(z.object({ gesture: z.string().nullable(), title: z.string() })),
-  /** Of a model also what became of its versions. */
+  /** Of a model also what became of its versions, of a report also its comments. */
   history: procedure
     .route({ method: "GET", path: "/journal" })
     .input(z.object({ ...at, entity: z.string().exactOptional(), ...page }))

@@ -15,13 +15,15 @@ const PAGE = 200;
 interface HistoryEntry {
   readonly entity: string;
   readonly op: string;
+  /** Name of the profile that did it. */
+  readonly actor: string;
   readonly before: JsonValue;
   readonly after: JsonValue;
   readonly canUndo: boolean;
 }
 
 interface HistoryListProps {
-  /** "run:ID", or "model:ID" with its versions. */
+  /** "run:ID", "model:ID" with its versions, or "report:ID" with its comments. */
   readonly entity: string;
   readonly describe: (entry: HistoryEntry) => { readonly what: string; readonly why?: string };
   readonly canUndo: (entry: HistoryEntry) => boolean;
@@ -49,7 +51,8 @@ export function HistoryList(props: HistoryListProps): React.JSX.Element {
   return (
     <div className={styles.scroll}>
       <ul className={styles.list} aria-label="History" tabIndex={0}>
-        {rows.map(({ seq, atMs, actor, gesture, undone, ...entry }) => {
+        {rows.map(({ seq, atMs, gesture, undone, ...entry }) => {
+          const { actor } = entry;
           const { what, why = "" } = describe(entry);
           return (
             <li key={seq} className={styles.entry} data-undone={undone}>

@@ -131,6 +131,41 @@ describe("a report", () => {
     ]);
   });
 
+  test("has its comments in its history, and undoing an edit leaves them be", async () => {
+    await using place = await makePlace();
+    await using engine = await openTestEngine(place.data);
+    const { reports, runs } = engine.handlers;
+    const { id, revision } = await makeReport(engine, text("a"));
+    const other = await makeReport(engine, text("a"));
+    await reports.comment({ id: other.id, comment: comment("elsewhere", "no") }, CALL);
+    const { gesture } = await reports.edit({ id, revision, title: "Two" }, CALL);
+    await reports.comment({ id, comment: comment("r1", "well") }, CALL);
+    await reports.comment({ id, comment: comment("r2", "never mind") }, CALL);
+    const gone = await reports.comment({ id, comment: comment("r2", null) }, CALL);
+    await runs.undo({ gesture }, CALL);
+    expect((await reports.get({ id }, CALL)).comments).toMatchObject([{ text: "well" }]);
+    const read = async (): Promise<unknown[]> =>
+      (await runs.history({ entity: `report:${id}`, limit: 100 }, CALL)).rows.map(
+        ({ op, after, undone, canUndo }) => [
+          op,
+          (after as { text?: string }).text,
+          undone,
+          canUndo,
+        ],
+      );
+    const rows = await read();
+    expect(rows.slice(0, 5)).toEqual([
+      ["report.edit", undefined, false, true],
+      ["comment.edit", null, false, true],
+      ["comment.edit", "never mind", false, false],
+      ["comment.edit", "well", false, true],
+      ["report.edit", undefined, true, false],
+    ]);
+    await runs.undo({ gesture: gone.gesture }, CALL);
+    expect((await read())[0]).toEqual(["comment.edit", "never mind", false, true]);
+    expect((await read()).length).toBe(rows.length + 1);
+  });
+
   test("survives a rebuild, and an engine killed before its tables were written", async () => {
     await using place = await makePlace();
     let before: unknown;

@@ -40,8 +40,13 @@ const OF_ENTITY = `(entity = :entity OR (op = 'source.bind'
 /** Of a model also what became of its versions; entries that only say when it was changed tell nothing. */
 const OF_MODEL = `(entity = :entity OR (entity >= :from AND entity < :to)) AND after <> '{}'`;
 
+/** Of a report also its comments, those that were taken away too. */
+const OF_REPORT = `(entity = :entity
+  OR entity IN (SELECT 'comment:' || id FROM report_comments WHERE report_id = substr(:entity, 8)))`;
+
 function conditionOf(entity: string | undefined): string {
   if (entity === undefined) return EVERY;
+  if (entity.startsWith("report:")) return OF_REPORT;
   return entity.startsWith("model:") ? OF_MODEL : OF_ENTITY;
 }
 
