@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -53,6 +53,7 @@ beforeAll(async () => {
     CALL,
   );
   await engine.whenSettled();
+  await mkdir(join(folder.path, "shared"));
   const server = await serveEngine(engine, folder.path);
   disposables.defer(() => server.close());
   origin = server.url;
@@ -82,6 +83,14 @@ afterAll(async () => {
   if (RECORDS) await writeFile(ANSWERS_FILE, `${JSON.stringify(recorded, undefined, 2)}\n`);
 });
 
+/** Ids that come with the answer of the call that makes the thing. */
+const MAKES: Readonly<Record<string, string>> = {
+  "runs.saveView": EXAMPLE.view,
+  "ingest.saveRule": EXAMPLE.rule,
+  "reports.create": EXAMPLE.report,
+  "exports.begin": EXAMPLE.export,
+  "bundles.addFolder": EXAMPLE.shareFolder,
+};
 function toReal(value: object): Record<string, unknown> {
   let text = JSON.stringify(value);
   for (const [placeholder, id] of real) text = text.replaceAll(placeholder, id);
@@ -168,10 +177,12 @@ describe("examples are true", () => {
       expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(8);
       return;
     }
-    const answer = JSON.parse(text) as { id?: string };
+    const answer = JSON.parse(text) as { id?: string; revision?: number };
     expect(outputSchema?.safeParse(answer).error).toBeUndefined();
-    if (name === "saveView") real.set(EXAMPLE.view, answer.id ?? "");
-    if (name === "saveRule") real.set(EXAMPLE.rule, answer.id ?? "");
+    const made = MAKES[key];
+    if (made !== undefined) real.set(made, answer.id ?? "");
+    if (key === "reports.get")
+      real.set(`"revision":${EXAMPLE.revision}`, `"revision":${answer.revision}`);
     if (name === "registerVersion") {
       const runId = real.get(EXAMPLE.otherRun) ?? "";
       await api.registry.registerVersion({ name: EXAMPLE.model, runId });

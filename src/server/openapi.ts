@@ -38,10 +38,14 @@ const MODULES: Readonly<Record<keyof Contract, string>> = {
   compare: "Runs and groups of runs beside each other",
   ingest: "Watched folders, imports and how logs are read",
   hosts: "Folders of other machines",
-  figures: "Figures and tables of a paper, by a recipe: docs/figures.md",
-  bundles: "Runs whole in one signed file, for other copies of Assay: docs/bundle.md.",
-  reports: "Documents over runs: text, and blocks that show live or frozen data.",
-  exports: "Stored data as files for other programs: docs/export.md.",
+  figures:
+    "Figures and tables of a paper, by a recipe (docs/figures.md): one render for each file. docs/api.md has the commands.",
+  bundles:
+    "Runs whole in one signed file, for other copies of Assay (docs/bundle.md). Who gives: preview, write. Who takes: look, take; before it a request, for only what is not there. docs/api.md has the commands.",
+  reports:
+    "Documents over runs: text, and blocks that show live or frozen data. First create, then get, which has the revision that an edit is based on; readBlock for the data of a block, freeze, exportHtml. A reviewer's file of comments goes into takeComments. docs/api.md has the commands.",
+  exports:
+    "Stored data as files for other programs (docs/export.md): count, begin, then GET /exports/ID once; progress and cancel meanwhile. docs/api.md has the commands.",
   transfers: "To and from MLflow servers",
   system: "The engine itself: settings, changes, checks",
 };

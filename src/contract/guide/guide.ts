@@ -29,6 +29,11 @@ export const EXAMPLE = {
   gesture: "01a1e7b2-5c00-7000-8000-000000000005",
   view: "01a1e7b2-5c00-7000-8000-000000000006",
   rule: "01a1e7b2-5c00-7000-8000-000000000007",
+  report: "01a1e7b2-5c00-7000-8000-000000000008",
+  export: "01a1e7b2-5c00-7000-8000-000000000009",
+  shareFolder: "01a1e7b2-5c00-7000-8000-000000000010",
+  /** Of the report, as it was read. */
+  revision: 12,
   /** Where the demo project lies. */
   folder: "/home/me/demo",
   model: "two-moons",

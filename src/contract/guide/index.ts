@@ -3,6 +3,7 @@ import { compareGuides } from "./compare.ts";
 import { explainGuides } from "./explain.ts";
 import { ingestGuides, registryGuides } from "./others.ts";
 import { runGuides } from "./runs.ts";
+import { bundleGuides, exportGuides, figureGuides, reportGuides } from "./share.ts";
 
 export { EXAMPLE, type Guide } from "./guide.ts";
 export { ERROR_MEANINGS } from "./errors.ts";
@@ -14,4 +15,8 @@ export const GUIDES: Readonly<Record<string, Readonly<Record<string, Guide | und
   ingest: ingestGuides,
   registry: registryGuides,
   compare: { ...compareGuides, ...explainGuides },
+  reports: reportGuides,
+  exports: exportGuides,
+  bundles: bundleGuides,
+  figures: figureGuides,
 };

@@ -91,4 +91,9 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   guards: "By stage who has to approve: anyone, other (than who asks), or null for nobody.",
   request: "Id of the request that was read: another one meanwhile is a CONFLICT.",
   approve: "True approves, false refuses.",
+  model: "Name of a registered model.",
+  blocks: "By id: new and changed ones; null takes one out.",
+  order: "Ids of all blocks.",
+  blockIds: "Ids of blocks; null for all that have data.",
+  thaw: "Back to live data.",
 };
