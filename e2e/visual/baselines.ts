@@ -1,5 +1,5 @@
 /**
- * The ten states that the pictures in `baselines/` hold, taken anew: `node e2e/visual/baselines.ts --update [NAME...]`
+ * The states that the pictures in `baselines/` hold, taken anew: `node e2e/visual/baselines.ts --update [NAME...]`
  * replaces them, without `--update` it says how much each differs. Look at what was replaced before committing it.
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";

@@ -36,6 +36,14 @@ async function allDrawn(app: AppPage): Promise<void> {
   await app.idle();
 }
 
+/** Two panels and a table of the runs that differ in their learning rate. */
+const RECIPE = {
+  version: 1,
+  runs: { sets: [{ query: "name glob two-moons*" }], groupBy: "repetitions" },
+  figures: [{ name: "figure", panels: [{ metric: "val/accuracy" }, { metric: "val/loss" }] }],
+  tables: [{ name: "table", counts: true, metrics: [{ metric: "val/accuracy" }] }],
+};
+
 export const STATES: readonly VisualState[] = [
   {
     name: "first-run",
@@ -110,6 +118,17 @@ export const STATES: readonly VisualState[] = [
       await app.press("q");
       await app.page.locator("#run-query").fill("params.lr > 0.1 adn state = finished");
       await app.page.locator("#run-query-error").waitFor();
+    },
+  },
+  {
+    name: "figure",
+    theme: "light",
+    setUp: async (app) => {
+      const { page } = app;
+      const draft = encodeURIComponent(JSON.stringify(JSON.stringify(RECIPE)));
+      await app.goto(new URL(`/figures?fr=${draft}`, page.url()).href);
+      await page.locator('img[alt^="Figure"][data-drawing="false"]').waitFor();
+      await page.getByRole("region", { name: "Table table" }).getByRole("table").waitFor();
     },
   },
   {

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import type { WrittenRecipe } from "../../../src/contract/figure-recipe.ts";
 import {
   FIGURE_FILES,
@@ -21,11 +21,14 @@ interface ExportProps {
   readonly table: string | undefined;
 }
 
+const isFigureFormat = (format: FigureFormat | FigureTableFormat): boolean =>
+  (FIGURE_FORMATS as readonly string[]).includes(format);
+
 /** The files of the figure and the table. */
 export function ExportButtons({ recipe, figure, table }: ExportProps): React.JSX.Element {
   const [making, setMaking] = useState<string>();
   const nameFor = (format: FigureFormat | FigureTableFormat): string | undefined =>
-    (FIGURE_FORMATS as readonly string[]).includes(format) ? figure : table;
+    isFigureFormat(format) ? figure : table;
   const make = async (
     format: FigureFormat | FigureTableFormat,
     take: (file: Blob, name: string) => void | Promise<void>,
@@ -42,34 +45,46 @@ export function ExportButtons({ recipe, figure, table }: ExportProps): React.JSX
       setMaking(undefined);
     }
   };
+  const button = ({ format, label, command, title }: (typeof FIGURE_EXPORTS)[number]) => (
+    <Button
+      key={format}
+      variant="default"
+      aria-label={title}
+      data-command={command}
+      disabled={nameFor(format) === undefined}
+      loading={making === format}
+      onClick={() => void make(format, (file, name) => saveFile(name, file))}
+    >
+      {label}
+    </Button>
+  );
+  const of = (title: string, isFigure: boolean, more?: ReactNode) => (
+    <div className={styles.kind} role="group" aria-label={`Files of the ${title.toLowerCase()}`}>
+      <span className={styles.of}>{title}</span>
+      {FIGURE_EXPORTS.filter(({ format }) => isFigureFormat(format) === isFigure).map(button)}
+      {more}
+    </div>
+  );
   return (
     <div className={styles.exports}>
-      {FIGURE_EXPORTS.map(({ format, label, command, title }) => (
+      {of("Figure", true)}
+      {of(
+        "Table",
+        false,
         <Button
-          key={format}
           variant="default"
-          aria-label={title}
-          data-command={command}
-          disabled={nameFor(format) === undefined}
-          loading={making === format}
-          onClick={() => void make(format, (file, name) => saveFile(name, file))}
+          data-command="figure.copyTable"
+          disabled={table === undefined}
+          onClick={() =>
+            void make("tex-table", async (file) => {
+              await copyText(await file.text());
+              notify("Copied.");
+            })
+          }
         >
-          {label}
-        </Button>
-      ))}
-      <Button
-        variant="default"
-        data-command="figure.copyTable"
-        disabled={table === undefined}
-        onClick={() =>
-          void make("tex-table", async (file) => {
-            await copyText(await file.text());
-            notify("Copied.");
-          })
-        }
-      >
-        Copy LaTeX table
-      </Button>
+          Copy LaTeX
+        </Button>,
+      )}
     </div>
   );
 }

@@ -6,6 +6,7 @@ interface DraftProps {
   readonly value: string;
   readonly placeholder?: string;
   readonly list?: string;
+  readonly className?: string;
   readonly onCommit: (value: string) => void;
 }
 

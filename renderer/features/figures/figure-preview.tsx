@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { WrittenRecipe } from "../../../src/contract/figure-recipe.ts";
 import { orpc } from "../../client/api.ts";
 import { describeFailure } from "../../client/errors.ts";
-import { Notice } from "../../kit/notice.tsx";
+import { MarkdownView } from "../../kit/markdown-view.tsx";
 import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
 import styles from "./figures.module.css";
 import { useImageOf, usePreview, useProblems } from "./use-figure.ts";
@@ -28,16 +28,7 @@ export function FigurePreview(props: PreviewProps): React.JSX.Element {
     before.current = drawn;
     void queryClient.invalidateQueries({ queryKey: orpc.figures.render.key() });
   }, [drawn, queryClient]);
-  if (problems.length > 0)
-    return (
-      <Notice isError icon={<TriangleAlert size={20} />} title="The recipe cannot be drawn so">
-        <ul className={styles.list}>
-          {problems.map((problem) => (
-            <li key={problem}>{problem}</li>
-          ))}
-        </ul>
-      </Notice>
-    );
+  if (problems.length > 0) return <Failed title="The recipe cannot be drawn so" lines={problems} />;
   return (
     <>
       {figure !== undefined && <Picture recipe={recipe} name={figure} />}
@@ -61,7 +52,8 @@ function Picture({ recipe, name }: PartProps): React.JSX.Element {
       {data === undefined ? (
         <SkeletonRows label="Drawing the figure" rows={6} />
       ) : (
-        <div className={styles.paper}>
+        // Wider than its place, it is scrolled.
+        <div className={styles.paper} role="group" aria-label="Paper" tabIndex={0}>
           <img ref={image} alt={`Figure ${name}, as on paper`} data-drawing={isDrawing} />
         </div>
       )}
@@ -83,9 +75,9 @@ function TableText({ recipe, name }: PartProps): React.JSX.Element {
       {text === undefined ? (
         <SkeletonRows label="Computing the table" rows={3} />
       ) : (
-        <pre className={styles.table} tabIndex={0}>
-          {text}
-        </pre>
+        <div className={styles.table} role="group" aria-label="As it is printed" tabIndex={0}>
+          <MarkdownView source={text} />
+        </div>
       )}
       <Warnings warnings={data?.warnings ?? []} />
     </section>
@@ -112,15 +104,31 @@ function Failure({ error }: { readonly error: unknown }): React.JSX.Element {
   const { message, nextStep } = describeFailure(error);
   const [title = "", ...lines] = message.split("\n");
   return (
-    <Notice isError icon={<TriangleAlert size={20} />} title={title}>
-      {lines.length > 0 && (
-        <ul className={styles.list}>
-          {lines.map((line) => (
-            <li key={line}>{line.replace(/^- /, "")}</li>
-          ))}
-        </ul>
-      )}
-      {nextStep}
-    </Notice>
+    <Failed title={title} lines={lines.map((line) => line.replace(/^- /, ""))} next={nextStep} />
+  );
+}
+
+/** No higher than what it says: what could be made stands below it. */
+function Failed(props: {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly next?: string | undefined;
+}): React.JSX.Element {
+  const { title, lines, next } = props;
+  return (
+    <div className={styles.failed} role="alert">
+      <TriangleAlert size={16} aria-hidden />
+      <div>
+        <h2>{title}</h2>
+        {next !== undefined && <p>{next}</p>}
+        {lines.length > 0 && (
+          <ul className={styles.list}>
+            {lines.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </div>
   );
 }

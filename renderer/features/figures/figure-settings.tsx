@@ -14,6 +14,7 @@ import {
   type WrittenTable,
 } from "./edit-recipe.ts";
 import { Choice, DraftInput, NumberField } from "./fields.tsx";
+import { goAlong, goToNewPart, goToPart } from "./go-to-part.ts";
 import styles from "./figures.module.css";
 import { PanelSettings } from "./panel-settings.tsx";
 import { RunsSettings } from "./runs-settings.tsx";
@@ -39,7 +40,7 @@ interface SettingsProps {
   readonly onChange: (recipe: WrittenRecipe) => void;
 }
 
-/** Everything that a recipe says, but for runs of single panels: these stay as the file has them. */
+/** What a recipe mostly says; the rest (runs of single panels, say) stays as the file has it. */
 export function FigureSettings(props: SettingsProps): React.JSX.Element {
   const { recipe, figure: at, table: tableAt, onChange } = props;
   const { figures = [], tables = [], runs } = recipe;
@@ -58,6 +59,20 @@ export function FigureSettings(props: SettingsProps): React.JSX.Element {
       {runs !== undefined && (
         <RunsSettings runs={runs} onChange={(changed) => onChange({ ...recipe, runs: changed })} />
       )}
+      <div className={styles.part}>
+        <Checkbox
+          label="Draw what is there where runs or metrics are missing"
+          checked={recipe.missing === "warn"}
+          onChange={({ currentTarget: { checked } }) =>
+            onChange(
+              withoutUndefined({
+                ...recipe,
+                missing: checked ? "warn" : undefined,
+              } as object) as WrittenRecipe,
+            )
+          }
+        />
+      </div>
       {figure !== undefined && (
         <FigurePart
           figure={figure}
@@ -115,11 +130,19 @@ function FigurePart({ figure, metrics, onChange }: FigurePartProps): React.JSX.E
             usual={String(preset.heightMm)}
             onCommit={(height) => put({ height })}
           />
+        </div>
+        <div className={styles.row}>
           <NumberField
             label="Panels beside each other"
             value={figure.columns}
             usual={String(Math.min(3, panels.length))}
             onCommit={(columns) => put({ columns })}
+          />
+          <Choice
+            label="Legend"
+            value={figure.legend ?? "below"}
+            titles={LEGENDS}
+            onChange={(legend) => onChange({ legend })}
           />
         </div>
         <div className={styles.row}>
@@ -129,6 +152,14 @@ function FigurePart({ figure, metrics, onChange }: FigurePartProps): React.JSX.E
             titles={FONTS}
             onChange={(font) => put({ font: font === "preset" ? undefined : font })}
           />
+          <Choice
+            label="Colours"
+            value={figure.palette ?? "okabe-ito"}
+            titles={PALETTES}
+            onChange={(palette) => onChange({ palette })}
+          />
+        </div>
+        <div className={styles.row}>
           {(["label", "tick", "legend"] as const).map((part) => (
             <NumberField
               key={part}
@@ -139,21 +170,7 @@ function FigurePart({ figure, metrics, onChange }: FigurePartProps): React.JSX.E
             />
           ))}
         </div>
-        <div className={styles.row}>
-          <Choice
-            label="Legend"
-            value={figure.legend ?? "below"}
-            titles={LEGENDS}
-            onChange={(legend) => onChange({ legend })}
-          />
-          <Choice
-            label="Colours"
-            value={figure.palette ?? "okabe-ito"}
-            titles={PALETTES}
-            onChange={(palette) => onChange({ palette })}
-          />
-        </div>
-        <div className={styles.row}>
+        <div className={styles.checks}>
           {(
             [
               ["letters", "Letters", true],
@@ -179,17 +196,24 @@ function FigurePart({ figure, metrics, onChange }: FigurePartProps): React.JSX.E
           index={i}
           count={panels.length}
           metrics={METRIC_LIST}
-          onChange={(part) => onChange({ panels: replaceAt(panels, i, part) })}
-          onMove={(by) => onChange({ panels: moveBy(panels, i, by) })}
+          onChange={(part) => {
+            onChange({ panels: replaceAt(panels, i, part) });
+            if (part === undefined) goToPart("panel", Math.min(i, panels.length - 2));
+          }}
+          onMove={(by) => {
+            onChange({ panels: moveBy(panels, i, by) });
+            goAlong(i + by, panels.length, by);
+          }}
         />
       ))}
       <Button
         variant="default"
         leftSection={<Plus size={14} />}
         data-command="figure.addPanel"
-        onClick={() =>
-          onChange({ panels: [...panels, { metric: unused ?? panels[0]?.metric ?? "loss" }] })
-        }
+        onClick={() => {
+          onChange({ panels: [...panels, { metric: unused ?? panels[0]?.metric ?? "loss" }] });
+          void goToNewPart("panel", panels.length);
+        }}
       >
         Panel
       </Button>

@@ -14,7 +14,7 @@ const BAND_TITLES: Readonly<Record<BandKind, string>> = {
   range: "Minimum to maximum",
   none: "No band",
 };
-const DRAWN = { mean: "Mean of each group", runs: "Each run" } as const;
+const DRAWN = { mean: "Mean of a group", runs: "Each run" } as const;
 const KERNEL_TITLES: Readonly<Record<Kernel | "none", string>> = {
   none: "Not smoothed",
   ...(Object.fromEntries(KERNELS.map((kernel) => [kernel, kernel])) as Record<Kernel, string>),
@@ -48,7 +48,7 @@ export function PanelSettings(props: PanelProps): React.JSX.Element {
   const putX = (part: object): void => put({ x: withoutUndefined({ ...x, ...part }) });
   const putY = (part: object): void => put({ y: withoutUndefined({ ...y, ...part }) });
   return (
-    <fieldset className={styles.part}>
+    <fieldset className={styles.part} data-part={`panel-${index}`}>
       <legend>Panel {index + 1}</legend>
       <div className={styles.entry}>
         <DraftInput
@@ -111,16 +111,6 @@ export function PanelSettings(props: PanelProps): React.JSX.Element {
         />
       </div>
       <div className={styles.row}>
-        <Checkbox
-          label="Log x"
-          checked={x.log === true}
-          onChange={(event) => putX({ log: event.currentTarget.checked || undefined })}
-        />
-        <Checkbox
-          label="Log y"
-          checked={y.log === true}
-          onChange={(event) => putY({ log: event.currentTarget.checked || undefined })}
-        />
         <NumberField
           label={`Y from, ${name}`}
           value={y.from}
@@ -132,6 +122,18 @@ export function PanelSettings(props: PanelProps): React.JSX.Element {
           value={y.to}
           usual="fits"
           onCommit={(to) => putY({ to })}
+        />
+      </div>
+      <div className={styles.checks}>
+        <Checkbox
+          label="Log x"
+          checked={x.log === true}
+          onChange={(event) => putX({ log: event.currentTarget.checked || undefined })}
+        />
+        <Checkbox
+          label="Log y"
+          checked={y.log === true}
+          onChange={(event) => putY({ log: event.currentTarget.checked || undefined })}
         />
       </div>
       <div className={styles.row}>

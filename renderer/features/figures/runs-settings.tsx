@@ -5,6 +5,7 @@ import { plural } from "../../kit/format.ts";
 import { replaceAt, type WrittenRuns, type WrittenSet } from "./edit-recipe.ts";
 import { Choice, DraftInput } from "./fields.tsx";
 import styles from "./figures.module.css";
+import { goToNewPart, goToPart } from "./go-to-part.ts";
 
 const GROUPINGS = {
   set: "Each set is a group",
@@ -27,11 +28,11 @@ export function RunsSettings(props: {
       <legend>Runs</legend>
       {sets.map((set, i) => (
         // oxlint-disable-next-line react/no-array-index-key -- sets have no name of their own
-        <div key={i} className={styles.entry}>
+        <div key={i} className={styles.entry} data-part={`set-${i}`}>
           <DraftInput
             label={`Label of set ${i + 1}`}
             value={set.label ?? ""}
-            placeholder="what tells them apart"
+            placeholder="by itself"
             onCommit={(label) => change(i, { label: label === "" ? undefined : label } as object)}
           />
           {set.ids === undefined ? (
@@ -39,6 +40,7 @@ export function RunsSettings(props: {
               label={`Query of set ${i + 1}`}
               value={set.query ?? ""}
               placeholder="every run"
+              className={styles.longer ?? ""}
               onCommit={(query) => change(i, { query })}
             />
           ) : (
@@ -47,7 +49,10 @@ export function RunsSettings(props: {
           <IconButton
             label={`Remove set ${i + 1}`}
             disabled={sets.length === 1}
-            onClick={() => change(i, undefined)}
+            onClick={() => {
+              change(i, undefined);
+              goToPart("set", Math.min(i, sets.length - 2));
+            }}
           >
             <X size={14} />
           </IconButton>
@@ -66,7 +71,10 @@ export function RunsSettings(props: {
           variant="default"
           leftSection={<Plus size={14} />}
           data-command="figure.addSet"
-          onClick={() => onChange({ ...runs, sets: [...sets, addedSet(sets)] })}
+          onClick={() => {
+            onChange({ ...runs, sets: [...sets, addedSet(sets)] });
+            void goToNewPart("set", sets.length);
+          }}
         >
           Runs
         </Button>

@@ -24,18 +24,11 @@ export function TableSettings(props: {
   return (
     <fieldset className={styles.part}>
       <legend>Table</legend>
-      <div className={styles.row}>
-        <DraftInput
-          label="Name of the table"
-          value={table.name}
-          onCommit={(name) => name !== "" && onChange({ name })}
-        />
-        <DraftInput
-          label="Heading of the groups"
-          value={table.heading ?? ""}
-          onCommit={(heading) => onChange({ heading })}
-        />
-      </div>
+      <DraftInput
+        label="Name of the table"
+        value={table.name}
+        onCommit={(name) => name !== "" && onChange({ name })}
+      />
       <DraftInput
         label="Metrics, with commas between"
         value={table.metrics.map(({ metric }) => metric).join(", ")}
@@ -60,6 +53,13 @@ export function TableSettings(props: {
           titles={SPREADS}
           onChange={(spread) => onChange({ spread })}
         />
+      </div>
+      <div className={styles.row}>
+        <DraftInput
+          label="Heading of the groups"
+          value={table.heading ?? ""}
+          onCommit={(heading) => onChange({ heading })}
+        />
         <NumberField
           label="Decimals"
           value={digits}
@@ -73,7 +73,7 @@ export function TableSettings(props: {
           }
         />
       </div>
-      <div className={styles.row}>
+      <div className={styles.checks}>
         {(
           [
             ["bold", "Best in bold where it is clear", true],

@@ -10,6 +10,7 @@ import {
 } from "../../../src/contract/figures.ts";
 import { api, orpc } from "../../client/api.ts";
 import { toReading, type Reading } from "../../client/reading.ts";
+import { describeIssue } from "./describe-issue.ts";
 
 export interface MadeFile extends FigureMeta {
   readonly file: Blob;
@@ -58,9 +59,7 @@ export function usePreview(
 export function useProblems(recipe: WrittenRecipe): readonly string[] {
   return useMemo(() => {
     const result = figureRecipe.safeParse(recipe);
-    return result.success
-      ? []
-      : result.error.issues.map(({ path, message }) => [...path.map(String), message].join(": "));
+    return result.success ? [] : result.error.issues.map(describeIssue);
   }, [recipe]);
 }
 

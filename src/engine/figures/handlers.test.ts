@@ -153,6 +153,8 @@ test("everything that is missing is listed, and nothing is drawn", async () => {
   expect(message.match(/has no metric nothing/g)).toHaveLength(4);
   const { warnings } = await render({ ...recipe, missing: "warn" }, "svg");
   expect(warnings.filter((line) => line.startsWith("Missing: "))).toHaveLength(9);
+  // Of no run it is not told that it is one.
+  expect(warnings.join("\n")).not.toContain("is one run");
 });
 
 test("a mean of fewer runs towards the end is told", async () => {

@@ -253,7 +253,8 @@ async function readGroupLines(
         `${metric} of "${label}" is the mean of ${least} to ${most} runs along the axis: they do not all reach as far.`,
       );
     const around = bandOf(band, mean, of("sd"), of("min"), of("max"), n);
-    if (around !== undefined && around.low.every(Number.isNaN))
+    // Of a group without a point it is told elsewhere what is missing.
+    if (around !== undefined && x.length > 0 && around.low.every(Number.isNaN))
       findings.warnings.add(`${metric} of "${label}" is one run: without a band.`);
     return {
       entry: entryOf(label),
