@@ -3,6 +3,7 @@ import { Inbox, Star, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ModelHeader } from "../../src/base/model-header/types.ts";
 import { AppError } from "../../src/base/errors.ts";
+import { ActionForm } from "../kit/action-form.tsx";
 import { Age } from "../kit/age.tsx";
 import { CatchFailure } from "../kit/catch-failure.tsx";
 import { Fact, Facts } from "../kit/facts.tsx";
@@ -179,6 +180,33 @@ export const WIDGET_CASES: readonly WidgetCase[] = [
   },
   { widget: "notify", state: "one", node: <Messages /> },
   { widget: "confirm", state: "one", node: <Question /> },
+  {
+    widget: "action-form",
+    state: "one",
+    node: (
+      <ActionForm action="Write" hint="It fails." isReady onSubmit={() => Promise.reject(FULL)}>
+        What is written.
+      </ActionForm>
+    ),
+  },
+  {
+    widget: "action-form",
+    state: "disabled",
+    node: (
+      <ActionForm action="Write" isReady={false} onSubmit={() => Promise.resolve()}>
+        {null}
+      </ActionForm>
+    ),
+  },
+  {
+    widget: "action-form",
+    state: "huge text",
+    node: (
+      <ActionForm action="Write" hint={HUGE_SENTENCE} isReady onSubmit={() => Promise.resolve()}>
+        What is written.
+      </ActionForm>
+    ),
+  },
   {
     widget: "icon-button",
     state: "many",

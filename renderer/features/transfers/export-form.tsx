@@ -3,8 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { MlflowServer } from "../../../src/contract/transfers.ts";
 import { api, orpc } from "../../client/api.ts";
+import { ActionForm } from "../../kit/action-form.tsx";
 import { plural } from "../../kit/format.ts";
-import { FormActions } from "./form-actions.tsx";
 import { ServerFields, trimmed } from "./server-fields.tsx";
 import type { FormProps } from "./transfer-dialogs.tsx";
 import styles from "./transfers.module.css";
@@ -40,7 +40,7 @@ export function ExportForm(props: ExportFormProps): React.JSX.Element {
     await onStarted();
   };
   return (
-    <FormActions
+    <ActionForm
       action="Export"
       hint="What is there already is not sent again. Afterwards everything is read back and compared."
       isReady={server.url.trim() !== "" && (project !== undefined || withModels)}
@@ -95,6 +95,6 @@ export function ExportForm(props: ExportFormProps): React.JSX.Element {
           onChange={(event) => setWithModels(event.currentTarget.checked)}
         />
       </div>
-    </FormActions>
+    </ActionForm>
   );
 }

@@ -2,8 +2,8 @@ import { Checkbox, MultiSelect } from "@mantine/core";
 import { useState } from "react";
 import type { MlflowServer } from "../../../src/contract/transfers.ts";
 import { api } from "../../client/api.ts";
+import { ActionForm } from "../../kit/action-form.tsx";
 import { plural } from "../../kit/format.ts";
-import { FormActions } from "./form-actions.tsx";
 import { ServerFields, trimmed } from "./server-fields.tsx";
 import type { FormProps } from "./transfer-dialogs.tsx";
 import styles from "./transfers.module.css";
@@ -20,19 +20,19 @@ export function ImportForm({ server: last, onStarted }: FormProps): React.JSX.El
   const isReady = server.url.trim() !== "";
   if (found === undefined) {
     return (
-      <FormActions
+      <ActionForm
         action="Look what is there"
         hint="Nothing is kept yet."
         isReady={isReady}
         onSubmit={async () => setFound(await api.transfers.lookAt(trimmed(server)))}
       >
         <ServerFields server={server} onChange={setServer} />
-      </FormActions>
+      </ActionForm>
     );
   }
   const names = [...new Set(found.experiments.map(({ name }) => name))];
   return (
-    <FormActions
+    <ActionForm
       action="Import"
       hint="Runs come into the project “Tracking server” and keep their ids. Once more brings only what is new."
       isReady={isReady && names.length > 0}
@@ -74,6 +74,6 @@ export function ImportForm({ server: last, onStarted }: FormProps): React.JSX.El
           onChange={(event) => setWithModels(event.currentTarget.checked)}
         />
       </div>
-    </FormActions>
+    </ActionForm>
   );
 }

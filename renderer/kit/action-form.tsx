@@ -1,11 +1,12 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import { describeFailure } from "../../client/errors.ts";
-import styles from "./transfers.module.css";
+import { describeFailure } from "../client/errors.ts";
+import styles from "./action-form.module.css";
 
-interface FormActionsProps {
+interface ActionFormProps {
   readonly action: string;
-  readonly hint: string;
+  /** Stands beside the button while nothing has gone wrong. */
+  readonly hint?: string;
   readonly isReady: boolean;
   /** What it throws is told. */
   readonly onSubmit: () => Promise<void>;
@@ -13,8 +14,8 @@ interface FormActionsProps {
 }
 
 /** A form with one button, and what went wrong beside it. */
-export function FormActions(props: FormActionsProps): React.JSX.Element {
-  const { action, hint, isReady, onSubmit, children } = props;
+export function ActionForm(props: ActionFormProps): React.JSX.Element {
+  const { action, hint = "", isReady, onSubmit, children } = props;
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
   const submit = async (): Promise<void> => {
