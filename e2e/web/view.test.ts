@@ -76,6 +76,16 @@ describe("a zoom of the height alone", () => {
     await reset.waitFor({ state: "hidden" });
     expect(app.page.url()).not.toContain("z=");
   });
+
+  it("is ended by the command for the chart that was pointed at last, also when the wall was laid out anew", async () => {
+    await using app = await AppPage.open(suite.browser, engine.link);
+    await app.readChart("val/loss");
+    await app.dragZoomY("val/loss", 0.2, 0.6);
+    await app.page.waitForURL(/[?&]z=/);
+    await app.filterMetrics("loss");
+    await app.runPaletteCommand("Reset zoom of chart");
+    await app.page.waitForURL((url) => !url.searchParams.has("z"));
+  });
 });
 
 describe("another axis", () => {

@@ -21,12 +21,14 @@ const NO_WALL: WallState = { charts: undefined, sections: [], current: undefined
 /** What the wall on the page holds, for commands, which know nothing of its parts. */
 export const useWallState = create<WallState>()(() => NO_WALL);
 
-/** Answers how to take it back. */
-export function showWall(charts: readonly ShownCard[], sections: readonly string[]): () => void {
+/** Also when it is laid out anew, which leaves the current chart what it is. */
+export function showWall(charts: readonly ShownCard[], sections: readonly string[]): void {
   useWallState.setState({ charts, sections });
-  return () => {
-    if (useWallState.getState().charts === charts) useWallState.setState(NO_WALL);
-  };
+}
+
+/** The page is left. */
+export function leaveWall(): void {
+  useWallState.setState(NO_WALL);
 }
 
 export function setCurrentChart(id: string): void {

@@ -12,7 +12,7 @@ import { IconButton } from "../../../kit/icon-button.tsx";
 import { Notice } from "../../../kit/notice.tsx";
 import { compilePattern } from "../../../kit/pattern.ts";
 import { openDialog } from "../../../state/ui.ts";
-import { setCurrentChart, showWall, type ShownCard } from "../../../state/wall.ts";
+import { leaveWall, setCurrentChart, showWall, type ShownCard } from "../../../state/wall.ts";
 import { SectionToggle } from "../section-toggle.tsx";
 import { isSystemCard, listCards } from "./card.ts";
 import { CardFrame } from "./card-frame.tsx";
@@ -70,14 +70,13 @@ export function ChartWall({
     return groupCards(cards, { pinned: pc, rules: sr, order: ord, bySubject: onlySystem });
   }, [metrics.data, view.filter, cd, ov, pc, ord, sr, onlySystem]);
   const shown = useMemo(() => sections.flatMap(toShownCards), [sections]);
-  useEffect(
-    () =>
-      showWall(
-        shown,
-        sections.map(({ id }) => id),
-      ),
-    [shown, sections],
-  );
+  useEffect(() => {
+    showWall(
+      shown,
+      sections.map(({ id }) => id),
+    );
+  }, [shown, sections]);
+  useEffect(() => leaveWall, []);
   const visibleRuns = useMemo(() => runs.filter(({ visible }) => visible), [runs]);
   const named = useLineNames(view.set.ln, frozenIn(view.set), visibleRuns);
   return (
