@@ -1,8 +1,12 @@
+import type { useRouter } from "@tanstack/react-router";
 import { AppError } from "../../../src/base/errors.ts";
 import { api } from "../../client/api.ts";
 import { plural } from "../../kit/format.ts";
 import { notify } from "../../kit/notify.tsx";
+import { viewElsewhere } from "../../state/view.ts";
 import { change } from "../runs/index.ts";
+
+type Router = Pick<ReturnType<typeof useRouter>, "navigate">;
 
 /** Answers whether it is gone. */
 export async function removeReport(id: string, title: string): Promise<boolean> {
@@ -13,8 +17,16 @@ export async function removeReport(id: string, title: string): Promise<boolean> 
   return change(`removal of “${title}”`, send(), `Removed the report “${title}”.`);
 }
 
-/** Id of the copy. */
-export async function duplicateReport(id: string, title: string): Promise<string | undefined> {
+export async function openReport(router: Router, reportId: string): Promise<void> {
+  await router.navigate({
+    to: "/reports/$reportId",
+    params: { reportId },
+    search: viewElsewhere,
+  });
+}
+
+/** Makes a copy and opens it. */
+export async function duplicateReport(router: Router, id: string, title: string): Promise<void> {
   let copy: string | undefined;
   const send = async (): Promise<{ readonly gesture: string }> => {
     const answer = await api.reports.duplicate({ id, title: `${title} (copy)`.slice(0, 500) });
@@ -22,7 +34,7 @@ export async function duplicateReport(id: string, title: string): Promise<string
     return answer;
   };
   await change(`copy of “${title}”`, send(), `Made a copy of “${title}”.`);
-  return copy;
+  if (copy !== undefined) await openReport(router, copy);
 }
 
 /** Takes in what a reviewer sent, and says what came of it. */

@@ -6,7 +6,7 @@ import type { ReportTemplate } from "../../../../src/contract/reports.ts";
 import { api, orpc } from "../../../client/api.ts";
 import { plural } from "../../../kit/format.ts";
 import { closeDialog, useUi, type Dialog } from "../../../state/ui.ts";
-import { viewElsewhere } from "../../../state/view.ts";
+import { openReport } from "../actions.ts";
 import { change } from "../../runs/index.ts";
 import styles from "./list.module.css";
 import { TEMPLATES } from "./templates.ts";
@@ -57,12 +57,7 @@ function NewReport({ asked }: { readonly asked: Asked }): React.JSX.Element {
       return answer;
     };
     await change(`new report “${named}”`, send());
-    if (id !== undefined)
-      await router.navigate({
-        to: "/reports/$reportId",
-        params: { reportId: id },
-        search: viewElsewhere,
-      });
+    if (id !== undefined) await openReport(router, id);
   };
   const picked = asked.runSet?.runIds?.length;
   return (

@@ -205,18 +205,7 @@ function RowMenu({ report: { id, title } }: { readonly report: ReportRow }): Rea
         <Menu.Item
           data-command="report.duplicate"
           leftSection={<Copy size={14} aria-hidden />}
-          onClick={() => {
-            const open = async (): Promise<void> => {
-              const copy = await duplicateReport(id, title);
-              if (copy === undefined) return;
-              await router.navigate({
-                to: "/reports/$reportId",
-                params: { reportId: copy },
-                search: viewElsewhere,
-              });
-            };
-            void open();
-          }}
+          onClick={() => void duplicateReport(router, id, title)}
         >
           Duplicate
         </Menu.Item>

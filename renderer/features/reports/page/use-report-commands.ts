@@ -62,17 +62,9 @@ export function useReportCommands(around: Around): Act {
           if (file !== undefined) await takeCommentFile(file);
           break;
         }
-        case "duplicate": {
+        case "duplicate":
           await draft.flush();
-          const copy = await duplicateReport(id, title);
-          if (copy === undefined) return;
-          await router.navigate({
-            to: "/reports/$reportId",
-            params: { reportId: copy },
-            search: viewElsewhere,
-          });
-          break;
-        }
+          return duplicateReport(router, id, title);
         case "remove":
           await draft.flush();
           if (await removeReport(id, title))
