@@ -56,17 +56,14 @@ export function MetricField(props: {
   readonly onChange: (metric: string | null) => void;
 }): React.JSX.Element {
   const { metric } = props;
+  const names = withValues(props.known, [metric ?? ""]);
   return (
-    <Select
-      size="xs"
+    <ChoiceField
       label={props.label}
-      searchable
-      clearable
-      limit={MOST_OFFERED}
       placeholder="Choose a metric"
-      nothingFoundMessage="No metric matches"
-      data={withValues(props.known, [metric ?? ""])}
-      value={metric === "" ? null : metric}
+      nothingFound="No metric matches"
+      options={names.map((name) => ({ value: name, label: name }))}
+      value={metric}
       onChange={props.onChange}
     />
   );
@@ -97,7 +94,31 @@ export function KeyField(props: {
   readonly suggestions: Suggestions;
   readonly onChange: (path: string | null) => void;
 }): React.JSX.Element {
-  const { path, suggestions } = props;
+  return (
+    <ChoiceField
+      label={props.label}
+      placeholder="Choose a param or field"
+      nothingFound="No key matches"
+      options={props.suggestions.keys}
+      value={props.path}
+      onChange={props.onChange}
+    />
+  );
+}
+
+/** One of many, or none; what is chosen stands among the options, known or not. */
+function ChoiceField(props: {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly nothingFound: string;
+  readonly options: Suggestions["keys"];
+  /** Empty as long as nothing was chosen. */
+  readonly value: string | null;
+  readonly onChange: (value: string | null) => void;
+}): React.JSX.Element {
+  const { options } = props;
+  const value = props.value === "" ? null : props.value;
+  const isKnown = value === null || options.some((option) => option.value === value);
   return (
     <Select
       size="xs"
@@ -105,10 +126,10 @@ export function KeyField(props: {
       searchable
       clearable
       limit={MOST_OFFERED}
-      placeholder="Choose a param or field"
-      nothingFoundMessage="No key matches"
-      data={withOptions(suggestions.keys, path === null ? [] : [path])}
-      value={path === "" ? null : path}
+      placeholder={props.placeholder}
+      nothingFoundMessage={props.nothingFound}
+      data={isKnown ? [...options] : [{ value, label: value }, ...options]}
+      value={value}
       onChange={props.onChange}
     />
   );
@@ -158,10 +179,4 @@ export function PathsField(props: {
 /** What is chosen stands among the options, known or not. */
 export function withValues(known: readonly string[], chosen: readonly string[]): string[] {
   return [...new Set([...chosen.filter((one) => one !== ""), ...known])];
-}
-
-function withOptions(known: Suggestions["keys"], chosen: readonly string[]) {
-  const values = new Set(known.map(({ value }) => value));
-  const missing = chosen.filter((one) => one !== "" && !values.has(one));
-  return [...missing.map((value) => ({ value, label: value })), ...known];
 }
