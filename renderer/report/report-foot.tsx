@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { encodeColumnBlob } from "../../src/base/column-blob.ts";
+import { ColumnHeads } from "../features/reports/blocks/column-heads.tsx";
 import { formatUtc, formatWallTime } from "../kit/format-time.ts";
 import { plural } from "../kit/format.ts";
 import { nameOfBlock } from "./block-names.ts";
@@ -35,11 +36,7 @@ export function ReportFoot({ report }: { readonly report: ReadReport }): React.J
         <table>
           <thead>
             <tr>
-              {["Run", "Project", "State", "Commit", "Id"].map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
+              <ColumnHeads names={["Run", "Project", "State", "Commit", "Id"]} />
             </tr>
           </thead>
           <tbody>
@@ -62,11 +59,7 @@ export function ReportFoot({ report }: { readonly report: ReadReport }): React.J
         <table>
           <thead>
             <tr>
-              {["Block", "Data of", "SHA-256"].map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
+              <ColumnHeads names={["Block", "Data of", "SHA-256"]} />
             </tr>
           </thead>
           <tbody>

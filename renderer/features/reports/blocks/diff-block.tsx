@@ -1,5 +1,6 @@
 import { NO_VALUE } from "../../../kit/format.ts";
 import type { Shown } from "./block-data.ts";
+import { ColumnHeads } from "./column-heads.tsx";
 import styles from "./blocks.module.css";
 
 interface DiffBlockProps {
@@ -37,15 +38,7 @@ export function DiffBlock({ shown: { data }, names }: DiffBlockProps): React.JSX
           <table>
             <thead>
               <tr>
-                <th scope="col" data-text>
-                  What
-                </th>
-                <th scope="col" data-text>
-                  {names[0]}
-                </th>
-                <th scope="col" data-text>
-                  {names[1]}
-                </th>
+                <ColumnHeads isText names={["What", ...names]} />
               </tr>
             </thead>
             <tbody>

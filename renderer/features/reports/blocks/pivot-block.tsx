@@ -2,6 +2,7 @@ import { useDigits } from "../../../kit/digits.ts";
 import { formatNumber, NO_VALUE } from "../../../kit/format.ts";
 import type { BlockOf } from "../../../../src/contract/report-blocks.ts";
 import type { DataOf, Shown } from "./block-data.ts";
+import { ColumnHeads } from "./column-heads.tsx";
 import styles from "./blocks.module.css";
 
 interface PivotBlockProps {
@@ -41,18 +42,8 @@ export function PivotBlock({ block, shown: { data } }: PivotBlockProps): React.J
             </tr>
           )}
           <tr>
-            <th scope="col" data-text>
-              {block.rows}
-            </th>
-            {columns.length === 0 ? (
-              <th scope="col">{meaning.metric}</th>
-            ) : (
-              columns.map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))
-            )}
+            <ColumnHeads isText names={[block.rows]} />
+            <ColumnHeads names={columns.length === 0 ? [meaning.metric] : columns} />
           </tr>
         </thead>
         <tbody>

@@ -7,6 +7,7 @@ import type {
 import { useDigits } from "../../../kit/digits.ts";
 import { formatNumber, NO_VALUE } from "../../../kit/format.ts";
 import type { Shown } from "./block-data.ts";
+import { ColumnHeads } from "./column-heads.tsx";
 import styles from "./blocks.module.css";
 
 interface StatisticsBlockProps {
@@ -62,17 +63,9 @@ function MetricTable({ metric, labels, baseline, part }: MetricTableProps): Reac
           </caption>
           <thead>
             <tr>
-              <th scope="col" data-text>
-                Group
-              </th>
-              <th scope="col">n</th>
-              <th scope="col">Mean</th>
-              <th scope="col">Difference</th>
-              <th scope="col">95 % interval</th>
-              <th scope="col">p, corrected</th>
-              <th scope="col" data-text>
-                Verdict
-              </th>
+              <ColumnHeads isText names={["Group"]} />
+              <ColumnHeads names={["n", "Mean", "Difference", "95 % interval", "p, corrected"]} />
+              <ColumnHeads isText names={["Verdict"]} />
             </tr>
           </thead>
           <tbody>
