@@ -9,6 +9,7 @@ import { CatchFailure } from "../kit/catch-failure.tsx";
 import { Fact, Facts } from "../kit/facts.tsx";
 import { FailureNotice } from "../kit/failure-notice.tsx";
 import { IconButton } from "../kit/icon-button.tsx";
+import { ListPage, ListPending } from "../kit/list-page.tsx";
 import { ModelHeaderView } from "../kit/model-header-view.tsx";
 import { Notice } from "../kit/notice.tsx";
 import { Num } from "../kit/num.tsx";
@@ -327,6 +328,39 @@ export const WIDGET_CASES: readonly WidgetCase[] = [
         <Fact name={HEBREW}>{ARABIC}</Fact>
       </Facts>,
     ),
+  },
+  {
+    widget: "list-page",
+    state: "many",
+    node: (
+      <ListPage
+        title="Models"
+        tools={<SearchBox label="Search models" value="net" onChange={nothing} />}
+        count="12,345 models"
+        aside={<Button>New…</Button>}
+      >
+        Their list.
+      </ListPage>
+    ),
+  },
+  {
+    widget: "list-page",
+    state: "huge text",
+    node: (
+      <ListPage title="Models" tools={null} count={HUGE_SENTENCE}>
+        {null}
+      </ListPage>
+    ),
+  },
+  {
+    widget: "list-page",
+    state: "loading",
+    node: <ListPending label="Loading" error={null} onRetry={nothing} />,
+  },
+  {
+    widget: "list-page",
+    state: "error",
+    node: <ListPending label="Loading" error={FULL} onRetry={nothing} />,
   },
   { widget: "page-tabs", state: "many", node: <Tabs /> },
   { widget: "skeleton-rows", state: "loading", node: <SkeletonRows label="Loading" rows={6} /> },

@@ -5,11 +5,10 @@ import { useEffect, useState } from "react";
 import type { EvaluationDataset } from "../../../src/contract/data.ts";
 import { orpc } from "../../client/api.ts";
 import { Age } from "../../kit/age.tsx";
-import { FailureNotice } from "../../kit/failure-notice.tsx";
 import { formatCount, NO_VALUE, plural } from "../../kit/format.ts";
+import { ListPage, ListPending } from "../../kit/list-page.tsx";
 import { Notice } from "../../kit/notice.tsx";
 import { showText } from "../../kit/shown-text.ts";
-import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
 import { TextSearch } from "../../kit/text-search.tsx";
 import { VirtualTable, type Column } from "../../kit/virtual-table.tsx";
 import { viewElsewhere } from "../../state/view.ts";
@@ -102,36 +101,36 @@ export function DatasetsPage(): React.JSX.Element {
   const { data } = datasets;
   if (data === undefined)
     return (
-      <div className={styles.page}>
-        {datasets.error === null ? (
-          <SkeletonRows label="Loading data sets" rows={6} />
-        ) : (
-          <FailureNotice isPage error={datasets.error} onRetry={() => void datasets.refetch()} />
-        )}
-      </div>
+      <ListPending
+        label="Loading data sets"
+        error={datasets.error}
+        onRetry={() => void datasets.refetch()}
+      />
     );
   if (data.total === 0 && search === "") return <NoDatasets />;
   const { rows, total } = data;
   return (
-    <div className={styles.page}>
-      <div className={styles.bar}>
-        <h1 className={styles.heading}>Evaluation data sets</h1>
+    <ListPage
+      title="Evaluation data sets"
+      tools={
         <TextSearch
           className={styles.search}
           label="Search data sets"
           value={text}
           onChange={setText}
         />
-        <span className={styles.muted} role="status">
-          {total > rows.length
-            ? `${formatCount(rows.length)} of ${plural(total, "data set")}; search to see the others`
-            : plural(total, "data set")}
-        </span>
-        <span className={styles.spring} />
+      }
+      count={
+        total > rows.length
+          ? `${formatCount(rows.length)} of ${plural(total, "data set")}; search to see the others`
+          : plural(total, "data set")
+      }
+      aside={
         <Link to="/traces" search={viewElsewhere} data-command="traces.open">
           Traces
         </Link>
-      </div>
+      }
+    >
       <VirtualTable
         label="Data sets"
         columns={COLUMNS}
@@ -139,7 +138,7 @@ export function DatasetsPage(): React.JSX.Element {
         rowKey={({ id }) => id}
         empty={<Notice title="No data set matches" />}
       />
-    </div>
+    </ListPage>
   );
 }
 

@@ -4,9 +4,8 @@ import { Link } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { TRACE_STATES, type TraceState } from "../../../src/contract/llm.ts";
 import { orpc } from "../../client/api.ts";
-import { FailureNotice } from "../../kit/failure-notice.tsx";
 import { plural } from "../../kit/format.ts";
-import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
+import { ListPage, ListPending } from "../../kit/list-page.tsx";
 import { TextSearch } from "../../kit/text-search.tsx";
 import { useView, viewElsewhere, type View } from "../../state/view.ts";
 import styles from "./llm.module.css";
@@ -33,31 +32,21 @@ export function TracesPage(): React.JSX.Element {
     document.title = "Traces · Assay";
   }, []);
   if (data === undefined)
-    return (
-      <div className={styles.page}>
-        {error === null ? (
-          <SkeletonRows label="Loading traces" rows={8} />
-        ) : (
-          <FailureNotice isPage error={error} onRetry={refetch} />
-        )}
-      </div>
-    );
+    return <ListPending label="Loading traces" error={error} onRetry={refetch} />;
   if (data.total === 0 && Object.keys(filter).length === 0) return <NoTraces isPage />;
   return (
-    <div className={styles.page}>
-      <div className={styles.bar}>
-        <h1 className={styles.heading}>Traces</h1>
-        <Filters />
-        <span className={styles.muted} role="status">
-          {plural(data.total, "trace")}
-        </span>
-        <span className={styles.spring} />
+    <ListPage
+      title="Traces"
+      tools={<Filters />}
+      count={plural(data.total, "trace")}
+      aside={
         <Link to="/datasets" search={viewElsewhere} data-command="datasets.open">
           Evaluation data sets
         </Link>
-      </div>
+      }
+    >
       <TraceTable traces={data} />
-    </div>
+    </ListPage>
   );
 }
 

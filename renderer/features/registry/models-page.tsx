@@ -6,11 +6,10 @@ import { useEffect, useState } from "react";
 import type { ModelRow } from "../../../src/contract/registry.ts";
 import { orpc } from "../../client/api.ts";
 import { Age } from "../../kit/age.tsx";
-import { FailureNotice } from "../../kit/failure-notice.tsx";
 import { formatCount, NO_VALUE, plural } from "../../kit/format.ts";
+import { ListPage, ListPending } from "../../kit/list-page.tsx";
 import { Notice } from "../../kit/notice.tsx";
 import { showText } from "../../kit/shown-text.ts";
-import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
 import { TextSearch } from "../../kit/text-search.tsx";
 import { VirtualTable, type Column } from "../../kit/virtual-table.tsx";
 import { openDialog } from "../../state/ui.ts";
@@ -119,32 +118,31 @@ export function ModelsPage(): React.JSX.Element {
   const { data } = models;
   if (data === undefined)
     return (
-      <div className={styles.page}>
-        {models.error === null ? (
-          <SkeletonRows label="Loading models" rows={6} />
-        ) : (
-          <FailureNotice isPage error={models.error} onRetry={() => void models.refetch()} />
-        )}
-      </div>
+      <ListPending
+        label="Loading models"
+        error={models.error}
+        onRetry={() => void models.refetch()}
+      />
     );
   if (data.total === 0 && search === "") return <NoModels />;
   const { rows, total } = data;
   return (
-    <div className={styles.page}>
-      <div className={styles.bar}>
-        <h1 className={styles.heading}>Models</h1>
+    <ListPage
+      title="Models"
+      tools={
         <TextSearch
           className={styles.search}
           label="Search models"
           value={text}
           onChange={setText}
         />
-        <span className={cells.muted} role="status">
-          {total > rows.length
-            ? `${formatCount(rows.length)} of ${plural(total, "model")}; search to see the others`
-            : plural(total, "model")}
-        </span>
-      </div>
+      }
+      count={
+        total > rows.length
+          ? `${formatCount(rows.length)} of ${plural(total, "model")}; search to see the others`
+          : plural(total, "model")
+      }
+    >
       <VirtualTable
         label="Models"
         columns={COLUMNS}
@@ -152,7 +150,7 @@ export function ModelsPage(): React.JSX.Element {
         rowKey={({ id }) => id}
         empty={<Notice title="No model matches" />}
       />
-    </div>
+    </ListPage>
   );
 }
 

@@ -6,10 +6,9 @@ import { useEffect, useMemo } from "react";
 import type { ReportRow } from "../../../../src/contract/reports.ts";
 import { orpc } from "../../../client/api.ts";
 import { Age } from "../../../kit/age.tsx";
-import { FailureNotice } from "../../../kit/failure-notice.tsx";
 import { formatCount, NO_VALUE, plural } from "../../../kit/format.ts";
+import { ListPage, ListPending } from "../../../kit/list-page.tsx";
 import { Notice } from "../../../kit/notice.tsx";
-import { SkeletonRows } from "../../../kit/skeleton-rows.tsx";
 import { TextSearch } from "../../../kit/text-search.tsx";
 import { VirtualTable, type Column } from "../../../kit/virtual-table.tsx";
 import { usePrefs } from "../../../state/prefs.ts";
@@ -41,46 +40,46 @@ export function ReportsPage(): React.JSX.Element {
   }, [data, rq, rp]);
   if (data === undefined)
     return (
-      <div className={styles.page}>
-        {reports.error === null ? (
-          <SkeletonRows label="Loading reports" rows={6} />
-        ) : (
-          <FailureNotice isPage error={reports.error} onRetry={() => void reports.refetch()} />
-        )}
-      </div>
+      <ListPending
+        label="Loading reports"
+        error={reports.error}
+        onRetry={() => void reports.refetch()}
+      />
     );
   if (data.length === 0) return <NoReports />;
   return (
-    <div className={styles.page}>
-      <div className={styles.bar}>
-        <h1 className={styles.heading}>Reports</h1>
-        <TextSearch
-          className={styles.search}
-          label="Search reports"
-          value={rq}
-          onChange={(text) => changeView({ rq: text === "" ? undefined : text })}
-        />
-        <Select
-          className={styles.project ?? ""}
-          size="xs"
-          aria-label="Project"
-          searchable
-          allowDeselect={false}
-          data={[
-            { value: ALL, label: "All projects" },
-            ...(projects ?? []).map(({ id, name }) => ({ value: id, label: name })),
-          ]}
-          value={names.has(rp) ? rp : ALL}
-          onChange={(id) => changeView({ rp: id === null || id === ALL ? undefined : id })}
-        />
-        <span className={styles.muted} role="status">
-          {rows.length === data.length
-            ? plural(data.length, "report")
-            : `${formatCount(rows.length)} of ${plural(data.length, "report")}`}
-        </span>
-        <span className={styles.spring} />
-        <NewButton projectId={rp === ALL ? undefined : rp} isPast={isPast} />
-      </div>
+    <ListPage
+      title="Reports"
+      tools={
+        <>
+          <TextSearch
+            className={styles.search}
+            label="Search reports"
+            value={rq}
+            onChange={(text) => changeView({ rq: text === "" ? undefined : text })}
+          />
+          <Select
+            className={styles.project ?? ""}
+            size="xs"
+            aria-label="Project"
+            searchable
+            allowDeselect={false}
+            data={[
+              { value: ALL, label: "All projects" },
+              ...(projects ?? []).map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+            value={names.has(rp) ? rp : ALL}
+            onChange={(id) => changeView({ rp: id === null || id === ALL ? undefined : id })}
+          />
+        </>
+      }
+      count={
+        rows.length === data.length
+          ? plural(data.length, "report")
+          : `${formatCount(rows.length)} of ${plural(data.length, "report")}`
+      }
+      aside={<NewButton projectId={rp === ALL ? undefined : rp} isPast={isPast} />}
+    >
       <VirtualTable
         label="Reports"
         columns={columns}
@@ -88,7 +87,7 @@ export function ReportsPage(): React.JSX.Element {
         rowKey={({ id }) => id}
         empty={<Notice title="No report matches" />}
       />
-    </div>
+    </ListPage>
   );
 }
 
