@@ -16,6 +16,7 @@ import { Num } from "../kit/num.tsx";
 import { ProgressBar } from "../kit/progress-bar.tsx";
 import { SearchBox } from "../kit/search-box.tsx";
 import { SkeletonRows } from "../kit/skeleton-rows.tsx";
+import { TextButton } from "../kit/text-button.tsx";
 import { NotUpdating, Waiting } from "../kit/waiting.tsx";
 import { ARABIC, HEBREW, HUGE, HUGE_SENTENCE } from "./texts.ts";
 import { TEXT_CASES } from "./text-cases.tsx";
@@ -244,6 +245,16 @@ export const WIDGET_CASES: readonly WidgetCase[] = [
         <Star size={14} />
       </IconButton>
     ),
+  },
+  {
+    widget: "text-button",
+    state: "one",
+    node: <TextButton>Show all</TextButton>,
+  },
+  {
+    widget: "text-button",
+    state: "right to left",
+    node: rtl(<TextButton>{HEBREW}</TextButton>),
   },
   {
     widget: "num",

@@ -4,6 +4,7 @@ import { copyText } from "../../../kit/clipboard.ts";
 import { useDigits } from "../../../kit/digits.ts";
 import { formatCount, formatNumber, NO_VALUE } from "../../../kit/format.ts";
 import { compareNaturally } from "../../../kit/natural-order.ts";
+import { TextButton } from "../../../kit/text-button.tsx";
 import styles from "./blocks.module.css";
 
 /** NaN and infinities by name. */
@@ -101,12 +102,8 @@ export function DataTable(props: DataTableProps): React.JSX.Element {
             onChange={(event) => setSearch(event.currentTarget.value)}
           />
         )}
-        <button type="button" onClick={() => copy("csv")}>
-          Copy as CSV
-        </button>
-        <button type="button" onClick={() => copy("markdown")}>
-          Copy as Markdown
-        </button>
+        <TextButton onClick={() => copy("csv")}>Copy as CSV</TextButton>
+        <TextButton onClick={() => copy("markdown")}>Copy as Markdown</TextButton>
       </div>
       <div className={styles.scroller} role="region" aria-label={label} tabIndex={0}>
         <table>
@@ -140,9 +137,9 @@ export function DataTable(props: DataTableProps): React.JSX.Element {
       </div>
       <p className={styles.counts}>
         {found.length > shown.length ? (
-          <button type="button" onClick={() => setMost(most + MORE_ROWS)}>
+          <TextButton onClick={() => setMost(most + MORE_ROWS)}>
             {formatCount(shown.length)} of {formatCount(found.length)} rows: show more
-          </button>
+          </TextButton>
         ) : (
           search.trim() !== "" && `${formatCount(found.length)} of ${formatCount(rows.length)} rows`
         )}

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { HoverBus } from "../../../../charts/hover-bus.ts";
 import { plural } from "../../../../kit/format.ts";
+import { TextButton } from "../../../../kit/text-button.tsx";
 import styles from "./chart-block.module.css";
 import { isDrawn, type ChartLook } from "./look.ts";
 
@@ -49,17 +50,14 @@ export function ChartLegend(props: ChartLegendProps): React.ReactNode {
             onChange={(event) => onChange({ ...look, filter: event.currentTarget.value })}
           />
           {look.hidden.size > 0 && (
-            <button type="button" onClick={() => setHidden(new Set())}>
-              Show all
-            </button>
+            <TextButton onClick={() => setHidden(new Set())}>Show all</TextButton>
           )}
         </div>
       )}
       <ul aria-label={`Legend of ${plural(entries.length, "line")}`}>
         {listed.map(({ id, name, color, dash }) => (
           <li key={id}>
-            <button
-              type="button"
+            <TextButton
               aria-pressed={!look.hidden.has(id)}
               title={name}
               onClick={() => toggle(id)}
@@ -81,14 +79,12 @@ export function ChartLegend(props: ChartLegendProps): React.ReactNode {
                 />
               </svg>
               <span>{name}</span>
-            </button>
+            </TextButton>
           </li>
         ))}
       </ul>
       {found.length > listed.length && (
-        <button type="button" onClick={() => setOpen(true)}>
-          {found.length - listed.length} more
-        </button>
+        <TextButton onClick={() => setOpen(true)}>{found.length - listed.length} more</TextButton>
       )}
       {found.length === 0 && <p>No line has “{look.filter}” in its name.</p>}
     </div>

@@ -11,6 +11,7 @@ import type { ChartTheme } from "../../../../charts/theme.ts";
 import { formatCount, plural } from "../../../../kit/format.ts";
 import type { Shown } from "../block-data.ts";
 import type { LegendEntry } from "./chart-legend.tsx";
+import { TextButton } from "../../../../kit/text-button.tsx";
 import styles from "./chart-block.module.css";
 import { groupLines, pictureGroup } from "./group-lines.ts";
 import { isDrawn, type ChartLook } from "./look.ts";
@@ -58,9 +59,9 @@ export function MetricChart(props: MetricChartProps): React.JSX.Element {
           {nonFinite !== "" && `, ${nonFinite}`}
         </span>
         {zoom !== undefined && (
-          <button type="button" className={styles["reset"]} onClick={() => setZoom(undefined)}>
+          <TextButton className={styles["reset"]} onClick={() => setZoom(undefined)}>
             Reset zoom
-          </button>
+          </TextButton>
         )}
       </figcaption>
       <div ref={host} style={{ height: block.heightPx }}>
