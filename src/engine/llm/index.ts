@@ -1,8 +1,5 @@
 export {
   createAssessment,
-  deleteAssessment,
-  getAssessment,
-  updateAssessment,
   type AssessmentEdit,
   type AssessmentKind,
   type NewAssessment,
@@ -12,13 +9,6 @@ export { createLlmHandlers } from "./handlers.ts";
 export { listTraceExperiments, listTracePage } from "./list-traces.ts";
 export { logSpans } from "./log-spans.ts";
 export { searchTraces } from "./search-traces.ts";
-export {
-  deleteTraces,
-  deleteTraceTag,
-  linkPromptsToTrace,
-  linkTracesToRun,
-  setTraceTag,
-  startTrace,
-} from "./traces.ts";
+export { deleteTraces, linkPromptsToTrace, startTrace } from "./traces.ts";
 export { getSpan, getTraceDetail } from "./trace-details.ts";
-export { getTrace, getTraceInfo, listTraceInfos, listTraces } from "./wire.ts";
+export { getTrace, getTraceInfo, listTraces } from "./wire.ts";

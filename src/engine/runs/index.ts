@@ -9,12 +9,10 @@ export {
   toRequest,
 } from "./approval-edits.ts";
 export { createFileDoor, type FileDoor, type HandedFile } from "./files/file-door.ts";
-export { editFinding, listDismissed } from "./finding-edits.ts";
 export { createFactReader, type ReadFact } from "./fact-reader.ts";
-export { factSql, findFact, findLinks } from "./facts.ts";
-export { getRunAbout, getRunPlace, listRecords } from "./files/queries.ts";
+export { factSql } from "./facts.ts";
+export { getRunAbout, getRunPlace } from "./files/queries.ts";
 export { findLogs } from "./files/list-folder.ts";
-export { findUploadUri, listRunArtifacts } from "./files/run-artifacts.ts";
 export { createRunTrees, type FilePlace, type RunTrees, type TreeFile } from "./files/run-tree.ts";
 export { createRunHandlers, personActor } from "./handlers.ts";
 export { refreshRun } from "./rebind-source.ts";
@@ -41,8 +39,8 @@ export {
   type JournalOp,
   type SealedEntry,
 } from "./journal.ts";
-export { listNamedKeys, nameKey, readNamedKey } from "./key-edits.ts";
-export { addShare, listShares, removeShare, type WatchedShare } from "./share-edits.ts";
+export { listNamedKeys, readNamedKey } from "./key-edits.ts";
+export { listShares, type WatchedShare } from "./share-edits.ts";
 export {
   readModelEdit,
   readVersionEdit,
@@ -59,7 +57,6 @@ export {
   type CommentEdit,
   type ReportEdit,
 } from "./report-edits.ts";
-export { findMedia, listMedia, listMediaSteps } from "./list-media.ts";
 export { createMediaReader, type ReadMediaFile } from "./media-handlers.ts";
 export { listPaths, listValues } from "./list-paths.ts";
 export {
@@ -80,13 +77,12 @@ export {
   SOURCES_OF_RUN,
 } from "./fold-sources.ts";
 export { IS_EDITED, joinByEvidence, type EvidentJoin } from "./join-by-evidence.ts";
-export { joinRuns, splitSource, topicsOfSources, type SourcesChanged } from "./join-runs.ts";
+export { topicsOfSources, type SourcesChanged } from "./join-runs.ts";
 export { listGroups } from "./list-groups.ts";
-export { listHistory } from "./list-history.ts";
 export { findRuns, listRuns } from "./list-runs.ts";
 export { numberOf } from "./path-sql.ts";
 export { readWholeLines, type WholeLine } from "./whole-lines.ts";
-export { editMetric, readDefinitions, type MetricDefinition } from "./metric-definitions.ts";
+export { readDefinitions, type MetricDefinition } from "./metric-definitions.ts";
 export { readCells, readCellsOf, readPath, type Cell } from "./read-cells.ts";
 export { readWheres } from "./read-where.ts";
 export { readGroupSeries } from "./read-group-series.ts";
@@ -99,17 +95,20 @@ export {
   listMetrics,
   listProjects,
   mergeAttempts,
-  readSettings,
   SERIES_SUMMARY_SQL,
   type SeriesDbRow,
 } from "./queries.ts";
-export { createWriteContext, SYSTEM_ACTOR, type WriteContext } from "./write-context.ts";
-export { listTextRules, removeTextRule, saveTextRule } from "./text-rules.ts";
-export { editView, listViews, readView, saveView, type ViewEdit } from "./views.ts";
+export {
+  bindTo,
+  createWriteContext,
+  SYSTEM_ACTOR,
+  type BindWrite,
+  type WriteContext,
+} from "./write-context.ts";
+export { readView, type ViewEdit } from "./views.ts";
 export { insertSource } from "./insert-source.ts";
 export { putParam, rememberValue, type KnownValue } from "./write-params.ts";
 export { ensureMetric, ensureSeries } from "./write-series.ts";
 export { readProject, readRunEdit, readTagEdits, type ProjectAfter } from "./apply.ts";
-export { addProject, editProject, editRuns, putSettings, takeBack } from "./writes.ts";
-export { listMoments } from "./past/list-moments.ts";
+export { editProject, editRuns } from "./writes.ts";
 export { createPastTable, type OfMoment } from "./past/serve-past.ts";

@@ -23,6 +23,15 @@ export interface WriteContext {
   ): JournalEntry[];
 }
 
+type ContextFn<A, R> = (context: WriteContext, db: WriteDb, args: A) => R;
+
+/** Makes of a function that commits one that the writer thread can call. */
+export type BindWrite = <A, R>(fn: ContextFn<A, R>) => (db: WriteDb, args: A) => R;
+
+export function bindTo(context: WriteContext): BindWrite {
+  return (fn) => (db, args) => fn(context, db, args);
+}
+
 export function createWriteContext(file: JournalFile): WriteContext {
   return {
     commit(db, actor, gesture, decisions) {
