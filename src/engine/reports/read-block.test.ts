@@ -220,7 +220,9 @@ test("pictures, sounds and texts as they were logged, and why others are not the
   expect((await read("speech/tone", "audio")).data.items[0]?.mime).toMatch(/^audio\//);
   const texts = await read("notes/report", "text");
   expect(texts.data.items[0]).toMatchObject({ mime: "text/markdown", column: -1 });
-  expect(texts.data.items[0]?.text).toBeTruthy();
+  expect(texts.data.items[0]?.text).toBe(
+    "# Step 40\n\n| word | n |\n|:-----|---:|\n| *a* | 40 |\n\n<script>alert(1)</script>",
+  );
   expect((await read("notes/table", "text")).data.items[0]?.text).toContain("| ");
   expect((await read("layers/dense/bias", "histogram")).data.items[0]?.problem).toContain(
     "histogram",
