@@ -14,6 +14,7 @@ import {
   putRuns,
   putShareFile,
   readAuthor,
+  readBlocks,
   readStoredRun,
 } from "./bundles/index.ts";
 import { readFindingStamp } from "./compare/index.ts";
@@ -50,6 +51,7 @@ export const readTable = {
     listShares,
     lookAt,
     readAuthor,
+    readBlocks,
     readStoredRun,
   },
   compare: { readFindingStamp },

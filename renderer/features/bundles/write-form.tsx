@@ -95,7 +95,12 @@ export function WriteForm(props: WriteFormProps): React.JSX.Element {
       : []),
     ...(project === undefined
       ? []
-      : [{ value: "project" as const, label: `All of ${project.name} (${project.runs})` }]),
+      : [
+          {
+            value: "project" as const,
+            label: `All of ${project.name} (${formatCount(project.runs)})`,
+          },
+        ]),
   ];
   const selection: BundleSelection = {
     runIds: which === "runs" ? [...runIds] : which === "shown" ? [...shownIds] : [],

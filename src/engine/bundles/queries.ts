@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { AppError } from "../../base/errors.ts";
 import { LONG_FACTS, type LongFact } from "../../base/run-facts.ts";
-import type { BundledRun } from "../../formats/index.ts";
+import { encodeSeriesBlock, type BundledRun } from "../../formats/index.ts";
 import { statement, type ReadDb } from "../../store/index.ts";
+import { readSeriesSlice } from "../runs/index.ts";
 import { describeRun, listBundledSeries } from "./describe-run.ts";
 import { CODEC } from "./put-runs.ts";
 import { OWN } from "./request-file.ts";
@@ -70,6 +71,30 @@ export function readStoredRun(
     digest: digestSeries(db, num),
     content: content ?? null,
   };
+}
+
+/** Points of a run as a bundle has them. Throws NOT_FOUND, CONFLICT. */
+export function readBlocks(
+  db: ReadDb,
+  {
+    runId,
+    blocks,
+  }: {
+    readonly runId: string;
+    readonly blocks: ReadonlyArray<
+      Omit<Parameters<typeof readSeriesSlice>[1], "runId" | "limit"> & { readonly points: number }
+    >;
+  },
+): Array<ReturnType<typeof encodeSeriesBlock>> {
+  return blocks.map(({ points, ...block }) => {
+    const { columns } = readSeriesSlice(db, { runId, ...block, limit: points });
+    if (columns.values.length === points) return encodeSeriesBlock(columns);
+    throw new AppError(
+      "CONFLICT",
+      `The series "${block.metric}" was replaced while it was written.`,
+      "Write the bundle again.",
+    );
+  });
 }
 
 /** Steps as texts: they are exact 64-bit integers. */

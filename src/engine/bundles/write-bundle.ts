@@ -5,15 +5,11 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import canonicalize from "canonicalize";
 import { ZipFile } from "yazl";
-import { decodeColumnBlob } from "../../base/column-blob.ts";
-import { AppError } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
-import type { PointColumns } from "../../base/points.ts";
 import {
   BUNDLE_FORMAT,
   BUNDLE_VERSION,
   EDITS,
-  encodeSeriesBlock,
   fileEntry,
   MANIFEST,
   runEntry,
@@ -164,38 +160,51 @@ async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
+/** The blocks of all series, one behind the other; short ones are read together. */
 async function* readSeries(
   { read }: EngineThreads,
   runId: string,
   series: readonly ListedSeries[],
   kept: BundledBlock[][],
 ): AsyncGenerator<Uint8Array> {
-  for (const { points, metric, context, sourceId, attempt } of series) {
-    const key = { metric, context, sourceId, attempt };
-    const blocks: BundledBlock[] = [];
-    // What is appended meanwhile belongs to the next bundle.
-    for (let offset = 0; offset < points; offset += BLOCK_POINTS) {
-      const limit = Math.min(BLOCK_POINTS, points - offset);
-      const columns = toColumns(await read.call.runs.readPoints({ runId, ...key, offset, limit }));
-      if (columns.values.length !== limit)
-        throw new AppError(
-          "CONFLICT",
-          `The series "${key.metric}" was replaced while it was written.`,
-          "Write the bundle again.",
-        );
-      const { bytes, valueType } = encodeSeriesBlock(columns);
-      blocks.push({ points: limit, values: valueType });
+  for (const blocks of groupBlocks(series)) {
+    const encoded = await read.call.bundles.readBlocks({
+      runId,
+      blocks: blocks.map(({ at, offset, points }) => {
+        const { metric, context, sourceId, attempt } = series[at] as ListedSeries;
+        return { metric, context, sourceId, attempt, offset, points };
+      }),
+    });
+    for (const [i, { at, points }] of blocks.entries()) {
+      const { bytes, valueType } = encoded[i] as (typeof encoded)[number];
+      (kept[at] ??= []).push({ points, values: valueType });
       yield bytes;
     }
-    kept.push(blocks);
   }
 }
 
-function toColumns(blob: Uint8Array<ArrayBuffer>): PointColumns {
-  const { buffer, byteOffset, byteLength } = blob;
-  const { columns } = decodeColumnBlob(buffer.slice(byteOffset, byteOffset + byteLength));
-  const [steps, timesUs, values] = columns;
-  return { steps, timesUs, values } as PointColumns;
+interface PlannedBlock {
+  /** Of the series in their list. */
+  readonly at: number;
+  readonly offset: number;
+  readonly points: number;
+}
+
+/** What is appended meanwhile belongs to the next bundle. */
+function* groupBlocks(series: readonly ListedSeries[]): Generator<PlannedBlock[]> {
+  let group: PlannedBlock[] = [];
+  let held = 0;
+  for (const [at, { points: all }] of series.entries())
+    for (let offset = 0; offset < all; offset += BLOCK_POINTS) {
+      const points = Math.min(BLOCK_POINTS, all - offset);
+      if (held + points > BLOCK_POINTS) {
+        yield group;
+        [group, held] = [[], 0];
+      }
+      group.push({ at, offset, points });
+      held += points;
+    }
+  if (group.length > 0) yield group;
 }
 
 /** RFC 8785: the same content has the same bytes. */

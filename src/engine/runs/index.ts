@@ -89,7 +89,7 @@ export { readGroupSeries } from "./read-group-series.ts";
 export { getPoints } from "./get-points.ts";
 export { baseOf, LINE_KEY, readLines } from "./series-rows.ts";
 export { readSeries } from "./read-series.ts";
-export { listSeries, readPoints } from "./read-points.ts";
+export { listSeries, readPoints, readSeriesSlice } from "./read-points.ts";
 export {
   getRun,
   listMetrics,

@@ -1,5 +1,6 @@
 import { encodeColumnBlob } from "../../base/column-blob.ts";
 import { AppError } from "../../base/errors.ts";
+import type { PointColumns } from "../../base/points.ts";
 import type { PointsMeta } from "../../contract/run-points.ts";
 import { readPointsSlice, statement, type ReadDb } from "../../store/index.ts";
 
@@ -39,8 +40,11 @@ export interface ReadPointsArgs {
   readonly limit: number;
 }
 
-/** The blob that `runs.readPoints` answers. */
-export function readPoints(db: ReadDb, args: ReadPointsArgs): Uint8Array<ArrayBuffer> {
+/** Points of one series, and how many there are of it. Throws AppError NOT_FOUND. */
+export function readSeriesSlice(
+  db: ReadDb,
+  args: ReadPointsArgs,
+): { readonly total: number; readonly columns: PointColumns } {
   const row = statement(
     db,
     `SELECT s.id, s.count FROM runs r JOIN series s ON s.run_num = r.num JOIN metrics m ON m.id = s.metric_id
@@ -60,6 +64,12 @@ export function readPoints(db: ReadDb, args: ReadPointsArgs): Uint8Array<ArrayBu
       "Its file was replaced meanwhile; begin again.",
     );
   }
-  const { steps, timesUs, values } = readPointsSlice(db, row.id, args.offset, args.limit);
-  return encodeColumnBlob({ total: row.count } satisfies PointsMeta, [steps, timesUs, values]);
+  return { total: row.count, columns: readPointsSlice(db, row.id, args.offset, args.limit) };
+}
+
+/** The blob that `runs.readPoints` answers. */
+export function readPoints(db: ReadDb, args: ReadPointsArgs): Uint8Array<ArrayBuffer> {
+  const { total, columns } = readSeriesSlice(db, args);
+  const { steps, timesUs, values } = columns;
+  return encodeColumnBlob({ total } satisfies PointsMeta, [steps, timesUs, values]);
 }
