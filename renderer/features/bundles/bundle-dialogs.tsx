@@ -1,12 +1,23 @@
 import { Modal } from "@mantine/core";
+import { useEffect } from "react";
 import { closeDialog, useUi } from "../../state/ui.ts";
 import { OpenBundle } from "./open-bundle.tsx";
 import { RequestForm } from "./request-form.tsx";
+import { letGo } from "./send-file.ts";
 import { WriteForm } from "./write-form.tsx";
 
 /** Writing a bundle, opening one, and asking for one. */
 export function BundleDialogs(): React.JSX.Element {
   const dialog = useUi((state) => state.dialog);
+  // When the dialog is left, and not when it is only drawn anew: the link that named the file works once.
+  useEffect(
+    () =>
+      useUi.subscribe((now, before) => {
+        const left = pathOf(before.dialog);
+        if (left !== undefined && left !== pathOf(now.dialog)) letGo(left);
+      }),
+    [],
+  );
   return (
     <>
       <Modal
@@ -41,4 +52,8 @@ export function BundleDialogs(): React.JSX.Element {
       </Modal>
     </>
   );
+}
+
+function pathOf(dialog: ReturnType<typeof useUi.getState>["dialog"]): string | undefined {
+  return dialog?.kind === "openBundle" ? dialog.path : undefined;
 }

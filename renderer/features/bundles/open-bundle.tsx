@@ -23,7 +23,6 @@ export function OpenBundle({ path, file }: OpenBundleProps): React.JSX.Element {
     file !== undefined ? { file } : path !== undefined ? { path } : undefined,
   );
   const onOther = (): void => setChosen(undefined);
-  useEffect(() => (path === undefined ? undefined : () => letGo(path)), [path]);
   if (chosen === undefined) return <Choose onChoose={setChosen} />;
   if ("path" in chosen) return <Look path={chosen.path} onOther={onOther} />;
   return <Bring key={chosen.file.name} file={chosen.file} onOther={onOther} />;
