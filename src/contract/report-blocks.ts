@@ -147,6 +147,32 @@ export interface MetricMeaning {
   readonly format: string;
 }
 
+/** One value that a run logged: a picture, a text, a histogram, a page, a file, or why it is not there. */
+export interface MediaItem {
+  readonly runId: string;
+  readonly step: number | string;
+  /** By the bytes themselves; "" for what browsers do not show. */
+  readonly mime: string;
+  readonly text: string | null;
+  /** Why it is not there; beside a `file`, why its bytes are not. */
+  readonly problem: string | null;
+  /** Of its bytes (u8), or the first of a histogram's; -1 where there are none. */
+  readonly column: number;
+  /**
+   * Absent: bytes or text. A histogram has three columns (f64) instead: where each of its bins begins, where it ends, and
+   * its count, as they were logged.
+   */
+  readonly shape?: "histogram";
+  /** Of a page or a file; absent for what is shown without its name. */
+  readonly file?: {
+    readonly name: string;
+    /** null for a file that is not there. */
+    readonly bytes: number | null;
+    readonly sha256: string | null;
+    readonly caption: string;
+  };
+}
+
 /**
  * What a block shows, complete: nothing in it is reduced. It travels as a column blob (`src/base/column-blob.ts`) whose
  * meta is this; what has columns tells which ones by the index of its first.
@@ -231,15 +257,7 @@ type BlockContent =
   | {
       readonly kind: "media";
       readonly runs: readonly BlockRun[];
-      /** `column`: bytes (u8) of an image or sound; -1 where `text` is what there is, or `problem`. */
-      readonly items: ReadonlyArray<{
-        readonly runId: string;
-        readonly step: number | string;
-        readonly mime: string;
-        readonly text: string | null;
-        readonly problem: string | null;
-        readonly column: number;
-      }>;
+      readonly items: readonly MediaItem[];
     }
   | {
       readonly kind: "diff";

@@ -49,6 +49,10 @@ const curve = z.object({
 });
 export type Curve = z.infer<typeof curve>;
 
+const loggedBins = z.object({ left: numbers, right: numbers, count: numbers });
+/** A histogram as it was logged: where each of its bins begins and ends, and what it counts. */
+export type LoggedBins = z.infer<typeof loggedBins>;
+
 const mediaSteps = z.object({
   runId: z.string(),
   /** They lie in files beside the log, which have names and perhaps captions: `describeMedia`. */
@@ -115,6 +119,11 @@ export const runMedia = {
       }),
     )
     .output(z.instanceof(Blob)),
+  /** One histogram in the bins it was logged in: every one of them, in its order. */
+  readHistogram: procedure
+    .route({ method: "GET", path: "/media/histogram" })
+    .input(z.object({ runId: z.string(), id: z.string().max(200) }))
+    .output(loggedBins),
   /** A logged text as its Markdown source: one cell, or a column or table of them. */
   readMediaText: procedure
     .route({ method: "GET", path: "/media/text" })
@@ -151,4 +160,9 @@ export const runMedia = {
         }),
       ),
     ),
+  /** Reads all of a sample, however large it is. */
+  hashMedia: procedure
+    .route({ method: "GET", path: "/media/hash" })
+    .input(z.object({ runId: z.string(), id: z.string().max(200), sample: z.int().min(0) }))
+    .output(z.object({ bytes: z.int(), sha256: z.string() })),
 };

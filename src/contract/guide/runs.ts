@@ -138,6 +138,10 @@ export const runGuides: Guides<"runs"> = {
     example: { tag: "predictions", kind: "image", runIds: [run] },
   },
   readHistograms: { summary: "Histograms over steps, in common bins, as a blob" },
+  readHistogram: {
+    summary: "A logged histogram in its own bins",
+    takes: { id: "Of the value, as listMediaSteps tells." },
+  },
   readMediaText: {
     summary: "A logged text",
     takes: { id: "Of the value, as listMediaSteps tells." },
@@ -149,6 +153,13 @@ export const runGuides: Guides<"runs"> = {
   describeMedia: {
     summary: "Samples of a logged value, without their bytes",
     takes: { id: "Of the value, as listMediaSteps tells." },
+  },
+  hashMedia: {
+    summary: "Size and SHA-256 of a sample",
+    takes: {
+      id: "Of the value, as listMediaSteps tells.",
+      sample: "Its place among those of the value, from 0.",
+    },
   },
   listModels: { summary: "Registered versions that came from a run", example: { runId } },
   listArtifacts: { summary: "Artifacts of a run", example: { runId } },

@@ -97,20 +97,22 @@ export async function readFileOf(
       );
     }
     const filled = await readBytes(handle, 0, Buffer.allocUnsafe(stats.size));
-    const isSame =
-      file.sha256 === undefined ||
-      createHash("sha256").update(filled).digest("hex") === file.sha256;
-    if (!isSame) {
-      throw new AppError(
-        "CONFLICT",
-        `${file.path} does not hold what was logged here: its checksum is another one.`,
-        "Bring the earlier file back, or look at it among the files of the run.",
-      );
-    }
+    if (file.sha256 !== undefined)
+      requireLogged(file, createHash("sha256").update(filled).digest("hex"));
     return filled;
   } finally {
     await handle.close();
   }
+}
+
+/** @throws AppError CONFLICT: the logger noted another SHA-256 */
+export function requireLogged(file: MediaFile, sha256: string): void {
+  if (file.sha256 === undefined || file.sha256 === sha256) return;
+  throw new AppError(
+    "CONFLICT",
+    `${file.path} does not hold what was logged here: its checksum is another one.`,
+    "Bring the earlier file back, or look at it among the files of the run.",
+  );
 }
 
 export async function openBeside(

@@ -14,6 +14,7 @@ import type { SavedRule } from "../../contract/ingest.ts";
 import { isFolder } from "../local-paths.ts";
 import { findCodec } from "./find-codec.ts";
 import { findCandidates } from "./discover.ts";
+import { hashMediaSample } from "./hash-media.ts";
 import { isStored } from "../artifact-store.ts";
 import { takeArtifact } from "./imports/copy-artifact.ts";
 import { listFiles, locate } from "./imports/list-files.ts";
@@ -31,6 +32,7 @@ import {
   describeMedia,
   nameMediaFiles,
   readCurve,
+  readHistogram,
   readHistograms,
   readMediaSample,
   readMediaText,
@@ -309,7 +311,9 @@ export function createParseTable() {
       describeMedia,
       nameMediaFiles,
       readCurve,
+      readHistogram,
       readHistograms,
+      hashMediaSample,
       readMediaSample,
       readMediaText,
       isSameFile,

@@ -11,7 +11,7 @@ import {
   spreadBuckets,
 } from "../../base/stats/histogram.ts";
 import { toWireNumber, type WireNumber } from "../../base/json.ts";
-import type { Curve, HistogramMeta, MediaEntry } from "../../contract/run-media.ts";
+import type { Curve, HistogramMeta, LoggedBins, MediaEntry } from "../../contract/run-media.ts";
 import {
   readMediaTable,
   sniffMedia,
@@ -223,6 +223,19 @@ export async function readCurve({ ref }: { readonly ref: MediaRef }): Promise<Cu
     precision: cut(4),
     recall: cut(5),
   };
+}
+
+/** Every bin as it was logged, empty and damaged ones among them. */
+export async function readHistogram({ ref }: { readonly ref: MediaRef }): Promise<LoggedBins> {
+  const content = await readOne(ref);
+  if (content.kind !== "histogram")
+    throw new AppError("INVALID_INPUT", "This is no histogram.", "Reload the page.");
+  const { buckets } = content;
+  const every = (from: number): WireNumber[] =>
+    Array.from({ length: Math.floor(buckets.length / 3) }, (_, i) =>
+      toWireNumber(buckets[3 * i + from] ?? NaN),
+    );
+  return { left: every(0), right: every(1), count: every(2) };
 }
 
 export interface HistogramsRequest {

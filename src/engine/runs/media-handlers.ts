@@ -68,6 +68,15 @@ export function createMediaHandlers({
       const ref = toRef(await findOne(threads, runId, id));
       return threads.parse.call.parse.readCurve({ ref });
     },
+    async readHistogram({ runId, id }) {
+      const ref = toRef(await findOne(threads, runId, id));
+      return threads.parse.call.parse.readHistogram({ ref });
+    },
+    async hashMedia({ runId, id, sample }) {
+      const found = await findOne(threads, runId, id);
+      const ref = await files(found, toRef(found), fetchOne(far, sample));
+      return threads.parse.call.parse.hashMediaSample({ ref, sample });
+    },
     async describeMedia({ runId, id }) {
       const found = await findOne(threads, runId, id);
       const ref = await files(found, toRef(found), (log, names) => measureMedia(far, log, names));
@@ -77,9 +86,7 @@ export function createMediaHandlers({
     },
     async readMediaText({ runId, id }) {
       const found = await findOne(threads, runId, id);
-      const ref = await files(found, toRef(found), (log, [name]) =>
-        name === undefined ? undefined : fetchMedia(far, log, name),
-      );
+      const ref = await files(found, toRef(found), fetchOne(far, 0));
       return threads.parse.call.parse.readMediaText({ ref });
     },
   };
@@ -93,14 +100,18 @@ export function createMediaReader(
   const files = besideFar(threads, far);
   return async ({ runId, id, sample }) => {
     const place = await findOne(threads, runId, id);
-    const ref = await files(place, locate(place, far, artifactStore), (log, names) => {
-      const name = names[sample];
-      return name === undefined ? undefined : fetchMedia(far, log, name);
-    });
+    const ref = await files(place, locate(place, far, artifactStore), fetchOne(far, sample));
     const read = await threads.parse.call.parse.readMediaSample({ ref, sample });
     return { ...read, tag: place.tag };
   };
 }
+
+const fetchOne =
+  (far: FarFolders, sample: number) =>
+  (log: FarLog, names: readonly string[]): Promise<FarMedia> | undefined => {
+    const name = names[sample];
+    return name === undefined ? undefined : fetchMedia(far, log, name);
+  };
 
 /** Adds what a log on another machine leads to there. */
 function besideFar(threads: EngineThreads, far: FarFolders) {
