@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { cp, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { crc32 } from "node:zlib";
 import { expect, test } from "vitest";
 import { decodeColumnBlob } from "../../base/column-blob.ts";
 import type { HistogramMeta, MediaEntry, MediaKind } from "../../contract/run-media.ts";
@@ -14,11 +13,7 @@ import {
   type TestFolder,
 } from "../testing.ts";
 import { addAndRead } from "./testing.ts";
-
-/** Written by wandb 0.31: two steps of every kind of medium. */
-const RECORDED = join(import.meta.dirname, "../../../e2e/fixtures/loggers/wandb_media");
-const RUN = "wandb/offline-run-20261127_203901-r3tgyhlb";
-const LOG = `${RUN}/run-r3tgyhlb.wandb`;
+import { LOG, RECORDED, rewriteLog, RUN } from "./wandb-media.test-support.ts";
 
 interface Opened extends AsyncDisposable {
   readonly engine: TestEngine;
@@ -151,23 +146,6 @@ test("a file that is gone, or holds something else by now, is said to be so", as
   expect(gone).toMatchObject({ bytes: null, file: null });
 });
 
-/** The same record with another name in it, whole in itself. */
-function rename(log: Buffer, from: string, to: string): Buffer {
-  expect(to).toHaveLength(from.length);
-  const found = log.indexOf(from);
-  for (let at = 7; at < log.length;) {
-    const end = at + 7 + log.readUInt16LE(at + 4);
-    if (found >= at && found < end) {
-      log.write(to, found, "latin1");
-      log.writeUInt32LE(crc32(log.subarray(at + 6, end)), at);
-      // It is named in the records of its files as well.
-      return log.includes(from) ? rename(log, from, to) : log;
-    }
-    at = end;
-  }
-  throw new Error(`no ${from}`);
-}
-
 const PAGE = "media/html/page_0_83c5a9b777c933661e0e.html";
 
 test.each([
@@ -176,7 +154,7 @@ test.each([
 ])("%s in a logged name is refused", async (_what, name, code) => {
   await using place = await openRecorded(async (folder) => {
     const path = join(folder, LOG);
-    await writeFile(path, rename(readFileSync(path), PAGE, name.slice(0, PAGE.length)));
+    await writeFile(path, rewriteLog(readFileSync(path), PAGE, name.slice(0, PAGE.length)));
   });
   const { engine, runId } = place;
   const id = await firstOf(place, "page", "html");

@@ -189,7 +189,7 @@ const RECORDED = fileURLToPath(
   ),
 );
 
-test("pictures, sounds and texts as they were logged, and why others are not there", async () => {
+test("pictures, sounds and texts as they were logged", async () => {
   await using place = await makePlace();
   await mkdir(join(place.logs, "run"));
   await copyFile(RECORDED, join(place.logs, "run", "events.out.tfevents.1"));
@@ -224,9 +224,6 @@ test("pictures, sounds and texts as they were logged, and why others are not the
     "# Step 40\n\n| word | n |\n|:-----|---:|\n| *a* | 40 |\n\n<script>alert(1)</script>",
   );
   expect((await read("notes/table", "text")).data.items[0]?.text).toContain("| ");
-  expect((await read("layers/dense/bias", "histogram")).data.items[0]?.problem).toContain(
-    "histogram",
-  );
   expect((await read("nothing", "image")).data).toMatchObject({
     items: [],
     problems: ["None of the runs logged “nothing” (image)."],
