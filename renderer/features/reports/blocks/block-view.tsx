@@ -3,7 +3,7 @@ import { isShown, type ShownBlock } from "./block-data.ts";
 import styles from "./blocks.module.css";
 import { ChartBlock } from "./chart/chart-block.tsx";
 import { DiffBlock } from "./diff-block.tsx";
-import { MediaBlock } from "./media-block.tsx";
+import { MediaBlock } from "./media/media-block.tsx";
 import { ModelBlock } from "./model-block.tsx";
 import { PivotBlock } from "./pivot-block.tsx";
 import { StatisticsBlock } from "./statistics-block.tsx";

@@ -22,8 +22,8 @@ export interface TableColumn {
 export interface TableRow {
   readonly key: string;
   readonly name: string;
-  /** CSS colour of its dot. */
-  readonly color: string;
+  /** CSS colour of its dot; absent: none. */
+  readonly color?: string;
   readonly cells: readonly TableCell[];
 }
 
@@ -124,7 +124,9 @@ export function DataTable(props: DataTableProps): React.JSX.Element {
             {shown.map(({ key, name, color, cells }) => (
               <tr key={key}>
                 <th scope="row">
-                  <span className={styles.dot} style={{ background: color }} aria-hidden />
+                  {color !== undefined && (
+                    <span className={styles.dot} style={{ background: color }} aria-hidden />
+                  )}
                   {name}
                 </th>
                 {columns.map((column, i) => (

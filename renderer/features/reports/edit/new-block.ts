@@ -26,7 +26,12 @@ export const BLOCK_CHOICES: readonly BlockChoice[] = [
   data("table", "Table of runs", "A row for each run", "grid columns params metrics"),
   data("pivot", "Pivot table", "What a metric comes to by one or two params", "cross ablation"),
   data("statistics", "Statistics", "Groups of runs with intervals and tests", "mean p value seeds"),
-  data("media", "Media", "Images, sounds or texts of runs side by side", "image audio samples"),
+  data(
+    "media",
+    "Media",
+    "Images, sounds, texts, histograms, pages or files of runs side by side",
+    "image audio samples histogram html file",
+  ),
   data("diff", "Differences", "What two sets of runs differ in, and what explains it", "compare"),
   data("model", "Model card", "A model of the registry, with its version", "registry version"),
 ];

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { messageOf } from "../../../../src/base/errors.ts";
 import { plural } from "../../../kit/format.ts";
+import { HtmlFrame } from "../../../kit/html-frame.tsx";
 import { MarkdownView } from "../../../kit/markdown-view.tsx";
 import { showText } from "../../../kit/shown-text.ts";
 import { useTheme } from "../../../kit/use-theme.ts";
@@ -96,33 +97,10 @@ function Output(props: {
     case "markdown":
       return <MarkdownView source={output.text.slice(0, CHARACTERS)} below={1} />;
     case "html":
-      return <HtmlFrame html={output.text} label={label} />;
+      return <HtmlFrame html={output.text} label={label} heightPx={160} />;
     case "text":
       return <TerminalLines text={output.text} label={label} isError={output.isError} />;
   }
-}
-
-/** Said inside of the page as well as around it: no script, no request, whatever the browser makes of `sandbox`. */
-const POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; media-src data:; form-action 'none'; base-uri 'none'";
-
-function HtmlFrame({
-  html,
-  label,
-}: {
-  readonly html: string;
-  readonly label: string;
-}): React.JSX.Element {
-  return (
-    <iframe
-      className={styles.frame}
-      title={label}
-      sandbox=""
-      loading="lazy"
-      referrerPolicy="no-referrer"
-      srcDoc={`<!doctype html><meta http-equiv="Content-Security-Policy" content="${POLICY}"><style>body{font:12px system-ui,sans-serif;margin:4px}table{border-collapse:collapse}td,th{padding:2px 6px;text-align:right}</style>${html}`}
-    />
-  );
 }
 
 /** What a terminal would show, in its colours. */
