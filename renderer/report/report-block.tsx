@@ -59,7 +59,10 @@ export function ReportBlockView({ report, block, children }: ReportBlockProps): 
         <Problem>{problem}</Problem>
       ) : (
         <CatchFailure>
-          <WhenNear heightPx={block.kind === "chart" ? block.heightPx + 96 : 160}>
+          <WhenNear
+            heightPx={block.kind === "chart" ? block.heightPx + 96 : 160}
+            takesTime={block.kind === "media"}
+          >
             <BlockContent report={report} block={block} />
           </WhenNear>
         </CatchFailure>
@@ -107,15 +110,19 @@ const BlockContent = memo(function BlockContent({ report, block }: BlockContentP
 
 /** So far outside the screen that scrolling meets finished blocks. */
 const NEAR = "800px";
+/** Until then what is on the screen is drawn. */
+const SOON_MS = 500;
 
 interface WhenNearProps {
   /** Of the place that is held for it. */
   readonly heightPx: number;
+  /** Pictures and pages are not there at once, which printing does not wait for: they come before they are near. */
+  readonly takesTime: boolean;
   readonly children: React.ReactNode;
 }
 
 /** Shows its content from when it first comes near the screen, or goes to paper. */
-function WhenNear({ heightPx, children }: WhenNearProps): React.JSX.Element {
+function WhenNear({ heightPx, takesTime, children }: WhenNearProps): React.JSX.Element {
   const host = useRef<HTMLDivElement>(null);
   const [wasNear, setNear] = useState(false);
   const isShown = use(PrintingContext) || wasNear;
@@ -131,6 +138,11 @@ function WhenNear({ heightPx, children }: WhenNearProps): React.JSX.Element {
     observer.observe(element);
     return () => observer.disconnect();
   }, [wasNear]);
+  useEffect(() => {
+    if (!takesTime) return undefined;
+    const timer = setTimeout(() => setNear(true), SOON_MS);
+    return () => clearTimeout(timer);
+  }, [takesTime]);
   return (
     <div ref={host} style={isShown ? undefined : { minHeight: heightPx }} data-shown={isShown}>
       {isShown && children}
