@@ -9,6 +9,7 @@ import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeColumnBlob, type Column } from "../../src/base/column-blob.ts";
 import { encodeReportFile, splitReportPage } from "../../src/base/report-file.ts";
+import type { MediaKind } from "../../src/contract/run-media.ts";
 import {
   LOG,
   RECORDED,

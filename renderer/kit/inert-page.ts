@@ -20,8 +20,9 @@ export function inertPage(html: string): string | undefined {
   const page = parse(html);
   for (const element of page.querySelectorAll(TAKEN_OUT)) element.remove();
   for (const element of page.querySelectorAll("*"))
-    for (const { name, value } of [...element.attributes])
-      if (isTakenOut(element.localName, name, value)) element.removeAttribute(name);
+    for (const name of element.getAttributeNames())
+      if (isTakenOut(element.localName, name, element.getAttribute(name) ?? ""))
+        element.removeAttribute(name);
   const policy = page.createElement("meta");
   policy.httpEquiv = "Content-Security-Policy";
   policy.content = POLICY;
