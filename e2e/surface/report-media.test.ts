@@ -295,18 +295,18 @@ const words = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** One block each. */
 const ODD: ReadonlyArray<readonly [id: string, ...Item]> = [
-  ["short", { shape: "histogram" }, [numbers, numbers, Float64Array.of(1)]],
-  ["none", { shape: "histogram" }, []],
-  ["kinds", { shape: "histogram" }, [words("abc"), numbers, numbers]],
-  ["endless", { shape: "histogram" }, [endless(NaN), endless(Infinity), endless(-1)]],
+  ["short", { kind: "histogram" }, [numbers, numbers, Float64Array.of(1)]],
+  ["none", { kind: "histogram" }, []],
+  ["kinds", { kind: "histogram" }, [words("abc"), numbers, numbers]],
+  ["endless", { kind: "histogram" }, [endless(NaN), endless(Infinity), endless(-1)]],
   [
     "far",
-    { shape: "histogram" },
+    { kind: "histogram" },
     [Float64Array.of(-1.7e308), Float64Array.of(1.7e308), numbers.slice(1)],
   ],
   [
     "many",
-    { shape: "histogram" },
+    { kind: "histogram" },
     [endless(0).map((_, i) => i), endless(0).map((_, i) => i * 1.5), endless(2)],
   ],
   [

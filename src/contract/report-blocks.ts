@@ -162,7 +162,7 @@ export interface MediaItem {
    * Absent: bytes or text. A histogram has three columns (f64) instead: where each of its bins begins, where it ends, and
    * its count, as they were logged.
    */
-  readonly shape?: "histogram";
+  readonly kind?: "histogram";
   /** Of a page or a file; absent for what is shown without its name. */
   readonly file?: {
     readonly name: string;

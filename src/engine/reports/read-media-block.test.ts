@@ -56,7 +56,7 @@ test("a histogram comes in its own bins, at the last step or the one that is ask
     [0, [1, 2, 3]],
   ] as const) {
     const { data, columns } = await recorded.read("weights", "histogram", step);
-    expect(data.items).toMatchObject([{ shape: "histogram", step: step ?? 1, problem: null }]);
+    expect(data.items).toMatchObject([{ kind: "histogram", step: step ?? 1, problem: null }]);
     const first = data.items[0]?.column ?? -1;
     expect(columns.slice(first, first + 3)).toEqual([
       Float64Array.of(0, 0.5, 1),

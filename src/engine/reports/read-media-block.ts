@@ -107,7 +107,7 @@ async function readEntry(
     case "histogram": {
       const { left, right, count } = await runs.readHistogram(of, call);
       const columns = [left, right, count].map((one) => Float64Array.from(one, Number));
-      return [{ ...base, ...room.put(...columns), shape: "histogram" }];
+      return [{ ...base, ...room.put(...columns), kind: "histogram" }];
     }
     case "html":
     case "file":

@@ -16,7 +16,8 @@ interface FileItemProps {
 export function FileItem({ facts, mime, bytes }: FileItemProps): React.JSX.Element {
   const { name, sha256, caption } = facts;
   const attach = useBlobUrl(bytes, "application/octet-stream");
-  const size = bytes?.length ?? facts.bytes;
+  const size = facts.bytes ?? bytes?.length;
+  const isChanged = bytes !== undefined && size !== bytes.length;
   const shown = <bdi>{showText(name, 200).text}</bdi>;
   return (
     <div className={styles["file"]}>
@@ -38,6 +39,7 @@ export function FileItem({ facts, mime, bytes }: FileItemProps): React.JSX.Eleme
           <bdi>{showText(caption, 300).text}</bdi>
         </p>
       )}
+      {isChanged && <p>Changed in this report: size and SHA-256 are those of the logged file.</p>}
       {sha256 !== undefined && (
         <p className={styles["hash"]}>
           SHA-256 <code>{sha256}</code>

@@ -97,7 +97,7 @@ function MediaItem({ item, bytes, label }: MediaItemProps): React.JSX.Element {
       </>
     );
   if (problem !== null) return <p className={styles["problem"]}>{problem}</p>;
-  if (item.shape === "histogram")
+  if (item.kind === "histogram")
     return <p className={styles["problem"]}>The bins of this histogram are not in its block.</p>;
   if (text !== null)
     return mime === "text/markdown" ? (

@@ -8,19 +8,19 @@ const list = Float64Array.of(1, 2);
 
 describe("what a file of a report may carry", () => {
   test("a histogram is three lists of numbers of one length", () => {
-    const histogram = odd({ shape: "histogram", column: 1 });
+    const histogram = odd({ kind: "histogram", column: 1 });
     const columns = [new Uint8Array(3), list, list, list];
     expect(binsOf(histogram, columns)).toEqual({ left: list, right: list, count: list });
     for (const [item, lists] of [
       [odd({}), [list, list, list]],
-      [odd({ shape: "histogram", column: -1 }), [list, list, list]],
-      [odd({ shape: "histogram", column: 1 }), [list, list, list]],
-      [odd({ shape: "histogram", column: "0" }), [list, list, list]],
-      [odd({ shape: "histogram", column: 0.5 }), [list, list, list]],
-      [odd({ shape: "histogram" }), [list, list, Float64Array.of(1)]],
-      [odd({ shape: "histogram" }), [list, list, Float32Array.of(1, 2)]],
-      [odd({ shape: "histogram" }), []],
-      [odd({ shape: ["histogram"] }), [list, list, list]],
+      [odd({ kind: "histogram", column: -1 }), [list, list, list]],
+      [odd({ kind: "histogram", column: 1 }), [list, list, list]],
+      [odd({ kind: "histogram", column: "0" }), [list, list, list]],
+      [odd({ kind: "histogram", column: 0.5 }), [list, list, list]],
+      [odd({ kind: "histogram" }), [list, list, Float64Array.of(1)]],
+      [odd({ kind: "histogram" }), [list, list, Float32Array.of(1, 2)]],
+      [odd({ kind: "histogram" }), []],
+      [odd({ kind: ["histogram"] }), [list, list, list]],
     ] as const)
       expect(binsOf(item, lists)).toBeUndefined();
   });

@@ -15,11 +15,11 @@ export function bytesOf(
 }
 
 export function binsOf(
-  { column, shape }: MediaItem,
+  { column, kind }: MediaItem,
   columns: readonly Column[],
 ): HistogramBins | undefined {
   const [left, right, count] = columns.slice(Math.max(0, column), column + 3);
-  if (shape !== "histogram" || !Number.isInteger(column)) return undefined;
+  if (kind !== "histogram" || !Number.isInteger(column)) return undefined;
   const areLists =
     left instanceof Float64Array &&
     right instanceof Float64Array &&
