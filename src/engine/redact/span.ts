@@ -38,6 +38,8 @@ export function* findGroups(
   pattern: RegExp,
   group = 0,
 ): Generator<{ readonly start: number; readonly end: number; readonly match: RegExpExecArray }> {
+  // Most texts have none, and `matchAll` makes a pattern of its own each time.
+  if (text.search(pattern) === -1) return;
   for (const match of text.matchAll(pattern)) {
     const [start, end] = match.indices?.[group] ?? [match.index, match.index + match[0].length];
     if (end > start) yield { start, end, match };
