@@ -43,12 +43,14 @@ export interface ReportMeta {
     readonly commit: string | null;
     readonly state: string;
   }>;
+  /** How many values its author had replaced by placeholders; absent where nothing was looked for. */
+  readonly replaced?: number;
   /** Of blocks with data, by their id; a block with a `problem` has none. */
   readonly blocks: Readonly<Record<string, BlockNote>>;
 }
 
 export interface BlockNote {
-  /** SHA-256 of the block's column blob; of a frozen block the hash it was kept under. */
+  /** SHA-256 of the block's column blob as it is here; of a frozen block that is the hash it was kept under, unless something was replaced. */
   readonly sha256: string | null;
   /** When its data was frozen; null for data of the export's time. */
   readonly frozenMs: number | null;
@@ -344,4 +346,11 @@ export function splitReportPage(
     page.slice(0, inside).replace(TITLE, () => `<title>${escaped}</title>`),
     page.slice(place.index + place[0].lastIndexOf("</")),
   ];
+}
+
+const TAKEN = /<script\b[^>]*\bid="assay-report"[^>]*>([^<]*)<\/script>/;
+
+/** The text of `encodeReportFile` in such a page; undefined where there is none. */
+export function takeReportText(html: string): string | undefined {
+  return TAKEN.exec(html)?.[1];
 }

@@ -1,27 +1,18 @@
 import { resolve } from "node:path";
-import { REDACTION_RULES, type RedactionRule, type Replaced } from "../contract/bundles.ts";
 import type { ApiClient } from "../server/index.ts";
 import { withConnection } from "./connection.ts";
 import { findProject, findRun } from "./find-run.ts";
 import type { CommonOptions } from "./listings.ts";
-import { formatBytes, printJson, printLine, printNote, printTable, UsageError } from "./output.ts";
+import { formatBytes, printJson, printLine, printNote, UsageError } from "./output.ts";
+import { printReplaced, tellReplaced, toRedaction, type RedactionOptions } from "./redaction.ts";
 
-export interface BundleOptions extends CommonOptions {
+export interface BundleOptions extends CommonOptions, RedactionOptions {
   readonly output?: string;
   readonly project: readonly string[];
   readonly report: readonly string[];
   readonly files: readonly string[];
-  /** Commander's `--no-redact`. */
-  readonly redact: boolean;
-  readonly rules?: readonly RedactionRule[];
-  readonly keep: readonly string[];
-  readonly also: readonly string[];
-  readonly preview?: boolean;
   readonly request?: string;
 }
-
-/** Of a text that is replaced, so much is printed. */
-const MOST_CHARACTERS = 60;
 
 /** Runs whole, in one signed file: docs/bundle.md. */
 export async function writeBundle(given: readonly string[], options: BundleOptions): Promise<void> {
@@ -30,10 +21,9 @@ export async function writeBundle(given: readonly string[], options: BundleOptio
     throw new UsageError("Name a file with -o, for example runs.assay; or look with --preview.");
   if (given.length + options.project.length + options.report.length === 0)
     throw new UsageError("Name runs, or a project with --project.");
-  if (!options.redact && options.rules !== undefined)
-    throw new UsageError("Choose --no-redact or --rules.");
+  const redact = toRedaction(options);
   await withConnection(options.data, async ({ api }) => {
-    const selection = await selectRuns(api, given, options);
+    const selection = { ...(await selectRuns(api, given, options)), redact };
     if (preview === true) await printPreview(api, selection, options);
     else await write(api, { ...selection, path: resolve(output ?? "") }, options);
   });
@@ -55,13 +45,6 @@ async function selectRuns(
     projectIds: [...projectIds],
     reportIds: [...options.report],
     files: [...options.files],
-    redact: options.redact
-      ? {
-          rules: [...(options.rules ?? REDACTION_RULES)],
-          also: [...options.also],
-          keep: [...options.keep],
-        }
-      : null,
     request: options.request === undefined ? null : resolve(options.request),
   };
 }
@@ -76,20 +59,7 @@ async function printPreview(
     printJson(told);
     return;
   }
-  printTable(
-    ["RULE", "WHERE", "WHAT", "VALUE", "BECOMES", "TIMES"],
-    told.replaced.map((row: Replaced) => [
-      row.rule,
-      row.where,
-      row.what,
-      shorten(row.before),
-      row.after,
-      row.count,
-    ]),
-    "Nothing would be replaced.",
-  );
-  if (told.replacedTotal > told.replaced.length)
-    printNote(`${told.replacedTotal - told.replaced.length} more are replaced.`);
+  printReplaced(told);
   tellLeftOut(told.problems);
   printNote(
     `${told.counts.points} points of ${told.counts.runs} runs, ${told.counts.files} files (${formatBytes(told.fileBytes)})${tellUnchanged(told.unchanged)}. Nothing was written.`,
@@ -101,11 +71,6 @@ function tellLeftOut(
   problems: ReadonlyArray<{ readonly entry: string; readonly reason: string }>,
 ): void {
   for (const { entry, reason } of problems) printNote(`Left out of ${entry}: ${reason}`);
-}
-
-function shorten(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ");
-  return line.length <= MOST_CHARACTERS ? line : `${line.slice(0, MOST_CHARACTERS - 1)}…`;
 }
 
 function tellUnchanged(runs: number): string {
@@ -128,10 +93,7 @@ async function write(
     `Wrote ${counts.points} points of ${counts.runs} runs${files} to ${path} (${formatBytes(bytes)}), signed by ${fingerprint}${tellUnchanged(unchanged)}.`,
   );
   tellLeftOut(written.problems);
-  if (replacedTotal > 0)
-    printLine(
-      `${replacedTotal} values were replaced; --preview shows them, --no-redact leaves them.`,
-    );
+  if (replacedTotal > 0) printLine(tellReplaced(replacedTotal));
 }
 
 export interface RequestOptions extends CommonOptions {

@@ -1,46 +1,34 @@
-import { InvalidArgumentError, type Command } from "commander";
-import { REDACTION_RULES, type RedactionRule } from "../contract/bundles.ts";
+import type { Command } from "commander";
 import { addCommon, collect } from "./program-options.ts";
+import { addRedaction } from "./program-redaction.ts";
 
 /** Runs between copies of Assay, and whose keys are known. */
 export function addBundle(program: Command, setExitCode: (code: number) => void): void {
   const bundle = program
     .command("bundle")
     .description("runs whole in one signed file, for other copies of Assay");
-  addCommon(
-    bundle
-      .command("write")
-      .argument("[runs...]", "ids or names")
-      .description("write runs, their files and what was said of them into a bundle"),
+  addRedaction(
+    addCommon(
+      bundle
+        .command("write")
+        .argument("[runs...]", "ids or names")
+        .description("write runs, their files and what was said of them into a bundle"),
+    )
+      .option("-o, --output <file>", "file to write, by custom NAME.assay")
+      .option(
+        "--project <project>",
+        "all runs of this one: id, name or folder (repeatable)",
+        collect,
+        [],
+      )
+      .option("--report <id>", "this report too (repeatable)", collect, [])
+      .option(
+        "--files <glob>",
+        "files of the runs that it finds, by name or by path: '*.pt', 'checkpoints/*' (repeatable)",
+        collect,
+        [],
+      ),
   )
-    .option("-o, --output <file>", "file to write, by custom NAME.assay")
-    .option(
-      "--project <project>",
-      "all runs of this one: id, name or folder (repeatable)",
-      collect,
-      [],
-    )
-    .option("--report <id>", "this report too (repeatable)", collect, [])
-    .option(
-      "--files <glob>",
-      "files of the runs that it finds, by name or by path: '*.pt', 'checkpoints/*' (repeatable)",
-      collect,
-      [],
-    )
-    .option("--no-redact", "leave paths, hosts, users and secrets as they are")
-    .option(
-      "--rules <list>",
-      `what is replaced, else all: ${REDACTION_RULES.join(",")}`,
-      parseRules,
-    )
-    .option("--also <text>", "replace this text too (repeatable)", collect, [])
-    .option(
-      "--keep <text>",
-      "leave this text, and a folder with all below it (repeatable)",
-      collect,
-      [],
-    )
-    .option("--preview", "only show every value that would be replaced")
     .option("--request <file>", "only what the receiver lacks, by its `assay bundle request`")
     .action(async (runs, options) => (await import("./bundle.ts")).writeBundle(runs, options));
   addCommon(
@@ -94,12 +82,4 @@ export function addBundle(program: Command, setExitCode: (code: number) => void)
       .argument("<key>", "fingerprint or name")
       .description("take the name of a key away"),
   ).action(async (key, options) => (await import("./keys.ts")).distrustKey(key, options));
-}
-
-function parseRules(text: string): RedactionRule[] {
-  const rules = text.split(",").map((one) => one.trim());
-  const known: readonly string[] = REDACTION_RULES;
-  if (!rules.every((rule) => known.includes(rule)))
-    throw new InvalidArgumentError(`It must be some of ${REDACTION_RULES.join(",")}.`);
-  return REDACTION_RULES.filter((rule) => rules.includes(rule));
 }

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import { REPORT_TEMPLATES } from "../contract/reports.ts";
 import { METRIC_PARTS } from "../contract/compare-statistics.ts";
 import { addCommon, collect } from "./program-options.ts";
+import { addRedaction } from "./program-redaction.ts";
 import { DIFF_FORMATS, FAIL_ON } from "./report-diff-options.ts";
 
 /** Documents over runs, and what is told of a pull request. */
@@ -64,19 +65,20 @@ function addDocuments(report: Command): void {
     .option("--run <run>", "only this run (repeatable)", collect, [])
     .option("--model <name>", "of a model review")
     .action(async (title, options) => (await import("./reports.ts")).newReport(title, options));
-  addCommon(
-    report
-      .command("export")
-      .argument("<report>", "id or title")
-      .description("write a report as one HTML file that needs nothing else"),
-  )
-    .option("-o, --output <file>", "file to write, by custom NAME.html")
-    .addOption(
-      new Option("--theme <theme>", "how it looks at first")
-        .choices(["system", "light", "dark"] as const)
-        .default("system"),
+  addRedaction(
+    addCommon(
+      report
+        .command("export")
+        .argument("<report>", "id or title")
+        .description("write a report as one HTML file that needs nothing else"),
     )
-    .action(async (given, options) => (await import("./reports.ts")).exportReport(given, options));
+      .option("-o, --output <file>", "file to write, by custom NAME.html")
+      .addOption(
+        new Option("--theme <theme>", "how it looks at first")
+          .choices(["system", "light", "dark"] as const)
+          .default("system"),
+      ),
+  ).action(async (given, options) => (await import("./reports.ts")).exportReport(given, options));
   addCommon(
     report
       .command("comments")

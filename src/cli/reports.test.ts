@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openReportFile } from "../base/report-file.ts";
+import { openReportFile, takeReportText } from "../base/report-file.ts";
 import type { Report } from "../contract/reports.ts";
 import { createWorkplace, type Workplace } from "./cli.test-support.ts";
 
@@ -15,6 +15,8 @@ beforeAll(async () => {
 afterAll(() => place[Symbol.asyncDispose]());
 
 const PAGE = fileURLToPath(new URL("../../dist/report/index.html", import.meta.url));
+
+const readReportFile = (html: string) => openReportFile(takeReportText(html) ?? "");
 
 test("a report is made by a template, listed, shown, exported and removed", async () => {
   expect((await place.run("report", "ls")).stdout).toContain("No reports.");
@@ -42,9 +44,8 @@ test("a report is made by a template, listed, shown, exported and removed", asyn
   const exported = await place.run("report", "export", id, "-o", file);
   if (existsSync(PAGE)) {
     expect([exported.code, exported.stderr]).toEqual([0, ""]);
-    const html = await readFile(file, "utf8");
-    const [, text = ""] = /id="assay-report">([^<]*)</.exec(html) ?? [];
-    expect(openReportFile(text).document).toEqual(report.document);
+    const { document } = readReportFile(await readFile(file, "utf8"));
+    expect(document).toEqual(report.document);
   } else {
     expect(exported).toMatchObject({ code: 1, stderr: expect.stringContaining("not built") });
     expect(existsSync(file)).toBe(false);
@@ -55,6 +56,53 @@ test("a report is made by a template, listed, shown, exported and removed", asyn
   });
   expect((await place.run("report", "rm", "First look")).stdout).toContain("Removed");
   expect((await place.run("report", "ls")).stdout).toContain("No reports.");
+});
+
+test("an exported report is redacted, with a preview, as a bundle is", async () => {
+  const secret = 'api_key: zebra-77-quagga\ndata: "/mnt/acme/sets/train"\n';
+  await writeFile(join(place.logs, "alpha", "hparams.yaml"), secret);
+  await place.run("scan", place.logs);
+  const title = "About zebra-77-quagga";
+  await place.runJson("report", "new", title, "--template", "experiment", "--project", place.logs);
+  const file = join(place.dir, "redacted.html");
+  const preview = await place.run("report", "export", title, "--preview");
+  expect([preview.code, preview.stderr]).toEqual([0, ""]);
+  expect(preview.stdout).toMatch(/^secrets +report +title +zebra-77-quagga +<secret-1> +1$/m);
+  expect(existsSync(file)).toBe(false);
+  if (!existsSync(PAGE)) return;
+  const write = (...args: string[]) => place.run("report", "export", title, "-o", file, ...args);
+  const titleOf = async () =>
+    (readReportFile(await readFile(file, "utf8")).document as Report["document"]).title;
+
+  const { code, stderr } = await write();
+  expect(code).toBe(0);
+  expect(stderr).toMatch(
+    /^\d+ values were replaced; --preview shows them, --no-redact leaves them.$/m,
+  );
+  expect(await titleOf()).toBe("About <secret-1>");
+  const { replacedTotal } = await place.runJson<{ replacedTotal: number }>(
+    "report",
+    "export",
+    title,
+    "--preview",
+  );
+  expect(stderr).toContain(`${replacedTotal} values`);
+  await write("--rules", "paths", "--also", "quagga");
+  expect(await titleOf()).toBe("About zebra-77-<text-1>");
+  await write("--keep", "zebra-77-quagga");
+  expect(await titleOf()).toBe(title);
+  expect((await write("--no-redact")).stderr).toBe("");
+  expect(await titleOf()).toBe(title);
+});
+
+test.each([
+  [["x"], "Name a file with -o"],
+  [["x", "-o", "x.html", "--no-redact", "--rules", "paths"], "Choose --no-redact or --rules"],
+  [["x", "-o", "x.html", "--rules", "paths,names"], "It must be some of"],
+])("report export %j is told what to do", async (args, message) => {
+  const { code, stderr } = await place.run("report", "export", ...args);
+  expect(code).toBe(2);
+  expect(stderr).toContain(message);
 });
 
 test("comments of a reviewer are taken from their file, once, and told", async () => {

@@ -1,13 +1,24 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { AppError, messageOf } from "../base/errors.ts";
+import { openReportFile, takeReportText } from "../base/report-file.ts";
 import type { ReportBlock } from "../contract/report-blocks.ts";
+import type { Redaction } from "../contract/redaction.ts";
 import type { ReportRow, ReportTemplate } from "../contract/reports.ts";
 import type { ApiClient } from "../server/index.ts";
 import { withConnection } from "./connection.ts";
 import { findProject, findRun } from "./find-run.ts";
 import type { CommonOptions } from "./listings.ts";
-import { formatBytes, formatTime, printJson, printLine, printTable, UsageError } from "./output.ts";
+import {
+  formatBytes,
+  formatTime,
+  printJson,
+  printLine,
+  printNote,
+  printTable,
+  UsageError,
+} from "./output.ts";
+import { printReplaced, tellReplaced, toRedaction, type RedactionOptions } from "./redaction.ts";
 import { writeWhole } from "./sink.ts";
 
 export async function listReports({
@@ -123,25 +134,57 @@ export async function newReport(
   else printLine(made.id);
 }
 
-/** One HTML file that needs nothing else. */
-export async function exportReport(
-  given: string,
-  options: CommonOptions & {
+type ExportOptions = CommonOptions &
+  RedactionOptions & {
     readonly output?: string;
     readonly theme: "system" | "light" | "dark";
-  },
-): Promise<void> {
+  };
+
+/** One HTML file that needs nothing else. */
+export async function exportReport(given: string, options: ExportOptions): Promise<void> {
   const { data, json, output, theme } = options;
-  if (output === undefined) throw new UsageError("Name a file with -o, for example report.html.");
+  const redact = toRedaction(options);
+  if (options.preview === true) {
+    await previewReport(given, redact, options);
+    return;
+  }
+  if (output === undefined)
+    throw new UsageError("Name a file with -o, for example report.html; or look with --preview.");
   const path = resolve(output);
-  const { title, bytes } = await withConnection(data, async ({ api }) => {
+  const { title, html } = await withConnection(data, async ({ api }) => {
     const report = await findReport(api, given);
-    const html = await api.reports.exportHtml({ id: report.id, theme });
-    return { title: report.title, bytes: new Uint8Array(await html.arrayBuffer()) };
+    const file = await api.reports.exportHtml({ id: report.id, theme, redact });
+    return { title: report.title, html: new Uint8Array(await file.arrayBuffer()) };
   });
-  await writeWhole(path, bytes);
-  if (json === true) printJson({ file: path, bytes: bytes.length });
-  else printLine(`Wrote "${title}" to ${path} (${formatBytes(bytes.length)}).`);
+  await writeWhole(path, html);
+  const replacedTotal = redact === null ? 0 : countReplaced(html);
+  if (json === true) {
+    printJson({ file: path, bytes: html.length, replacedTotal });
+    return;
+  }
+  printLine(`Wrote "${title}" to ${path} (${formatBytes(html.length)}).`);
+  if (replacedTotal > 0) printNote(tellReplaced(replacedTotal));
+}
+
+async function previewReport(
+  given: string,
+  redact: Redaction | null,
+  { data, json }: CommonOptions,
+): Promise<void> {
+  const told =
+    redact === null
+      ? { replaced: [], replacedTotal: 0 }
+      : await withConnection(data, async ({ api }) =>
+          api.reports.previewHtml({ id: (await findReport(api, given)).id, redact }),
+        );
+  if (json === true) printJson(told);
+  else printReplaced(told);
+}
+
+/** As the file itself tells it. */
+function countReplaced(html: Uint8Array): number {
+  const text = takeReportText(new TextDecoder().decode(html));
+  return text === undefined ? 0 : (openReportFile(text).meta.replaced ?? 0);
 }
 
 /** Comments of a report, or those that a reviewer sent as a file. */

@@ -1,20 +1,10 @@
 import { z } from "zod";
 import { jsonValue, procedure, undoable } from "./common.ts";
+import { EVERY_RULE, redaction, replacedValues } from "./redaction.ts";
 
 /** A file on the engine's machine; only callers on it may name one. Where a bundle is read, `incoming:ID` is one that was sent to `/incoming`. */
 const path = z.string().min(1).max(4000);
 const ids = z.array(z.string()).max(10_000).default([]);
-
-/** What is replaced on the way out. */
-export const REDACTION_RULES = ["paths", "hosts", "users", "secrets"] as const;
-export type RedactionRule = (typeof REDACTION_RULES)[number];
-
-const redaction = z.object({
-  rules: z.array(z.enum(REDACTION_RULES)).default([...REDACTION_RULES]),
-  /** Texts that are replaced too, and texts that stay whatever the rules say. */
-  also: z.array(z.string().min(1).max(1000)).max(1000).default([]),
-  keep: z.array(z.string().min(1).max(1000)).max(1000).default([]),
-});
 
 const selection = z.object({
   runIds: ids,
@@ -27,23 +17,11 @@ const selection = z.object({
   /** Artifacts by their content: all, or those whose paths these globs find; none without one. */
   files: z.array(z.string().max(1000)).max(100).default([]),
   /** null: nothing is replaced. */
-  redact: redaction.nullable().default({ rules: [...REDACTION_RULES], also: [], keep: [] }),
+  redact: redaction.nullable().default(EVERY_RULE),
   /** A request file (`bundles.request`) of the receiver: only what it lacks is written. */
   request: path.nullable().default(null),
 });
-export type Redaction = z.infer<typeof redaction>;
 export type BundleSelection = z.infer<typeof selection>;
-
-const replaced = z.object({
-  rule: z.enum([...REDACTION_RULES, "also"]),
-  /** `run "name"`, what of it: `param data_dir`, `fact command`, `notes`, `source`. */
-  where: z.string(),
-  what: z.string(),
-  before: z.string(),
-  after: z.string(),
-  count: z.int(),
-});
-export type Replaced = z.infer<typeof replaced>;
 
 const counts = z.object({
   runs: z.int(),
@@ -135,13 +113,10 @@ export const bundles = {
     .route({ method: "POST", path: "/bundles/preview" })
     .input(selection)
     .output(
-      z.object({
+      replacedValues.extend({
         counts,
         /** Runs that the request says the receiver has as they are. */
         unchanged: z.int(),
-        /** The first 2,000, by rule. */
-        replaced: z.array(replaced),
-        replacedTotal: z.int(),
         fileBytes: z.number(),
         /** Data of frozen blocks that cannot be read, and stays out. */
         problems: z.array(problem),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { procedure, undoable } from "./common.ts";
+import { EVERY_RULE, redaction, replacedValues } from "./redaction.ts";
 import {
   reportBlock,
   reportComment,
@@ -150,13 +151,20 @@ export const reports = {
         gesture: z.string().nullable(),
       }),
     ),
-  /** The report as one HTML document that needs nothing else, in bytes. */
+  /** Every value that would be replaced in the report as HTML. */
+  previewHtml: procedure
+    .route({ method: "POST", path: "/reports/{id}/html/preview" })
+    .input(z.object({ id, redact: redaction.default(EVERY_RULE) }))
+    .output(replacedValues),
+  /** The report as one HTML document that needs nothing else, in bytes; a file with the report's title as its name. */
   exportHtml: procedure
     .route({ method: "POST", path: "/reports/{id}/html" })
     .input(
       z.object({
         id,
         theme: z.enum(["system", "light", "dark"]).default("system"),
+        /** null: nothing is replaced. */
+        redact: redaction.nullable().default(null),
         /** When it says it was made; now, without. The same data and time give the same bytes. */
         madeMs: z.number().exactOptional(),
       }),

@@ -10,6 +10,7 @@ import {
   createBundleHandlers,
   createBundleReader,
   createIncoming,
+  createRunLearner,
   createShareFolders,
   type Incoming,
 } from "./bundles/index.ts";
@@ -304,6 +305,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       compare: compareHandlers,
       registry: registryHandlers,
       readMedia,
+      learnRuns: createRunLearner({ threads, readFact }),
       version: options.version,
       pagePath:
         options.reportPage ??

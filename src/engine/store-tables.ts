@@ -15,6 +15,7 @@ import {
   putShareFile,
   readAuthor,
   readBlocks,
+  readKnownRun,
   readStoredRun,
 } from "./bundles/index.ts";
 import { readFindingStamp } from "./compare/index.ts";
@@ -52,6 +53,7 @@ export const readTable = {
     lookAt,
     readAuthor,
     readBlocks,
+    readKnownRun,
     readStoredRun,
   },
   compare: { readFindingStamp },

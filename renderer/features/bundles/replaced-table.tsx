@@ -1,6 +1,6 @@
 import { TextInput } from "@mantine/core";
 import { useMemo, useState } from "react";
-import type { Replaced } from "../../../src/contract/bundles.ts";
+import type { Replaced } from "../../../src/contract/redaction.ts";
 import { formatCount } from "../../kit/format.ts";
 import { showText } from "../../kit/shown-text.ts";
 import { VirtualTable, type Column } from "../../kit/virtual-table.tsx";

@@ -5,6 +5,7 @@ import type { ReportBlock } from "../../contract/report-blocks.ts";
 import type { BundledEdits } from "../../formats/index.ts";
 import type { Redactor } from "../redact/index.ts";
 import { learnBlockData, redactBlockData, type FrozenBlocks } from "../reports/index.ts";
+import type { NextTurn } from "../turns.ts";
 import type { Problem } from "./read-bundle.ts";
 import { tellEntity } from "./tell-entity.ts";
 
@@ -27,6 +28,7 @@ export function openFrozenData(
   frozen: FrozenBlocks,
   edits: BundledEdits,
   known: Set<string>,
+  nextTurn: NextTurn,
 ): FrozenData {
   const parts = listParts(edits);
   const written = new Map<string, string>();
@@ -37,7 +39,7 @@ export function openFrozenData(
     async learn(redactor) {
       for (const { kind, sha256 } of parts) {
         const blob = await frozen.read(kind, sha256).catch(unlessCoded);
-        if (blob !== undefined) learnBlockData(redactor, blob);
+        if (blob !== undefined) await learnBlockData(redactor, blob, nextTurn);
       }
     },
     async *prepare(redactor) {
@@ -49,7 +51,8 @@ export function openFrozenData(
         });
         if (blob === undefined) continue;
         const place = { where, what: `frozen ${kind}` };
-        const bytes = redactor === undefined ? blob : redactBlockData(redactor, blob, place);
+        const bytes =
+          redactor === undefined ? blob : await redactBlockData(redactor, blob, place, nextTurn);
         const sha256 = bytes === blob ? original : createHash("sha256").update(bytes).digest("hex");
         written.set(original, sha256);
         if (known.has(sha256)) continue;

@@ -1,11 +1,12 @@
 export { createBundleReader } from "./bundle-reader.ts";
 export { createBundleHandlers } from "./handlers.ts";
 export { dropShareFiles, isTakenWhole, listShareFiles, putShareFile } from "./folder-files.ts";
+export { createRunLearner } from "./learn-runs.ts";
 export { createShareFolders } from "./folder-service.ts";
 export { createIncoming, type Incoming } from "./incoming.ts";
 export { exportEdits } from "./merge/export-edits.ts";
 export { beginTake, putRuns } from "./put-runs.ts";
-export { listBundleRuns, listHere, readBlocks, readStoredRun } from "./queries.ts";
+export { listBundleRuns, listHere, readBlocks, readKnownRun, readStoredRun } from "./queries.ts";
 export { listReceived, readAuthor } from "./received.ts";
 export { endTake, lookAt } from "./take.ts";
 export { putFiles } from "./take-files.ts";

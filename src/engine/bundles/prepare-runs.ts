@@ -1,6 +1,6 @@
 import canonicalize from "canonicalize";
-import { AppError, isAppError } from "../../base/errors.ts";
-import type { Redaction } from "../../contract/bundles.ts";
+import { AppError } from "../../base/errors.ts";
+import type { Redaction } from "../../contract/redaction.ts";
 import type { BundledEdits, BundledRun } from "../../formats/index.ts";
 import type { ReadFact } from "../runs/index.ts";
 import type { EngineThreads } from "../threads.ts";
@@ -8,6 +8,7 @@ import { listPicked, pickFile, type FilePicker, type PickedFile } from "./pick-f
 import type { ListedSeries, StoredRun } from "./queries.ts";
 import type { FrozenData } from "./frozen-data.ts";
 import { learnEdits } from "./redact-edits.ts";
+import { readRunText } from "./read-run-text.ts";
 import { learnRun, redactRun, tellRun, type RunText } from "./redact-run.ts";
 import type { RequestFile } from "./request-file.ts";
 import { OWN } from "./request-file.ts";
@@ -43,18 +44,21 @@ export interface PreparedRun {
 
 /** What preview and bundle both go through, in one order: so they replace the same, by the same names. */
 export async function* prepareRuns(args: PrepareArgs): AsyncGenerator<PreparedRun> {
-  const { redactor, known } = args;
+  const { redactor, known: contents, nowMs } = args;
   if (redactor !== undefined) {
     learnEdits(redactor, args.edits);
     await args.frozen.learn(redactor);
     for (const runId of args.runIds) {
       requireWanted(args.signal);
-      learnRun(redactor, { ...(await readText(args, runId)).text });
+      const known = await args.threads.read.call.bundles.readKnownRun({ runId, nowMs });
+      learnRun(redactor, await readRunText(args.readFact, known, await listPicked(args, runId)));
     }
   }
   for (const runId of args.runIds) {
     requireWanted(args.signal);
-    const { stored, text, files } = await readText(args, runId);
+    const stored = await args.threads.read.call.bundles.readStoredRun({ runId, nowMs });
+    const files = await listPicked(args, runId);
+    const text = await readRunText(args.readFact, stored, files);
     const has = args.request?.runs[runId];
     if (has === OWN) {
       yield { id: runId, bundled: null, content: OWN, series: [], files: [] };
@@ -74,7 +78,7 @@ export async function* prepareRuns(args: PrepareArgs): AsyncGenerator<PreparedRu
       files: picked.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
     };
     const { hosts: _, ...bundled } = redactor === undefined ? whole : redactRun(redactor, whole);
-    const fresh = picked.filter(({ sha256 }) => !known.has(sha256) && known.add(sha256));
+    const fresh = picked.filter(({ sha256 }) => !contents.has(sha256) && contents.add(sha256));
     yield { id: runId, bundled, content, series: stored.series, files: fresh };
   }
 }
@@ -98,44 +102,6 @@ function describeContent(
       files: files.map(({ path, original }) => [path, original]),
     }) ?? ""
   );
-}
-
-type PlainRun = RunText & { readonly series: readonly ListedSeries[] };
-
-async function readText(
-  args: PrepareArgs,
-  runId: string,
-): Promise<{ stored: StoredRun; text: PlainRun; files: Awaited<ReturnType<typeof listPicked>> }> {
-  const { nowMs } = args;
-  const stored = await args.threads.read.call.bundles.readStoredRun({ runId, nowMs });
-  const files = await listPicked(args, runId);
-  const texts: Record<string, string> = {};
-  for (const key of stored.longFacts) {
-    const text = await readLong(args.readFact, runId, key);
-    if (text !== undefined) texts[key] = text;
-  }
-  const text: PlainRun = {
-    ...stored.run,
-    texts,
-    series: stored.series,
-    files: files.map(({ path, bytes }) => ({ path, size: bytes, sha256: "" })),
-    hosts: stored.hosts,
-  };
-  return { stored, text, files };
-}
-
-/** Undefined where its file is not there any more. */
-async function readLong(
-  readFact: ReadFact,
-  runId: string,
-  key: Parameters<ReadFact>[0]["key"],
-): Promise<string | undefined> {
-  try {
-    return (await readFact({ runId, key })).text;
-  } catch (error) {
-    if (isAppError(error)) return undefined;
-    throw error;
-  }
 }
 
 export function requireWanted(signal: AbortSignal | undefined): void {

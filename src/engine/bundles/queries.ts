@@ -35,41 +35,47 @@ export function listBundleRuns(
 
 export type ListedSeries = ReturnType<typeof listBundledSeries>[number];
 
-/** A run as the store has it. */
-export interface StoredRun {
+/** What is known of a run but its points. */
+export interface KnownRun {
   readonly run: Omit<BundledRun, "series" | "files" | "texts">;
   readonly series: readonly ListedSeries[];
   /** Long facts, of which it has a summary. */
   readonly longFacts: readonly LongFact[];
   /** Machines that wrote it. */
   readonly hosts: readonly string[];
+  /** As people left them, by their keys. */
+  readonly shownTags: Readonly<Record<string, string>>;
+}
+
+/** A run as the store has it. */
+export interface StoredRun extends KnownRun {
   /** SHA-256 over what is known of its points: it changes with them. */
   readonly digest: string;
   /** What the bundle told that it came in; null for a run that was read here. */
   readonly content: string | null;
 }
 
-export function readStoredRun(
-  db: ReadDb,
-  args: { readonly runId: string; readonly nowMs: number },
-): StoredRun {
+interface RunAt {
+  readonly runId: string;
+  readonly nowMs: number;
+}
+
+/** @throws AppError NOT_FOUND */
+export function readKnownRun(db: ReadDb, args: RunAt): KnownRun {
   const run = describeRun(db, args);
-  const num = statement(db, "SELECT num FROM runs WHERE id = ?", "pluck").get(args.runId) as number;
+  const num = numOf(db, args);
   const hosts = statement(
     db,
     "SELECT DISTINCT writer ->> '$.host' FROM sources WHERE run_num = ? AND writer ->> '$.host' IS NOT NULL",
     "pluck",
   ).all(num) as string[];
-  const content = statement(db, "SELECT content FROM bundled_runs WHERE run_id = ?", "pluck").get(
-    args.runId,
-  ) as string | undefined;
+  const tags = statement(db, "SELECT key, value FROM shown_tags WHERE run_num = ?", "raw").all(num);
   return {
     run,
     series: listBundledSeries(db, args),
     longFacts: LONG_FACTS.filter((key) => Object.hasOwn(run.facts, key)),
     hosts,
-    digest: digestSeries(db, num),
-    content: content ?? null,
+    shownTags: Object.fromEntries(tags as Array<[string, string]>),
   };
 }
 
@@ -95,6 +101,19 @@ export function readBlocks(
       "Write the bundle again.",
     );
   });
+}
+
+/** @throws AppError NOT_FOUND */
+export function readStoredRun(db: ReadDb, args: RunAt): StoredRun {
+  const known = readKnownRun(db, args);
+  const content = statement(db, "SELECT content FROM bundled_runs WHERE run_id = ?", "pluck").get(
+    args.runId,
+  ) as string | undefined;
+  return { ...known, digest: digestSeries(db, numOf(db, args)), content: content ?? null };
+}
+
+function numOf(db: ReadDb, { runId }: RunAt): number {
+  return statement(db, "SELECT num FROM runs WHERE id = ?", "pluck").get(runId) as number;
 }
 
 /** Steps as texts: they are exact 64-bit integers. */

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
 import { expect, it } from "vitest";
 import type { JsonValue } from "../../base/json.ts";
-import type { Replaced } from "../../contract/bundles.ts";
+import type { Replaced } from "../../contract/redaction.ts";
 import type { BundledEdits, BundledRun, Manifest } from "../../formats/index.ts";
 import { addAndRead } from "../ingest/testing.ts";
 import { isGenuine, isRedacted, type SharedEntry } from "./merge/past.ts";

@@ -3,24 +3,19 @@ import { open, rename, rm, stat } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { AppError } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
-import {
-  REDACTION_RULES,
-  type BundleCounts,
-  type BundleSelection,
-  type Replaced,
-} from "../../contract/bundles.ts";
+import type { BundleCounts, BundleSelection } from "../../contract/bundles.ts";
 import type { BundledEdits } from "../../formats/index.ts";
 import type { CallContext, Handlers } from "../module.ts";
-import type { Redactor } from "../redact/index.ts";
+import { openRedactor, tellReplaced, type Redactor } from "../redact/index.ts";
 import type { FrozenBlocks } from "../reports/index.ts";
 import type { ReadFact, RunTrees } from "../runs/index.ts";
 import type { EngineThreads } from "../threads.ts";
+import { createTurns } from "../turns.ts";
 import { openFrozenData, type FrozenData } from "./frozen-data.ts";
 import { prepareRuns, requireWanted, type PreparedRun } from "./prepare-runs.ts";
 import type { Problem } from "./read-bundle.ts";
 import { redactEdits } from "./redact-edits.ts";
 import { countEdits } from "./received.ts";
-import { openRedactor } from "../redact/index.ts";
 import { makeRequest, readRequest, type RequestFile } from "./request-file.ts";
 import { openSigningKey, type SigningKey } from "./signing-key.ts";
 import { writeBundle } from "./write-bundle.ts";
@@ -34,8 +29,6 @@ export interface BundleContext {
   readonly profileName: () => string;
   readonly frozen: FrozenBlocks;
 }
-
-const MOST_SHOWN = 2000;
 
 /** What a selection comes to, told run by run. */
 interface Work {
@@ -77,7 +70,7 @@ export function createWriteHandlers(
     const counts = { runs: 0, series: 0, points: 0, files: 0, ...countEdits(edits) };
     const sums = { unchanged: 0, fileBytes: 0 };
     const known = new Set(request?.files);
-    const frozen = openFrozenData(of.frozen, edits, known);
+    const frozen = openFrozenData(of.frozen, edits, known, createTurns(call.signal));
     const prepared = prepareRuns({
       threads: of.threads,
       readFact: of.readFact,
@@ -142,8 +135,7 @@ export function createWriteHandlers(
         counts,
         ...sums,
         problems: [...problems],
-        replaced: byRule(redactor?.replaced ?? []).slice(0, MOST_SHOWN),
-        replacedTotal: redactor?.replacedTotal ?? 0,
+        ...(redactor === undefined ? { replaced: [], replacedTotal: 0 } : tellReplaced(redactor)),
       };
     },
     async write({ path, ...selection }, call) {
@@ -210,12 +202,6 @@ async function putInPlace<T>(path: string, write: (draft: string) => Promise<T>)
     await rm(draft, { force: true });
     throw error;
   }
-}
-
-function byRule(replaced: readonly Replaced[]): Replaced[] {
-  const order = (rule: Replaced["rule"]): number =>
-    rule === "also" ? -1 : REDACTION_RULES.toReversed().indexOf(rule);
-  return replaced.toSorted((a, b) => order(a.rule) - order(b.rule));
 }
 
 function requireLocal({ isLocal }: CallContext): void {

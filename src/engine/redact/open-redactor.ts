@@ -1,5 +1,5 @@
 import { homedir, hostname, userInfo } from "node:os";
-import type { Redaction } from "../../contract/bundles.ts";
+import type { Redaction } from "../../contract/redaction.ts";
 import type { ProjectRow } from "../../contract/runs.ts";
 import { createRedactor, type Redactor } from "./redactor.ts";
 

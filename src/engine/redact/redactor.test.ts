@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Redaction } from "../../contract/bundles.ts";
+import type { Redaction } from "../../contract/redaction.ts";
 import { createRedactor, type Redactor } from "./index.ts";
 
 const ALL: Redaction = { rules: ["paths", "hosts", "users", "secrets"], also: [], keep: [] };

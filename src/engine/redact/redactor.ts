@@ -1,5 +1,5 @@
 import type { JsonValue } from "../../base/json.ts";
-import type { Redaction, RedactionRule, Replaced } from "../../contract/bundles.ts";
+import type { Redaction, RedactionRule, Replaced } from "../../contract/redaction.ts";
 import { findHosts } from "./hosts.ts";
 import { kindOfValue, learnFrom, learnHost, learnUser, type Learned } from "./learn.ts";
 import { createLiteralFinder, type Literal } from "./literals.ts";

@@ -78,7 +78,7 @@ test("one file holds what the blocks show, bit for bit, and says where it comes 
     CALL,
   );
   const write = async () =>
-    (await reports.exportHtml({ id, theme: "dark", madeMs: 5 }, CALL)).text();
+    (await reports.exportHtml({ id, theme: "dark", redact: null, madeMs: 5 }, CALL)).text();
   const html = await write();
   expect(await write()).toBe(html);
   expect(html.match(/<script/g)).toHaveLength(2);
@@ -124,7 +124,7 @@ test("without the built page, or with one that has no place for a report, it say
       CALL,
     );
     await expect(
-      engine.handlers.reports.exportHtml({ id, theme: "system" }, CALL),
+      engine.handlers.reports.exportHtml({ id, theme: "system", redact: null }, CALL),
     ).rejects.toMatchObject({ code: "UNAVAILABLE", nextStep: expect.stringContaining("build") });
   }
 });

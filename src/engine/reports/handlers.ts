@@ -1,10 +1,14 @@
 import { AppError } from "../../base/errors.ts";
 import type { ReportBlock, ReportDocument } from "../../contract/report-blocks.ts";
+import type { Redaction } from "../../contract/redaction.ts";
 import type { Bus } from "../bus.ts";
 import type { CallContext, Handlers } from "../module.ts";
+import { openRedactor, tellReplaced, type Redactor } from "../redact/index.ts";
 import { personActor, type Actor } from "../runs/index.ts";
 import { createBlockReader, type BlockAccess } from "./block-reader.ts";
-import { exportHtml } from "./export-html.ts";
+import { readPage, writeHtml } from "./export-html.ts";
+import { gatherReport, type GatherArgs, type GatheredReport } from "./gather-report.ts";
+import { redactContent, type LearnRuns } from "./redact-content.ts";
 import { readCommentFile } from "./read-comment-file.ts";
 import { newPartId, readProjectFacts } from "./project-facts.ts";
 import { fillTemplate } from "./templates.ts";
@@ -13,6 +17,8 @@ export interface ReportContext extends BlockAccess {
   readonly bus: Bus;
   readonly profileName: () => string;
   readonly version: string;
+  /** Of the module of bundles, which knows all that is told of a run. */
+  readonly learnRuns: LearnRuns;
   /** The built page that an exported report is put into. */
   readonly pagePath: string;
 }
@@ -37,6 +43,33 @@ export function createReportHandlers(context: ReportContext): Handlers<"reports"
     tell(made.id);
     return made;
   }
+
+  /** What the file holds, but for what is replaced in it. */
+  const gather = async (
+    id: string,
+    told: Pick<GatherArgs, "theme" | "madeMs">,
+    call: CallContext,
+  ): Promise<GatheredReport> =>
+    gatherReport(
+      { threads, reader },
+      {
+        report: await get(id),
+        author: context.profileName(),
+        productVersion: context.version,
+        ...told,
+      },
+      call,
+    );
+  const open = async (redaction: Redaction): Promise<Redactor> =>
+    openRedactor(redaction, await threads.read.call.runs.listProjects());
+  /** Preview and file both go through this, so that they replace the same by the same names. */
+  const redacted = (
+    content: GatheredReport,
+    redactor: Redactor,
+    redaction: Redaction,
+    call: CallContext,
+  ): Promise<GatheredReport> =>
+    redactContent({ redactor, redaction, learnRuns: context.learnRuns }, content, call);
 
   return {
     list: (input) => threads.read.call.reports.listReports(input ?? {}),
@@ -124,14 +157,22 @@ export function createReportHandlers(context: ReportContext): Handlers<"reports"
       if (taken.gesture !== null) tell(parsed.reportId);
       return { reportId: parsed.reportId, ...taken };
     },
-    async exportHtml({ id, theme, madeMs = Date.now() }, call) {
-      const report = await get(id);
-      const { version, pagePath } = context;
-      return exportHtml(
-        { threads, reader, pagePath, version },
-        { report, theme, author: context.profileName(), madeMs },
+    async previewHtml({ id, redact }, call) {
+      const redactor = await open(redact);
+      await redacted(
+        await gather(id, { theme: "system", madeMs: 0 }, call),
+        redactor,
+        redact,
         call,
       );
+      return tellReplaced(redactor);
+    },
+    async exportHtml({ id, theme, redact, madeMs = Date.now() }, call) {
+      const page = await readPage(context.pagePath);
+      const content = await gather(id, { theme, madeMs }, call);
+      const shown =
+        redact === null ? content : await redacted(content, await open(redact), redact, call);
+      return writeHtml(threads, page, shown, call);
     },
   };
 }

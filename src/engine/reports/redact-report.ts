@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { decodeColumnBlob, encodeColumnBlob, type Column } from "../../base/column-blob.ts";
 import { isPlainObject, type JsonValue } from "../../base/json.ts";
 import type { Redactor, TextPlace } from "../redact/index.ts";
+import type { NextTurn } from "../turns.ts";
 
 type Blob = Uint8Array<ArrayBuffer>;
 
@@ -28,14 +29,24 @@ export function redactDocument(redactor: Redactor, part: JsonValue, place: TextP
   return mapFields(part, redacting(redactor, place));
 }
 
-/** Of the data of a block. */
-export function learnBlockData(redactor: Redactor, blob: Blob): void {
-  mapBlob(blob, learning(redactor));
+/** Of the data of a block; a table of many runs takes seconds. */
+export async function learnBlockData(
+  redactor: Redactor,
+  blob: Blob,
+  nextTurn: NextTurn,
+): Promise<void> {
+  await mapBlob(blob, learning(redactor), nextTurn);
 }
 
 /** The data of a block with placeholders, the very same bytes where there is nothing to replace. Pictures and sounds stay. */
-export function redactBlockData(redactor: Redactor, blob: Blob, place: TextPlace): Blob {
-  const { before, meta, columns, isChanged } = mapBlob(blob, redacting(redactor, place));
+export async function redactBlockData(
+  redactor: Redactor,
+  blob: Blob,
+  place: TextPlace,
+  nextTurn: NextTurn,
+): Promise<Blob> {
+  const change = redacting(redactor, place);
+  const { before, meta, columns, isChanged } = await mapBlob(blob, change, nextTurn);
   return isChanged || JSON.stringify(meta) !== JSON.stringify(before)
     ? encodeColumnBlob(meta, columns)
     : blob;
@@ -52,7 +63,7 @@ function redacting(redactor: Redactor, place: TextPlace): Change {
   return (value, key) => redactor.redactJson(value, { ...place, key });
 }
 
-function mapBlob(blob: Blob, change: Change) {
+async function mapBlob(blob: Blob, change: Change, nextTurn: NextTurn) {
   const decoded = decodeColumnBlob(
     blob.buffer.slice(blob.byteOffset, blob.byteOffset + blob.length),
   );
@@ -66,7 +77,7 @@ function mapBlob(blob: Blob, change: Change) {
     isChanged = true;
     return new TextEncoder().encode(shown);
   });
-  return { before, meta: mapData(before, change), columns, isChanged };
+  return { before, meta: await mapData(before, change, nextTurn), columns, isChanged };
 }
 
 /** A file that was logged and is text. */
@@ -74,24 +85,40 @@ function isText(bytes: Uint8Array): boolean {
   return isUtf8(bytes) && !bytes.includes(0);
 }
 
+/** What is long in the data of a block stands in lists right below it: runs, lines, rows of cells. */
+async function mapData(data: JsonValue, change: Change, nextTurn: NextTurn): Promise<JsonValue> {
+  if (!isPlainObject(data)) return mapFields(data, change);
+  const mapRow = data["kind"] === "table" ? cellsOf(data, change) : undefined;
+  const mapped: Array<[name: string, below: JsonValue]> = [];
+  for (const [name, below] of Object.entries(data)) {
+    if (FORMAT_FIELDS.has(name) || !Array.isArray(below))
+      mapped.push(...Object.entries(mapFields({ [name]: below }, change) as typeof data));
+    else {
+      const list: JsonValue[] = [];
+      for (const one of below as readonly JsonValue[]) {
+        await nextTurn();
+        list.push(mapRow !== undefined && name === "cells" ? mapRow(one) : mapFields(one, change));
+      }
+      mapped.push([name, list]);
+    }
+  }
+  return Object.fromEntries(mapped);
+}
+
 /** A cell of a table is what its column names. */
-function mapData(data: JsonValue, change: Change): JsonValue {
-  if (!isPlainObject(data) || data["kind"] !== "table") return mapFields(data, change);
-  const { cells, ...rest } = data;
-  const columns = Array.isArray(rest["columns"]) ? rest["columns"] : [];
+function cellsOf(
+  table: Readonly<Record<string, JsonValue>>,
+  change: Change,
+): (row: JsonValue) => JsonValue {
+  const columns = Array.isArray(table["columns"]) ? table["columns"] : [];
   const keys = columns.map((column: JsonValue) => {
     const path = isPlainObject(column) ? column["path"] : undefined;
     return typeof path === "string" ? path.slice(path.indexOf(".") + 1) : "";
   });
-  const rows = Array.isArray(cells) ? cells : [];
-  return {
-    ...(mapFields(rest, change) as Readonly<Record<string, JsonValue>>),
-    cells: rows.map((row: JsonValue) =>
-      Array.isArray(row)
-        ? row.map((cell: JsonValue, i) => change(cell, keys[i] ?? ""))
-        : change(row, ""),
-    ),
-  };
+  return (row) =>
+    Array.isArray(row)
+      ? row.map((cell: JsonValue, i) => change(cell, keys[i] ?? ""))
+      : change(row, "");
 }
 
 function mapFields(value: JsonValue, change: Change, key = ""): JsonValue {

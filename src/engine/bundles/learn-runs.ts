@@ -1,0 +1,32 @@
+import { isAppError } from "../../base/errors.ts";
+import type { LearnRuns } from "../reports/index.ts";
+import type { ReadFact } from "../runs/index.ts";
+import type { EngineThreads } from "../threads.ts";
+import { createTurns } from "../turns.ts";
+import type { KnownRun } from "./queries.ts";
+import { readRunText } from "./read-run-text.ts";
+import { learnRun } from "./redact-run.ts";
+
+/** What a bundle would look for because of these runs, for what else of them goes out. */
+export function createRunLearner(of: {
+  readonly threads: Pick<EngineThreads, "read">;
+  readonly readFact: ReadFact;
+}): LearnRuns {
+  const read = (runId: string): Promise<KnownRun | undefined> =>
+    of.threads.read.call.bundles.readKnownRun({ runId, nowMs: 0 }).catch((error: unknown) => {
+      if (isAppError(error) && error.code === "NOT_FOUND") return undefined;
+      throw error;
+    });
+  return async (redactor, runIds, { signal, onProgress }) => {
+    const nextTurn = createTurns(signal);
+    for (const [done, runId] of runIds.entries()) {
+      await nextTurn();
+      const what = `run ${done + 1} of ${runIds.length}`;
+      onProgress?.({ done, of: runIds.length, what });
+      const known = await read(runId);
+      if (known === undefined) continue;
+      learnRun(redactor, await readRunText(of.readFact, known, []));
+      redactor.learn(known.shownTags);
+    }
+  };
+}
