@@ -213,9 +213,9 @@ describe("data of a report", () => {
     await cell("kept", "2.5").waitFor();
     await app.clickButton("Export");
     await page.getByRole("menuitem", { name: "Print…" }).waitFor();
-    const file = await app.download(() =>
-      page.getByRole("menuitem", { name: "Save as HTML…" }).click(),
-    );
+    await page.getByRole("menuitem", { name: "Save as HTML…" }).click();
+    const dialog = await app.waitForDialog("Save report as HTML");
+    const file = await app.download(() => dialog.getByRole("button", { name: "Save" }).click());
     expect(file.suggestedFilename()).toBe("Findings.html");
     expect(await readFile(await file.path(), "utf8")).toContain("<title>Findings");
 

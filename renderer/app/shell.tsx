@@ -9,7 +9,7 @@ import { HostDetails, HostDialog } from "../features/hosts/index.ts";
 import { TrackingDialog } from "../features/tracking/index.ts";
 import { ExportDialog } from "../features/exports/index.ts";
 import { TransferDialogs } from "../features/transfers/index.ts";
-import { NewReportDialog } from "../features/reports/index.ts";
+import { NewReportDialog, SaveReportDialog } from "../features/reports/index.ts";
 import { RegisterDialog, RenameModelDialog } from "../features/registry/index.ts";
 import { FolderDrop, IngestDialogs, followShell } from "../features/ingest/index.ts";
 import {
@@ -133,6 +133,7 @@ function Moment(): React.JSX.Element {
             <RenameModelDialog />
             <RegisterDialog />
             <NewReportDialog />
+            <SaveReportDialog />
             <IngestDialogs
               onOpened={openProject}
               onRemoved={() => void navigate({ to: "/", search: {} })}

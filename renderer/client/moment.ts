@@ -52,6 +52,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
   "runs.openFolder",
   // They leave the workspace as it is.
   ...["preview", "write", "look", "request"].map((name) => `bundles.${name}`),
+  ...["previewHtml", "exportHtml"].map((name) => `reports.${name}`),
   // How one looks at the past may be kept like any way of looking.
   "runs.saveView",
   ...["browse", "importProgress", "previewImport", "previewRule"].map((name) => `ingest.${name}`),

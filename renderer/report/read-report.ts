@@ -72,7 +72,7 @@ export function isComment(comment: unknown): comment is ReportComment {
 }
 
 function checkMeta(meta: ReportMeta): ReportMeta {
-  const { reportId, madeMs, author, productVersion, theme, runs, blocks } = meta;
+  const { reportId, madeMs, author, productVersion, theme, runs, replaced, blocks } = meta;
   return {
     reportId: textOf(reportId),
     madeMs: numberOf(madeMs),
@@ -86,6 +86,7 @@ function checkMeta(meta: ReportMeta): ReportMeta {
       commit: typeof run.commit === "string" ? run.commit : null,
       state: textOf(run.state),
     })),
+    replaced: numberOf(replaced),
     blocks: Object.fromEntries(
       Object.entries(blocks)
         .filter(([, note]) => isPlainObject(note))

@@ -16,6 +16,7 @@ export function ReportFoot({ report }: { readonly report: ReadReport }): React.J
   const [check, setCheck] = useState<Check>();
   const blocks = document.blocks.filter(({ kind }) => kind !== "text");
   const made = meta.madeMs * 1000;
+  const { replaced = 0 } = meta;
   const hasFailed = check instanceof Map && [...check.values()].includes(false);
   const run = async (): Promise<void> => {
     setCheck("running");
@@ -30,6 +31,8 @@ export function ReportFoot({ report }: { readonly report: ReadReport }): React.J
         {meta.productVersion}. Report <code>{meta.reportId}</code>. All data of its charts and
         tables is in this file, complete and bit for bit as it was logged: nothing is loaded from
         elsewhere.
+        {replaced > 0 &&
+          ` ${plural(replaced, "value")} of its texts and names ${replaced === 1 ? "was" : "were"} replaced by placeholders such as <path-1>.`}
       </p>
       <h3>{plural(meta.runs.length, "run")}</h3>
       <div className={styles["scroller"]} role="region" aria-label="Runs" tabIndex={0}>
@@ -87,8 +90,9 @@ export function ReportFoot({ report }: { readonly report: ReadReport }): React.J
         </table>
       </div>
       <p>
-        The hash is that of the data of a block as Assay answers it: the export of the same runs has
-        the same ones, and whoever exported this report can read them there to you.{" "}
+        The hash is that of the data of a block as Assay answers it
+        {replaced > 0 && ", with its placeholders"}: the export of the same runs has the same ones,
+        and whoever exported this report can read them there to you.{" "}
         <button type="button" disabled={check === "running"} onClick={() => void run()}>
           Check the data against the hashes
         </button>{" "}

@@ -73,6 +73,8 @@ export type Dialog =
       readonly runSet?: NewReportRuns;
       readonly template?: ReportTemplate;
     }
+  /** As one HTML file. */
+  | { readonly kind: "saveReport"; readonly reportId: string }
   | { readonly kind: "rebuild" }
   | { readonly kind: "resetSettings" }
   | { readonly kind: "notices" }

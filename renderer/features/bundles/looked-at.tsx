@@ -1,13 +1,13 @@
 import { Button, Checkbox } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import type { InferContractRouterOutputs } from "@orpc/contract";
 import type { RUN_CHANGES } from "../../../src/contract/bundles.ts";
 import type { Contract } from "../../../src/contract/index.ts";
 import { useQuery } from "@tanstack/react-query";
 import { api, orpc } from "../../client/api.ts";
 import { describeFailure } from "../../client/errors.ts";
-import { useCallContext, useProgress } from "../../client/use-progress.ts";
+import { useLongCall, type CallOptions } from "../../client/use-long-call.ts";
 import { formatCount, plural } from "../../kit/format.ts";
 import { VirtualTable, type Column } from "../../kit/virtual-table.tsx";
 import { Waiting } from "../../kit/waiting.tsx";
@@ -73,8 +73,8 @@ export function LookedAt({ path, looked, onOther }: LookedAtProps): React.JSX.El
   const { bundle, runs, changes, conflicts, problems } = looked;
   const [choices, setChoices] = useState<Choices>({});
   const [isPartial, setPartial] = useState(false);
-  const taking = useTaking();
-  if (taking.taken !== undefined) return <TakenBundle taken={taking.taken} onOther={onOther} />;
+  const taking = useLongCall(takeBundle);
+  if (taking.result !== undefined) return <TakenBundle taken={taking.result} onOther={onOther} />;
   const told = taking.failure === undefined ? undefined : describeFailure(taking.failure);
   const changing = changes.reduce((sum, { fields }) => sum + fields.length, 0);
   return (
@@ -147,7 +147,7 @@ export function LookedAt({ path, looked, onOther }: LookedAtProps): React.JSX.El
           variant="filled"
           loading={taking.isBusy}
           disabled={problems.length > 0 && !isPartial}
-          onClick={() => void taking.take({ path, choices, partial: isPartial })}
+          onClick={() => void taking.start({ path, choices, partial: isPartial })}
         >
           Take it in
         </Button>
@@ -156,28 +156,13 @@ export function LookedAt({ path, looked, onOther }: LookedAtProps): React.JSX.El
   );
 }
 
-function useTaking() {
-  const context = useCallContext();
-  const [isBusy, setBusy] = useState(false);
-  const [taken, setTaken] = useState<Taken>();
-  const [failure, setFailure] = useState<unknown>();
-  const stopping = useRef<AbortController>(undefined);
-  const progress = useProgress(context, isBusy);
-  const take = async (input: Parameters<typeof api.bundles.take>[0]): Promise<void> => {
-    setBusy(true);
-    setFailure(undefined);
-    stopping.current = new AbortController();
-    try {
-      const answer = await api.bundles.take(input, { context, signal: stopping.current.signal });
-      if (answer.gesture !== null) recordEdit("what a bundle changed", answer.gesture);
-      setTaken(answer);
-    } catch (error) {
-      if (!stopping.current.signal.aborted) setFailure(error);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return { isBusy, taken, failure, progress, take, stop: () => stopping.current?.abort() };
+async function takeBundle(
+  input: Parameters<typeof api.bundles.take>[0],
+  options: CallOptions,
+): Promise<Taken> {
+  const taken = await api.bundles.take(input, options);
+  if (taken.gesture !== null) recordEdit("what a bundle changed", taken.gesture);
+  return taken;
 }
 
 function TakenBundle(props: {

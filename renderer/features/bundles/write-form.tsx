@@ -1,21 +1,18 @@
-import { Button, Checkbox, Group, SegmentedControl, TagsInput, TextInput } from "@mantine/core";
+import { Button, Checkbox, SegmentedControl, TagsInput, TextInput } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
-import {
-  REDACTION_RULES,
-  type BundleSelection,
-  type RedactionRule,
-} from "../../../src/contract/bundles.ts";
+import { useState } from "react";
+import type { BundleSelection } from "../../../src/contract/bundles.ts";
+import { EVERY_RULE } from "../../../src/contract/redaction.ts";
 import { toFileName } from "../../../src/base/file-name.ts";
 import { api, orpc } from "../../client/api.ts";
 import { describeFailure } from "../../client/errors.ts";
 import { shellBridge } from "../../client/shell-bridge.ts";
-import { useCallContext, useProgress } from "../../client/use-progress.ts";
+import { useLongCall } from "../../client/use-long-call.ts";
 import { formatBytes, formatCount, plural } from "../../kit/format.ts";
 import { Waiting } from "../../kit/waiting.tsx";
+import { RedactionFields } from "../redaction/index.ts";
 import styles from "./bundles.module.css";
 import { Fingerprint } from "./fingerprint.tsx";
-import { ReplacedTable } from "./replaced-table.tsx";
 
 interface WriteFormProps {
   readonly projectId: string | undefined;
@@ -24,13 +21,6 @@ interface WriteFormProps {
   readonly shownIds: readonly string[];
   readonly reportIds: readonly string[];
 }
-
-const RULES: Readonly<Record<RedactionRule, string>> = {
-  paths: "Paths",
-  hosts: "Hosts",
-  users: "Users",
-  secrets: "Secrets",
-};
 
 type Which = "project" | "runs" | "shown" | "reports";
 
@@ -67,9 +57,7 @@ export function WriteForm(props: WriteFormProps): React.JSX.Element {
   const [views, setViews] = useState(true);
   const [models, setModels] = useState(true);
   const [files, setFiles] = useState<string[]>([]);
-  const [rules, setRules] = useState<RedactionRule[]>([...REDACTION_RULES]);
-  const [also, setAlso] = useState<string[]>([]);
-  const [keep, setKeep] = useState<string[]>([]);
+  const [redaction, setRedaction] = useState(EVERY_RULE);
   const [request, setRequest] = useState("");
   const [typed, setPath] = useState<string>();
   const { data: home } = useQuery(orpc.ingest.browse.queryOptions({ input: {} }));
@@ -109,7 +97,7 @@ export function WriteForm(props: WriteFormProps): React.JSX.Element {
     views,
     models,
     files,
-    redact: { rules, also, keep },
+    redact: redaction,
     request: request.trim() === "" ? null : request.trim(),
   };
   const isEmpty =
@@ -119,9 +107,9 @@ export function WriteForm(props: WriteFormProps): React.JSX.Element {
     enabled: !isEmpty,
     placeholderData: keepPreviousData,
   });
-  const writing = useWriting();
-  if (writing.written !== undefined)
-    return <WrittenBundle written={writing.written} onAgain={writing.again} />;
+  const writing = useLongCall(api.bundles.write);
+  if (writing.result !== undefined)
+    return <WrittenBundle written={writing.result} onAgain={writing.reset} />;
   const failure = writing.failure ?? preview.error ?? undefined;
   const told = failure === undefined ? undefined : describeFailure(failure);
   const { data } = preview;
@@ -130,7 +118,7 @@ export function WriteForm(props: WriteFormProps): React.JSX.Element {
       className={styles.form}
       onSubmit={(event) => {
         event.preventDefault();
-        void writing.write({ ...selection, path: path.trim() });
+        void writing.start({ ...selection, path: path.trim() });
       }}
     >
       {isEmpty && (
@@ -168,46 +156,15 @@ export function WriteForm(props: WriteFormProps): React.JSX.Element {
         maxTags={100}
         data={FILE_PATTERNS}
       />
-      <fieldset className={styles.fields}>
-        <legend>Replaced in the bundle</legend>
-        <Group gap="md">
-          {REDACTION_RULES.map((rule) => (
-            <Checkbox
-              key={rule}
-              label={RULES[rule]}
-              checked={rules.includes(rule)}
-              onChange={(event) =>
-                setRules(
-                  event.currentTarget.checked
-                    ? [...rules, rule]
-                    : rules.filter((one) => one !== rule),
-                )
-              }
-            />
-          ))}
-        </Group>
-        <Group grow align="start">
-          <TagsInput
-            label="Replace too"
-            placeholder={also.length === 0 ? "a text" : ""}
-            value={also}
-            onChange={setAlso}
-          />
-          <TagsInput
-            label="Keep as it is"
-            placeholder={keep.length === 0 ? "a text" : ""}
-            value={keep}
-            onChange={setKeep}
-          />
-        </Group>
-        <ReplacedTable
-          rows={data?.replaced ?? []}
-          total={data?.replacedTotal ?? 0}
-          isLoading={preview.isFetching}
-          onKeep={(text) => setKeep([...new Set([...keep, text])])}
-        />
+      <RedactionFields
+        legend="Replaced in the bundle"
+        redaction={redaction}
+        onChange={setRedaction}
+        told={data}
+        isLoading={preview.isFetching}
+      >
         <LeftOut problems={data?.problems ?? []} />
-      </fieldset>
+      </RedactionFields>
       <TextInput
         label="Request"
         description="A request file of the receiver: only what is not there is written"
@@ -297,36 +254,6 @@ function describeCounts(data: {
     ...(counts.reports > 0 ? [plural(counts.reports, "report")] : []),
     ...(counts.models > 0 ? [plural(counts.models, "model")] : []),
   ].join(", ");
-}
-
-function useWriting() {
-  const context = useCallContext();
-  const [isBusy, setBusy] = useState(false);
-  const [written, setWritten] = useState<Written>();
-  const [failure, setFailure] = useState<unknown>();
-  const stopping = useRef<AbortController>(undefined);
-  const progress = useProgress(context, isBusy);
-  const write = async (input: Parameters<typeof api.bundles.write>[0]): Promise<void> => {
-    setBusy(true);
-    setFailure(undefined);
-    stopping.current = new AbortController();
-    try {
-      setWritten(await api.bundles.write(input, { context, signal: stopping.current.signal }));
-    } catch (error) {
-      if (!stopping.current.signal.aborted) setFailure(error);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return {
-    isBusy,
-    written,
-    failure,
-    progress,
-    write,
-    stop: () => stopping.current?.abort(),
-    again: () => setWritten(undefined),
-  };
 }
 
 function WrittenBundle(props: {

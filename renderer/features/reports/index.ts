@@ -3,4 +3,5 @@ export { takeCommentFile } from "./actions.ts";
 export { NewReportDialog } from "./list/new-report-dialog.tsx";
 export { runsOfPlace, runsOfSets } from "./list/runs-of-page.ts";
 export { ReportsPage } from "./list/reports-page.tsx";
+export { SaveReportDialog } from "./save/save-report-dialog.tsx";
 export { ReportPage } from "./page/report-page.tsx";

@@ -15,8 +15,8 @@ function odd(): Float64Array {
   return new Float64Array(bits.buffer);
 }
 
-function toHex({ buffer, byteOffset, byteLength }: ArrayBufferView<ArrayBuffer>): string {
-  return Buffer.from(buffer, byteOffset, byteLength).toString("hex");
+function toHex({ buffer, byteOffset, byteLength }: ArrayBufferView): string {
+  return Buffer.from(new Uint8Array(buffer, byteOffset, byteLength)).toString("hex");
 }
 
 async function redact(meta: object, columns: Parameters<typeof encodeColumnBlob>[1]) {

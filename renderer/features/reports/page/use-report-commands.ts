@@ -2,10 +2,8 @@ import { useRouter } from "@tanstack/react-router";
 import { useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import type { ReportBlock } from "../../../../src/contract/report-blocks.ts";
 import type { Report } from "../../../../src/contract/reports.ts";
-import { api } from "../../../client/api.ts";
-import { notify } from "../../../kit/notify.tsx";
-import { saveFile } from "../../../kit/save-file.ts";
 import { leaveReport, showReport, type ReportAction } from "../../../state/report.ts";
+import { openDialog } from "../../../state/ui.ts";
 import { viewElsewhere } from "../../../state/view.ts";
 import { duplicateReport, removeReport, takeCommentFile } from "../actions.ts";
 import type { BlockActions } from "../blocks-edit/block-actions.ts";
@@ -51,8 +49,7 @@ export function useReportCommands(around: Around): Act {
           return freezeBlocks(draft, id, null, true);
         case "exportHtml": {
           await draft.flush();
-          notify("Putting the report with all its data into one file…");
-          saveFile(`${title}.html`, await api.reports.exportHtml({ id }));
+          openDialog({ kind: "saveReport", reportId: id });
           break;
         }
         case "print":

@@ -4,18 +4,26 @@ import type { Replaced } from "../../../src/contract/redaction.ts";
 import { formatCount } from "../../kit/format.ts";
 import { showText } from "../../kit/shown-text.ts";
 import { VirtualTable, type Column } from "../../kit/virtual-table.tsx";
-import styles from "./bundles.module.css";
+import styles from "./redaction.module.css";
+
+export interface ReplacedValues {
+  readonly replaced: readonly Replaced[];
+  readonly replacedTotal: number;
+}
 
 interface ReplacedTableProps {
-  readonly rows: readonly Replaced[];
-  readonly total: number;
+  /** Undefined until the engine has told. */
+  readonly told: ReplacedValues | undefined;
   readonly isLoading: boolean;
   readonly onKeep: (text: string) => void;
 }
 
+const NONE: readonly Replaced[] = [];
+
 /** Every value that would be replaced, before anything is written. */
 export function ReplacedTable(props: ReplacedTableProps): React.JSX.Element {
-  const { rows, total, isLoading, onKeep } = props;
+  const { told, isLoading, onKeep } = props;
+  const rows = told?.replaced ?? NONE;
   const [filter, setFilter] = useState("");
   const shown = useMemo(() => {
     const wanted = filter.trim().toLowerCase();
@@ -85,9 +93,9 @@ export function ReplacedTable(props: ReplacedTableProps): React.JSX.Element {
       <p className={styles.muted} role="status">
         {isLoading && rows.length === 0
           ? "Looking for what is replaced…"
-          : total > rows.length
-            ? `${formatCount(total)} values are replaced; these are the first ${formatCount(rows.length)}.`
-            : `${formatCount(total)} ${total === 1 ? "value is" : "values are"} replaced.`}
+          : told === undefined
+            ? "What is replaced is not known yet."
+            : describe(told)}
       </p>
       {rows.length > 0 && (
         <TextInput
@@ -111,6 +119,12 @@ export function ReplacedTable(props: ReplacedTableProps): React.JSX.Element {
       )}
     </div>
   );
+}
+
+function describe({ replaced, replacedTotal: total }: ReplacedValues): string {
+  return total > replaced.length
+    ? `${formatCount(total)} values are replaced; these are the first ${formatCount(replaced.length)}.`
+    : `${formatCount(total)} ${total === 1 ? "value is" : "values are"} replaced.`;
 }
 
 function Text({ text }: { readonly text: string }): React.JSX.Element {
