@@ -51,7 +51,7 @@ export function RedactionFields(props: RedactionFieldsProps): React.JSX.Element 
           />
         ))}
       </Group>
-      <Group grow align="start">
+      <div className={styles.texts}>
         <TagsInput
           label="Replace too"
           placeholder={also.length === 0 ? "a text" : ""}
@@ -64,7 +64,7 @@ export function RedactionFields(props: RedactionFieldsProps): React.JSX.Element 
           value={keep}
           onChange={(texts) => onChange((old) => ({ ...old, keep: texts }))}
         />
-      </Group>
+      </div>
       <ReplacedTable told={told} isLoading={isLoading} onKeep={keepText} />
       {children}
     </fieldset>
