@@ -36,12 +36,32 @@ test("numbers and pictures stay bit for bit, a file that is text does not", asyn
     new Uint8Array(PICTURE),
     new TextEncoder().encode("<svg>drawn by grace</svg>"),
   ];
-  const shown = await redact({ kind: "media", items: [], runs: [{ name: "of grace" }] }, columns);
+  const file = (column: number) => ({ column, file: { name: "of grace", sha256: "abc" } });
+  const items = [file(3), file(4), { column: 0, kind: "histogram" }];
+  const shown = await redact({ kind: "media", items, runs: [{ name: "of grace" }] }, columns);
   expect(shown.columns.slice(0, 4).map(toHex)).toEqual(columns.slice(0, 4).map(toHex));
   expect(new TextDecoder().decode(shown.columns[4] as Uint8Array)).toBe(
     "<svg>drawn by <user-1></svg>",
   );
-  expect(shown.meta).toMatchObject({ runs: [{ name: "of <user-1>" }] });
+  expect(shown.meta).toEqual({
+    kind: "media",
+    runs: [{ name: "of <user-1>" }],
+    items: [
+      { column: 3, file: { name: "of <user-1>", sha256: "abc" } },
+      // The hash of the file as it was would tell what was replaced.
+      { column: 4, file: { name: "of <user-1>", sha256: null } },
+      { column: 0, kind: "histogram" },
+    ],
+  });
+});
+
+test("a long text is gone over piece by piece, and none of it is lost", async () => {
+  const line = "step 1 of grace, loss é 0.5\n";
+  const long = new TextEncoder().encode(line.repeat(20_000) + "the end");
+  const shown = await redact({ kind: "media", items: [] }, [long]);
+  expect(new TextDecoder().decode(shown.columns[0] as Uint8Array)).toBe(
+    `${line.replace("grace", "<user-1>").repeat(20_000)}the end`,
+  );
 });
 
 test("cells of a table are what their columns name, and numbers among them stay", async () => {

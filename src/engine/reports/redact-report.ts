@@ -1,7 +1,6 @@
-import { isUtf8 } from "node:buffer";
 import { decodeColumnBlob, encodeColumnBlob, type Column } from "../../base/column-blob.ts";
 import { isPlainObject, type JsonValue } from "../../base/json.ts";
-import type { Redactor, TextPlace } from "../redact/index.ts";
+import { isText, readPieces, type Redactor, type TextPlace } from "../redact/index.ts";
 import type { NextTurn } from "../turns.ts";
 
 type Blob = Uint8Array<ArrayBuffer>;
@@ -16,6 +15,8 @@ const FORMAT_FIELDS = new Set(
     "color state commit goal runId sourceId mime sha256 standing change stage where type loggedModelId",
   ].flatMap((names) => names.split(" ")),
 );
+/** Of a file so much is gone over at once. */
+const PART_BYTES = 128 * 1024;
 /** Names that tell what their value is. */
 const TELLING_FIELDS = new Set(["user", "host"]);
 
@@ -46,9 +47,9 @@ export async function redactBlockData(
   nextTurn: NextTurn,
 ): Promise<Blob> {
   const change = redacting(redactor, place);
-  const { before, meta, columns, isChanged } = await mapBlob(blob, change, nextTurn);
-  return isChanged || JSON.stringify(meta) !== JSON.stringify(before)
-    ? encodeColumnBlob(meta, columns)
+  const { before, meta, columns, changed } = await mapBlob(blob, change, nextTurn);
+  return changed.size > 0 || JSON.stringify(meta) !== JSON.stringify(before)
+    ? encodeColumnBlob(forgetHashes(meta, changed), columns)
     : blob;
 }
 
@@ -68,21 +69,44 @@ async function mapBlob(blob: Blob, change: Change, nextTurn: NextTurn) {
     blob.buffer.slice(blob.byteOffset, blob.byteOffset + blob.length),
   );
   const before = decoded.meta as JsonValue;
-  let isChanged = false;
-  const columns = decoded.columns.map((column): Column => {
-    if (!(column instanceof Uint8Array) || !isText(column)) return column;
-    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(column);
-    const shown = change(text, "");
-    if (typeof shown !== "string" || shown === text) return column;
-    isChanged = true;
-    return new TextEncoder().encode(shown);
-  });
-  return { before, meta: await mapData(before, change, nextTurn), columns, isChanged };
+  /** Indices of columns that are others now. */
+  const changed = new Set<number>();
+  const columns: Column[] = [];
+  for (const column of decoded.columns) {
+    const mapped = column instanceof Uint8Array ? await mapFile(column, change, nextTurn) : column;
+    if (mapped !== column) changed.add(columns.length);
+    columns.push(mapped);
+  }
+  return { before, meta: await mapData(before, change, nextTurn), columns, changed };
 }
 
-/** A file that was logged and is text. */
-function isText(bytes: Uint8Array): boolean {
-  return isUtf8(bytes) && !bytes.includes(0);
+/** A file that was logged: of one that is text what it became, others as they are. */
+async function mapFile(bytes: Uint8Array, change: Change, nextTurn: NextTurn): Promise<Uint8Array> {
+  if (!(await isText(inParts(bytes)))) return bytes;
+  const pieces: string[] = [];
+  let isChanged = false;
+  for await (const piece of readPieces(inParts(bytes))) {
+    await nextTurn();
+    const shown = change(piece, "");
+    if (shown !== piece) isChanged = true;
+    pieces.push(typeof shown === "string" ? shown : piece);
+  }
+  return isChanged ? new TextEncoder().encode(pieces.join("")) : bytes;
+}
+
+async function* inParts(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += PART_BYTES) yield bytes.subarray(at, at + PART_BYTES);
+}
+
+/** By the hash of a file as it was, others could try out what was replaced in it. */
+function forgetHashes(data: JsonValue, changed: ReadonlySet<number>): JsonValue {
+  if (!isPlainObject(data) || !Array.isArray(data["items"])) return data;
+  const items = data["items"].map((item: JsonValue) =>
+    isPlainObject(item) && isPlainObject(item["file"]) && changed.has(Number(item["column"]))
+      ? { ...item, file: { ...item["file"], sha256: null } }
+      : item,
+  );
+  return { ...data, items };
 }
 
 /** What is long in the data of a block stands in lists right below it: runs, lines, rows of cells. */

@@ -39,7 +39,7 @@ export function FileItem({ facts, mime, bytes }: FileItemProps): React.JSX.Eleme
           <bdi>{showText(caption, 300).text}</bdi>
         </p>
       )}
-      {isChanged && <p>Changed in this report: size and SHA-256 are those of the logged file.</p>}
+      {isChanged && <p>Changed in this report: the size is that of the logged file.</p>}
       {sha256 !== undefined && (
         <p className={styles["hash"]}>
           SHA-256 <code>{sha256}</code>
