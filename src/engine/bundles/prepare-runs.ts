@@ -3,6 +3,7 @@ import { AppError } from "../../base/errors.ts";
 import type { Redaction } from "../../contract/redaction.ts";
 import type { BundledEdits, BundledRun } from "../../formats/index.ts";
 import type { ReadFact } from "../runs/index.ts";
+import { readAhead } from "../read-ahead.ts";
 import type { EngineThreads } from "../threads.ts";
 import { listPicked, pickFile, type FilePicker, type PickedFile } from "./pick-files.ts";
 import type { ListedSeries, StoredRun } from "./queries.ts";
@@ -45,18 +46,21 @@ export interface PreparedRun {
 /** What preview and bundle both go through, in one order: so they replace the same, by the same names. */
 export async function* prepareRuns(args: PrepareArgs): AsyncGenerator<PreparedRun> {
   const { redactor, known: contents, nowMs } = args;
+  const { bundles } = args.threads.read.call;
   if (redactor !== undefined) {
     learnEdits(redactor, args.edits);
     await args.frozen.learn(redactor);
-    for (const runId of args.runIds) {
+    const all = readAhead(args.runIds, (runId) => bundles.readKnownRun({ runId, nowMs }));
+    for await (const known of all) {
       requireWanted(args.signal);
-      const known = await args.threads.read.call.bundles.readKnownRun({ runId, nowMs });
-      learnRun(redactor, await readRunText(args.readFact, known, await listPicked(args, runId)));
+      const files = await listPicked(args, known.run.id);
+      learnRun(redactor, await readRunText(args.readFact, known, files));
     }
   }
-  for (const runId of args.runIds) {
+  const all = readAhead(args.runIds, (runId) => bundles.readStoredRun({ runId, nowMs }));
+  for await (const stored of all) {
     requireWanted(args.signal);
-    const stored = await args.threads.read.call.bundles.readStoredRun({ runId, nowMs });
+    const runId = stored.run.id;
     const files = await listPicked(args, runId);
     const text = await readRunText(args.readFact, stored, files);
     const has = args.request?.runs[runId];
