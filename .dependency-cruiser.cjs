@@ -63,6 +63,7 @@ module.exports = {
       "src/contract/",
       "src/base/",
       ...npm(
+        "@napi-rs/keyring",
         "@orpc/contract",
         "@resvg",
         "canonicalize",

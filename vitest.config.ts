@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
+// Keys that tests make are kept in their data folders: no test writes into the keychain of whoever runs it.
+process.env["ASSAY_NO_KEYCHAIN"] = "1";
+
 const E2E = {
   // One engine and one browser at a time: the suites share two cores with what they start. (Pages mostly wait: two of them.)
   fileParallelism: false,

@@ -23,6 +23,7 @@ await build({
     "parse-thread": "src/engine/parse-thread.ts",
     "encode-thread": "src/engine/encode-thread.ts",
     "hash-thread": "src/engine/hash-thread.ts",
+    "keychain-process": "src/engine/keychain-process.ts",
   },
   outdir: OUT,
   // Flat: the threads are found beside the file that starts them.
@@ -35,8 +36,8 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "none",
-  // Its native part is a file of its own.
-  external: ["better-sqlite3"],
+  // Their native parts are files of their own.
+  external: ["better-sqlite3", "@napi-rs/keyring"],
   // Packages in the older module form ask for `require` and `__dirname`.
   banner: {
     js: 'import { createRequire as createRequire_ } from "node:module"; import { dirname as dirname_ } from "node:path"; import { fileURLToPath as fileURLToPath_ } from "node:url"; const require = createRequire_(import.meta.url); const __filename = fileURLToPath_(import.meta.url); const __dirname = dirname_(__filename);',

@@ -1,14 +1,15 @@
 // npm run package -- [--dir] [electron-builder options]: installers for this platform in dist/package. Stages only what
 // ships in dist/app; electron-builder gets Electron by itself, or takes the one in $ELECTRON_DIST ($ELECTRON_VERSION).
 import { spawnSync } from "node:child_process";
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-/** The one dependency that is not bundled: it has a native part. */
-const NATIVE = "better-sqlite3";
+/** Dependencies that are not bundled: they have native parts. */
+const DATABASE = "better-sqlite3";
+const KEYCHAIN = "@napi-rs/keyring";
 
 /**
  * Puts an application together from a built `dist` folder (engine, renderer, electron).
@@ -28,6 +29,7 @@ export async function stageApp(appDir, distDir) {
   const { name, version, description, license, dependencies } = await readJson(
     join(ROOT, "package.json"),
   );
+  const keychain = await listKeychainParts();
   const manifest = {
     name,
     version,
@@ -37,16 +39,36 @@ export async function stageApp(appDir, distDir) {
     homepage: "https://assay.invalid",
     type: "module",
     main: "dist/electron/main.cjs",
-    dependencies: { [NATIVE]: dependencies[NATIVE] },
+    dependencies: {
+      [DATABASE]: dependencies[DATABASE],
+      ...Object.fromEntries(keychain.map((part) => [part, dependencies[KEYCHAIN]])),
+    },
   };
   await writeFile(join(appDir, "package.json"), JSON.stringify(manifest, null, 2));
-  await stageNative(appDir);
+  await stageDatabase(appDir);
+  for (const part of keychain) await stageWhole(appDir, part);
+}
+
+/** The package, and its native parts for this platform: npm installed only these, and none where there is none. */
+async function listKeychainParts() {
+  const [scope, name] = KEYCHAIN.split("/");
+  const installed = await readdir(join(ROOT, "node_modules", scope));
+  const parts = installed.filter((one) => one === name || one.startsWith(`${name}-`));
+  return parts.map((part) => `${scope}/${part}`);
+}
+
+/** A package as npm installed it, which names no other one: the application's own manifest does. */
+async function stageWhole(appDir, name) {
+  const to = join(appDir, "node_modules", name);
+  await cp(join(ROOT, "node_modules", name), to, { recursive: true });
+  const { optionalDependencies: _, ...manifest } = await readJson(join(to, "package.json"));
+  await writeFile(join(to, "package.json"), JSON.stringify(manifest, null, 2));
 }
 
 /** Only what runs: no sources, and the prebuilt binary of this platform. */
-async function stageNative(appDir) {
-  const from = join(ROOT, "node_modules", NATIVE);
-  const to = join(appDir, "node_modules", NATIVE);
+async function stageDatabase(appDir) {
+  const from = join(ROOT, "node_modules", DATABASE);
+  const to = join(appDir, "node_modules", DATABASE);
   const {
     dependencies: _,
     devDependencies: __,

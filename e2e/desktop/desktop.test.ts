@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { runBuilder } from "../../scripts/package.mjs";
+import { createKeychain } from "../../src/engine/keychain.ts";
+import { startSecretService } from "../support/secret-service.ts";
 import { makeTempFolder, type TempFolder } from "../support/temp.ts";
 import { waitFor } from "../support/wait.ts";
 import { buildLegacyApp, ELECTRON_VERSION, findElectron } from "./legacy-app.ts";
@@ -212,7 +214,7 @@ describe("assay open", () => {
   });
 });
 
-test("the packaged application starts and shows the runs", async () => {
+test("the packaged application starts, shows the runs, and its engine can ask the keychain", async () => {
   process.env["ELECTRON_DIST"] = electron;
   process.env["ELECTRON_VERSION"] = ELECTRON_VERSION;
   expect(runBuilder(app, ["--linux", "--dir"])).toBe(0);
@@ -220,4 +222,13 @@ test("the packaged application starts and shows the runs", async () => {
   await using shell = await Shell.start(options("packaged", { binary, app: undefined }));
   expect(await hasRun(shell)).toBe(true);
   await shell.quit();
+
+  // Its part for the system's keychain came along, beside the archive.
+  const unpacked = join(dirname(binary), "resources", "app.asar.unpacked");
+  const program = pathToFileURL(join(unpacked, "dist", "engine", "keychain-process.js"));
+  await using service = await startSecretService(join(work.path, "home"), "pass");
+  for (const [name, value] of Object.entries(service.env)) vi.stubEnv(name, value);
+  await createKeychain({ program }).write("packaged", "text");
+  vi.unstubAllEnvs();
+  expect(await service.find("packaged")).toBe("text");
 });

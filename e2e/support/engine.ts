@@ -10,6 +10,8 @@ import { makeTempFolder } from "./temp.ts";
 import { waitFor } from "./wait.ts";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+/** Nothing that tests and benches make goes into the keychain of whoever runs them. */
+const FILE_KEYS = { ASSAY_NO_KEYCHAIN: "1" };
 const COMMAND = join(ROOT, "scripts", "assay.mjs");
 
 export type Api = ContractRouterClient<Contract>;
@@ -117,7 +119,10 @@ function spawnEngine(options: EngineOptions, dataDir: string, port: number): Chi
       String(port),
       ...(options.args ?? []),
     ],
-    { env: { ...process.env, ...options.env }, stdio: ["ignore", "ignore", "inherit"] },
+    {
+      env: { ...FILE_KEYS, ...process.env, ...options.env },
+      stdio: ["ignore", "ignore", "inherit"],
+    },
   );
   // A test that is cut off leaves nothing running.
   const end = (): void => void child.kill("SIGKILL");
@@ -177,7 +182,7 @@ function runCommand(
     execFile(
       process.execPath,
       [COMMAND, ...args],
-      { env: { ...process.env, ...env }, maxBuffer: 1 << 28 },
+      { env: { ...FILE_KEYS, ...process.env, ...env }, maxBuffer: 1 << 28 },
       (error, stdout, stderr) => {
         resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
       },

@@ -126,6 +126,7 @@ describe("bundles", () => {
     await app.runPaletteCommand("Show bundles");
     await app.page.getByRole("heading", { name: "Bundles", level: 1 }).waitFor();
     expect(await app.page.getByRole("table", { name: "Taken bundles" }).count()).toBe(1);
+    await app.page.getByText("The key is in a file only you can read.").waitFor();
     await app.clickButton("Rename the key of Ann B.");
     await app.page.getByRole("textbox", { name: "Name of the key of Ann B." }).fill("Ann");
     await app.press("Enter");

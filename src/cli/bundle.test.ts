@@ -41,6 +41,9 @@ test("a bundle is shown, taken, taken again; its author is unknown until somebod
   expect((await bob.run("bundle", "show", file)).stdout).toContain(
     `Signed by Ann of the lab, whose key you named (${own.fingerprint}).`,
   );
+  expect((await ann.run("keys", "ls")).stdout).toContain(
+    `this copy  ${own.fingerprint}  in a file only you can read`,
+  );
   expect((await bob.run("keys", "ls")).stdout).toContain(`Ann of the lab  ${own.fingerprint}`);
   expect((await ann.run("bundle", "show", file)).stdout).toContain("Signed by this copy");
   await bob.run("keys", "distrust", "Ann of the lab");

@@ -1,22 +1,27 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { BundleAuthor } from "../contract/bundles.ts";
+import type { BundleAuthor, KeyPlace } from "../contract/bundles.ts";
 import type { ApiClient } from "../server/index.ts";
 import { withConnection } from "./connection.ts";
 import type { CommonOptions } from "./listings.ts";
 import { printJson, printLine, printTable, UsageError } from "./output.ts";
 
+const KEPT = {
+  keychain: "in the keychain",
+  file: "in a file only you can read",
+} satisfies Record<KeyPlace, string>;
+
 export async function listKeys({ data, json }: CommonOptions): Promise<void> {
-  const { own, named } = await withConnection(data, ({ api }) => api.bundles.listKeys());
+  const { own, keptIn, named } = await withConnection(data, ({ api }) => api.bundles.listKeys());
   if (json === true) {
-    printJson({ own, named });
+    printJson({ own, keptIn, named });
     return;
   }
   printTable(
-    ["WHOSE", "FINGERPRINT"],
+    ["WHOSE", "FINGERPRINT", "KEPT"],
     [
-      ["this copy", own.fingerprint],
-      ...named.map(({ knownAs, fingerprint }) => [knownAs ?? "", fingerprint]),
+      ["this copy", own.fingerprint, KEPT[keptIn]],
+      ...named.map(({ knownAs, fingerprint }) => [knownAs ?? "", fingerprint, ""]),
     ],
     "",
   );

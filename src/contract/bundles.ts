@@ -38,6 +38,10 @@ export type BundleCounts = z.infer<typeof counts>;
 /** own: this copy's key; trusted: a person named it; unknown: nobody here did. */
 const KEY_STANDINGS = ["own", "trusted", "unknown"] as const;
 
+/** keychain: of the system; file: in the data folder, readable by its owner alone. */
+export const KEY_PLACES = ["keychain", "file"] as const;
+export type KeyPlace = (typeof KEY_PLACES)[number];
+
 const author = z.object({
   /** By the author's own word. */
   name: z.string(),
@@ -205,10 +209,10 @@ export const bundles = {
     .route({ method: "POST", path: "/bundles/request" })
     .input(z.object({ path, projectIds: ids }))
     .output(z.object({ path, bytes: z.number(), runs: z.int() })),
-  /** This copy's key, and those that people named. */
+  /** This copy's key, made where there is none yet, and those that people named. */
   listKeys: procedure
     .route({ method: "GET", path: "/bundles/keys" })
-    .output(z.object({ own: author, named: z.array(author) })),
+    .output(z.object({ own: author, keptIn: z.enum(KEY_PLACES), named: z.array(author) })),
   /** Trusts a key under a name; null takes the trust away. */
   nameKey: procedure
     .route({ method: "POST", path: "/bundles/keys" })

@@ -10,6 +10,7 @@ import {
   createBundleHandlers,
   createBundleReader,
   createIncoming,
+  createOwnKey,
   createRunLearner,
   createShareFolders,
   type Incoming,
@@ -22,6 +23,7 @@ import { createFigureHandlers } from "./figures/index.ts";
 import { createHostHandlers, createHosts } from "./hosts/index.ts";
 import { createIngestHandlers, createIngestService, type IngestService } from "./ingest/index.ts";
 import { createLlmHandlers } from "./llm/index.ts";
+import { createKeychain } from "./keychain.ts";
 import { createLiveThreads } from "./live-threads.ts";
 import type { Logger } from "./logger.ts";
 import { tellingOfCalls, type AllHandlers } from "./module.ts";
@@ -258,6 +260,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   });
   const exports = createExportService({ threads, log });
   const frozen = createFrozenBlocks(artifactStore);
+  const ownKey = createOwnKey({
+    folder: join(realDataDir, "keys"),
+    keychain: process.env["ASSAY_NO_KEYCHAIN"] === "1" ? undefined : createKeychain(),
+  });
   const bundleContext = {
     threads,
     bus,
@@ -267,6 +273,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     version: options.version,
     profileName,
     frozen,
+    ownKey,
   };
   const incoming = createIncoming(realDataDir);
   if (!ephemeral) await incoming.clear();

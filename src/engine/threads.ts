@@ -37,7 +37,7 @@ export interface EngineThreads {
 }
 
 /** The entry files stand beside this one, as sources (.ts) or as bundles (.js). */
-function entry(name: string): URL {
+export function entry(name: string): URL {
   return new URL(`./${name}${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
 }
 

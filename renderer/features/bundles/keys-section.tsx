@@ -1,13 +1,18 @@
 import { Button, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { BundleAuthor } from "../../../src/contract/bundles.ts";
+import type { BundleAuthor, KeyPlace } from "../../../src/contract/bundles.ts";
 import { orpc } from "../../client/api.ts";
 import { FailureNotice } from "../../kit/failure-notice.tsx";
 import { SkeletonRows } from "../../kit/skeleton-rows.tsx";
 import { nameKey } from "./actions.ts";
 import styles from "./bundles.module.css";
 import { Fingerprint } from "./fingerprint.tsx";
+
+const KEPT = {
+  keychain: "in the keychain",
+  file: "in a file only you can read",
+} satisfies Record<KeyPlace, string>;
 
 /** This copy's key, and those that people here named. */
 export function KeysSection(): React.JSX.Element {
@@ -24,7 +29,9 @@ export function KeysSection(): React.JSX.Element {
           <li>
             <span>This copy of Assay</span>
             <Fingerprint text={keys.data.own.fingerprint} />
-            <span className={styles.muted}>Tell it to those who open your bundles</span>
+            <span className={styles.muted}>
+              Tell it to those who open your bundles. The key is {KEPT[keys.data.keptIn]}.
+            </span>
           </li>
           {keys.data.named.map((key) => (
             <NamedKey key={key.publicKey} of={key} />

@@ -14,7 +14,6 @@ import type { CallContext } from "../module.ts";
 import { personActor } from "../runs/index.ts";
 import { readBundle, type Problem, type ReadBundle } from "./read-bundle.ts";
 import { countEdits, type BundleFacts } from "./received.ts";
-import { openSigningKey } from "./signing-key.ts";
 import { takeRuns } from "./take-bundle.ts";
 import { takeFiles } from "./take-files.ts";
 import { takeFrozen } from "./take-frozen.ts";
@@ -31,8 +30,8 @@ type Outputs = InferContractRouterOutputs<Contract>["bundles"];
 
 /** Looks at bundles and takes them, whoever asks: a person, or a share folder. */
 export interface BundleReader {
-  /** Base64. */
-  ownKey(): Promise<string>;
+  /** Base64; null before there is one: it is made to sign, not to look at what others signed. */
+  ownKey(): Promise<string | null>;
   /** Checks every byte. The caller closes its archive. @throws AppError as `readBundle` */
   open(path: string, signal: AbortSignal | undefined): Promise<ReadBundle>;
   authorOf(bundle: ReadBundle): Promise<BundleAuthor>;
@@ -51,8 +50,8 @@ export interface BundleReader {
 
 export function createBundleReader(of: ReadContext): BundleReader {
   const { threads, bus } = of;
-  const ownKey = async (): Promise<string> =>
-    (await openSigningKey(join(of.dataDir, "keys", "bundles.pem"))).publicKey.toString("base64");
+  const ownKey = async (): Promise<string | null> =>
+    (await of.ownKey.known())?.publicKey.toString("base64") ?? null;
 
   async function tell(facts: BundleFacts) {
     const { author: name, publicKey, ...bundle } = facts;

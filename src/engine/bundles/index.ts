@@ -4,6 +4,7 @@ export { dropShareFiles, isTakenWhole, listShareFiles, putShareFile } from "./fo
 export { createRunLearner } from "./learn-runs.ts";
 export { createShareFolders } from "./folder-service.ts";
 export { createIncoming, type Incoming } from "./incoming.ts";
+export { createOwnKey } from "./own-key.ts";
 export { exportEdits } from "./merge/export-edits.ts";
 export { beginTake, putRuns } from "./put-runs.ts";
 export { listBundleRuns, listHere, readBlocks, readKnownRun, readStoredRun } from "./queries.ts";

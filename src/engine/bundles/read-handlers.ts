@@ -54,7 +54,8 @@ export function createReadHandlers(
     },
     list: async () => threads.read.call.bundles.listReceived({ ownKey: await reader.ownKey() }),
     async listKeys() {
-      const publicKey = await reader.ownKey();
+      const { keptIn, ...key } = (await of.ownKey.known()) ?? (await of.ownKey.open());
+      const publicKey = key.publicKey.toString("base64");
       const [own, named] = await Promise.all([
         threads.read.call.bundles.readAuthor({
           name: of.profileName(),
@@ -65,6 +66,7 @@ export function createReadHandlers(
       ]);
       return {
         own,
+        keptIn,
         named: named.map(({ fingerprint, publicKey: key, name }) => ({
           name: name ?? "",
           fingerprint,

@@ -7,8 +7,6 @@ import {
   sign,
   type KeyObject,
 } from "node:crypto";
-import { mkdir, open, readFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import { fingerprintOf } from "./fingerprint.ts";
 
 /** Ed25519: says that all bundles it signed came from one place. */
@@ -21,35 +19,22 @@ export interface SigningKey {
   mac(text: string): string;
 }
 
-/** The key in this file, which only its owner may read; made where there is none. Throws the file system's errors. */
-export async function openSigningKey(path: string): Promise<SigningKey> {
-  return toSigningKey((await readKey(path)) ?? (await makeKey(path)));
-}
-
-async function readKey(path: string): Promise<KeyObject | undefined> {
-  try {
-    return createPrivateKey(await readFile(path, "utf8"));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
-}
-
-async function makeKey(path: string): Promise<KeyObject> {
+/** A new key as text (PKCS #8, PEM): what is kept secret. */
+export function makeKeyText(): string {
   // oxlint-disable-next-line node/no-sync -- takes microseconds
-  const { privateKey } = generateKeyPairSync("ed25519");
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  return generateKeyPairSync("ed25519")
+    .privateKey.export({ type: "pkcs8", format: "pem" })
+    .toString();
+}
+
+/** Undefined where the text is no such key. */
+export function parseKey(text: string): SigningKey | undefined {
   try {
-    await using file = await open(path, "wx", 0o600);
-    await file.writeFile(privateKey.export({ type: "pkcs8", format: "pem" }));
-    await file.sync();
-  } catch (error) {
-    // Two bundles at once, and the other one made it.
-    if ((error as NodeJS.ErrnoException).code === "EEXIST")
-      return createPrivateKey(await readFile(path, "utf8"));
-    throw error;
+    const key = createPrivateKey(text);
+    return key.asymmetricKeyType === "ed25519" ? toSigningKey(key) : undefined;
+  } catch {
+    return undefined;
   }
-  return privateKey;
 }
 
 function toSigningKey(privateKey: KeyObject): SigningKey {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { open, rename, rm, stat } from "node:fs/promises";
-import { isAbsolute, join } from "node:path";
+import { isAbsolute } from "node:path";
 import { AppError } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
 import type { BundleCounts, BundleSelection } from "../../contract/bundles.ts";
@@ -17,7 +17,8 @@ import type { Problem } from "./read-bundle.ts";
 import { redactEdits } from "./redact-edits.ts";
 import { countEdits } from "./received.ts";
 import { makeRequest, readRequest, type RequestFile } from "./request-file.ts";
-import { openSigningKey, type SigningKey } from "./signing-key.ts";
+import type { OwnKey } from "./own-key.ts";
+import type { SigningKey } from "./signing-key.ts";
 import { writeBundle } from "./write-bundle.ts";
 
 export interface BundleContext {
@@ -28,6 +29,7 @@ export interface BundleContext {
   readonly version: string;
   readonly profileName: () => string;
   readonly frozen: FrozenBlocks;
+  readonly ownKey: OwnKey;
 }
 
 /** What a selection comes to, told run by run. */
@@ -66,7 +68,7 @@ export function createWriteHandlers(
     });
     const redactor =
       redact === null ? undefined : openRedactor(redact, await read.call.runs.listProjects());
-    const key = await openSigningKey(join(of.dataDir, "keys", "bundles.pem"));
+    const key = await of.ownKey.open();
     const counts = { runs: 0, series: 0, points: 0, files: 0, ...countEdits(edits) };
     const sums = { unchanged: 0, fileBytes: 0 };
     const known = new Set(request?.files);
