@@ -108,6 +108,8 @@ const HARMLESS = [
   "hosts.reconnect",
   "ingest.previewImport",
   "ingest.previewRule",
+  "reports.exportHtml",
+  "reports.previewHtml",
   "runs.openFolder",
   "runs.saveView",
   "system.backup",

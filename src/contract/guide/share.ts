@@ -119,11 +119,17 @@ export const reportGuides: Guides<"reports"> = {
       },
     },
   },
+  previewHtml: {
+    summary: "Every value that would be replaced in the report as HTML",
+    takes: { redact: "By which rules values are replaced." },
+    example: { id: report },
+  },
   exportHtml: {
     summary: "The report as one HTML file that needs nothing else",
     description: "The answer's body is the file. A block that cannot be read says why in it.",
     takes: {
       theme: "In which it opens.",
+      redact: "By which rules values are replaced; null or left out: nothing is.",
       madeMs:
         "When it says it was made, milliseconds UTC; left out: now. The same data and time give the same bytes.",
     },
