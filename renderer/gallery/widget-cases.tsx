@@ -8,6 +8,7 @@ import { Age } from "../kit/age.tsx";
 import { CatchFailure } from "../kit/catch-failure.tsx";
 import { Fact, Facts } from "../kit/facts.tsx";
 import { FailureNotice } from "../kit/failure-notice.tsx";
+import { HtmlFrame } from "../kit/html-frame.tsx";
 import { IconButton } from "../kit/icon-button.tsx";
 import { ListPage, ListPending } from "../kit/list-page.tsx";
 import { ModelHeaderView } from "../kit/model-header-view.tsx";
@@ -268,6 +269,13 @@ export const WIDGET_CASES: readonly WidgetCase[] = [
   { widget: "num", state: "empty", node: <Num value={null} /> },
   { widget: "age", state: "many", node: ages() },
   { widget: "age", state: "empty", node: <Age us={null} of="Last data" /> },
+  {
+    widget: "html-frame",
+    state: "one",
+    node: (
+      <HtmlFrame html="<h3>Logged page</h3><script>throw 1</script>" label="Page" heightPx={80} />
+    ),
+  },
   {
     widget: "progress-bar",
     state: "many",

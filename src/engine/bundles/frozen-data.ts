@@ -3,7 +3,7 @@ import { isAppError, messageOf } from "../../base/errors.ts";
 import { isPlainObject, type JsonValue } from "../../base/json.ts";
 import type { ReportBlock } from "../../contract/report-blocks.ts";
 import type { BundledEdits } from "../../formats/index.ts";
-import type { Redactor } from "../redact/index.ts";
+import type { Redactor } from "../redaction/index.ts";
 import { learnBlockData, redactBlockData, type FrozenBlocks } from "../reports/index.ts";
 import type { NextTurn } from "../turns.ts";
 import type { Problem } from "./read-bundle.ts";

@@ -3,7 +3,7 @@ import { AppError, isAppError } from "../../base/errors.ts";
 import { isNamedBy } from "../../base/file-glob.ts";
 import { openInside } from "../open-inside.ts";
 import type { RunTrees, TreeFile } from "../runs/index.ts";
-import { isText, readPieces, type Redactor } from "../redact/index.ts";
+import { isText, readPieces, type Redactor } from "../redaction/index.ts";
 
 /** Of one run. */
 const MOST_FILES = 100_000;

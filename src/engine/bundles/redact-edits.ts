@@ -1,6 +1,6 @@
 import { isPlainObject, type JsonValue } from "../../base/json.ts";
 import type { BundledEdits } from "../../formats/index.ts";
-import type { Redactor, TextPlace } from "../redact/index.ts";
+import type { Redactor, TextPlace } from "../redaction/index.ts";
 import { learnDocument, redactDocument } from "../reports/index.ts";
 import { sealEntry } from "../runs/index.ts";
 import { frozenHashOf } from "./frozen-data.ts";

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../../base/json.ts";
 import type { BundledRun } from "../../formats/index.ts";
-import type { Redactor } from "../redact/index.ts";
+import type { Redactor } from "../redaction/index.ts";
 
 /** A run without its points, before or behind the redaction. */
 export interface RunText extends Omit<BundledRun, "series"> {

@@ -6,7 +6,7 @@ import { newId } from "../../base/ids.ts";
 import type { BundleCounts, BundleSelection } from "../../contract/bundles.ts";
 import type { BundledEdits } from "../../formats/index.ts";
 import type { CallContext, Handlers } from "../module.ts";
-import { openRedactor, tellReplaced, type Redactor } from "../redact/index.ts";
+import { openRedactor, tellReplaced, type Redactor } from "../redaction/index.ts";
 import type { FrozenBlocks } from "../reports/index.ts";
 import type { ReadFact, RunTrees } from "../runs/index.ts";
 import type { EngineThreads } from "../threads.ts";

@@ -3,7 +3,7 @@ import type { ReportBlock, ReportDocument } from "../../contract/report-blocks.t
 import type { Redaction } from "../../contract/redaction.ts";
 import type { Bus } from "../bus.ts";
 import type { CallContext, Handlers } from "../module.ts";
-import { openRedactor, tellReplaced, type Redactor } from "../redact/index.ts";
+import { openRedactor, tellReplaced, type Redactor } from "../redaction/index.ts";
 import { personActor, type Actor } from "../runs/index.ts";
 import { createBlockReader, type BlockAccess } from "./block-reader.ts";
 import { readPage, writeHtml } from "./export-html.ts";

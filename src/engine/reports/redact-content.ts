@@ -3,7 +3,7 @@ import type { BlockNote, ReportMeta } from "../../base/report-file.ts";
 import type { ReportBlock, ReportComment, RunSet } from "../../contract/report-blocks.ts";
 import type { Redaction } from "../../contract/redaction.ts";
 import type { CallContext } from "../module.ts";
-import type { Redactor, TextPlace } from "../redact/index.ts";
+import type { Redactor, TextPlace } from "../redaction/index.ts";
 import { createTurns, type NextTurn } from "../turns.ts";
 import { sha256Of } from "./frozen-blocks.ts";
 import { listRunIds, type GatheredReport } from "./gather-report.ts";

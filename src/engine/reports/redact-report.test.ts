@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { decodeColumnBlob, encodeColumnBlob } from "../../base/column-blob.ts";
 import { EVERY_RULE } from "../../contract/redaction.ts";
-import { createRedactor } from "../redact/index.ts";
+import { createRedactor } from "../redaction/index.ts";
 import { createTurns } from "../turns.ts";
 import { learnBlockData, redactBlockData } from "./redact-report.ts";
 

@@ -1,6 +1,6 @@
 import { decodeColumnBlob, encodeColumnBlob, type Column } from "../../base/column-blob.ts";
 import { isPlainObject, type JsonValue } from "../../base/json.ts";
-import { isText, readPieces, type Redactor, type TextPlace } from "../redact/index.ts";
+import { isText, readPieces, type Redactor, type TextPlace } from "../redaction/index.ts";
 import type { NextTurn } from "../turns.ts";
 
 type Blob = Uint8Array<ArrayBuffer>;
