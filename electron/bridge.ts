@@ -9,6 +9,7 @@ import {
   type IpcMainInvokeEvent,
 } from "electron";
 import { CHANNELS, OPEN_FOLDER, OPEN_LINK, type RunningRuns } from "./ipc.ts";
+import { readSaveFile } from "./save-file.ts";
 import { readNotice, readRunning } from "./tray-model.ts";
 
 export interface BridgeActions {
@@ -31,6 +32,19 @@ export function serveBridge(
   ipcMain.handle(CHANNELS.pickFolder, (event) => {
     check(event);
     return pickFolder(window);
+  });
+  ipcMain.handle(CHANNELS.pickSaveFile, async (event, said: unknown) => {
+    check(event);
+    const wanted = readSaveFile(said);
+    if (wanted === undefined) throw new Error("refused");
+    const { title, path, kind, extension } = wanted;
+    const { canceled, filePath } = await dialog.showSaveDialog(window, {
+      title,
+      defaultPath: path,
+      filters: [{ name: kind, extensions: [extension] }],
+      properties: ["createDirectory", "showOverwriteConfirmation"],
+    });
+    return canceled || filePath === undefined || filePath === "" ? null : filePath;
   });
   ipcMain.handle(CHANNELS.revealInFolder, (event, path: unknown) => {
     check(event);
@@ -79,10 +93,15 @@ export async function pickFolder(window: BrowserWindow): Promise<string | null> 
 export class PageDoor {
   readonly #waiting: Array<readonly [channel: string, text: string]> = [];
   #window: BrowserWindow | undefined;
+  /** A window that was not told what to load yet is not loading either. */
+  #hasLoaded = false;
 
   attach(window: BrowserWindow): void {
     this.#window = window;
-    window.webContents.on("did-finish-load", () => this.#flush());
+    window.webContents.on("did-finish-load", () => {
+      this.#hasLoaded = true;
+      this.#flush();
+    });
   }
 
   openFolders(folders: readonly string[]): void {
@@ -96,7 +115,8 @@ export class PageDoor {
 
   #send(channel: string, text: string): void {
     this.#waiting.push([channel, text]);
-    if (this.#window?.webContents.isLoadingMainFrame() === false) this.#flush();
+    const isLoading = this.#window?.webContents.isLoadingMainFrame() !== false;
+    if (this.#hasLoaded && !isLoading) this.#flush();
   }
 
   #flush(): void {

@@ -2,6 +2,8 @@
 export interface ShellCalls {
   /** The native folder picker; null when it was cancelled. */
   pickFolder(): Promise<string | null>;
+  /** The native dialog for where a file is written, which asks before it is one that is there; null when it was cancelled. */
+  pickSaveFile(wanted: SaveFile): Promise<string | null>;
   /** Shows a file or folder in the system's file manager. */
   revealInFolder(path: string): Promise<void>;
   /** Opens a folder in the file manager. */
@@ -10,6 +12,15 @@ export interface ShellCalls {
   notify(notice: ShellNotice): Promise<void>;
   /** What the tray shows. */
   showRunning(running: RunningRuns): Promise<void>;
+}
+
+export interface SaveFile {
+  readonly title: string;
+  /** Where it would lie, or only its name. */
+  readonly path: string;
+  /** What such files are called, and how their names end. */
+  readonly kind: string;
+  readonly extension: string;
 }
 
 export interface ShellNotice {
@@ -46,6 +57,7 @@ export interface ShellBridge extends ShellCalls {
 
 export const CHANNELS = {
   pickFolder: "assay:pick-folder",
+  pickSaveFile: "assay:pick-save-file",
   revealInFolder: "assay:reveal-in-folder",
   openFolder: "assay:open-in-file-manager",
   notify: "assay:notify",

@@ -20,6 +20,8 @@ const bridge: ShellBridge = {
   platform: process.platform,
   shellVersion: process.versions["electron"] ?? "",
   pickFolder: () => ipcRenderer.invoke(CHANNELS.pickFolder) as Promise<string | null>,
+  pickSaveFile: (wanted) =>
+    ipcRenderer.invoke(CHANNELS.pickSaveFile, wanted) as Promise<string | null>,
   revealInFolder: (path) => ipcRenderer.invoke(CHANNELS.revealInFolder, path) as Promise<void>,
   openFolder: (path) => ipcRenderer.invoke(CHANNELS.openFolder, path) as Promise<void>,
   notify: (notice) => ipcRenderer.invoke(CHANNELS.notify, notice) as Promise<void>,

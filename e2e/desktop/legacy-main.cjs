@@ -26,6 +26,12 @@ if (picked !== undefined) {
     filePaths: picked === "" ? [] : [picked],
   });
 }
+if (picked !== undefined) {
+  dialog.showSaveDialog = async (_window, options) => {
+    console.log(`SAVE ${JSON.stringify(options)}`);
+    return { canceled: picked === "", filePath: picked === "" ? undefined : picked };
+  };
+}
 dialog.showMessageBox = async () => ({ response: 0 });
 
 // What stands in the bar of a desktop that is not there is told to the test; its clicks come from there as well.

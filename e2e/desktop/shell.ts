@@ -15,7 +15,7 @@ export interface ShellOptions {
   readonly app: string | undefined;
   readonly dataDir: string;
   readonly folders: readonly string[];
-  /** What the folder picker answers; "" cancels. */
+  /** What the native dialogs for folders and files answer; "" cancels. */
   readonly picked: string;
   /** By `assay open`, which starts the engine and then the shell. */
   readonly isByCommand?: boolean;
@@ -140,6 +140,20 @@ export class Shell implements AsyncDisposable {
     if (exceptionDetails !== undefined)
       throw new Error(exceptionDetails.exception?.description ?? "failed");
     return result?.value as T;
+  }
+
+  /** A letter's key, held with Ctrl. */
+  async pressWithControl(letter: string): Promise<void> {
+    const code = `Key${letter.toUpperCase()}`;
+    const windowsVirtualKeyCode = letter.toUpperCase().charCodeAt(0);
+    for (const type of ["keyDown", "keyUp"])
+      await this.#send("Input.dispatchKeyEvent", {
+        type,
+        key: letter,
+        code,
+        modifiers: 2,
+        windowsVirtualKeyCode,
+      });
   }
 
   /** Loads the page again; does not wait. */

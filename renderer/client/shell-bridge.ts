@@ -2,6 +2,8 @@
 interface ShellBridge {
   /** The native folder picker; null when it was cancelled. */
   pickFolder(): Promise<string | null>;
+  /** The native dialog for where a file is written; null when it was cancelled. */
+  pickSaveFile(wanted: SaveFile): Promise<string | null>;
   revealInFolder(path: string): Promise<void>;
   /** Opens a folder in the file manager. */
   openFolder(path: string): Promise<void>;
@@ -15,6 +17,14 @@ interface ShellBridge {
   pathOf(file: File): string;
   /** Folders from the shell's menu or a second start; answers how to stop listening. */
   onOpenFolder(listener: (path: string) => void): () => void;
+}
+interface SaveFile {
+  readonly title: string;
+  /** Where it would lie, or only its name. */
+  readonly path: string;
+  /** What such files are called, and how their names end. */
+  readonly kind: string;
+  readonly extension: string;
 }
 export interface RunningRuns {
   readonly total: number;

@@ -4,6 +4,7 @@ import { api } from "../../client/api.ts";
 import { ActionForm } from "../../kit/action-form.tsx";
 import { formatBytes, plural } from "../../kit/format.ts";
 import styles from "./bundles.module.css";
+import { SaveAsButton } from "./save-as-button.tsx";
 
 /** Writes down what is here, so that somebody can bundle only what is not. */
 export function RequestForm(): React.JSX.Element {
@@ -28,14 +29,22 @@ export function RequestForm(): React.JSX.Element {
         A request holds ids and hashes of the runs that are here, and neither names nor values. A
         bundle that answers it holds only what is not here yet.
       </p>
-      <TextInput
-        label="File"
-        description="On the machine of the engine"
-        placeholder="/home/me/team.assay-request"
-        required
-        value={path}
-        onChange={(event) => setPath(event.currentTarget.value)}
-      />
+      <div className={styles.pathRow}>
+        <TextInput
+          label="File"
+          description="On the machine of the engine"
+          placeholder="/home/me/team.assay-request"
+          required
+          value={path}
+          onChange={(event) => setPath(event.currentTarget.value)}
+        />
+        <SaveAsButton
+          kind="Request"
+          extension="assay-request"
+          path={path === "" ? "runs.assay-request" : path}
+          onPath={setPath}
+        />
+      </div>
     </ActionForm>
   );
 }

@@ -13,6 +13,7 @@ import { Waiting } from "../../kit/waiting.tsx";
 import { RedactionFields } from "../redaction/index.ts";
 import styles from "./bundles.module.css";
 import { Fingerprint } from "./fingerprint.tsx";
+import { SaveAsButton } from "./save-as-button.tsx";
 
 interface WriteFormProps {
   readonly projectId: string | undefined;
@@ -181,9 +182,7 @@ export function WriteForm(props: WriteFormProps): React.JSX.Element {
           value={path}
           onChange={(event) => setPath(event.currentTarget.value)}
         />
-        {shellBridge() !== undefined && (
-          <Button onClick={() => void chooseFolder(path, setPath)}>Choose a folder…</Button>
-        )}
+        <SaveAsButton kind="Bundle" extension="assay" path={path} onPath={setPath} />
       </div>
       <div className={styles.actions}>
         {writing.isBusy ? (
@@ -214,14 +213,6 @@ export function WriteForm(props: WriteFormProps): React.JSX.Element {
       </div>
     </form>
   );
-}
-
-/** The name stays; where it lies is chosen. */
-async function chooseFolder(path: string, onPath: (path: string) => void): Promise<void> {
-  const folder = await shellBridge()?.pickFolder();
-  if (folder === undefined || folder === null) return;
-  const slash = folder.includes("\\") ? "\\" : "/";
-  onPath(`${folder}${slash}${path.split(/[\\/]/).at(-1) ?? "runs.assay"}`);
 }
 
 /** Data of frozen blocks that cannot be read. */
