@@ -13,6 +13,7 @@ import { countColours } from "./png.ts";
 import { Shell, startAgain, type ShellOptions } from "./shell.ts";
 
 const FIXTURES = fileURLToPath(new URL("../fixtures/loggers/", import.meta.url));
+const EXAMPLES = fileURLToPath(new URL("../../docs/examples/", import.meta.url));
 const RUN_NAME = "version_0";
 /** Text of the page, in which the run list shows names. */
 const TEXT = "document.body.innerText";
@@ -78,6 +79,58 @@ describe("the shell", () => {
     await using cancelling = await Shell.start(options("cancel"));
     await hasRun(cancelling);
     expect(await cancelling.evaluate("window.assay.pickFolder()")).toBeNull();
+    await cancelling.quit();
+  });
+
+  test("its dialog for where a file is saved begins with what the page wants, and answers where that shall be, or null", async () => {
+    const place = join(work.path, "picked.assay");
+    const wanted = {
+      title: "Save it",
+      path: "/tmp/runs.assay",
+      kind: "Bundle",
+      extension: "assay",
+    };
+    const ask = (of: object): string => `window.assay.pickSaveFile(${JSON.stringify(of)})`;
+    await using picking = await Shell.start(options("save", { picked: place }));
+    await hasRun(picking);
+    expect(await picking.evaluate(ask(wanted))).toBe(place);
+    const [, said = "{}"] = /SAVE (.*)/.exec(picking.output) ?? [];
+    expect(JSON.parse(said)).toMatchObject({
+      title: "Save it",
+      defaultPath: "/tmp/runs.assay",
+      filters: [{ name: "Bundle", extensions: ["assay"] }],
+    });
+    const before = picking.output.length;
+    for (const hostile of [
+      { ...wanted, path: "../../etc/passwd" },
+      { ...wanted, extension: "*" },
+      {},
+    ])
+      await expect(picking.evaluate(ask(hostile))).rejects.toThrow("refused");
+    expect(picking.output.slice(before)).not.toContain("SAVE");
+
+    // The form of a bundle asks it.
+    const command = `document.querySelector('[data-action][data-command="bundle.write"]')`;
+    await picking.pressWithControl("k");
+    await waitFor("the palette has the command", () =>
+      picking.evaluate<boolean>(`${command} !== null`),
+    );
+    await picking.evaluate(`void ${command}.click()`);
+    await waitFor("the dialog of bundles is open", () =>
+      picking.evaluate<boolean>(`${TEXT}.includes("Save as…")`),
+    );
+    const button = `[...document.querySelectorAll("button")].find((one) => one.innerText === "Save as…")`;
+    await picking.evaluate(`void ${button}.click()`);
+    await waitFor("what was picked is in its field", () =>
+      picking.evaluate<boolean>(
+        `[...document.querySelectorAll("input")].some((one) => one.value === ${JSON.stringify(place)})`,
+      ),
+    );
+    expect(picking.output).toContain('"title":"Save the bundle"');
+    await picking.quit();
+    await using cancelling = await Shell.start(options("save-cancel"));
+    await hasRun(cancelling);
+    expect(await cancelling.evaluate(ask(wanted))).toBeNull();
     await cancelling.quit();
   });
 
@@ -203,6 +256,34 @@ describe("assay open", () => {
     expect(existsSync(join(given.dataDir, "engine.json"))).toBe(false);
     expect(existsSync(`/proc/${pid}`)).toBe(false);
     expect(shell.output).not.toContain("browser");
+  });
+
+  test("shows an exported report inside the window, read from its file, and one that is cut short in words", async () => {
+    const report = join(work.path, "two-moons.html");
+    const content = await readFile(join(EXAMPLES, "two-moons.html"));
+    await writeFile(report, content);
+    const given = options("report", { isByCommand: true, folders: [report] });
+    await using shell = await Shell.start(given);
+    await waitFor("the report is on the page", () =>
+      shell.evaluate<boolean>(`document.querySelector("[data-report-file] h1") !== null`),
+    );
+    const said = await shell.evaluate<string>(
+      `document.querySelector("[aria-label='About this file']").innerText`,
+    );
+    expect(said).toContain("two-moons.html");
+    await waitFor("its chart is drawn", () =>
+      shell.evaluate<boolean>(`document.querySelector("[data-report-file] canvas") !== null`),
+    );
+    expect(await shell.evaluate<number>("document.querySelectorAll('main iframe').length")).toBe(0);
+    const cut = join(work.path, "cut.html");
+    await writeFile(cut, content.subarray(0, content.length - 5000));
+    await startAgain({ ...given, folders: [cut] });
+    await waitFor("the other one is refused", () =>
+      shell.evaluate<boolean>(`${TEXT}.includes("It was cut short.")`),
+    );
+    expect(shell.output).not.toContain("browser");
+    await shell.quit();
+    expect(existsSync(join(given.dataDir, "engine.json"))).toBe(false);
   });
 
   test("keeps the page for the browser where Electron cannot run", async () => {

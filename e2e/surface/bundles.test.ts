@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AppPage } from "../support/app-page.ts";
+import { dropFile } from "../support/drop-file.ts";
 import { ROOT, startEngine, type TestEngine } from "../support/engine.ts";
 import { sharedBrowser } from "../support/suite.ts";
 import { makeTempFolder, type TempFolder } from "../support/temp.ts";
@@ -43,21 +44,8 @@ afterAll(async () => {
 const runNamesOf = async ({ api }: TestEngine): Promise<string[]> =>
   (await api.runs.list({})).rows.map(({ name }) => name).toSorted();
 
-/** As a file manager drops a file into the window. */
-async function drop(app: AppPage, path: string): Promise<void> {
-  const bytes = [...(await readFile(path))];
-  await app.page.evaluate(
-    ([name, content]) => {
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File([new Uint8Array(content)], name));
-      for (const type of ["dragover", "drop"])
-        document.body.dispatchEvent(
-          new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }),
-        );
-    },
-    [path.split("/").at(-1) ?? "", bytes] as const,
-  );
-}
+const drop = async (app: AppPage, path: string): Promise<void> =>
+  dropFile(app, basename(path), await readFile(path));
 
 async function writeAll(path: string): Promise<void> {
   const [project] = await ann.api.runs.listProjects();

@@ -7,7 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeColumnBlob, type Column } from "../../src/base/column-blob.ts";
 import { encodeReportFile, splitReportPage } from "../../src/base/report-file.ts";
 import type { BlockData } from "../../src/contract/report-blocks.ts";
-import { ROOT } from "../support/engine.ts";
+import { AppPage } from "../support/app-page.ts";
+import { dropFile } from "../support/drop-file.ts";
+import { ROOT, startEngine } from "../support/engine.ts";
 import { openFile } from "../support/report-file.ts";
 import { sharedBrowser } from "../support/suite.ts";
 import { makeTempFolder, type TempFolder } from "../support/temp.ts";
@@ -223,6 +225,37 @@ describe("what hostile people write", () => {
     await page.locator("[aria-keyshortcuts]").hover();
     expect(await stolen(page)).toBe(false);
     expect(wrong).toEqual([]);
+  });
+
+  it("is text inside the app as well, where it would be of our own origin", async () => {
+    await using engine = await startEngine();
+    await using app = await AppPage.open(suite.browser, engine.link);
+    // Of blocks that are not whole: React tells of what is caught.
+    app.expectErrors(/./);
+    const { page } = app;
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await dropFile(app, "hostile.html", html);
+    await page.locator("[data-report-file]").waitFor();
+    await showAll(page);
+    expect(await page.locator("[data-report-file] h1").textContent()).toBe(TITLE);
+    expect(await page.title()).toBe(`${TITLE} (file) · Assay`);
+    expect(
+      await page.locator("main script, main object, main svg image, main [onload]").count(),
+    ).toBe(0);
+    for (const frame of await page.locator("main iframe").all())
+      expect(await frame.getAttribute("sandbox")).not.toContain("allow-same-origin");
+    const hrefs = await page
+      .locator("[data-report-file] a, math [href]")
+      .evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
+    expect(hrefs.filter((href) => !/^(#|https:\/\/example\.invalid\/)/.test(href))).toEqual([]);
+    expect(await page.locator("#block-table article").innerText()).toContain(SCRIPT);
+    expect(await page.locator("#block-last tbody").innerText()).toContain("7");
+    expect(await page.getByText("This block cannot be shown.").count()).toBe(1);
+    expect(await stolen(page)).toBe(false);
+    expect(
+      asked.filter((url) => !url.startsWith(engine.url) && !/^(blob|data):/.test(url)),
+    ).toEqual([]);
   });
 
   it("or breaks in a block, leaves the others", async () => {

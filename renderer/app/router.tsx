@@ -13,7 +13,7 @@ import { ImportPage } from "../features/ingest/index.ts";
 import { TracePage, TracesPage } from "../features/llm/index.ts";
 import { SettingsPage } from "../features/system/index.ts";
 import { ComparePage, ModelPage, ModelsPage, VersionPage } from "../features/registry/index.ts";
-import { ReportPage, ReportsPage } from "../features/reports/index.ts";
+import { ReportFilePage, ReportPage, ReportsPage } from "../features/reports/index.ts";
 import { FailureNotice } from "../kit/failure-notice.tsx";
 import { RunPage } from "../features/runs/index.ts";
 import { viewSchema } from "../state/view.ts";
@@ -102,6 +102,18 @@ const report = createRoute({
   path: "/reports/$reportId",
   component: ReportPage,
 });
+const reportFile = createRoute({
+  getParentRoute: () => root,
+  path: "/report-file",
+  component: ReportFilePage,
+});
+
+/** One that was sent to the engine. */
+const incomingReportFile = createRoute({
+  getParentRoute: () => root,
+  path: "/report-file/$incomingId",
+  component: ReportFilePage,
+});
 const version = createRoute({
   getParentRoute: () => root,
   path: "/models/$name/$version",
@@ -133,6 +145,8 @@ export function createAppRouter() {
       dataset,
       reports,
       report,
+      reportFile,
+      incomingReportFile,
       version,
       compare,
     ]),

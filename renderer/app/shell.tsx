@@ -1,6 +1,6 @@
 import { useMantineColorScheme } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { Outlet, useNavigate, useRouter, useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { orpc } from "../client/api.ts";
 import { AddRunsDialog, FindingsDialog } from "../features/compare/index.ts";
@@ -79,6 +79,7 @@ function Moment(): React.JSX.Element {
   const sidebar = useSidebar();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const navigate = useNavigate();
+  const router = useRouter();
   const { data: projects } = useQuery(orpc.runs.listProjects.queryOptions());
   // At the very first start there is one thing to do, and nothing beside it.
   const hasProjects = projects === undefined || projects.length > 0;
@@ -123,7 +124,7 @@ function Moment(): React.JSX.Element {
             <FindingsDialog />
             <SaveViewDialog />
             <SystemDialogs />
-            <FolderDrop onOpened={openProject} onFile={openSharedFile} />
+            <FolderDrop onOpened={openProject} onFile={(file) => openSharedFile(router, file)} />
             <HostDialog onOpened={openProject} />
             <HostDetails />
             <TrackingDialog />

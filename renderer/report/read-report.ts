@@ -1,5 +1,5 @@
 import { isPlainObject } from "../../src/base/json.ts";
-import { openReportFile, type ReportMeta } from "../../src/base/report-file.ts";
+import { openReportFile, type OpenReport, type ReportMeta } from "../../src/base/report-file.ts";
 import type {
   BlockData,
   ReportBlock,
@@ -20,7 +20,10 @@ export interface ReadReport {
 
 /** @throws AppError DAMAGED (cut short, changed), FROM_THE_FUTURE */
 export function readReport(text: string): ReadReport {
-  const opened = openReportFile(text);
+  return checkReport(openReportFile(text));
+}
+
+export function checkReport(opened: OpenReport): ReadReport {
   const { document, comments, meta } = opened;
   return {
     document: checkDocument(document),

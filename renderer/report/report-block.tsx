@@ -133,7 +133,8 @@ function WhenNear({ heightPx, takesTime, children }: WhenNearProps): React.JSX.E
       (entries) => {
         if (entries.some(({ isIntersecting }) => isIntersecting)) setNear(true);
       },
-      { rootMargin: NEAR },
+      // In the app it scrolls inside of the page; older browsers then show it when it is there.
+      { rootMargin: NEAR, scrollMargin: NEAR },
     );
     observer.observe(element);
     return () => observer.disconnect();

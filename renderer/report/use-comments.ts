@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from "react";
-import type { ReportComment } from "../../src/contract/report-blocks.ts";
+import type { CommentFile, ReportComment } from "../../src/contract/report-blocks.ts";
 import { saveFile } from "../kit/save-file.ts";
 import {
   mergeComments,
@@ -31,14 +31,23 @@ export interface Comments {
     next: Partial<Pick<ReportComment, "text" | "resolved">>,
   ) => void;
   readonly remove: (comment: ReportComment) => void;
+  /** What is to be sent back, and that it was. */
+  readonly toFile: () => CommentFile;
+  readonly markSent: () => void;
   readonly save: () => void;
 }
 
-/** Comments in the file and those written here, which the browser keeps where it can. */
-export function useComments({ comments: inFile, meta, document }: ReadReport): Comments {
+/**
+ * Comments in the file and those written here, which the browser keeps where it can.
+ * @param knownAuthor of who reads it, where that is known
+ */
+export function useComments(
+  { comments: inFile, meta, document }: ReadReport,
+  knownAuthor = "",
+): Comments {
   const { reportId } = meta;
   const [remarks, setRemarks] = useState(() => readRemarks(reportId));
-  const [author, setAuthor] = useState(readAuthor);
+  const [author, setAuthor] = useState(() => readAuthor() || knownAuthor);
   const [isKept, setKept] = useState(true);
   const all = useMemo(() => mergeComments(inFile, remarks.changed), [inFile, remarks]);
   const unsaved = unsavedOf(remarks);
@@ -52,6 +61,11 @@ export function useComments({ comments: inFile, meta, document }: ReadReport): C
   const put = (next: Remarks): void => {
     setRemarks(next);
     setKept(keepRemarks(reportId, next));
+  };
+  const toFile = (): CommentFile => toCommentFile(reportId, document.title, remarks);
+  const markSent = (): void => {
+    const last = remarks.changed.reduce((most, { atMs }) => Math.max(most, atMs), 0);
+    put({ ...remarks, savedMs: last });
   };
   return {
     all,
@@ -78,15 +92,15 @@ export function useComments({ comments: inFile, meta, document }: ReadReport): C
       put(putComment(remarks, { ...comment, ...next, atMs }, false));
     },
     remove: (comment) => put(takeAway(remarks, comment.id)),
+    toFile,
+    markSent,
     save: () => {
-      const { title } = document;
-      const file = JSON.stringify(toCommentFile(reportId, title, remarks), undefined, 2);
+      const file = JSON.stringify(toFile(), undefined, 2);
       saveFile(
-        `${title || "Report"}.comments.json`,
+        `${document.title || "Report"}.comments.json`,
         new Blob([file], { type: "application/json" }),
       );
-      const last = remarks.changed.reduce((most, { atMs }) => Math.max(most, atMs), 0);
-      put({ ...remarks, savedMs: last });
+      markSent();
     },
   };
 }

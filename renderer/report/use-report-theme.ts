@@ -7,8 +7,8 @@ export const THEMES = ["system", "light", "dark"] as const;
 export type ThemeChoice = (typeof THEMES)[number];
 
 const DARK = "(prefers-color-scheme: dark)";
-const show = (theme: Theme): void =>
-  document.documentElement.setAttribute("data-mantine-color-scheme", theme);
+const SCHEME = "data-mantine-color-scheme";
+const show = (theme: Theme): void => document.documentElement.setAttribute(SCHEME, theme);
 
 interface ReportTheme {
   readonly choice: ThemeChoice;
@@ -41,12 +41,14 @@ export function useReportTheme(given: ThemeChoice, isPrinting: boolean): ReportT
 
 /**
  * True from just before the browser lays the page out for paper until it is done: all is drawn by then, light, and at the
- * paper's width (`data-printing` in report.css).
+ * paper's width (`data-printing` in report.css). Afterwards the page has its theme again.
  */
 export function usePrinting(): boolean {
   const [isPrinting, setPrinting] = useState(false);
   useLayoutEffect(() => {
+    let before: string | null = null;
     const begin = (): void => {
+      before = document.documentElement.getAttribute(SCHEME);
       document.documentElement.setAttribute("data-printing", "");
       show("light");
       // oxlint-disable-next-line node/no-sync -- of React: nothing is read or written
@@ -54,6 +56,7 @@ export function usePrinting(): boolean {
     };
     const end = (): void => {
       document.documentElement.removeAttribute("data-printing");
+      if (before !== null) document.documentElement.setAttribute(SCHEME, before);
       setPrinting(false);
     };
     window.addEventListener("beforeprint", begin);

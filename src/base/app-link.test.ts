@@ -9,6 +9,7 @@ test.each([
   [`assay://run/${ID}?t=params`, `/r/${ID}?t=params`],
   [`assay://project/${ID}?l=table&view=best`, `/p/${ID}?l=table`],
   [`assay://bundle/${ID}?path=/etc/passwd`, `/bundles/${ID}`],
+  [`assay://report-file/${ID}?path=/etc/passwd`, `/report-file/${ID}`],
   [`assay://project/${ID}?f=%3Cscript%3E`, `/p/${ID}?f=%3Cscript%3E`],
 ])("%s leads to %s", (link, path) => {
   expect(isAppLink(link)).toBe(true);

@@ -71,7 +71,7 @@ export interface OpenReport {
 
 const MAGIC = "ASSAYREP";
 const VERSION = 1;
-const HEAD_BYTES = 24;
+export const HEAD_BYTES = 24;
 /** Deflate makes no more than this out of a byte: a file that promises more is none of ours. */
 const MOST_RATIO = 1032;
 const MOST_HEADER_BYTES = 512 * 2 ** 20;
@@ -160,10 +160,27 @@ function pack(column: Column): { readonly form: Form; readonly bytes: Uint8Array
 
 /** @throws AppError DAMAGED (cut short, changed), FROM_THE_FUTURE */
 export function openReportFile(text: string): OpenReport {
-  const file = readBytes(text);
-  const head = new DataView(file.buffer);
+  return openReportBytes(decodeReportText(text));
+}
+
+/** @throws AppError DAMAGED */
+export function decodeReportText(text: string): Uint8Array<ArrayBuffer> {
+  try {
+    return decodeBase64(text);
+  } catch (error) {
+    throw damagedReport("Its data is no Base64.", error);
+  }
+}
+
+/** Of a file's beginning, `HEAD_BYTES` long or longer. @throws AppError DAMAGED, FROM_THE_FUTURE */
+export function readReportHead(file: Uint8Array): {
+  readonly packedBytes: number;
+  readonly headerBytes: number;
+  readonly crc: number;
+} {
   if (file.length < HEAD_BYTES || new TextDecoder().decode(file.subarray(0, 8)) !== MAGIC)
-    throw damaged("It does not begin as one.");
+    throw damagedReport("It does not begin as one.");
+  const head = new DataView(file.buffer, file.byteOffset);
   const [version, packedBytes, headerBytes, crc] = [8, 12, 16, 20].map((at) =>
     head.getUint32(at, true),
   ) as [number, number, number, number];
@@ -173,11 +190,18 @@ export function openReportFile(text: string): OpenReport {
       `The report was written by a later version of Assay (format ${version}, this one reads ${VERSION}).`,
       "Open it with the current version of Assay.",
     );
+  if (version !== VERSION || headerBytes > MOST_HEADER_BYTES)
+    throw damagedReport("Its lengths are wrong.");
+  return { packedBytes, headerBytes, crc };
+}
+
+/** @throws AppError DAMAGED (cut short, changed), FROM_THE_FUTURE */
+export function openReportBytes(file: Uint8Array): OpenReport {
+  const { packedBytes, headerBytes, crc } = readReportHead(file);
   const start = HEAD_BYTES + packedBytes;
-  if (version !== VERSION || start > file.length || headerBytes > MOST_HEADER_BYTES)
-    throw damaged("Its lengths are wrong.");
+  if (start > file.length) throw damagedReport("Its lengths are wrong.");
   const bytes = inflate(file.subarray(HEAD_BYTES, start), headerBytes);
-  if (crcOf(bytes) !== crc) throw damaged("What it tells of itself was changed.");
+  if (crcOf(bytes) !== crc) throw damagedReport("What it tells of itself was changed.");
   const header = readHeader(bytes);
   const offsets: number[] = [];
   let end = start;
@@ -185,13 +209,13 @@ export function openReportFile(text: string): OpenReport {
     offsets.push(end);
     end += part.bytes;
   }
-  if (end !== file.length) throw damaged(`It has ${file.length} bytes instead of ${end}.`);
+  if (end !== file.length) throw damagedReport(`It has ${file.length} bytes instead of ${end}.`);
   const blocks = new Map(header.blocks.map((block) => [block.id, block]));
   const readColumn = (index: number): Column => {
     const part = header.parts[index] as Part;
     const offset = offsets[index] as number;
     const column = unpack(file.subarray(offset, offset + part.bytes), part);
-    if (crcOf(column) !== part.crc) throw damaged("Data of it was changed.");
+    if (crcOf(column) !== part.crc) throw damagedReport("Data of it was changed.");
     return column;
   };
   return {
@@ -204,7 +228,7 @@ export function openReportFile(text: string): OpenReport {
       if (block === undefined) return undefined;
       const bytesOf = (index: number): number => sizeOf(header.parts[index] as Part);
       if (block.columns.reduce((sum, index) => sum + bytesOf(index), 0) > MOST_BLOCK_BYTES)
-        throw damaged("A block promises more data than there can be.");
+        throw damagedReport("A block promises more data than there can be.");
       return { meta: block.meta, columns: block.columns.map(readColumn) };
     },
   };
@@ -213,7 +237,8 @@ export function openReportFile(text: string): OpenReport {
 function unpack(packed: Uint8Array, { form, type, length }: Part): Column {
   const Type = COLUMN_TYPES[type];
   if (form === "bytes") {
-    if (packed.length !== length || type !== "u8") throw damaged("Lengths of its data are wrong.");
+    if (packed.length !== length || type !== "u8")
+      throw damagedReport("Lengths of its data are wrong.");
     return packed.slice();
   }
   const planes = inflate(packed, length * Type.BYTES_PER_ELEMENT);
@@ -230,7 +255,7 @@ function unpack(packed: Uint8Array, { form, type, length }: Part): Column {
 
 /** Room is made only for what so many bytes can come to. */
 function inflate(packed: Uint8Array, size: number): Uint8Array {
-  if (size > packed.length * MOST_RATIO) throw damaged("Lengths of its data are wrong.");
+  if (size > packed.length * MOST_RATIO) throw damagedReport("Lengths of its data are wrong.");
   try {
     // One byte more shows that there is more than was told.
     // oxlint-disable-next-line node/no-sync -- of bytes in memory
@@ -239,7 +264,7 @@ function inflate(packed: Uint8Array, size: number): Uint8Array {
   } catch {
     // Told below.
   }
-  throw damaged("Data of it cannot be unpacked.");
+  throw damagedReport("Data of it cannot be unpacked.");
 }
 
 function readHeader(bytes: Uint8Array): Header {
@@ -247,9 +272,9 @@ function readHeader(bytes: Uint8Array): Header {
   try {
     header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
-    throw damaged("What it tells of itself cannot be read.");
+    throw damagedReport("What it tells of itself cannot be read.");
   }
-  if (!isHeader(header)) throw damaged("What it tells of itself is not complete.");
+  if (!isHeader(header)) throw damagedReport("What it tells of itself is not complete.");
   return header;
 }
 
@@ -292,14 +317,6 @@ function isPart(part: unknown): boolean {
   );
 }
 
-function readBytes(text: string): Uint8Array<ArrayBuffer> {
-  try {
-    return decodeBase64(text);
-  } catch (error) {
-    throw damaged(`Its data is no Base64.`, error);
-  }
-}
-
 const sizeOf = ({ type, length }: Part): number => length * COLUMN_TYPES[type].BYTES_PER_ELEMENT;
 
 function crcOf(column: Column): number {
@@ -316,7 +333,7 @@ function isSame(a: Column, b: Column): boolean {
   return true;
 }
 
-function damaged(what: string, cause?: unknown): AppError {
+export function damagedReport(what: string, cause?: unknown): AppError {
   return new AppError(
     "DAMAGED",
     `The report is damaged. ${what}`,

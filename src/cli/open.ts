@@ -7,7 +7,7 @@ import { pageLink, type EngineRecord } from "./engine-file.ts";
 import { findEngine } from "./find-engine.ts";
 import { printError, printJson, printLine, printNote, UsageError } from "./output.ts";
 import { chosenToken, serveArguments, type ServeOptions } from "./serve.ts";
-import { findBundle, findReports, openReports, sendBundle } from "./shared-files.ts";
+import { findBundle, findReports, openReports, sendFile } from "./shared-files.ts";
 import { onStopSignal } from "./signals.ts";
 import { superviseEngine, type SupervisedEngine } from "./supervise.ts";
 import { addFolders, resolveFolder } from "./targets.ts";
@@ -25,14 +25,17 @@ export async function open(targets: readonly string[], options: OpenOptions): Pr
   const urls = targets.filter((target) => /^https?:\/\//i.test(target));
   if (urls.length > 0) return openUrls(urls, targets, options);
   const reports = await findReports(targets);
-  if (reports.length > 0) return openReports(reports, options);
+  const report = hasWindow(options) && reports.length === 1 ? reports[0] : undefined;
+  if (report === undefined && reports.length > 0) return openReports(reports, options);
   const bundle = await findBundle(targets);
+  const shared = report ?? bundle;
   const appLink = targets.find(isAppLink);
   if (appLink !== undefined && targets.length > 1)
     throw new UsageError("Open either folders and files, or one link.");
-  const path = appLink === undefined ? "" : pathOf(appLink);
+  // Told before an engine starts for it.
+  if (appLink !== undefined) pathOf(appLink);
 
-  const isOneThing = appLink !== undefined || bundle !== undefined;
+  const isOneThing = appLink !== undefined || shared !== undefined;
   const folders = await Promise.all((isOneThing ? [] : targets).map(resolveFolder));
   const folder = openDataFolder(options.data);
   const token = chosenToken(options);
@@ -54,12 +57,12 @@ export async function open(targets: readonly string[], options: OpenOptions): Pr
   if (record === undefined) return 1;
   try {
     await addFolders(attachTo(record).api, folders, options.yes === true);
-    const sent = bundle === undefined ? undefined : await sendBundle(record, bundle);
-    const shown =
-      sent === undefined
-        ? { path, appLink }
-        : { path: `bundles/${sent.id}`, appLink: `assay://bundle/${sent.id}` };
-    await show(record, { dataDir: folder.dir, ...shown }, options, engine);
+    const link =
+      shared === undefined
+        ? appLink
+        : `assay://${report === undefined ? "bundle" : "report-file"}/${(await sendFile(record, shared)).id}`;
+    const path = link === undefined ? "" : pathOf(link);
+    await show(record, { dataDir: folder.dir, path, appLink: link }, options, engine);
   } catch (error) {
     if (isStopping()) return 0;
     printError(error);
@@ -67,6 +70,11 @@ export async function open(targets: readonly string[], options: OpenOptions): Pr
     return 1;
   }
   return engine === undefined || (await engine.ended) ? 0 : 1;
+}
+
+/** Whether the desktop window shows what is opened: without it, a report needs no engine. */
+function hasWindow({ open: isShown, browser }: OpenOptions): boolean {
+  return isShown && browser !== true && findDesktop() !== undefined;
 }
 
 interface Shown {

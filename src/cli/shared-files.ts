@@ -46,8 +46,8 @@ export async function openReports(
   return 0;
 }
 
-/** The engine is sent the bundle, and keeps it until it was looked at: a link in a page names no paths. */
-export async function sendBundle(engine: EngineRecord, path: string): Promise<{ id: string }> {
+/** The engine is sent the file, and keeps it until it was looked at: a link in a page names no paths. */
+export async function sendFile(engine: EngineRecord, path: string): Promise<{ id: string }> {
   const url = new URL("incoming", engine.url);
   url.searchParams.set("name", basename(path));
   const answer = await fetch(url, {
@@ -64,6 +64,6 @@ export async function sendBundle(engine: EngineRecord, path: string): Promise<{ 
   throw new AppError(
     "UNAVAILABLE",
     typeof body.message === "string" ? body.message : `The engine did not take ${path}.`,
-    "Open it by its path on the page of bundles.",
+    "Open it from within Assay: drop it into its window.",
   );
 }

@@ -35,7 +35,19 @@ test("a bundle that is sent is looked at by its id alone, readable by its owner,
       engine.handlers.bundles.look({ path: `incoming:${id}` }, { ...CALL_FROM_AFAR }),
     ).rejects.toMatchObject({ code: "DAMAGED" });
 
+    const given = await send(`incoming/${id}`);
+    expect(Buffer.from(await given.arrayBuffer()).equals(content)).toBe(true);
+    expect(Object.fromEntries(given.headers)).toMatchObject({
+      "content-type": FILE,
+      "content-disposition": "attachment; filename*=UTF-8''-..-a.assay",
+      "content-length": String(content.length),
+      "x-content-type-options": "nosniff",
+    });
+    expect((await fetch(new URL(`incoming/${id}`, running.url))).status).toBe(401);
+
     expect((await send(`incoming/${id}`, { method: "DELETE", headers: {} })).status).toBe(204);
+    for (const gone of [id, "..%2Fengine.json", "nothing"])
+      expect((await send(`incoming/${gone}`)).status).toBe(404);
     expect(await readdir(join(folder.path, "incoming"))).toEqual([]);
     await writeFile(join(folder.path, "secret"), "x");
     for (const path of [`incoming:${id}`, "incoming:../secret", "incoming:"])

@@ -1,5 +1,5 @@
 import { api } from "../../client/api.ts";
-import { runsOfPlace, runsOfSets } from "../../features/reports/index.ts";
+import { chooseReportFile, runsOfPlace, runsOfSets } from "../../features/reports/index.ts";
 import { notify } from "../../kit/notify.tsx";
 import { readKeys, readSets } from "../../state/compare-view.ts";
 import { useReportState, type ReportAction } from "../../state/report.ts";
@@ -76,6 +76,12 @@ export const REPORT_COMMANDS: readonly Command[] = [
     title: "Show reports",
     group: "Report",
     run: ({ router }) => router.navigate({ to: "/reports", search: viewElsewhere }),
+  },
+  {
+    id: "reports.openFile",
+    title: "Open report file…",
+    group: "Report",
+    run: ({ router }) => chooseReportFile(router),
   },
   {
     id: "reports.ofProject",

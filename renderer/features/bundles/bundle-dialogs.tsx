@@ -1,9 +1,9 @@
 import { Modal } from "@mantine/core";
 import { useEffect } from "react";
+import { letGo } from "../../client/incoming.ts";
 import { closeDialog, useUi } from "../../state/ui.ts";
 import { OpenBundle } from "./open-bundle.tsx";
 import { RequestForm } from "./request-form.tsx";
-import { letGo } from "./send-file.ts";
 import { WriteForm } from "./write-form.tsx";
 
 /** Writing a bundle, opening one, and asking for one. */

@@ -2,13 +2,13 @@ import { Button, FileButton, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { orpc } from "../../client/api.ts";
+import { bringFile, letGo } from "../../client/incoming.ts";
 import { useCallContext, useProgress } from "../../client/use-progress.ts";
 import { FailureNotice } from "../../kit/failure-notice.tsx";
 import { Waiting } from "../../kit/waiting.tsx";
 import { closeDialog } from "../../state/ui.ts";
 import styles from "./bundles.module.css";
 import { LookedAt } from "./looked-at.tsx";
-import { bringFile, letGo } from "./send-file.ts";
 
 type Chosen = { readonly path: string } | { readonly file: File };
 

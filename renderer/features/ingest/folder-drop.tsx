@@ -5,7 +5,7 @@ import { openDialog } from "../../state/ui.ts";
 import { addFolder } from "./actions.ts";
 import styles from "./folder-drop.module.css";
 
-/** A folder that is dropped anywhere in the window is watched, a bundle is looked at; while it is over the window, that is said. */
+/** A folder that is dropped anywhere in the window is watched, a bundle or a report is looked at; while it is over the window, that is said. */
 export function FolderDrop(props: {
   readonly onOpened: (projectId: string) => void;
   /** Whether it is a file that people send each other, which then is opened. */
@@ -44,7 +44,7 @@ export function FolderDrop(props: {
   }, []);
   return isOver ? (
     <div className={styles.over} role="status">
-      Drop a folder to watch it, or a bundle to look at it
+      Drop a folder to watch it, a bundle or a report to look at it
     </div>
   ) : null;
 }

@@ -38,20 +38,29 @@ export async function duplicateReport(router: Router, id: string, title: string)
 }
 
 /** Takes in what a reviewer sent, and says what came of it. */
-export async function takeCommentFile(file: File): Promise<string | undefined> {
+export function takeCommentFile(file: File): Promise<string | undefined> {
+  return takeCommentsOf(file.name, readJson(file));
+}
+
+/**
+ * Takes in what `reports.takeComments` is told.
+ * @param name of the file in which they were written
+ * @returns the id of their report; undefined when they were refused, which then is said
+ */
+export async function takeCommentsOf(name: string, file: unknown): Promise<string | undefined> {
   let reportId: string | undefined;
   const send = async (): Promise<{ readonly gesture: string | null }> => {
-    const answer = await api.reports.takeComments({ file: await readJson(file) });
+    const answer = await api.reports.takeComments({ file: await file });
     reportId = answer.reportId;
     const { added, changed, same } = answer;
     notify(
       added + changed === 0
-        ? `${file.name} has nothing new: ${plural(same, "comment")} of it are here already.`
-        : `Took in ${plural(added, "new comment")} of ${file.name}, ${changed} changed; ${same} were here already.`,
+        ? `${name} has nothing new: ${plural(same, "comment")} of it are here already.`
+        : `Took in ${plural(added, "new comment")} of ${name}, ${changed} changed; ${same} were here already.`,
     );
     return answer;
   };
-  await change(`comments of ${file.name}`, send());
+  await change(`comments of ${name}`, send());
   return reportId;
 }
 

@@ -14,7 +14,7 @@ const MOST_NAME = 200;
 const PREFIX = "incoming:";
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Bundles that a page or a command sent, until they are taken or left: whoever opens a file need not know where it lies. */
+/** Bundles and reports that a page or a command sent, until they are taken or left: whoever opens a file need not know where it lies. */
 export interface Incoming {
   /** Keeps what is sent. @throws AppError INVALID_INPUT for more than a bundle may be, DISK_FULL, CANCELLED */
   receive(name: string, content: AsyncIterable<Uint8Array>): Promise<{ readonly id: string }>;

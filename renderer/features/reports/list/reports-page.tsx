@@ -15,6 +15,7 @@ import { usePrefs } from "../../../state/prefs.ts";
 import { openDialog } from "../../../state/ui.ts";
 import { useView, viewElsewhere } from "../../../state/view.ts";
 import { duplicateReport, removeReport } from "../actions.ts";
+import { chooseReportFile } from "../file/show-report-file.ts";
 import styles from "./list.module.css";
 
 /** No id of a project. */
@@ -78,7 +79,12 @@ export function ReportsPage(): React.JSX.Element {
           ? plural(data.length, "report")
           : `${formatCount(rows.length)} of ${plural(data.length, "report")}`
       }
-      aside={<NewButton projectId={rp === ALL ? undefined : rp} isPast={isPast} />}
+      aside={
+        <>
+          <OpenFileButton />
+          <NewButton projectId={rp === ALL ? undefined : rp} isPast={isPast} />
+        </>
+      }
     >
       <VirtualTable
         label="Reports"
@@ -88,6 +94,21 @@ export function ReportsPage(): React.JSX.Element {
         empty={<Notice title="No report matches" />}
       />
     </ListPage>
+  );
+}
+
+/** One that somebody else exported. */
+function OpenFileButton(): React.JSX.Element {
+  const router = useRouter();
+  return (
+    <Button
+      size="xs"
+      data-command="reports.openFile"
+      leftSection={<FileText size={14} aria-hidden />}
+      onClick={() => void chooseReportFile(router)}
+    >
+      Open report file…
+    </Button>
   );
 }
 
@@ -228,7 +249,12 @@ function NoReports(): React.JSX.Element {
       isPage
       icon={<FileText size={20} />}
       title="No reports yet"
-      actions={<NewButton projectId={rp} isPast={at !== undefined} />}
+      actions={
+        <>
+          <NewButton projectId={rp} isPast={at !== undefined} />
+          <OpenFileButton />
+        </>
+      }
     >
       A report is text with live charts, tables and statistics of runs. Freeze what should stay as
       it is, save it as one HTML file, and send that to whoever should read it: it opens without

@@ -1,6 +1,6 @@
-import { AppError } from "../../../src/base/errors.ts";
-import { basePath } from "../../client/api.ts";
-import { shellBridge } from "../../client/shell-bridge.ts";
+import { AppError } from "../../src/base/errors.ts";
+import { basePath } from "./api.ts";
+import { shellBridge } from "./shell-bridge.ts";
 
 /**
  * What `look` and `take` are told of a file that was dropped or chosen: its path where the shell knows it, else the
@@ -25,6 +25,27 @@ export async function bringFile(file: File, signal: AbortSignal): Promise<string
     typeof message === "string" ? message : `The engine did not take ${file.name}.`,
     "Try again, or name its path on the machine of the engine.",
   );
+}
+
+export interface IncomingFile {
+  readonly name: string;
+  readonly bytes: number;
+  readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
+}
+
+/** What a command sent to the engine for this page. @throws AppError with what the engine answers */
+export async function readIncoming(id: string, signal: AbortSignal): Promise<IncomingFile> {
+  const answer = await fetch(`${basePath()}/incoming/${encodeURIComponent(id)}`, { signal });
+  if (!answer.ok || answer.body === null)
+    throw new AppError("NOT_FOUND", "That file is not here any more.", "Open it once more.");
+  const { headers } = answer;
+  const [, name = ""] =
+    /filename\*=UTF-8''(\S+)/.exec(headers.get("content-disposition") ?? "") ?? [];
+  return {
+    name: decodeURIComponent(name),
+    bytes: Number(headers.get("content-length")),
+    stream: answer.body,
+  };
 }
 
 /** The engine need not keep its bytes any longer. */
