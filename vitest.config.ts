@@ -17,7 +17,7 @@ const E2E = {
 
 /** Full disks, missing permissions, kills, rebuilds, real processes: they take long and are seldom touched. */
 const SYSTEM = [
-  "src/cli/{bundle,bundle-write,commands,compare,engine-process,export,figure,findings,full-disk,importance,mcp,mcp-cancel,mcp-http,model-versions,models,permissions,predictions,query,reports,rules,stores,watching,what-changed}.test.ts",
+  "src/cli/{bundle,bundle-write,commands,compare,engine-process,export,figure,findings,full-disk,import,importance,mcp,mcp-cancel,mcp-http,model-versions,models,permissions,predictions,query,report-diff,reports,rules,stores,watching,what-changed}.test.ts",
   "src/engine/workspace.test.ts",
   "src/engine/runs/join-runs.test.ts",
   "src/engine/hosts/{engine,follow-host}.test.ts",
@@ -27,9 +27,8 @@ const SYSTEM = [
   "src/server/mlflow/{bad-input,connections}.test.ts",
   "src/server/time-travel.test.ts",
   "src/engine/ingest/imports/*.test.ts",
-  "src/cli/import.test.ts",
-  "src/cli/bundle.test.ts",
   "src/engine/bundles/*.test.ts",
+  "src/engine/exports/exports.test.ts",
   "src/engine/reports/{documents,export,read-block,redact-html}.test.ts",
 ];
 
