@@ -97,6 +97,9 @@ describe("bundles", () => {
     await dialog.getByText("The author is unknown: “Ann” is what the file itself says").waitFor();
     const table = dialog.getByRole("table", { name: "Runs of the bundle" });
     expect(await table.getByText("new", { exact: true }).count()).toBe(2);
+    // However many there are, the list stays as high as this and scrolls.
+    const frame = table.locator("xpath=ancestor-or-self::*[contains(@class, '_runs_')]").first();
+    expect(await frame.evaluate((element) => getComputedStyle(element).maxHeight)).toBe("240px");
     expect(await app.seriousFindings()).toEqual([]);
     expect(await runNamesOf(bob)).toEqual([]);
 

@@ -99,7 +99,7 @@ export function LookedAt({ path, looked, onOther }: LookedAtProps): React.JSX.El
       )}
       <section>
         <h3>{plural(runs.length, "run")}</h3>
-        <div className={styles.replaced}>
+        <div className={styles.runs}>
           <VirtualTable
             label="Runs of the bundle"
             columns={COLUMNS}
