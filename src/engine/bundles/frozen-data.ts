@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import { isAppError, messageOf } from "../../base/errors.ts";
 import { isPlainObject, type JsonValue } from "../../base/json.ts";
 import type { ReportBlock } from "../../contract/report-blocks.ts";
 import type { BundledEdits } from "../../formats/index.ts";
 import type { Redactor } from "../redaction/index.ts";
-import { learnBlockData, redactBlockData, type FrozenBlocks } from "../reports/index.ts";
+import { learnBlockData, redactBlockData, sha256Of, type FrozenBlocks } from "../reports/index.ts";
 import type { NextTurn } from "../turns.ts";
 import type { Problem } from "./read-bundle.ts";
 import { tellEntity } from "./tell-entity.ts";
@@ -53,7 +52,7 @@ export function openFrozenData(
         const place = { where, what: `frozen ${kind}` };
         const bytes =
           redactor === undefined ? blob : await redactBlockData(redactor, blob, place, nextTurn);
-        const sha256 = bytes === blob ? original : createHash("sha256").update(bytes).digest("hex");
+        const sha256 = bytes === blob ? original : sha256Of(bytes);
         written.set(original, sha256);
         if (known.has(sha256)) continue;
         known.add(sha256);

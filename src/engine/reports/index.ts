@@ -1,5 +1,5 @@
 export { encodeReport } from "./export-html.ts";
-export { createFrozenBlocks, type FrozenBlocks } from "./frozen-blocks.ts";
+export { createFrozenBlocks, sha256Of, type FrozenBlocks } from "./frozen-blocks.ts";
 export { createReportHandlers } from "./handlers.ts";
 export { getReport, listReports } from "./queries.ts";
 export { findSets, readStoredBlock } from "./read-block.ts";
