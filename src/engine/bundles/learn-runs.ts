@@ -1,5 +1,6 @@
 import { isAppError } from "../../base/errors.ts";
 import type { LearnRuns } from "../reports/index.ts";
+import { readAhead } from "../read-ahead.ts";
 import type { ReadFact } from "../runs/index.ts";
 import type { EngineThreads } from "../threads.ts";
 import { createTurns } from "../turns.ts";
@@ -19,11 +20,11 @@ export function createRunLearner(of: {
     });
   return async (redactor, runIds, { signal, onProgress }) => {
     const nextTurn = createTurns(signal);
-    for (const [done, runId] of runIds.entries()) {
+    let done = 0;
+    for await (const known of readAhead(runIds, read)) {
       await nextTurn();
-      const what = `run ${done + 1} of ${runIds.length}`;
-      onProgress?.({ done, of: runIds.length, what });
-      const known = await read(runId);
+      onProgress?.({ done, of: runIds.length, what: `run ${done + 1} of ${runIds.length}` });
+      done++;
       if (known === undefined) continue;
       learnRun(redactor, await readRunText(of.readFact, known, []));
       redactor.learn(known.shownTags);
